@@ -1,0 +1,17 @@
+# The include graph of the house (see ARCHITECTURE.md). A module may include what stands after
+# DEPENDS and whatever those may include. Order: lower layers first.
+hikeshi_module(base LIBS fmt::fmt)
+hikeshi_module(io DEPENDS base LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
+hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(store DEPENDS casefile io LIBS SQLite::SQLite3 nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(notice DEPENDS casefile io
+  LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(trail DEPENDS io LIBS PkgConfig::simdjson fmt::fmt)
+hikeshi_module(sigma DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
+hikeshi_module(hunt DEPENDS sigma casefile store LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(respond DEPENDS casefile io LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(cli DEPENDS notice hunt respond reply report drill
+  LIBS nlohmann_json::nlohmann_json fmt::fmt)

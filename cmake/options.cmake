@@ -1,0 +1,37 @@
+# Compiler flags that every target shares, and the packages they link.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(SQLite3 REQUIRED)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+
+add_library(hikeshi_flags INTERFACE)
+target_include_directories(hikeshi_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(hikeshi_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fno-strict-aliasing)
+target_compile_definitions(hikeshi_flags INTERFACE
+  JSON_USE_IMPLICIT_CONVERSIONS=0 HIKESHI_VERSION="${PROJECT_VERSION}")
+target_link_libraries(hikeshi_flags INTERFACE Threads::Threads)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # IR_TRY is a GNU statement expression; clang warns of it even behind __extension__ in macros.
+  target_compile_options(hikeshi_flags INTERFACE -Wthread-safety -Wno-gnu-statement-expression)
+endif()
+if(HIKESHI_SANITIZE)
+  target_compile_options(hikeshi_flags INTERFACE
+    -fsanitize=${HIKESHI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(hikeshi_flags INTERFACE -fsanitize=${HIKESHI_SANITIZE})
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(hikeshi_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  if(NOT HIKESHI_SANITIZE)
+    target_compile_options(hikeshi_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  endif()
+endif()

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files and folders, behind a seam: RealFileSystem for users, MemoryFileSystem (memory_fs.h) for
+// tests, which can also fail on purpose.
+//
+// Paths are UTF-8 byte strings with '/' separators. All methods are safe to call from several
+// threads at once. Failures: kNotFound, kDenied, kIo (disk full included), kConflict.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hikeshi {
+
+struct FileInfo {
+  std::string path;  // as it can be opened
+  uint64_t size = 0;
+};
+
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  virtual Result<std::string> read(const std::string& path) = 0;
+
+  // Every regular file below `path` (or `path` itself when it is one), sorted by path bytes.
+  // Links to folders are not followed; a link to a file is read as that file. A folder that may
+  // not be opened is reported in `unreadable` with its reason and does not end the walk.
+  struct Listing {
+    std::vector<FileInfo> files;
+    std::vector<Error> unreadable;
+  };
+  virtual Result<Listing> list_tree(const std::string& path) = 0;
+
+  // The names directly in a folder, sorted.
+  virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
+
+  virtual bool exists(const std::string& path) = 0;
+  virtual bool is_folder(const std::string& path) = 0;
+
+  // Writes the whole file or leaves the old one as it was (temporary file, fsync, rename). Mode
+  // 0600: everything that we write may hold what an intruder would like to know.
+  virtual Status write(const std::string& path, const std::string& bytes) = 0;
+
+  virtual Status make_folders(const std::string& path) = 0;  // mode 0700, parents included
+  virtual Status remove_tree(const std::string& path) = 0;
+};
+
+class RealFileSystem final : public FileSystem {
+ public:
+  Result<std::string> read(const std::string& path) override;
+  Result<Listing> list_tree(const std::string& path) override;
+  Result<std::vector<std::string>> list(const std::string& path) override;
+  bool exists(const std::string& path) override;
+  bool is_folder(const std::string& path) override;
+  Status write(const std::string& path, const std::string& bytes) override;
+  Status make_folders(const std::string& path) override;
+  Status remove_tree(const std::string& path) override;
+};
+
+}  // namespace hikeshi

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/memory_fs.h"
+
+namespace hikeshi {
+namespace {
+
+std::string folder_prefix(const std::string& path) {
+  return path.empty() || path.ends_with('/') ? path : path + "/";
+}
+
+}  // namespace
+
+Result<std::string> MemoryFileSystem::read(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (unreadable_.contains(path)) return fail(Code::kIo, "cannot read " + path);
+  const auto it = files_.find(path);
+  if (it == files_.end()) return fail(Code::kNotFound, "cannot open " + path);
+  return it->second;
+}
+
+Result<FileSystem::Listing> MemoryFileSystem::list_tree(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  Listing listing;
+  if (const auto it = files_.find(path); it != files_.end())
+    listing.files.push_back({path, it->second.size()});
+  const std::string prefix = folder_prefix(path);
+  for (auto it = files_.lower_bound(prefix); it != files_.end() && it->first.starts_with(prefix);
+       ++it) {
+    listing.files.push_back({it->first, it->second.size()});
+  }
+  if (listing.files.empty() && !folders_.contains(path))
+    return fail(Code::kNotFound, "cannot open " + path);
+  return listing;
+}
+
+Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> names;
+  const std::string prefix = folder_prefix(path);
+  for (const auto& [name, bytes] : files_) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string rest = name.substr(prefix.size());
+    names.insert(rest.substr(0, rest.find('/')));
+  }
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+bool MemoryFileSystem::exists(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  return files_.contains(path) || folders_.contains(path);
+}
+
+bool MemoryFileSystem::is_folder(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto it = files_.lower_bound(folder_prefix(path));
+  return folders_.contains(path) ||
+         (it != files_.end() && it->first.starts_with(folder_prefix(path)));
+}
+
+Status MemoryFileSystem::write(const std::string& path, const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  if (writes_left_ == 0) return fail(Code::kIo, "cannot write " + path + ": no space left");
+  if (writes_left_ != static_cast<size_t>(-1)) --writes_left_;
+  files_[path] = bytes;
+  return {};
+}
+
+Status MemoryFileSystem::make_folders(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  folders_.insert(path);
+  return {};
+}
+
+Status MemoryFileSystem::remove_tree(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(files_, [&](const auto& file) {
+    return file.first == path || file.first.starts_with(folder_prefix(path));
+  });
+  folders_.erase(path);
+  return {};
+}
+
+}  // namespace hikeshi

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "io/filesystem.h"
+
+namespace hikeshi {
+namespace {
+
+namespace stdfs = std::filesystem;
+
+Error system_error(const std::string& what, const std::string& path, int number) {
+  const Code code = number == ENOENT || number == ENOTDIR ? Code::kNotFound
+                    : number == EACCES || number == EPERM ? Code::kDenied
+                    : number == EEXIST                    ? Code::kConflict
+                                                          : Code::kIo;
+  return Error{code, fmt::format("{} {}: {}", what, path, std::strerror(number)), path, {}};
+}
+
+tl::unexpected<Error> failed(const std::string& what, const std::string& path, int number) {
+  return tl::make_unexpected(system_error(what, path, number));
+}
+
+// Owns a file descriptor.
+class Fd {
+ public:
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+int write_all(int fd, const std::string& bytes) {
+  for (size_t done = 0; done < bytes.size();) {
+    const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno;
+    done += static_cast<size_t>(n);
+  }
+  return ::fsync(fd) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Result<std::string> RealFileSystem::read(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) return failed("cannot open", path, errno);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return failed("cannot open", path, errno);
+  if (S_ISDIR(info.st_mode)) return failed("cannot read", path, EISDIR);
+
+  std::string bytes(static_cast<size_t>(std::max<off_t>(info.st_size, 0)), '\0');
+  size_t done = 0;
+  for (;;) {
+    // A pipe or a growing file has no true size: one byte beyond it tells.
+    if (done == bytes.size()) bytes.resize(done + (S_ISREG(info.st_mode) ? 1 : 65536));
+    const ssize_t n = ::read(fd.get(), bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed("cannot read", path, errno);
+    if (n == 0) break;
+    done += static_cast<size_t>(n);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+Result<FileSystem::Listing> RealFileSystem::list_tree(const std::string& path) {
+  Listing listing;
+  std::error_code ec;
+  const auto status = stdfs::status(path, ec);
+  if (ec || !stdfs::exists(status)) return failed("cannot open", path, ec ? ec.value() : ENOENT);
+  if (!stdfs::is_directory(status)) {
+    const uint64_t size = stdfs::is_regular_file(status) ? stdfs::file_size(path, ec) : 0;
+    listing.files.push_back({path, size});
+    return listing;
+  }
+  std::vector<std::string> folders{path};
+  while (!folders.empty()) {
+    const std::string folder = std::move(folders.back());
+    folders.pop_back();
+    stdfs::directory_iterator it(folder, ec);
+    if (ec) {
+      listing.unreadable.push_back(system_error("cannot open folder", folder, ec.value()));
+      continue;
+    }
+    for (; it != stdfs::directory_iterator(); it.increment(ec)) {
+      std::error_code here;
+      if (it->is_directory(here) && !it->is_symlink(here)) {
+        folders.push_back(it->path().string());
+      } else if (it->is_regular_file(here)) {
+        listing.files.push_back({it->path().string(), it->file_size(here)});
+      } else if (it->is_symlink(here) && !it->is_directory(here)) {
+        listing.unreadable.push_back(system_error("broken link", it->path().string(), ENOENT));
+      }
+    }
+    if (ec) listing.unreadable.push_back(system_error("cannot list", folder, ec.value()));
+  }
+  std::sort(listing.files.begin(), listing.files.end(),
+            [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; });
+  return listing;
+}
+
+Result<std::vector<std::string>> RealFileSystem::list(const std::string& path) {
+  std::error_code ec;
+  std::vector<std::string> names;
+  for (stdfs::directory_iterator it(path, ec); !ec && it != stdfs::directory_iterator();
+       it.increment(ec)) {
+    names.push_back(it->path().filename().string());
+  }
+  if (ec) return failed("cannot open folder", path, ec.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool RealFileSystem::exists(const std::string& path) {
+  std::error_code ec;
+  return stdfs::exists(path, ec);
+}
+
+bool RealFileSystem::is_folder(const std::string& path) {
+  std::error_code ec;
+  return stdfs::is_directory(path, ec);
+}
+
+Status RealFileSystem::write(const std::string& path, const std::string& bytes) {
+  std::string temporary = path + ".XXXXXX";
+  const Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
+  if (fd.get() < 0) return failed("cannot write", path, errno);
+  int number = write_all(fd.get(), bytes);
+  if (number == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) number = errno;
+  if (number == 0) return {};
+  ::unlink(temporary.c_str());
+  return failed("cannot write", path, number);
+}
+
+Status RealFileSystem::make_folders(const std::string& path) {
+  for (size_t end = 1; end <= path.size(); ++end) {
+    if (end != path.size() && path[end] != '/') continue;
+    const std::string part = path.substr(0, end);
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST)
+      return failed("cannot create folder", part, errno);
+  }
+  if (!is_folder(path)) return failed("cannot create folder", path, ENOTDIR);
+  return {};
+}
+
+Status RealFileSystem::remove_tree(const std::string& path) {
+  std::error_code ec;
+  stdfs::remove_all(path, ec);
+  if (ec) return failed("cannot remove", path, ec.value());
+  return {};
+}
+
+}  // namespace hikeshi
