@@ -42,6 +42,9 @@ Salvage salvage_member(std::string_view packed, uint64_t max_bytes, std::string&
     }
   }
   s.packed_used = packed.size() - z.avail_in;
+  // A wrong CRC stops zlib before the length field, which is the last of the member.
+  if (s.defect == GzipDefect::kBadChecksum && std::string_view(z.msg) == "incorrect data check")
+    s.packed_used = std::min(packed.size(), s.packed_used + 4);
   inflateEnd(&z);
   return s;
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trail/envelope.h"
+
+#include <array>
+
+#include "trail/decode.h"
+#include "trail/grammar.h"
+#include "trail/index.h"
+
+namespace hikeshi::trail {
+namespace {
+
+constexpr int kMaxDepth = 4;
+
+bool has_items(std::string_view key) {
+  return key == "Records" || key == "Events" || key == "logEvents";
+}
+
+// CloudTrail's own sources end in the name of a service; "aws:s3" is an S3 notification, which has
+// the same outer shape.
+bool is_cloudtrail_record(Json value) {
+  const Json source = value["eventSource"];
+  return source.is_string() && value["eventName"].is_string() &&
+         !source.raw_string().starts_with("aws:");
+}
+
+bool is_insight(Json value) {
+  return value["insightDetails"].is_object() ||
+         value["eventType"].raw_string() == "AwsCloudTrailInsight";
+}
+
+bool is_digest(Json value) {
+  return value["digestStartTime"].is_string() && value["logFiles"].is_array();
+}
+
+Digest digest_of(Json value) {
+  Digest digest;
+  digest.account = value["awsAccountId"].string();
+  digest.start_time = value["digestStartTime"].string();
+  digest.end_time = value["digestEndTime"].string();
+  // .../CloudTrail-Digest/<region>/YYYY/...: the content itself does not say the region.
+  const std::string key = value["digestS3Object"].string();
+  const size_t at = key.find("/CloudTrail-Digest/");
+  if (at != std::string::npos) {
+    const size_t begin = at + 19;
+    digest.region = key.substr(begin, key.find('/', begin) - begin);
+  }
+  for (const Json file : value["logFiles"].elements())
+    digest.files.push_back({file["s3Object"].string(), file["hashValue"].string()});
+  return digest;
+}
+
+class Opener {
+ public:
+  explicit Opener(EnvelopeSink& sink) : sink_(sink) {}
+
+  void open(Json value, uint64_t offset, int depth) {
+    if (depth > kMaxDepth) return sink_.on_problem(offset, "nested_too_deep", "");
+    if (value.is_array()) return each(value, offset, depth);
+    if (!value.is_object()) return sink_.on_problem(offset, "not_an_object", "");
+    if (is_insight(value)) return sink_.on_insight();
+    if (is_cloudtrail_record(value)) return sink_.on_record(Record(value, offset));
+    if (is_digest(value)) return sink_.on_digest(digest_of(value));
+    if (!open_members(value, offset, depth)) sink_.on_problem(offset, "not_cloudtrail", why(value));
+  }
+
+ private:
+  void each(Json array, uint64_t offset, int depth) {
+    const size_t base = array.document()->offset(array.mark());
+    for (const Json element : array.elements())
+      open(element, offset + element.document()->offset(element.mark()) - base, depth + 1);
+  }
+
+  // True where the value is an envelope that we know.
+  bool open_members(Json value, uint64_t offset, int depth) {
+    constexpr std::string_view kQuoting[] = {"CloudTrailEvent", "_raw", "message", "Message",
+                                             "body"};
+    for (const std::string_view name : kQuoting) {
+      const Json quoted = value[name];
+      if (quoted.is_string() && open_text(quoted, offset, depth)) return true;
+    }
+    if (const Json detail = value["detail"]; detail.is_object()) {
+      if (!is_cloudtrail_record(detail)) return false;
+      sink_.on_record(Record(detail, offset));
+      return true;
+    }
+    for (const std::string_view name : {"Records", "Events", "logEvents"}) {
+      const Json items = value[name];
+      if (items.is_array()) return each(items, offset, depth), true;
+      if (items.is_object() && name == "Records") {
+        sink_.on_problem(offset, "records_not_array", "");
+        open(items, offset, depth + 1);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The text inside a string, as a document of its own. Its marks live here until it is done.
+  bool open_text(Json quoted, uint64_t offset, int depth) {
+    std::string text = quoted.string();
+    repair_utf8(text.data(), text.size());
+    std::vector<uint32_t> marks;
+    std::vector<char> stack;
+    Document document;
+    size_t stopped_at = 0;
+    const size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos || (text[begin] != '{' && text[begin] != '[')) return false;
+    if (!index_value(text, begin, marks, document, stopped_at) ||
+        !check_value(document, 0, stack).ok) {
+      sink_.on_problem(offset, "malformed_record", "the quoted record is not JSON");
+      return true;
+    }
+    open(Json(&document, 0), offset, depth + 1);
+    return true;
+  }
+
+  static std::string why(Json value) {
+    const std::string type = value["detail-type"].string();
+    return type.empty() ? std::string() : "detail-type " + type.substr(0, 80);
+  }
+
+  EnvelopeSink& sink_;
+};
+
+}  // namespace
+
+std::optional<ItemArray> find_items(const Document& document, uint32_t mark) {
+  if (document.at(mark) == '[') return ItemArray{mark + 1, false};
+  if (document.at(mark) != '{' || document.at(mark + 1) != '"' || document.at(mark + 2) != ':' ||
+      document.at(mark + 3) != '[')
+    return std::nullopt;
+  const Json::Member first = *Json(&document, mark).members().begin();
+  std::string buffer;
+  if (!has_items(unescape(first.raw_key, buffer))) return std::nullopt;
+  return ItemArray{mark + 4, true};
+}
+
+uint32_t after_array(const Document& document, uint32_t mark, std::vector<char>& stack) {
+  while (document.at(mark) == ',') {
+    if (document.at(mark + 1) != '"' || document.at(mark + 2) != ':') return 0;
+    const Checked checked = check_value(document, mark + 3, stack);
+    if (!checked.ok) return 0;
+    mark = checked.after;
+  }
+  return document.at(mark) == '}' ? mark + 1 : 0;
+}
+
+void open_envelope(Json value, uint64_t offset, EnvelopeSink& sink) {
+  Opener(sink).open(value, offset, 0);
+}
+
+}  // namespace hikeshi::trail

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trail/grammar.h"
+
+#include <cstring>
+#include <string_view>
+
+namespace hikeshi::trail {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// One optional minus, no leading zero, digits, fraction, exponent: RFC 8259, section 6.
+bool is_number(std::string_view s) {
+  size_t i = 0;
+  const auto digits = [&] {
+    const size_t begin = i;
+    while (i < s.size() && is_digit(s[i])) ++i;
+    return i > begin;
+  };
+  if (i < s.size() && s[i] == '-') ++i;
+  const bool zero = i < s.size() && s[i] == '0';
+  const size_t first = i;
+  if (!digits() || (zero && i > first + 1)) return false;
+  if (i < s.size() && s[i] == '.') {
+    ++i;
+    if (!digits()) return false;
+  }
+  if (i < s.size() && (s[i] == 'e' || s[i] == 'E')) {
+    ++i;
+    if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
+    if (!digits()) return false;
+  }
+  return i == s.size();
+}
+
+bool is_word(std::string_view s) { return s == "true" || s == "false" || s == "null"; }
+
+// Offset of the first escape in [begin, end) that JSON does not know, or `end`.
+size_t bad_escape(const char* text, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    const void* hit = std::memchr(text + i, '\\', end - i);
+    if (hit == nullptr) return end;
+    const size_t slash = static_cast<size_t>(static_cast<const char*>(hit) - text);
+    i = slash + 1;
+    if (i >= end || std::strchr("\"\\/bfnrtu", text[i]) == nullptr || text[i] == '\0') return slash;
+    if (text[i] != 'u') continue;
+    for (size_t k = 1; k <= 4; ++k) {
+      if (i + k >= end || !is_hex(text[i + k])) return slash;
+    }
+    i += 4;
+  }
+  return end;
+}
+
+// The state of the walk: what may stand at the next mark.
+enum class Expect { kValue, kValueOrEnd, kKey, kKeyOrEnd, kColon, kCommaOrEnd };
+
+class Walk {
+ public:
+  Walk(const Document& document, std::vector<char>& stack) : d_(document), stack_(stack) {
+    stack_.clear();
+  }
+
+  Checked run(uint32_t mark) {
+    do {
+      if (mark >= d_.count) return {false, mark, d_.size, true};
+      if (!step(mark)) return {false, mark, bad_ == 0 ? d_.offset(mark) : bad_, false};
+      ++mark;
+    } while (!stack_.empty());
+    return {true, mark, 0, false};
+  }
+
+ private:
+  bool step(uint32_t mark) {
+    const char c = d_.text[d_.marks[mark]];
+    switch (expect_) {
+      case Expect::kColon: return expect_ = Expect::kValue, c == ':';
+      case Expect::kCommaOrEnd: return c == ',' ? after_comma() : close(c);
+      case Expect::kKeyOrEnd:
+        if (c == '}') return close(c);
+        [[fallthrough]];
+      case Expect::kKey: return expect_ = Expect::kColon, c == '"' && string_ok(mark);
+      case Expect::kValueOrEnd:
+        if (c == ']') return close(c);
+        [[fallthrough]];
+      case Expect::kValue: return value(mark, c);
+    }
+    return false;
+  }
+
+  bool value(uint32_t mark, char c) {
+    if (c == '{' || c == '[') {
+      stack_.push_back(c);
+      expect_ = c == '{' ? Expect::kKeyOrEnd : Expect::kValueOrEnd;
+      return true;
+    }
+    expect_ = Expect::kCommaOrEnd;
+    return c == '"' ? string_ok(mark) : scalar_ok(mark);
+  }
+
+  bool after_comma() {
+    expect_ = stack_.back() == '{' ? Expect::kKey : Expect::kValue;
+    return true;
+  }
+
+  bool close(char c) {
+    if (stack_.empty() || c != (stack_.back() == '{' ? '}' : ']')) return false;
+    stack_.pop_back();
+    expect_ = Expect::kCommaOrEnd;
+    return true;
+  }
+
+  // The string ends before the next mark, with nothing but blanks behind its quote: other bytes
+  // there would have a mark of their own. So its last quote is found from behind.
+  bool string_ok(uint32_t mark) {
+    const size_t begin = d_.marks[mark] + size_t{1};
+    size_t end = d_.offset(mark + 1);
+    while (end > begin && d_.text[end - 1] != '"') --end;
+    if (end <= begin) return false;
+    const size_t bad = bad_escape(d_.text, begin, end - 1);
+    if (bad == end - 1) return true;
+    bad_ = bad;
+    return false;
+  }
+
+  bool scalar_ok(uint32_t mark) {
+    const std::string_view s = Json(&d_, mark).raw();
+    return is_word(s) || is_number(s);
+  }
+
+  const Document& d_;
+  std::vector<char>& stack_;
+  Expect expect_ = Expect::kValue;
+  size_t bad_ = 0;
+};
+
+}  // namespace
+
+Checked check_value(const Document& document, uint32_t mark, std::vector<char>& stack) {
+  return Walk(document, stack).run(mark);
+}
+
+}  // namespace hikeshi::trail

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trail/json.h"
+
+#include <cstring>
+
+namespace hikeshi::trail {
+namespace {
+
+bool closes(char c) { return c == '}' || c == ']'; }
+bool opens(char c) { return c == '{' || c == '['; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The four hex digits at `i`, or -1.
+int hex4(std::string_view raw, size_t i) {
+  if (i + 4 > raw.size()) return -1;
+  int value = 0;
+  for (size_t k = i; k < i + 4; ++k) {
+    const int digit = hex_value(raw[k]);
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+void append_utf8(std::string& out, uint32_t c) {
+  const auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+  } else {
+    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)),
+        put(0x80 | (c & 0x3F));
+  }
+}
+
+// Decodes the \uXXXX whose digits begin at `i`, with its second half where it is a surrogate pair.
+// Returns how many bytes of `raw` it took.
+size_t append_unicode_escape(std::string_view raw, size_t i, std::string& out) {
+  const int first = hex4(raw, i);
+  if (first < 0) return append_utf8(out, 0xFFFD), 0;
+  if (first < 0xD800 || first > 0xDFFF) return append_utf8(out, static_cast<uint32_t>(first)), 4;
+  const bool pair = first < 0xDC00 && raw.substr(i + 4).starts_with("\\u");
+  const int second = pair ? hex4(raw, i + 6) : -1;
+  if (second < 0xDC00 || second > 0xDFFF) return append_utf8(out, 0xFFFD), 4;
+  append_utf8(out, 0x10000 + (static_cast<uint32_t>(first - 0xD800) << 10) +
+                       static_cast<uint32_t>(second - 0xDC00));
+  return 10;
+}
+
+char simple_escape(char c) {
+  switch (c) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return c;  // quote, backslash, slash
+  }
+}
+
+bool key_equals(std::string_view raw_key, std::string_view key) {
+  if (raw_key.find('\\') == std::string_view::npos) return raw_key == key;
+  std::string buffer;
+  return unescape(raw_key, buffer) == key;
+}
+
+}  // namespace
+
+size_t closing_quote(const Document& document, size_t offset) {
+  const char* const begin = document.text + offset + 1;
+  const char* const end = document.text + document.size;
+  for (const char* p = begin; p < end;) {
+    const void* hit = std::memchr(p, '"', static_cast<size_t>(end - p));
+    if (hit == nullptr) return document.size;
+    const char* quote = static_cast<const char*>(hit);
+    size_t slashes = 0;
+    while (quote - slashes > begin && quote[-1 - static_cast<std::ptrdiff_t>(slashes)] == '\\')
+      ++slashes;
+    if (slashes % 2 == 0) return static_cast<size_t>(quote - document.text);
+    p = quote + 1;
+  }
+  return document.size;
+}
+
+std::string_view unescape(std::string_view raw, std::string& buffer) {
+  size_t slash = raw.find('\\');
+  if (slash == std::string_view::npos) return raw;
+  buffer.clear();
+  size_t begin = 0;
+  while (slash != std::string_view::npos && slash + 1 < raw.size()) {
+    buffer.append(raw.substr(begin, slash - begin));
+    begin = slash + 2;
+    if (raw[slash + 1] == 'u') {
+      begin += append_unicode_escape(raw, begin, buffer);
+    } else {
+      buffer += simple_escape(raw[slash + 1]);
+    }
+    slash = raw.find('\\', begin);
+  }
+  if (begin < raw.size()) buffer.append(raw.substr(begin));
+  return buffer;
+}
+
+uint32_t skip_value(const Document& document, uint32_t mark) {
+  if (!opens(document.at(mark))) return mark + 1;
+  uint32_t depth = 0;
+  for (; mark < document.count; ++mark) {
+    const char c = document.text[document.marks[mark]];
+    if (opens(c)) ++depth;
+    if (closes(c) && --depth == 0) return mark + 1;
+  }
+  return document.count;
+}
+
+Json::Type Json::type() const {
+  if (document_ == nullptr) return Type::kAbsent;
+  switch (document_->at(mark_)) {
+    case '{': return Type::kObject;
+    case '[': return Type::kArray;
+    case '"': return Type::kString;
+    case 't':
+    case 'f': return Type::kBool;
+    case 'n': return Type::kNull;
+    case '\0': return Type::kAbsent;
+    default: return Type::kNumber;
+  }
+}
+
+std::string_view Json::raw() const {
+  if (document_ == nullptr) return {};
+  const size_t begin = document_->offset(mark_);
+  size_t end = document_->size;
+  switch (type()) {
+    case Type::kObject:
+    case Type::kArray: {
+      const uint32_t after = skip_value(*document_, mark_);
+      end = std::min<size_t>(document_->offset(after - 1) + 1, document_->size);
+      break;
+    }
+    case Type::kString: end = std::min(closing_quote(*document_, begin) + 1, document_->size); break;
+    default:
+      end = document_->offset(mark_ + 1);
+      while (end > begin && static_cast<unsigned char>(document_->text[end - 1]) <= ' ') --end;
+  }
+  return {document_->text + begin, end - begin};
+}
+
+std::string_view Json::raw_string() const {
+  if (!is_string()) return {};
+  const size_t begin = document_->offset(mark_);
+  return {document_->text + begin + 1, closing_quote(*document_, begin) - begin - 1};
+}
+
+std::string_view Json::string(std::string& buffer) const {
+  return unescape(raw_string(), buffer);
+}
+
+Json Json::operator[](std::string_view key) const {
+  Json found;
+  if (!is_object()) return found;
+  for (const Member member : members()) {
+    if (key_equals(member.raw_key, key)) found = member.value();
+  }
+  return found;
+}
+
+Json Json::path(std::string_view dotted) const {
+  Json here = *this;
+  while (!dotted.empty() && here.present()) {
+    const size_t dot = dotted.find('.');
+    here = here[dotted.substr(0, dot)];
+    dotted = dot == std::string_view::npos ? std::string_view() : dotted.substr(dot + 1);
+  }
+  return here;
+}
+
+Json::Range Json::elements() const {
+  const Iterator end(document_, kEndMark, false);
+  if (!is_array()) return {end, end};
+  return {Iterator(document_, mark_ + 1, false), end};
+}
+
+Json::MemberRange Json::members() const {
+  const MemberRange::It end(document_, kEndMark, true);
+  if (!is_object()) return {end, end};
+  return {MemberRange::It(document_, mark_ + 1, true), end};
+}
+
+Json::Member Json::Iterator::member() const {
+  const size_t begin = document_->offset(mark_);
+  const size_t end = closing_quote(*document_, begin);
+  return {std::string_view(document_->text + begin + 1, end - begin - 1), document_, mark_ + 2};
+}
+
+Json::Iterator& Json::Iterator::operator++() {
+  mark_ = skip_value(*document_, object_ ? mark_ + 2 : mark_);
+  if (document_->at(mark_) == ',') {
+    ++mark_;
+    stop_at_end();
+  } else {
+    mark_ = kEndMark;
+  }
+  return *this;
+}
+
+void Json::Iterator::stop_at_end() {
+  if (mark_ == kEndMark || document_ == nullptr) return;
+  const char c = document_->at(mark_);
+  if (closes(c) || c == '\0' || (object_ && c != '"')) mark_ = kEndMark;
+}
+
+}  // namespace hikeshi::trail

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON read in place: a cursor over text whose structural characters are already indexed.
+//
+// A Json is two words and owns nothing: it points into an indexed Document (index.h), which must
+// outlive it. Reading allocates only where a string holds an escape, and then into a buffer of the
+// caller's. Values that were not validated (see grammar.h) are read without leaving the text, but
+// may then say nonsense; the reader hands out validated records only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace hikeshi::trail {
+
+// Text and the offsets of its structural characters: { } [ ] : , and the first byte of each scalar
+// (of a string: its opening quote). `marks[count]` is readable and equals `size`.
+struct Document {
+  const char* text = nullptr;
+  size_t size = 0;
+  const uint32_t* marks = nullptr;
+  uint32_t count = 0;
+
+  char at(uint32_t mark) const { return mark < count ? text[marks[mark]] : '\0'; }
+  uint32_t offset(uint32_t mark) const {
+    return mark < count ? marks[mark] : static_cast<uint32_t>(size);
+  }
+};
+
+class Json {
+ public:
+  enum class Type : uint8_t { kAbsent, kNull, kBool, kNumber, kString, kArray, kObject };
+
+  Json() = default;
+  Json(const Document* document, uint32_t mark) : document_(document), mark_(mark) {}
+
+  Type type() const;
+  bool present() const { return document_ != nullptr; }
+  bool is_string() const { return type() == Type::kString; }
+  bool is_object() const { return type() == Type::kObject; }
+  bool is_array() const { return type() == Type::kArray; }
+  bool is_null() const { return type() == Type::kNull; }
+  // Absent or null: what Sigma and the field rules call "no value".
+  bool nothing() const { return !present() || is_null(); }
+  bool is_true() const { return raw() == "true"; }
+
+  // The value's bytes as written; of a string: with its quotes.
+  std::string_view raw() const;
+
+  // Between the quotes, escapes as written; empty for anything but a string.
+  std::string_view raw_string() const;
+
+  // The string decoded: a view into the text where it holds no escape, else into `buffer`. A lone
+  // surrogate becomes U+FFFD. Empty for anything but a string.
+  std::string_view string(std::string& buffer) const;
+  std::string string() const {
+    std::string buffer;
+    return std::string(string(buffer));
+  }
+
+  // A member of an object by its decoded key (of repeated keys the last), or absent.
+  Json operator[](std::string_view key) const;
+
+  // a.b.c from here, member by member; absent where one is missing.
+  Json path(std::string_view dotted) const;
+
+  uint32_t mark() const { return mark_; }
+  const Document* document() const { return document_; }
+
+  // for (Json element : array.elements())   for (Member m : object.members())
+  struct Member;
+  class Iterator;
+  struct Range;
+  Range elements() const;
+  struct MemberRange;
+  MemberRange members() const;
+
+ private:
+  const Document* document_ = nullptr;
+  uint32_t mark_ = 0;
+};
+
+// The mark after the value that begins at `mark`. Counts brackets; does not recurse.
+uint32_t skip_value(const Document& document, uint32_t mark);
+
+// Decodes what stands between quotes. Returns `raw` itself where it holds no backslash.
+std::string_view unescape(std::string_view raw, std::string& buffer);
+
+// The end of a string that begins with its quote at `offset`: the offset of the closing quote, or
+// the text's size.
+size_t closing_quote(const Document& document, size_t offset);
+
+struct Json::Member {
+  std::string_view raw_key;  // between the quotes; unescape() it where it holds a backslash
+  Json value() const { return Json(document, mark); }
+  const Document* document;
+  uint32_t mark;
+};
+
+class Json::Iterator {
+ public:
+  Iterator(const Document* document, uint32_t mark, bool object)
+      : document_(document), mark_(mark), object_(object) {
+    stop_at_end();
+  }
+  Json element() const { return Json(document_, mark_); }
+  Member member() const;
+  Json operator*() const { return element(); }
+  Iterator& operator++();
+  bool operator!=(const Iterator& other) const { return mark_ != other.mark_; }
+
+ private:
+  void stop_at_end();
+  const Document* document_;
+  uint32_t mark_;
+  bool object_;
+};
+
+inline constexpr uint32_t kEndMark = UINT32_MAX;
+
+struct Json::Range {
+  Iterator first, last;
+  Iterator begin() const { return first; }
+  Iterator end() const { return last; }
+};
+
+struct Json::MemberRange {
+  struct It : Iterator {
+    using Iterator::Iterator;
+    Member operator*() const { return member(); }
+    It& operator++() {
+      Iterator::operator++();
+      return *this;
+    }
+  };
+  It first, last;
+  It begin() const { return first; }
+  It end() const { return last; }
+};
+
+}  // namespace hikeshi::trail

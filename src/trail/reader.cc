@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trail/reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "trail/decode.h"
+#include "trail/envelope.h"
+#include "trail/grammar.h"
+#include "trail/index.h"
+#include "trail/resync.h"
+
+namespace hikeshi::trail {
+
+struct FileReader::Buffers {
+  explicit Buffers(GzipLimits l) : limits(l) {}
+  GzipLimits limits;
+  Gunzip gunzip;
+  Indexer indexer;
+  std::string inflated;  // grows to the largest file and is reused
+  std::string utf8;
+  std::vector<char> stack;
+  std::vector<uint32_t> slow_marks;
+};
+
+namespace {
+
+// A file may hold the same defect a million times; all are counted, the first of them are named.
+constexpr size_t kNamedPerReason = 20;
+
+}  // namespace
+
+// What happens to one file, from its bytes to its last record.
+class FileReader::Run final : public EnvelopeSink {
+ public:
+  Run(Buffers& buffers, const std::string& name, const OnRecord& on_record)
+      : b_(buffers), name_(name), on_record_(on_record) {}
+
+  FileResult run(std::string_view bytes) {
+    result_.counts.bytes = bytes.size();
+    const auto text = unpack(bytes);
+    if (text) read_text(*text);
+    std::stable_sort(result_.problems.begin(), result_.problems.end(),
+                     [](const Problem& a, const Problem& b) { return a.offset < b.offset; });
+    return std::move(result_);
+  }
+
+  void on_record(const Record& record) override {
+    if (record.repeats_key()) report(record.offset(), "repeated_key");
+    if (!record.time()) report(record.offset(), "bad_field", "eventTime");
+    report_repairs(record);
+    ++result_.counts.records;
+    if (slow_ || record.escapes_key()) ++result_.counts.slow_path;
+    on_record_(record);
+  }
+  void on_digest(Digest digest) override {
+    ++result_.counts.digests;
+    result_.digests.push_back(std::move(digest));
+  }
+  void on_insight() override { ++result_.counts.insights; }
+  void on_problem(uint64_t offset, std::string reason, std::string detail) override {
+    report(offset, std::move(reason), std::move(detail));
+  }
+
+ private:
+  // The text of the file, padded for the index; nullopt where there is none.
+  std::optional<std::string_view> unpack(std::string_view bytes) {
+    if (bytes.empty()) return report(0, "empty"), std::nullopt;
+    size_t size = bytes.size();
+    if (looks_like_gzip(bytes)) {
+      const Inflated inflated = b_.gunzip.inflate(bytes, b_.limits, kPadding, b_.inflated, size);
+      if (inflated.defect != GzipDefect::kNone)
+        report(inflated.packed_offset, std::string(describe(inflated.defect)));
+      if (inflated.defect == GzipDefect::kLimit) return std::nullopt;
+      if (size == 0 && inflated.defect == GzipDefect::kNone) report(0, "empty");
+    } else {
+      if (b_.inflated.size() < size + kPadding) b_.inflated.resize(size + kPadding);
+      std::memcpy(b_.inflated.data(), bytes.data(), size);
+      std::memset(b_.inflated.data() + size, 0, kPadding);
+    }
+    result_.counts.bytes_unpacked = size;
+    return std::string_view(b_.inflated.data(), size);
+  }
+
+  void read_text(std::string_view raw) {
+    const std::string_view text = to_utf8(raw, b_.utf8);
+    base_ = raw.data() <= text.data() && text.data() <= raw.data() + raw.size()
+                ? static_cast<uint64_t>(text.data() - raw.data())
+                : 0;  // UTF-16: offsets are those of its UTF-8 form
+    Document document;
+    IndexDefect defect = b_.indexer.index(text, document);
+    if (defect == IndexDefect::kInvalidUtf8) {
+      repairs_ = repair_utf8(const_cast<char*>(text.data()), text.size());
+      slow_ = true;
+      defect = b_.indexer.index(text, document);
+    }
+    if (defect == IndexDefect::kTooLarge) return report(0, "too_large");
+    if (defect == IndexDefect::kDamaged) {
+      damaged(text, 0);
+    } else {
+      read_values(text, document);
+    }
+    report_left_repairs();
+  }
+
+  // The sound case: one value after another, each checked element by element.
+  void read_values(std::string_view text, const Document& document) {
+    for (uint32_t mark = 0; mark < document.count;) {
+      const auto items = find_items(document, mark);
+      if (!items) {  // one item by itself
+        const Checked checked = check_value(document, mark, b_.stack);
+        if (!checked.ok) return damaged(text, document.offset(mark));
+        item(Json(&document, mark));
+        mark = checked.after;
+        continue;
+      }
+      const auto after = read_items(document, *items);
+      if (!after) return damaged(text, resume_at_);
+      mark = *after;
+    }
+  }
+
+  // The elements of an array of items, and then the rest of the object it stands in. nullopt: the
+  // text is not what it should be at resume_at_.
+  std::optional<uint32_t> read_items(const Document& document, const ItemArray& items) {
+    uint32_t mark = items.first;
+    while (document.at(mark) != ']') {
+      resume_at_ = document.offset(mark);
+      const Checked checked = check_value(document, mark, b_.stack);
+      if (!checked.ok) return std::nullopt;
+      item(Json(&document, mark));
+      mark = checked.after;
+      if (document.at(mark) == ',' && document.at(mark + 1) != ']') {
+        ++mark;
+      } else if (document.at(mark) != ']') {
+        resume_at_ = document.offset(mark);
+        return std::nullopt;
+      }
+    }
+    resume_at_ = document.offset(mark);
+    if (!items.in_object) return mark + 1;
+    // What follows the array inside the object was never looked at: it must be members and a brace.
+    mark = after_array(document, mark + 1, b_.stack);
+    if (mark == 0) return std::nullopt;
+    return mark;
+  }
+
+  void item(Json value) { open_envelope(value, base_ + value.document()->offset(value.mark()), *this); }
+
+  // Something at or behind `from` is not JSON. From here the text is searched for what begins like
+  // an item; each that is whole is handed out, and each stretch that is not is reported once.
+  void damaged(std::string_view text, size_t from) {
+    slow_ = true;
+    Resync resync(text, from, b_.slow_marks, b_.stack);
+    while (const auto found = resync.next()) {
+      if (found->lost) report(base_ + found->lost_at, lost_reason(*found));
+      if (found->document) item(Json(&*found->document, 0));
+    }
+  }
+
+  std::string lost_reason(const Resync::Found& found) const {
+    if (found.begins_like_item) return found.at_end ? "cut_record" : "malformed_record";
+    return result_.counts.records == 0 ? "not_json" : "malformed_record";
+  }
+
+  void report_repairs(const Record& record) {
+    if (repairs_.empty()) return;
+    const uint64_t begin = record.offset() - base_;
+    const uint64_t end = begin + record.raw().size();
+    const auto first = std::lower_bound(repairs_.begin(), repairs_.end(), begin);
+    const auto last = std::lower_bound(repairs_.begin(), repairs_.end(), end);
+    if (first == last) return;
+    report(base_ + *first, "invalid_utf8");
+    repairs_.erase(first, last);
+  }
+
+  void report_left_repairs() {
+    if (!repairs_.empty()) report(base_ + repairs_.front(), "invalid_utf8");
+  }
+
+  void report(uint64_t offset, std::string reason, std::string detail = {}) {
+    size_t named = 0;
+    Problem* last = nullptr;
+    for (Problem& problem : result_.problems) {
+      if (problem.reason != reason) continue;
+      ++named;
+      last = &problem;
+    }
+    if (named >= kNamedPerReason) {
+      ++last->count;
+      return;
+    }
+    result_.problems.push_back({name_, offset, std::move(reason), std::move(detail), 1});
+  }
+
+  Buffers& b_;
+  const std::string& name_;
+  const OnRecord& on_record_;
+  FileResult result_;
+  std::vector<uint64_t> repairs_;  // offsets of repaired bytes, not reported yet
+  uint64_t base_ = 0;              // of the text in the unpacked file (behind a byte order mark)
+  size_t resume_at_ = 0;
+  bool slow_ = false;
+};
+
+FileReader::FileReader(GzipLimits limits) : buffers_(std::make_unique<Buffers>(limits)) {}
+FileReader::~FileReader() = default;
+FileReader::FileReader(FileReader&&) noexcept = default;
+
+FileResult FileReader::read(const std::string& name, std::string_view bytes,
+                            const OnRecord& on_record) {
+  return Run(*buffers_, name, on_record).run(bytes);
+}
+
+}  // namespace hikeshi::trail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trail/record.h"
+
+namespace hikeshi::trail {
+namespace {
+
+constexpr std::array<std::string_view, static_cast<size_t>(Field::kCount)> kNames = {
+    "eventVersion",      "userIdentity",       "eventTime",
+    "eventSource",       "eventName",          "awsRegion",
+    "sourceIPAddress",   "userAgent",          "errorCode",
+    "errorMessage",      "requestParameters",  "responseElements",
+    "additionalEventData", "requestID",        "eventID",
+    "readOnly",          "resources",          "eventType",
+    "managementEvent",   "recipientAccountId", "sharedEventID",
+    "vpcEndpointId",     "eventCategory",      "sessionCredentialFromConsole",
+    "serviceEventDetails", "insightDetails"};
+
+constexpr size_t kSlots = 64;
+
+// Without a collision among the names above, which the static_assert below holds it to.
+constexpr size_t slot_of(std::string_view key) {
+  const auto at = [&](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(key[i])); };
+  return (key.size() * 1 + at(key.size() - 3) * 5 + at(key.size() / 2) * 18 + at(0)) % kSlots;
+}
+
+constexpr std::array<uint8_t, kSlots> make_slots() {
+  std::array<uint8_t, kSlots> slots{};  // 0: no field; else 1 + its number
+  for (size_t i = 0; i < kNames.size(); ++i) slots[slot_of(kNames[i])] = static_cast<uint8_t>(i + 1);
+  return slots;
+}
+constexpr auto kFieldAt = make_slots();
+
+constexpr bool every_name_has_a_slot() {
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (kFieldAt[slot_of(kNames[i])] != i + 1) return false;
+  }
+  return true;
+}
+static_assert(every_name_has_a_slot());
+
+}  // namespace
+
+std::string_view name_of(Field field) { return kNames[static_cast<size_t>(field)]; }
+
+std::optional<Field> field_of(std::string_view key) {
+  if (key.size() < 3) return std::nullopt;
+  const uint8_t number = kFieldAt[slot_of(key)];
+  if (number == 0 || kNames[number - 1U] != key) return std::nullopt;
+  return static_cast<Field>(number - 1);
+}
+
+Record::Record(Json object, uint64_t offset) : object_(object), offset_(offset) {
+  marks_.fill(0);
+  std::string buffer;
+  for (const Json::Member member : object.members()) {
+    const std::string_view key = unescape(member.raw_key, buffer);
+    const auto field = field_of(key);
+    if (!field) continue;
+    uint32_t& mark = marks_[static_cast<size_t>(*field)];
+    repeats_key_ |= mark != 0;
+    escapes_key_ |= key.data() == buffer.data();
+    mark = member.mark;  // of repeated keys the last counts, as in most JSON readers
+  }
+}
+
+Json Record::operator[](Field field) const {
+  const uint32_t mark = marks_[static_cast<size_t>(field)];
+  return mark == 0 ? Json() : Json(object_.document(), mark);
+}
+
+std::string_view Record::text(Field field) const {
+  const std::string_view raw = (*this)[field].raw_string();
+  if (raw.find('\\') == std::string_view::npos) return raw;
+  if (!decoded_) decoded_ = std::make_unique<std::array<std::string, kFields>>();
+  return unescape(raw, (*decoded_)[static_cast<size_t>(field)]);
+}
+
+std::optional<UtcTime> Record::time() const { return parse_rfc3339(text(Field::kEventTime)); }
+
+}  // namespace hikeshi::trail
