@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/picture.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+#include <unordered_map>
+
+namespace hikeshi::report {
+namespace {
+
+// Facts by kind, from one walk: a case can hold a hundred thousand.
+using ByKind = std::unordered_map<std::string_view, Facts>;
+
+ByKind by_kind(const CaseState& state) {
+  ByKind kinds;
+  for (const Fact& fact : state.facts) kinds[fact.kind].push_back(&fact);
+  return kinds;
+}
+
+const Fact* first_or_null(const Facts& facts) { return facts.empty() ? nullptr : facts.front(); }
+
+std::vector<Suspect> suspects_of(ByKind& kinds) {
+  std::vector<Suspect> suspects;
+  std::unordered_map<std::string_view, size_t> place;
+  for (const Fact* fact : kinds["suspect"]) {
+    place.emplace(fact->subject, suspects.size());
+    suspects.push_back({fact, {}, {}});
+  }
+  const auto give = [&](std::string_view kind, Facts Suspect::*list) {
+    for (const Fact* fact : kinds[kind]) {
+      const auto it = place.find(fact->subject);
+      if (it != place.end()) (suspects[it->second].*list).push_back(fact);
+    }
+  };
+  give("suspect.reason", &Suspect::reasons);
+  give("suspect.against", &Suspect::against);
+  return suspects;
+}
+
+void sort_by(Facts& facts, std::string_view time) {
+  std::stable_sort(facts.begin(), facts.end(), [&](const Fact* a, const Fact* b) {
+    return a->one(time) < b->one(time);
+  });
+}
+
+// What still has to be dealt with comes first.
+void sort_things(Facts& things) {
+  std::stable_sort(things.begin(), things.end(), [](const Fact* a, const Fact* b) {
+    const auto key = [](const Fact& f) {
+      return std::tuple(!f.is("left"), f.one("made_at"), f.one("type"), f.one("region"));
+    };
+    return key(*a) < key(*b);
+  });
+}
+
+uint64_t count_left(const Facts& things) {
+  return static_cast<uint64_t>(
+      std::count_if(things.begin(), things.end(), [](const Fact* f) { return f->is("left"); }));
+}
+
+std::vector<ThingGroup> groups_of(const Facts& created) {
+  std::map<std::string_view, ThingGroup> groups;
+  std::map<std::string_view, std::map<std::string_view, uint64_t>> regions;
+  for (const Fact* thing : created) {
+    ThingGroup& group = groups[thing->one("type")];
+    ++group.made;
+    if (!thing->is("left")) continue;
+    ++group.left;
+    ++regions[thing->one("type")][thing->one("region")];
+  }
+  std::vector<ThingGroup> sorted;
+  for (auto& [type, group] : groups) {
+    group.type = type;
+    group.left_in.assign(regions[type].begin(), regions[type].end());
+    std::stable_sort(group.left_in.begin(), group.left_in.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    sorted.push_back(std::move(group));
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const ThingGroup& a, const ThingGroup& b) {
+    return std::tuple(b.left, b.made) < std::tuple(a.left, a.made);
+  });
+  return sorted;
+}
+
+void split_made(const Facts& made, Picture& picture) {
+  for (const Fact* thing : made) {
+    (thing->one("what") == "modified" ? picture.modified : picture.created).push_back(thing);
+  }
+}
+
+}  // namespace
+
+uint64_t number_in(const Fact& fact, std::string_view attribute) {
+  const std::string_view text = fact.one(attribute);
+  uint64_t number = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+  return end.ec == std::errc() ? number : 0;
+}
+
+std::string_view thing_id(const Fact& made) {
+  return made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+}
+
+const Fact* Picture::entry_credential() const {
+  const std::string_view principal = suspects.empty() ? "" : suspects.front().fact->subject;
+  const Fact* best = nullptr;
+  const auto rank = [&](const Fact& c) {
+    return std::tuple(c.is("made_by_actor"), c.one("principal") != principal,
+                      !c.one("issued_by").empty(), c.one("first_seen"));
+  };
+  for (const Fact* credential : credentials) {
+    if (best == nullptr || rank(*credential) < rank(*best)) best = credential;
+  }
+  return best;
+}
+
+Picture picture_of(const CaseState& state) {
+  ByKind kinds = by_kind(state);
+  Picture p;
+  p.notices = std::move(kinds["notice"]);
+  p.hunt = first_or_null(kinds["hunt"]);
+  p.actor = first_or_null(kinds["actor"]);
+  p.suspects = suspects_of(kinds);
+  p.actor_found = p.hunt != nullptr && p.hunt->is("actor_found") && !p.suspects.empty();
+  p.principals = std::move(kinds["actor.principal"]);
+  p.credentials = std::move(kinds["actor.credential"]);
+  p.addresses = std::move(kinds["actor.address"]);
+  p.causes = std::move(kinds["cause"]);
+  p.gaps = std::move(kinds["gap"]);
+  p.unread = std::move(kinds["unread"]);
+  p.timeline = std::move(kinds["timeline"]);
+  p.answers = std::move(kinds["answer"]);
+  p.done = std::move(kinds["done"]);
+  p.disputed = std::move(kinds["made.disputed"]);
+  split_made(kinds["made"], p);
+  for (Facts* things : {&p.created, &p.modified, &p.disputed}) sort_things(*things);
+  sort_by(p.timeline, "time");
+  p.groups = groups_of(p.created);
+  p.left = count_left(p.created);
+  p.changed_left = count_left(p.modified);
+  const uint64_t counted = p.hunt == nullptr ? 0 : number_in(*p.hunt, "problems");
+  p.unread_total = std::max<uint64_t>(counted, p.unread.size());
+  return p;
+}
+
+}  // namespace hikeshi::report

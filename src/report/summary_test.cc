@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "base/text.h"
+#include "report/sample_cases.h"
+#include "report/tables.h"
+
+namespace hikeshi::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Compares with tests/golden/report/NAME; HIKESHI_ACCEPT=1 writes it instead.
+void expect_golden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(HIKESHI_ROOT) + "/tests/golden/report/" + name;
+  if (std::getenv("HIKESHI_ACCEPT") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream golden;
+  golden << file.rdbuf();
+  EXPECT_EQ(text, golden.str()) << "differs from " << path << "; HIKESHI_ACCEPT=1 rewrites it";
+}
+
+SummaryOptions options(Lang lang, std::vector<Todo> todo = {}) {
+  return {lang, kSampleNow, kTokyo, std::move(todo), 100, false};
+}
+
+// Without the colours that we put in; whatever control character is left is the case's.
+std::string without_colours(std::string text) {
+  for (const char* code : {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[33m", "\x1b[32m",
+                           "\x1b[36m", "\x1b[1;37;41m"}) {
+    text = replace_all(text, code, "");
+  }
+  return text;
+}
+
+void expect_fits(const std::string& coloured, size_t columns, size_t rows) {
+  const std::string text = without_colours(coloured);
+  ASSERT_TRUE(is_valid_utf8(text));
+  ASSERT_TRUE(text.ends_with('\n'));
+  const auto lines = split(std::string_view(text).substr(0, text.size() - 1), '\n');
+  EXPECT_LE(lines.size(), rows);
+  for (std::string_view line : lines) {
+    EXPECT_LE(display_width(line), columns) << line;
+    EXPECT_EQ(printable(line), line);
+  }
+}
+
+TEST(Summary, MatchesGoldens) {
+  for (Lang lang : {Lang::kEn, Lang::kJa}) {
+    const std::string end = lang == Lang::kEn ? "-en.txt" : "-ja.txt";
+    expect_golden("summary-mining" + end,
+                  terminal_summary(mining_case(), options(lang, mining_todo(lang))));
+    expect_golden("summary-clean" + end, terminal_summary(clean_case(), options(lang)));
+    expect_golden("summary-notice" + end,
+                  terminal_summary(notice_only_case(), options(lang, mining_todo(lang))));
+    expect_golden("made" + end, made_table(mining_case(), lang, 100, 12));
+  }
+}
+
+TEST(Summary, FitsWhateverTheCaseHolds) {
+  for (uint32_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE(seed);
+    SummaryOptions o = options(seed % 2 == 0 ? Lang::kEn : Lang::kJa);
+    o.columns = seed % 3 == 0 ? 100 : 1 + seed % 160;
+    o.colour = seed % 5 < 3;
+    if (seed % 4 == 0) o.todo = hostile_todo();
+    expect_fits(terminal_summary(random_case(seed), o), o.columns, 40);
+  }
+}
+
+TEST(Summary, FitsHostileAndHugeCases) {
+  for (Lang lang : {Lang::kEn, Lang::kJa}) {
+    expect_fits(terminal_summary(hostile_case(), options(lang, hostile_todo())), 100, 40);
+    expect_fits(terminal_summary(huge_case(20000, true), options(lang, mining_todo(lang))), 100, 40);
+  }
+}
+
+TEST(Summary, UsesTheWholeScreenBeforeItCuts) {
+  const std::string text = terminal_summary(huge_case(50, false), options(Lang::kEn, hostile_todo()));
+  EXPECT_GE(std::count(text.begin(), text.end(), '\n'), 39);
+  EXPECT_THAT(text, HasSubstr("all 24 steps: hikeshi plan 20261126-huge"));
+}
+
+TEST(Summary, CountsTheTimeLeftInUtcAndLocal) {
+  SummaryOptions o = options(Lang::kEn);
+  EXPECT_THAT(terminal_summary(mining_case(), o),
+              HasSubstr("14:00 left   2026-11-27 00:00 UTC = 2026-11-27 09:00 +09:00"));
+  o.now = {1795737600 + 3 * kHour + 125};
+  EXPECT_THAT(terminal_summary(mining_case(), o), HasSubstr("OVERDUE by 3:02"));
+  o.now = {1795737600 - 10 * kDay};
+  o.zone_offset = -(3 * kHour + 1800);
+  EXPECT_THAT(terminal_summary(mining_case(), o),
+              HasSubstr("240:00 left   2026-11-27 00:00 UTC = 2026-11-26 20:30 -03:30"));
+}
+
+TEST(Summary, ColoursOnlyWhenAsked) {
+  SummaryOptions o = options(Lang::kEn, mining_todo(Lang::kEn));
+  const std::string plain = terminal_summary(mining_case(), o);
+  EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
+  o.colour = true;
+  const std::string coloured = terminal_summary(mining_case(), o);
+  EXPECT_THAT(coloured, HasSubstr("\x1b[1;31m"));
+  EXPECT_EQ(without_colours(coloured), plain);
+}
+
+TEST(Summary, AccusesNobodyWithoutAnActor) {
+  const std::string clean = terminal_summary(clean_case(), options(Lang::kEn));
+  EXPECT_THAT(clean, HasSubstr("no actor found"));
+  EXPECT_THAT(clean, HasSubstr("9,120 records in 310 files"));
+  EXPECT_THAT(clean, HasSubstr("no accusation: arn:aws:iam::111122223333:user/night-batch (low)"));
+  const std::string unread = terminal_summary(notice_only_case(), options(Lang::kEn));
+  EXPECT_THAT(unread, HasSubstr("no logs have been read"));
+  EXPECT_THAT(unread, Not(HasSubstr("no actor found")));
+}
+
+TEST(Summary, SaysTheSameForAnEmptyCase) {
+  const std::string text = terminal_summary(casefile::CaseState{}, options(Lang::kEn));
+  expect_fits(text, 100, 40);
+  EXPECT_THAT(text, HasSubstr("none stated"));
+}
+
+}  // namespace
+}  // namespace hikeshi::report

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of words; ATT&CK's tactics stand in the order of an attack.
+#include "report/words.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <string>
+
+#include "base/text.h"
+
+namespace hikeshi::report {
+namespace {
+
+struct Word {
+  std::string_view key;
+  Text text;
+};
+
+constexpr Word kNoticeClasses[] = {
+    {"", {"Incident", "インシデント"}},
+    {"abuse", {"Abuse report", "不正利用 (abuse) の通報"}},
+    {"exposed_key", {"Exposed access key", "アクセスキーの漏えい"}},
+    {"irregular_activity", {"Irregular activity in the account", "アカウントの不審なアクティビティ"}},
+    {"finding", {"GuardDuty finding", "GuardDuty の検出"}},
+    {"suspended", {"Account suspended", "アカウントの停止"}},
+    {"account_event", {"Account event", "アカウントのイベント"}},
+    {"case_update", {"Update of a support case", "サポートケースの更新"}},
+    {"resolved", {"Resolved", "解決済み"}},
+};
+
+constexpr Word kConfidences[] = {
+    {"high", {"high", "高"}}, {"medium", {"medium", "中"}}, {"low", {"low", "低"}}};
+
+constexpr Word kVerdicts[] = {
+    {"confirmed", {"confirmed", "確定"}},
+    {"likely", {"likely", "可能性が高い"}},
+    {"ruled_out", {"ruled out", "除外"}},
+    {"unknown", {"unknown", "不明"}},
+};
+
+constexpr Word kCauses[] = {
+    {"open_port", {"a port open to the internet", "インターネットへのポート開放"}},
+    {"no_mfa", {"sign-in without MFA", "MFA なしのサインイン"}},
+    {"root_unprotected", {"unprotected root user", "保護されていないルートユーザー"}},
+    {"key_in_git", {"access key in a git repository", "git リポジトリ内のアクセスキー"}},
+    {"key_leaked_elsewhere", {"access key leaked elsewhere", "他の場所でのアクセスキー漏えい"}},
+    {"imdsv1_role_theft", {"role taken through IMDSv1", "IMDSv1 経由のロール窃取"}},
+    {"vulnerable_application", {"vulnerable application", "アプリケーションの脆弱性"}},
+    {"bad_image", {"compromised machine image", "不正なマシンイメージ"}},
+    {"wide_trust", {"role trust that is too wide", "広すぎるロールの信頼ポリシー"}},
+    {"password_stolen", {"stolen password", "パスワードの窃取"}},
+    {"secret_read", {"secret read by the intruder", "シークレットの読み取り"}},
+    {"other", {"other", "その他"}},
+};
+
+constexpr Word kTactics[] = {
+    {"reconnaissance", {"Reconnaissance", "偵察"}},
+    {"resource-development", {"Resource development", "リソース開発"}},
+    {"initial-access", {"Initial access", "初期アクセス"}},
+    {"discovery", {"Discovery", "探索"}},
+    {"execution", {"Execution", "実行"}},
+    {"persistence", {"Persistence", "永続化"}},
+    {"privilege-escalation", {"Privilege escalation", "権限昇格"}},
+    {"stealth", {"Defence evasion", "防御回避"}},
+    {"defense-evasion", {"Defence evasion", "防御回避"}},
+    {"defence-evasion", {"Defence evasion", "防御回避"}},
+    {"defense-impairment", {"Defence impairment", "防御妨害"}},
+    {"credential-access", {"Credential access", "認証情報アクセス"}},
+    {"lateral-movement", {"Lateral movement", "水平展開"}},
+    {"collection", {"Collection", "収集"}},
+    {"command-and-control", {"Command and control", "C2 通信"}},
+    {"exfiltration", {"Exfiltration", "持ち出し"}},
+    {"impact", {"Impact", "影響"}},
+    {"", {"Other", "その他"}},
+};
+
+constexpr Word kPhases[] = {
+    {"first", {"first", "最優先"}},       {"preserve", {"preserve", "保全"}},
+    {"contain", {"contain", "封じ込め"}}, {"eradicate", {"eradicate", "根絶"}},
+    {"harden", {"harden", "再発防止"}},   {"recover", {"recover", "復旧"}},
+};
+
+constexpr Word kDangers[] = {
+    {"none", {"no risk", "影響なし"}},
+    {"reversible", {"can be undone", "取り消し可"}},
+    {"irreversible", {"CANNOT be undone", "取り消し不可"}},
+};
+
+constexpr Word kPrincipalKinds[] = {
+    {"root", {"root user", "ルートユーザー"}},
+    {"iam_user", {"IAM user", "IAM ユーザー"}},
+    {"role", {"role", "ロール"}},
+    {"federated", {"federated user", "フェデレーションユーザー"}},
+    {"aws_account", {"another AWS account", "別の AWS アカウント"}},
+    {"anonymous", {"anonymous", "匿名"}},
+};
+
+constexpr Word kCredentialKinds[] = {
+    {"access_key", {"access key", "アクセスキー"}},
+    {"session", {"role session", "ロールセッション"}},
+    {"console_session", {"console session", "コンソールセッション"}},
+    {"federation_token", {"federation token", "フェデレーショントークン"}},
+    {"session_token", {"session token", "セッショントークン"}},
+    {"instance_role", {"instance role", "インスタンスロール"}},
+    {"root", {"root", "ルート"}},
+};
+
+constexpr Word kGapStates[] = {
+    {"lost", {"logs lost", "ログ欠落"}},
+    {"off", {"logging off", "記録停止"}},
+};
+
+constexpr Word kRequired[] = {
+    {"investigate_root_cause", {"investigate the root cause", "根本原因の調査"}},
+    {"rotate_key", {"rotate the access key", "アクセスキーのローテーション"}},
+    {"change_password", {"change the password", "パスワードの変更"}},
+    {"change_root_password", {"change the root password", "ルートパスワードの変更"}},
+    {"enable_mfa", {"enable MFA", "MFA の有効化"}},
+    {"check_cloudtrail", {"check CloudTrail", "CloudTrail の確認"}},
+    {"check_usage", {"check usage and bills", "使用状況と請求の確認"}},
+    {"revoke_sessions", {"revoke sessions", "セッションの無効化"}},
+    {"remove_content", {"remove the content", "コンテンツの削除"}},
+    {"reply_mail", {"reply to the mail", "メールへの返信"}},
+    {"reply_case", {"reply in the support case", "サポートケースでの返信"}},
+};
+
+constexpr Word kRestrictions[] = {
+    {"quarantine_policy", {"quarantine policy attached", "隔離ポリシーの付与"}},
+    {"port_block", {"ports blocked", "ポートの遮断"}},
+    {"all_traffic_block", {"all traffic blocked", "全通信の遮断"}},
+    {"start_stop_block", {"start and stop blocked", "起動・停止の禁止"}},
+    {"services_limited", {"services limited", "サービスの制限"}},
+    {"sending_paused", {"mail sending paused", "メール送信の一時停止"}},
+    {"model_access_revoked", {"model access revoked", "モデルアクセスの取り消し"}},
+    {"account_suspended", {"account suspended", "アカウントの停止"}},
+    {"restriction_lifted", {"restriction lifted", "制限の解除"}},
+};
+
+constexpr Word kCaseStates[] = {{"open", {"open", "対応中"}}, {"closed", {"closed", "終了"}}};
+
+std::string_view look_up(std::span<const Word> words, std::string_view key, Lang lang) {
+  const auto it = std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.key == key; });
+  return it == words.end() ? key : it->text.in(lang);
+}
+
+// "Defense Evasion", "defense_evasion" and "attack.defense-evasion" are the same tactic.
+std::string tactic_key(std::string_view word) {
+  std::string key = to_lower(trim(word));
+  std::replace_if(
+      key.begin(), key.end(), [](char c) { return c == ' ' || c == '_'; }, '-');
+  return key.starts_with("attack.") ? key.substr(7) : key;
+}
+
+}  // namespace
+
+std::string_view notice_class_word(std::string_view word, Lang lang) {
+  return look_up(kNoticeClasses, word, lang);
+}
+std::string_view confidence_word(std::string_view word, Lang lang) {
+  return look_up(kConfidences, word, lang);
+}
+std::string_view verdict_word(std::string_view word, Lang lang) {
+  return look_up(kVerdicts, word, lang);
+}
+std::string_view cause_word(std::string_view word, Lang lang) {
+  return look_up(kCauses, word, lang);
+}
+std::string_view phase_word(std::string_view word, Lang lang) {
+  return look_up(kPhases, word, lang);
+}
+std::string_view danger_word(std::string_view word, Lang lang) {
+  return look_up(kDangers, word, lang);
+}
+std::string_view principal_kind_word(std::string_view word, Lang lang) {
+  return look_up(kPrincipalKinds, word, lang);
+}
+std::string_view credential_kind_word(std::string_view word, Lang lang) {
+  return look_up(kCredentialKinds, word, lang);
+}
+std::string_view gap_state_word(std::string_view word, Lang lang) {
+  return look_up(kGapStates, word, lang);
+}
+std::string_view required_word(std::string_view word, Lang lang) {
+  return look_up(kRequired, word, lang);
+}
+std::string_view restriction_word(std::string_view word, Lang lang) {
+  return look_up(kRestrictions, word, lang);
+}
+std::string_view case_state_word(std::string_view word, Lang lang) {
+  return look_up(kCaseStates, word, lang);
+}
+
+std::string_view tactic_word(std::string_view word, Lang lang) {
+  const size_t rank = tactic_rank(word);
+  return rank < std::size(kTactics) ? kTactics[rank].text.in(lang) : word;
+}
+
+size_t tactic_rank(std::string_view word) {
+  const std::string key = tactic_key(word);
+  const auto it = std::find_if(std::begin(kTactics), std::end(kTactics),
+                               [&](const Word& w) { return w.key == key; });
+  return static_cast<size_t>(it - std::begin(kTactics));
+}
+
+std::string_view standing_word(casefile::Standing standing, Lang lang) {
+  switch (standing) {
+    case casefile::Standing::kReported: return Text{"reported", "通知の記載"}.in(lang);
+    case casefile::Standing::kStated: return Text{"stated", "担当者の申告"}.in(lang);
+    case casefile::Standing::kObserved: return Text{"observed", "ログで確認"}.in(lang);
+    case casefile::Standing::kVerified: return Text{"verified", "対処後に確認"}.in(lang);
+  }
+  return {};
+}
+
+}  // namespace hikeshi::report
