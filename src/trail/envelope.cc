@@ -56,7 +56,6 @@ class Opener {
 
   void open(Json value, uint64_t offset, int depth) {
     if (depth > kMaxDepth) return sink_.on_problem(offset, "nested_too_deep", "");
-    if (value.is_array()) return each(value, offset, depth);
     if (!value.is_object()) return sink_.on_problem(offset, "not_an_object", "");
     if (is_insight(value)) return sink_.on_insight();
     if (is_cloudtrail_record(value)) return sink_.on_record(Record(value, offset));
@@ -111,7 +110,8 @@ class Opener {
       sink_.on_problem(offset, "malformed_record", "the quoted record is not JSON");
       return true;
     }
-    open(Json(&document, 0), offset, depth + 1);
+    const Json inner(&document, 0);
+    inner.is_array() ? each(inner, offset, depth) : open(inner, offset, depth + 1);
     return true;
   }
 

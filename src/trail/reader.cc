@@ -48,6 +48,7 @@ class FileReader::Run final : public EnvelopeSink {
   void on_record(const Record& record) override {
     if (record.repeats_key()) report(record.offset(), "repeated_key");
     if (!record.time()) report(record.offset(), "bad_field", "eventTime");
+    report_wrong_types(record);
     report_repairs(record);
     ++result_.counts.records;
     if (slow_ || record.escapes_key()) ++result_.counts.slow_path;
@@ -161,6 +162,20 @@ class FileReader::Run final : public EnvelopeSink {
   std::string lost_reason(const Resync::Found& found) const {
     if (found.begins_like_item) return found.at_end ? "cut_record" : "malformed_record";
     return result_.counts.records == 0 ? "not_json" : "malformed_record";
+  }
+
+  // A field of the wrong type is read as absent, which must not pass for a record without it.
+  void report_wrong_types(const Record& record) {
+    constexpr Field kStrings[] = {Field::kEventId,   Field::kAwsRegion, Field::kSourceIpAddress,
+                                  Field::kUserAgent, Field::kErrorCode, Field::kRecipientAccountId};
+    for (const Field field : kStrings) {
+      const Json value = record[field];
+      if (!value.nothing() && !value.is_string())
+        report(record.offset(), "bad_field", std::string(name_of(field)));
+    }
+    const Json identity = record[Field::kUserIdentity];
+    if (!identity.nothing() && !identity.is_object())
+      report(record.offset(), "bad_field", "userIdentity");
   }
 
   void report_repairs(const Record& record) {

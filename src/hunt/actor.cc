@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/actor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "hunt/identity.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+// What the actor's events handed out or made, by name. Collected anew in each round.
+struct Reach {
+  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;  // credential: event, issuer
+  std::map<std::string, uint32_t> users, roles, sign_ins, trusted, functions;  // name: event
+};
+
+class Closure {
+ public:
+  Closure(const EventTable& table, const Uses& uses, const std::vector<Suspicion>& suspicions)
+      : t_(table), u_(uses), s_(suspicions) {}
+
+  Actor run() {
+    auto seeds = seeds_by_weight();
+    if (seeds.empty()) return std::move(a_);
+    a_.found = true;
+    take_seed(seeds.front());
+    seeds.erase(seeds.begin());
+    for (bool grown = true; grown;) {
+      grown = round();
+      for (auto it = seeds.begin(); it != seeds.end();) {
+        const bool tied = ties(*it);
+        if (tied) take_seed(*it);
+        grown |= tied;
+        it = tied || taken(*it) ? seeds.erase(it) : std::next(it);
+      }
+    }
+    a_.other_seeds = seeds;
+    find_disputed();
+    sum_up();
+    return std::move(a_);
+  }
+
+ private:
+  const Event& at(uint32_t i) const { return t_.events[i]; }
+
+  std::vector<uint32_t> seeds_by_weight() const {
+    std::vector<uint32_t> seeds;
+    for (uint32_t i = 0; i < s_.size(); ++i) {
+      if (s_[i].confidence >= Confidence::kMedium) seeds.push_back(i);
+    }
+    std::stable_sort(seeds.begin(), seeds.end(), [&](uint32_t a, uint32_t b) {
+      const auto rank = [&](uint32_t i) {
+        return std::tuple(-static_cast<int>(s_[i].confidence), -s_[i].score,
+                          u_.origins[s_[i].origin].first);
+      };
+      return rank(a) < rank(b);
+    });
+    return seeds;
+  }
+
+  void take_seed(uint32_t seed) {
+    const Suspicion& s = s_[seed];
+    const std::vector<uint32_t> shown(
+        u_.origins[s.origin].events.begin(),
+        u_.origins[s.origin].events.begin() +
+            static_cast<std::ptrdiff_t>(std::min<size_t>(3, u_.origins[s.origin].events.size())));
+    take_origin(s.origin, {"suspect", "this origin stands accused by itself", shown, 0,
+                           s.confidence});
+  }
+
+  bool taken(uint32_t seed) const {
+    const auto& uses = u_.origins[s_[seed].origin].uses;
+    return std::all_of(uses.begin(), uses.end(),
+                       [&](uint32_t use) { return a_.uses.contains(use); });
+  }
+
+  void take_origin(uint32_t origin, const Tie& tie) {
+    for (const uint32_t use : u_.origins[origin].uses) take(use, tie);
+  }
+
+  bool take(uint32_t use, Tie tie) {
+    if (a_.uses.contains(use)) return false;
+    const Use& u = u_.uses[use];
+    if (tie.issuer != 0) a_.issuer.emplace(u.credential, tie.issuer);
+    a_.credentials.insert(u.credential);
+    a_.principals.insert(u_.origins[u.origin].principal);
+    first_ = a_.uses.empty() ? u.first : std::min(first_, u.first);
+    a_.uses.emplace(use, std::move(tie));
+    return true;
+  }
+
+  // A seed belongs to the actor when it shares a credential or an address that was not the owner's.
+  bool ties(uint32_t seed) const {
+    const Origin& o = u_.origins[s_[seed].origin];
+    if (is_actors_alone(o.network)) return true;
+    return s_[seed].fresh && std::any_of(o.uses.begin(), o.uses.end(), [&](uint32_t use) {
+             return a_.credentials.contains(u_.uses[use].credential);
+           });
+  }
+
+  // Used by the actor, and by nobody in this account before the actor came.
+  bool is_actors_alone(uint32_t network) const {
+    const auto first = u_.network_first.find(network);
+    if (first == u_.network_first.end() || first->second < first_ - 3600) return false;
+    return std::any_of(a_.uses.begin(), a_.uses.end(), [&](const auto& use) {
+      return u_.origins[u_.uses[use.first].origin].network == network;
+    });
+  }
+
+  bool round() {
+    const Reach reach = reach_of_actor();
+    bool grown = false;
+    for (uint32_t i = 0; i < u_.uses.size(); ++i) {
+      if (a_.uses.contains(i)) continue;
+      if (const auto tie = tie_of(u_.uses[i], reach)) grown |= take(i, *tie);
+    }
+    return grown;
+  }
+
+  Reach reach_of_actor() {
+    Reach r;
+    for (const auto& [use, tie] : a_.uses) {
+      for (const uint32_t i : u_.uses[use].events) {
+        const Event& e = at(i);
+        const Detail* d = t_.detail(e);
+        if (d == nullptr || !e.succeeded()) continue;
+        reach(i, e, *d, r);
+      }
+    }
+    return r;
+  }
+
+  void reach(uint32_t i, const Event& e, const Detail& d, Reach& r) {
+    const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
+      const auto [it, fresh] = into.try_emplace(name, i);
+      if (!fresh) it->second = std::min(it->second, i);
+    };
+    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.credential);
+    if (!d.issued_session.empty())
+      r.issued.try_emplace("console:" + d.issued_session, i, e.credential);
+    const bool makes = e.entry->effect == Effect::kMake;
+    for (const std::string& id : d.ids) {
+      if (d.type == "iam:user" && makes) put(r.users, id), a_.made_users.insert(id);
+      if (d.type == "iam:role" && makes) put(r.roles, id), a_.made_roles.insert(id);
+      if (d.type == "iam:role" && !makes && !d.foreign_account.empty()) put(r.trusted, id);
+      if (d.type == "iam:login-profile") put(r.sign_ins, id);
+      if (d.type == "ec2:instance" && makes) a_.made_instances.insert(id);
+      if ((d.type == "autoscaling:group" || d.type == "cloudformation:stack" ||
+           d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") && makes)
+        a_.made_groups.insert(id);
+    }
+  }
+
+  std::optional<Tie> tie_of(const Use& use, const Reach& r) const {
+    const Origin& origin = u_.origins[use.origin];
+    const std::string& credential = t_.text(use.credential);
+    const std::string& principal = t_.text(origin.principal);
+    const std::string name(last_name(principal));
+    const std::string_view kind = kKinds[origin.kind];
+    const std::string& address = t_.text(origin.network);
+
+    if (const auto it = r.issued.find(credential); it != r.issued.end())
+      return Tie{"issued_by_actor", credential + " was issued by the actor's " + t_.text(it->second.second),
+                 {it->second.first}, it->second.second, Confidence::kHigh};
+    if (kind == "iam_user") {
+      if (const auto it = r.users.find(name); it != r.users.end())
+        return Tie{"made_by_actor", "the actor made the user " + name, {it->second},
+                   at(it->second).credential, Confidence::kHigh};
+    }
+    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).session_name)) &&
+                              !is_actors_alone(origin.network);
+    if (kind == "role" && !own_instance) {
+      if (const auto it = r.roles.find(name); it != r.roles.end() && is_fresh(origin))
+        return Tie{"made_by_actor", "the actor made the role " + name, {it->second},
+                   at(it->second).credential, Confidence::kHigh};
+      if (const auto it = r.trusted.find(name); it != r.trusted.end() && is_fresh(origin))
+        return Tie{"trust_changed_by_actor", "the actor opened the role " + name + " to others",
+                   {it->second}, at(it->second).credential, Confidence::kHigh};
+    }
+    if (const auto it = r.sign_ins.find(name);
+        it != r.sign_ins.end() && kind == "iam_user" && is_fresh(origin) &&
+        credential.starts_with("console:") && use.first >= at(it->second).time)
+      return Tie{"password_set_by_actor", "the actor set the password of " + name, {it->second},
+                 at(it->second).credential, Confidence::kHigh};
+    if (is_actors_alone(origin.network))
+      return Tie{"same_address", address + " was the actor's and nobody else's",
+                 {use.events.front()}, 0, Confidence::kMedium};
+    return same_credential(use, origin);
+  }
+
+  // Another new place from which a stolen credential was used while the thief had it: the thief's,
+  // if the agent is one of the thief's too.
+  std::optional<Tie> same_credential(const Use& use, const Origin& origin) const {
+    if (!a_.credentials.contains(use.credential) || !is_fresh(origin)) return std::nullopt;
+    for (const auto& [index, tie] : a_.uses) {
+      const Use& other = u_.uses[index];
+      if (other.credential != use.credential) continue;
+      const auto& agents = u_.origins[other.origin].agents;
+      const bool same_agent = std::any_of(origin.agents.begin(), origin.agents.end(),
+                                          [&](uint32_t agent) { return agents.contains(agent); });
+      if (!same_agent) continue;
+      return Tie{"same_credential",
+                 t_.text(use.credential) + " was used from a second new place with the same agent",
+                 {use.events.front()}, 0, Confidence::kMedium};
+    }
+    return std::nullopt;
+  }
+
+  // Not in use by this principal before the actor came.
+  bool is_fresh(const Origin& origin) const { return origin.first >= first_ - 3600; }
+
+  // The actor's credentials in places that are neither known for long nor tied to the actor.
+  void find_disputed() {
+    for (uint32_t i = 0; i < u_.uses.size(); ++i) {
+      const Use& use = u_.uses[i];
+      if (a_.uses.contains(i) || !a_.credentials.contains(use.credential)) continue;
+      if (is_fresh(u_.origins[use.origin])) a_.disputed_uses.insert(i);
+    }
+  }
+
+  void sum_up() {
+    for (const auto& [index, tie] : a_.uses) {
+      const Use& use = u_.uses[index];
+      const uint32_t network = u_.origins[use.origin].network;
+      a_.networks[network] = !is_actors_alone(network);
+      a_.first = a_.events == 0 ? use.first : std::min(a_.first, use.first);
+      a_.last = a_.events == 0 ? use.last : std::max(a_.last, use.last);
+      a_.events += use.events.size();
+    }
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const std::vector<Suspicion>& s_;
+  Actor a_;
+  int64_t first_ = 0;
+};
+
+// What services did: told from the direct call that caused it.
+class ServiceCalls {
+ public:
+  ServiceCalls(const EventTable& table, const Uses& uses, const Actor& actor, Charges& out)
+      : t_(table), u_(uses), a_(actor), out_(out) {}
+
+  void run() {
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      if (u_.use_of_event[i] != Uses::kNone) {
+        last_[e.principal].push_back(i);
+        continue;
+      }
+      if (const auto caller = caller_of(e)) {
+        out_.of_event[i] = Charge::kService;
+        out_.on_behalf_of[i] = *caller;
+      }
+    }
+  }
+
+ private:
+  static constexpr int64_t kWindow = 120;  // seconds from a call to what a service does for it
+
+  std::optional<uint32_t> caller_of(const Event& e) const {
+    if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
+      if (a_.made_groups.contains(d->group)) return any_credential();
+    }
+    // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
+    const auto it = last_.find(e.principal);
+    if (it == last_.end()) return std::nullopt;
+    std::optional<uint32_t> actor;
+    for (auto k = it->second.rbegin(); k != it->second.rend(); ++k) {
+      const Event& call = t_.events[*k];
+      if (call.time < e.time - kWindow) break;
+      if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
+      if (!actor) actor = call.credential;
+    }
+    return actor;
+  }
+
+  std::optional<uint32_t> any_credential() const {
+    if (a_.credentials.empty()) return std::nullopt;
+    return *a_.credentials.begin();
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Actor& a_;
+  Charges& out_;
+  std::map<uint32_t, std::vector<uint32_t>> last_;  // direct calls by principal so far
+};
+
+}  // namespace
+
+std::string_view to_string(Charge charge) {
+  constexpr std::string_view kNames[] = {"others", "actor", "owner", "service", "disputed"};
+  return kNames[static_cast<size_t>(charge)];
+}
+
+Actor close_over(const EventTable& table, const Uses& uses,
+                 const std::vector<Suspicion>& suspicions) {
+  return Closure(table, uses, suspicions).run();
+}
+
+Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor) {
+  Charges out;
+  out.of_event.assign(table.events.size(), Charge::kOthers);
+  out.on_behalf_of.assign(table.events.size(), 0);
+  if (!actor.found) return out;
+  for (uint32_t i = 0; i < table.events.size(); ++i) {
+    const uint32_t use = uses.use_of_event[i];
+    if (use == Uses::kNone) continue;
+    if (actor.uses.contains(use)) {
+      out.of_event[i] = Charge::kActor;
+    } else if (actor.disputed_uses.contains(use)) {
+      out.of_event[i] = Charge::kDisputed;
+    } else if (actor.credentials.contains(uses.uses[use].credential)) {
+      out.of_event[i] = Charge::kOwner;
+    }
+  }
+  ServiceCalls(table, uses, actor, out).run();
+  return out;
+}
+
+}  // namespace hikeshi::hunt

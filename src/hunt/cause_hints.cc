@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/cause_hints.h"
+
+#include <algorithm>
+#include <set>
+
+namespace hikeshi::hunt {
+namespace {
+
+class Finder {
+ public:
+  Finder(const HuntResult& r, const Hints& hints) : r_(r), t_(r.table()), hints_(hints) {}
+
+  std::vector<CauseHint> run() {
+    open_ports();
+    sign_ins();
+    instance_roles();
+    return std::move(out_);
+  }
+
+ private:
+  // A rule for all the world on an administrative port, made by somebody else than the actor and
+  // not taken back, on a group of an instance that the notice names (or any, if it names none).
+  void open_ports() {
+    const auto groups = groups_of_reported_instances();
+    if (hints_.instances.empty()) return;
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      const Detail* d = t_.detail(e);
+      if (d == nullptr || !d->open_to_world || !e.succeeded() || d->ids.empty()) continue;
+      if (r_.charges.of_event[i] == Charge::kActor) continue;
+      if (!groups.empty() && !groups.contains(d->ids.front())) continue;
+      CauseHint hint;
+      hint.cause = "open_port";
+      hint.resource = d->ids.front();
+      hint.region = t_.text(e.region);
+      hint.port = d->ports;
+      hint.cidr = "0.0.0.0/0";
+      hint.opened_at = format_rfc3339({e.time});
+      hint.opened_by = t_.text(e.arn != 0 ? e.arn : e.principal);
+      hint.events = {i};
+      out_.push_back(std::move(hint));
+    }
+  }
+
+  std::set<std::string> groups_of_reported_instances() const {
+    std::set<std::string> groups;
+    for (const Detail& d : t_.details) {
+      if (d.type != "ec2:instance" || d.groups.empty()) continue;
+      const bool named = std::any_of(d.ids.begin(), d.ids.end(), [&](const std::string& id) {
+        return hints_.instances.contains(id);
+      });
+      if (named) groups.insert(d.groups.begin(), d.groups.end());
+    }
+    return groups;
+  }
+
+  void sign_ins() {
+    std::vector<uint32_t> user, root;
+    for (const auto& [use, tie] : r_.actor.uses) {
+      if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
+      for (const uint32_t i : r_.uses.uses[use].events) {
+        const Event& e = t_.events[i];
+        if (t_.text(e.name) != "ConsoleLogin" || !e.succeeded() || e.mfa) continue;
+        (kKinds[e.kind] == "root" ? root : user).push_back(i);
+      }
+    }
+    if (!root.empty()) add("root_unprotected", root);
+    if (!user.empty()) add("no_mfa", user);
+  }
+
+  void instance_roles() {
+    for (const Suspicion& s : r_.suspicions) {
+      for (const Reason& reason : s.reasons) {
+        if (reason.code != "imdsv1" || s.confidence < Confidence::kMedium) continue;
+        return add("imdsv1_role_theft", reason.events);
+      }
+    }
+  }
+
+  void add(std::string cause, std::vector<uint32_t> events) {
+    CauseHint hint;
+    hint.cause = std::move(cause);
+    std::sort(events.begin(), events.end());
+    const Event& e = t_.events[events.front()];
+    hint.resource = t_.text(e.principal);
+    hint.region = t_.text(e.region);
+    hint.events = std::move(events);
+    if (hint.events.size() > 5) hint.events.resize(5);
+    out_.push_back(std::move(hint));
+  }
+
+  const HuntResult& r_;
+  const EventTable& t_;
+  const Hints& hints_;
+  std::vector<CauseHint> out_;
+};
+
+}  // namespace
+
+std::vector<CauseHint> find_cause_hints(const HuntResult& result, const Hints& hints) {
+  return Finder(result, hints).run();
+}
+
+}  // namespace hikeshi::hunt

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/coverage.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/ids.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+constexpr int64_t kMostHours = 24 * 366 * 3;  // a wild event time must not make a million cells
+
+struct Hour {
+  CellState state = CellState::kUnknown;
+  std::set<uint32_t> files;
+  uint64_t records = 0;
+  std::string why;
+};
+
+using Hours = std::map<int64_t, Hour>;
+using Place = std::pair<std::string, std::string>;  // account, region
+
+// A trail that is switched off, until it or another is switched on. Regions of a trail are not known
+// from its name alone: the home region of the call is marked.
+struct Off {
+  std::string account, region, why;
+  int64_t from = 0, to = INT64_MAX;
+};
+
+std::vector<Off> find_off(const EventTable& t) {
+  std::map<std::string, size_t> open;  // by trail name or ARN
+  std::vector<Off> all;
+  for (const Event& e : t.events) {
+    if (!e.succeeded() || t.text(e.source) != "cloudtrail.amazonaws.com") continue;
+    const std::string& name = t.text(e.name);
+    const Detail* d = t.detail(e);
+    if (d == nullptr || d->ids.empty()) continue;
+    const std::string key = t.text(e.account) + "/" + t.text(e.region) + "/" + d->ids.front();
+    if (name == "StopLogging" || name == "DeleteTrail") {
+      open.try_emplace(key, all.size());
+      all.push_back({t.text(e.account), t.text(e.region),
+                     name + " " + d->ids.front() + ", event " + t.text(e.id), e.time, INT64_MAX});
+    } else if (name == "StartLogging" || name == "CreateTrail") {
+      const auto it = open.find(key);
+      if (it == open.end()) continue;
+      all[it->second].to = e.time;
+      open.erase(it);
+    }
+  }
+  return all;
+}
+
+bool was_read(const std::vector<std::string>& sorted_bases, const std::string& key) {
+  const std::string base(last_name(key));
+  return std::binary_search(sorted_bases.begin(), sorted_bases.end(), base);
+}
+
+class Measure {
+ public:
+  Measure(const EventTable& t, const Window& window) : t_(t), window_(window) {}
+
+  void see_events() {
+    for (const Event& e : t_.events) {
+      if (!e.has_time || e.region == 0) continue;
+      const int64_t hour = e.time / kHour;
+      first_ = any_ ? std::min(first_, hour) : hour;
+      last_ = any_ ? std::max(last_, hour) : hour;
+      any_ = true;
+      Hour& h = places_[{t_.text(e.account), t_.text(e.region)}][hour];
+      h.state = CellState::kSeen;
+      h.files.insert(e.file);
+      ++h.records;
+    }
+    if (window_.from) first_ = window_.from->seconds / kHour;
+    if (window_.to) last_ = (window_.to->seconds - 1) / kHour;
+    if (last_ - first_ > kMostHours) first_ = last_ - kMostHours;
+  }
+
+  void see_digests(const std::vector<trail::Digest>& digests,
+                   const std::vector<std::string>& file_names) {
+    std::vector<std::string> bases;
+    for (const std::string& name : file_names) bases.emplace_back(last_name(name));
+    std::sort(bases.begin(), bases.end());
+    for (const trail::Digest& digest : digests) {
+      const auto from = parse_rfc3339(digest.start_time);
+      if (!from || digest.region.empty()) continue;
+      Hour& h = places_[{digest.account, digest.region}][from->seconds / kHour];
+      for (const auto& file : digest.files) {
+        if (was_read(bases, file.key)) continue;
+        h.state = CellState::kLost;
+        h.why = "a digest names " + std::string(last_name(file.key)) + ", which is not here";
+      }
+      if (digest.files.empty() && h.state == CellState::kUnknown) h.state = CellState::kQuiet;
+    }
+  }
+
+  void see_off(const std::vector<Off>& off) {
+    for (const Off& o : off) {
+      Hours& hours = places_[{o.account, o.region}];
+      const int64_t end = std::min(o.to == INT64_MAX ? last_ + 1 : o.to / kHour, last_ + 1);
+      for (int64_t hour = o.from / kHour + 1; hour < end; ++hour) {
+        Hour& h = hours[hour];
+        if (h.state != CellState::kUnknown) continue;  // another trail went on
+        h.state = CellState::kOff;
+        h.why = o.why;
+      }
+    }
+  }
+
+  std::vector<Cell> cells() const {
+    std::vector<Cell> all;
+    if (!any_ && places_.empty()) return all;
+    for (const auto& [place, hours] : places_) add_place(place, hours, all);
+    return all;
+  }
+
+ private:
+  void add_place(const Place& place, const Hours& hours, std::vector<Cell>& all) const {
+    static const Hour kNothing;
+    std::set<uint32_t> files;
+    const size_t begin = all.size();
+    for (int64_t hour = first_; hour <= last_; ++hour) {
+      const auto it = hours.find(hour);
+      const Hour& h = it == hours.end() ? kNothing : it->second;
+      const bool joins = all.size() > begin && all.back().state == h.state && all.back().why == h.why;
+      if (!joins) {
+        files.clear();
+        all.push_back({place.first, place.second, {hour * kHour}, {hour * kHour}, h.state, 0, 0, h.why});
+      }
+      files.insert(h.files.begin(), h.files.end());
+      all.back().to = {(hour + 1) * kHour};
+      all.back().records += h.records;
+      all.back().files = files.size();
+    }
+  }
+
+  const EventTable& t_;
+  const Window& window_;
+  std::map<Place, Hours> places_;
+  int64_t first_ = 0, last_ = 0;
+  bool any_ = false;
+
+};
+
+}  // namespace
+
+std::string_view to_string(CellState state) {
+  constexpr std::array<std::string_view, 5> kNames = {"seen", "quiet", "lost", "off", "unknown"};
+  return kNames[static_cast<size_t>(state)];
+}
+
+std::vector<Cell> measure_coverage(const EventTable& table,
+                                   const std::vector<trail::Digest>& digests,
+                                   const std::vector<std::string>& file_names,
+                                   const Window& window) {
+  Measure measure(table, window);
+  measure.see_events();
+  measure.see_digests(digests, file_names);
+  measure.see_off(find_off(table));
+  return measure.cells();
+}
+
+}  // namespace hikeshi::hunt

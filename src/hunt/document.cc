@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hunt as JSON, to the letter of docs/formats.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "hunt/hunt.h"
+#include "hunt/timeline.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kMostHitEvents = 1000;
+
+std::string dump(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string at(int64_t seconds) { return format_rfc3339({seconds}); }
+
+class Writer {
+ public:
+  Writer(const HuntResult& r, const sigma::Loaded& rules) : r_(r), t_(r.table()), rules_(rules) {}
+
+  Json document() const {
+    Json json;
+    json["read"] = read();
+    json["problems"] = problems();
+    json["actor_found"] = r_.actor_found();
+    json["suspects"] = suspects();
+    json["actor"] = actor();
+    json["made"] = list(r_.inventory.made);
+    json["made_disputed"] = list(r_.inventory.disputed);
+    json["rules"] = rules();
+    json["coverage"] = coverage();
+    const Timeline timeline = make_timeline(r_);
+    json["timeline"] = timeline_json(timeline);
+    json["timeline_truncated"] = timeline.truncated;
+    return json;
+  }
+
+ private:
+  Json read() const {
+    const auto& c = r_.collected.scan.counts;
+    return {{"files", r_.collected.scan.files},
+            {"bytes", c.bytes},
+            {"bytes_unpacked", c.bytes_unpacked},
+            {"records", c.records},
+            {"duplicates", r_.collected.duplicates},
+            {"digests", c.digests},
+            {"insights", c.insights},
+            {"slow_path", c.slow_path},
+            {"cancelled", r_.collected.scan.cancelled},
+            {"seconds", std::round(r_.seconds * 1000) / 1000}};
+  }
+
+  Json problems() const {
+    Json all = Json::array();
+    for (const auto& p : r_.collected.scan.problems) {
+      Json one{{"file", p.file}, {"offset", p.offset}, {"reason", p.reason}};
+      if (!p.detail.empty()) one["detail"] = p.detail;
+      if (p.count > 1) one["count"] = p.count;
+      all.push_back(std::move(one));
+    }
+    return all;
+  }
+
+  Json event_ids(const std::vector<uint32_t>& events) const {
+    Json ids = Json::array();
+    for (const uint32_t i : events) ids.push_back(t_.text(t_.events[i].id));
+    return ids;
+  }
+
+  Json reasons(const std::vector<Reason>& reasons) const {
+    Json all = Json::array();
+    for (const Reason& r : reasons)
+      all.push_back({{"code", r.code}, {"text", r.text}, {"events", event_ids(r.events)}});
+    return all;
+  }
+
+  Json suspects() const {
+    Json all = Json::array();
+    for (const Suspect& s : r_.suspects) {
+      Json credentials = Json::array();
+      for (const auto& c : s.credentials)
+        credentials.push_back({{"id", c.id},
+                               {"kind", c.kind},
+                               {"issued_by", c.issued_by.empty() ? Json() : Json(c.issued_by)}});
+      all.push_back({{"principal", s.principal},
+                     {"kind", s.kind},
+                     {"credentials", credentials},
+                     {"addresses", s.addresses},
+                     {"first_seen", at(s.first)},
+                     {"last_seen", at(s.last)},
+                     {"confidence", to_string(s.confidence)},
+                     {"group", s.group},
+                     {"reasons", reasons(s.reasons)},
+                     {"against", reasons(s.against)}});
+    }
+    return all;
+  }
+
+  Json actor() const {
+    if (!r_.actor.found)
+      return {{"principals", Json::array()}, {"credentials", Json::array()},
+              {"addresses", Json::array()},  {"first_seen", nullptr},
+              {"last_seen", nullptr},        {"event_count", 0}};
+    std::vector<std::string> principals, credentials, addresses;
+    for (const Suspect& s : r_.suspects) {
+      if (s.group != 1) continue;
+      principals.push_back(s.principal);
+      for (const auto& c : s.credentials) add(credentials, c.id);
+      for (const std::string& a : s.addresses) add(addresses, a);
+    }
+    return {{"principals", principals},       {"credentials", credentials},
+            {"addresses", addresses},         {"first_seen", at(r_.actor.first)},
+            {"last_seen", at(r_.actor.last)}, {"event_count", r_.actor.events}};
+  }
+
+  static void add(std::vector<std::string>& list, const std::string& one) {
+    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+  }
+
+  Json list(const std::vector<Made>& things) const {
+    Json all = Json::array();
+    for (const Made& m : things) all.push_back(made(m));
+    return all;
+  }
+
+  Json made(const Made& m) const {
+    Json json{{"type", m.type},
+              {"id", m.id},
+              {"arn", m.arn.empty() ? Json() : Json(m.arn)},
+              {"account", m.account},
+              {"region", m.region},
+              {"made_at", at(m.made_at)},
+              {"made_by", m.made_by},
+              {"event_id", t_.text(t_.events[m.event].id)},
+              {"removed_at", nullptr},
+              {"removal_event_id", nullptr},
+              {"left", m.left()},
+              {"what", m.modified ? "modified" : "created"},
+              {"confidence", to_string(m.confidence)},
+              {"reasons", m.reasons},
+              {"against", m.against}};
+    if (!m.detail.empty()) json["detail"] = m.detail;
+    if (m.removal) {
+      json["removed_at"] = at(t_.events[*m.removal].time);
+      json["removal_event_id"] = t_.text(t_.events[*m.removal].id);
+    }
+    return json;
+  }
+
+  Json rules() const {
+    Json failed = Json::array();
+    for (const auto& f : rules_.failed) failed.push_back({{"file", f.file}, {"reason", f.reason}});
+    return {{"loaded", rules_.rules.size()}, {"failed", failed}, {"hits", hits()}};
+  }
+
+  Json hits() const {
+    Json all = Json::array();
+    const auto& hits = r_.collected.hits;
+    for (size_t i = 0; i < hits.size();) {
+      size_t end = i;
+      Json events = Json::array();
+      while (end < hits.size() && hits[end].rule == hits[i].rule) {
+        if (events.size() < kMostHitEvents) events.push_back(id_of(hits[end].event));
+        ++end;
+      }
+      all.push_back(rule_row(hits[i].rule, end - i, t_.events[hits[i].event].time,
+                             t_.events[hits[end - 1].event].time, std::move(events)));
+      i = end;
+    }
+    add_correlations(all);
+    return all;
+  }
+
+  void add_correlations(Json& all) const {
+    std::map<uint32_t, std::vector<const sigma::CorrelationHit*>> by_rule;
+    for (const auto& hit : r_.correlations) by_rule[hit.rule].push_back(&hit);
+    for (const auto& [rule, runs] : by_rule) {
+      Json events = Json::array();
+      int64_t first = INT64_MAX, last = INT64_MIN;
+      for (const auto* run : runs) {
+        first = std::min(first, run->from.seconds);
+        last = std::max(last, run->to.seconds);
+        for (const std::string& id : run->event_ids) {
+          if (events.size() < kMostHitEvents) events.push_back(id);
+        }
+      }
+      all.push_back(rule_row(rule, runs.size(), first, last, std::move(events)));
+    }
+  }
+
+  Json rule_row(uint32_t rule, size_t count, int64_t first, int64_t last, Json events) const {
+    const auto& info = rules_.rules.info(rule);
+    const bool truncated = events.size() >= kMostHitEvents && events.size() < count;
+    return {{"id", info.id},
+            {"file", info.file},
+            {"title", info.title},
+            {"level", info.level},
+            {"count", count},
+            {"first_seen", at(first)},
+            {"last_seen", at(last)},
+            {"events", std::move(events)},
+            {"truncated", truncated}};
+  }
+
+  std::string id_of(uint32_t event) const { return t_.text(t_.events[event].id); }
+
+  Json coverage() const {
+    Json cells = Json::array();
+    for (const Cell& c : r_.coverage)
+      cells.push_back({{"account", c.account},
+                       {"region", c.region},
+                       {"from", at(c.from.seconds)},
+                       {"to", at(c.to.seconds)},
+                       {"state", to_string(c.state)},
+                       {"files", c.files},
+                       {"records", c.records},
+                       {"why", c.why.empty() ? Json() : Json(c.why)}});
+    const bool data = std::any_of(t_.events.begin(), t_.events.end(),
+                                  [](const Event& e) { return e.data_event; });
+    return {{"cells", cells}, {"data_events", data}, {"validated", false}};
+  }
+
+  Json timeline_json(const Timeline& timeline) const {
+    Json all = Json::array();
+    for (const TimelineRow& row : timeline.rows)
+      all.push_back({{"time", at(row.time)},
+                     {"event_id", id_of(row.event)},
+                     {"text", row.text},
+                     {"tactic", row.tactic.empty() ? Json() : Json(row.tactic)}});
+    return all;
+  }
+
+  const HuntResult& r_;
+  const EventTable& t_;
+  const sigma::Loaded& rules_;
+};
+
+// Rules that hit each event, by event index.
+std::map<uint32_t, std::vector<uint32_t>> hits_by_event(const HuntResult& r) {
+  std::map<uint32_t, std::vector<uint32_t>> by_event;
+  for (const RuleHit& hit : r.collected.hits) by_event[hit.event].push_back(hit.rule);
+  return by_event;
+}
+
+std::string why_of(const HuntResult& r, uint32_t i) {
+  const uint32_t use = r.uses.use_of_event[i];
+  switch (r.charges.of_event[i]) {
+    case Charge::kActor: return r.actor.uses.at(use).code;
+    case Charge::kOwner: return "known_origin";
+    case Charge::kService: return "caused_by_actor";
+    case Charge::kDisputed: return "new_origin_without_tie";
+    case Charge::kOthers: break;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_json(const HuntResult& result, const sigma::Loaded& rules) {
+  return dump(Writer(result, rules).document(), 1) + "\n";
+}
+
+std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rules) {
+  std::string out;
+  const EventTable& t = result.table();
+  for (const RuleHit& hit : result.collected.hits) {
+    const auto& info = rules.info(hit.rule);
+    const Event& e = t.events[hit.event];
+    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"event_id", t.text(e.id)},
+                     {"time", e.has_time ? Json(at(e.time)) : Json()}}) + "\n";
+  }
+  for (const auto& hit : result.correlations) {
+    const auto& info = rules.info(hit.rule);
+    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"group", hit.group},
+                     {"from", at(hit.from.seconds)}, {"to", at(hit.to.seconds)},
+                     {"count", hit.count}, {"event_ids", hit.event_ids}}) + "\n";
+  }
+  return out;
+}
+
+std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& rules) {
+  std::string out;
+  const EventTable& t = result.table();
+  const auto hits = hits_by_event(result);
+  for (uint32_t i = 0; i < t.events.size(); ++i) {
+    if (result.charges.of_event[i] == Charge::kOthers) continue;
+    const Event& e = t.events[i];
+    Json names = Json::array();
+    if (const auto it = hits.find(i); it != hits.end()) {
+      for (const uint32_t rule : it->second) names.push_back(rules.info(rule).id);
+    }
+    const uint32_t behalf = result.charges.on_behalf_of[i];
+    out += dump(Json{{"event_id", t.text(e.id)},
+                     {"time", at(e.time)},
+                     {"charged_to", to_string(result.charges.of_event[i])},
+                     {"on_behalf_of", behalf == 0 ? Json() : Json(t.text(behalf))},
+                     {"why", why_of(result, i)},
+                     {"file", result.sources[e.file]},
+                     {"offset", e.offset},
+                     {"hits", names}}) + "\n";
+  }
+  return out;
+}
+
+}  // namespace hikeshi::hunt

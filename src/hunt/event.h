@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compact form of all events: what the pass over the logs leaves behind.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hunt/catalogue.h"
+
+namespace hikeshi::hunt {
+
+// Strings to small numbers. Number 0 is the empty string. Not shared between threads.
+class Interner {
+ public:
+  Interner() { intern(""); }
+  uint32_t intern(std::string_view text);
+  const std::string& operator[](uint32_t number) const { return *texts_[number]; }
+  size_t size() const { return texts_.size(); }
+  // The number of a text, 0 where it was never seen.
+  uint32_t find(std::string_view text) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+  };
+  std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> numbers_;
+  std::vector<const std::string*> texts_;  // into the map's keys, which do not move
+};
+
+// What an event with an effect names, read while its record is at hand. Rare beside events.
+struct Detail {
+  std::vector<std::string> ids;  // of the things made, removed or modified
+  std::vector<std::string> arns;
+  std::string type;     // of the thing
+  std::string change;   // what was changed or granted, in a few words
+  std::string issued;   // credential id that the call gave out
+  std::string issued_kind;
+  std::string issued_session;  // "<assumedRoleId>@<time>", to find it in the console
+  std::string role;            // ARN of the role that was assumed
+  std::string target_user;     // user that an IAM call was about
+  std::string foreign_account;  // that a trust, share or policy lets in; "*" for everybody
+  std::string group;           // Auto Scaling group or stack that caused it
+  std::string instance_profile;
+  std::vector<std::string> groups;  // security groups of launched instances
+  int extra_weight = 0;  // above the catalogue's, for what the parameters say
+  bool denies = false;   // a policy that only denies: containment, not persistence
+  bool open_to_world = false;  // a rule for 0.0.0.0/0 or ::/0
+  std::string ports;
+};
+
+enum class Outcome : uint8_t { kSuccess, kDenied, kDryRun, kThrottled, kLimit, kBlocked, kOther };
+
+struct Event {
+  int64_t time = 0;
+  uint64_t offset = 0;
+  uint64_t id_hash = 0;
+  uint32_t file = 0;
+  uint32_t id = 0;  // all uint32_t below are numbers of the interner
+  uint32_t source = 0, name = 0, region = 0, account = 0;
+  uint32_t principal = 0, arn = 0, credential = 0, session = 0, session_name = 0;
+  uint32_t address = 0, network = 0, agent = 0, error = 0;
+  uint32_t detail = kNoDetail;
+  const CatalogueEntry* entry = nullptr;
+  Outcome outcome = Outcome::kSuccess;
+  uint8_t kind = 0;  // index into kKinds
+  bool read_only = false, via_service = false, console_mark = false, browser = false;
+  bool mfa = false, imdsv1 = false, has_time = false, data_event = false;
+
+  static constexpr uint32_t kNoDetail = UINT32_MAX;
+  bool succeeded() const { return outcome == Outcome::kSuccess; }
+};
+
+inline constexpr std::string_view kKinds[] = {"root",        "iam_user",  "role",   "federated",
+                                              "aws_account", "anonymous", "service"};
+
+// All kept events in order of (time, file, offset), with what they point to.
+struct EventTable {
+  std::vector<Event> events;
+  std::vector<Detail> details;
+  Interner strings;
+
+  const std::string& text(uint32_t number) const { return strings[number]; }
+  const Detail* detail(const Event& e) const {
+    return e.detail == Event::kNoDetail ? nullptr : &details[e.detail];
+  }
+};
+
+}  // namespace hikeshi::hunt

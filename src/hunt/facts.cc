@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hunt as facts: the vocabulary of src/casefile/README.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/ids.h"
+#include "hunt/hunt.h"
+#include "hunt/timeline.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+using casefile::Evidence;
+using casefile::Fact;
+
+constexpr size_t kMostTimelineFacts = 500;
+constexpr size_t kMostUnread = 200;
+
+std::string at(int64_t seconds) { return format_rfc3339({seconds}); }
+
+class Teller {
+ public:
+  Teller(const HuntResult& r, const sigma::Loaded& rules) : r_(r), t_(r.table()), rules_(rules) {}
+
+  std::vector<Fact> run(const std::string& sha256) {
+    summary(sha256);
+    accounts();
+    for (const Suspect& s : r_.suspects) suspect(s);
+    actor();
+    for (const Made& m : r_.inventory.made) made("made", m);
+    for (const Made& m : r_.inventory.disputed) made("made.disputed", m);
+    for (const CauseHint& c : r_.causes) cause(c);
+    gaps();
+    unread();
+    timeline();
+    return std::move(facts_);
+  }
+
+ private:
+  Fact& add(std::string kind, std::string subject, std::string says) {
+    Fact fact;
+    fact.source = "hunt";
+    fact.kind = std::move(kind);
+    fact.subject = std::move(subject);
+    fact.says = std::move(says);
+    facts_.push_back(std::move(fact));
+    return facts_.back();
+  }
+
+  Evidence evidence(uint32_t i) const {
+    const Event& e = t_.events[i];
+    return {"log", r_.sources[e.file], t_.text(e.id), e.offset, 0, t_.text(e.name)};
+  }
+  void cite(Fact& fact, const std::vector<uint32_t>& events) const {
+    for (const uint32_t i : events) fact.evidence.push_back(evidence(i));
+  }
+
+  void summary(const std::string& sha256) {
+    const auto& c = r_.collected.scan.counts;
+    const bool found = r_.actor_found();
+    Fact& f = add("hunt", "hunt",
+                  fmt::format("{} CloudTrail records in {} files were searched; {}", c.records,
+                              r_.collected.scan.files,
+                              found ? "an actor was found" : "no actor was found"));
+    f.set("actor_found", found ? "true" : "")
+        .set("files", std::to_string(r_.collected.scan.files))
+        .set("records", std::to_string(c.records))
+        .set("duplicates", std::to_string(r_.collected.duplicates))
+        .set("problems", std::to_string(r_.collected.scan.problems.size()))
+        .set("bytes_unpacked", std::to_string(c.bytes_unpacked))
+        .set("rules_loaded", std::to_string(rules_.rules.size()))
+        .set("rules_failed", std::to_string(rules_.failed.size()))
+        .set("document_sha256", sha256);
+    const auto first = std::find_if(t_.events.begin(), t_.events.end(),
+                                    [](const Event& e) { return e.has_time; });
+    if (first == t_.events.end()) return;
+    f.set("first_event", at(first->time)).set("last_event", at(t_.events.back().time));
+    const bool data = std::any_of(t_.events.begin(), t_.events.end(),
+                                  [](const Event& e) { return e.data_event; });
+    f.set("data_events", data ? "true" : "");
+  }
+
+  void accounts() {
+    std::map<std::string, uint64_t> count;
+    for (const Event& e : t_.events) {
+      if (is_account_id(t_.text(e.account))) ++count[t_.text(e.account)];
+    }
+    std::vector<std::pair<uint64_t, std::string>> order;
+    for (const auto& [account, n] : count) order.emplace_back(n, account);
+    std::sort(order.rbegin(), order.rend());
+    for (const auto& [n, account] : order)
+      add("hunt.account", account, fmt::format("{} events are of account {}", n, account))
+          .set("events", std::to_string(n));
+  }
+
+  void suspect(const Suspect& s) {
+    std::vector<std::string> credentials;
+    for (const auto& c : s.credentials) credentials.push_back(c.id);
+    Fact& f = add("suspect", s.principal,
+                  fmt::format("{} is a suspect with {} confidence", s.principal,
+                              to_string(s.confidence)));
+    f.set("kind", s.kind)
+        .set("confidence", std::string(to_string(s.confidence)))
+        .set("group", std::to_string(s.group))
+        .set("first_seen", at(s.first))
+        .set("last_seen", at(s.last))
+        .set("addresses", s.addresses)
+        .set("credentials", credentials);
+    for (const Reason& r : s.reasons) reason("suspect.reason", s.principal, r);
+    for (const Reason& r : s.against) reason("suspect.against", s.principal, r);
+  }
+
+  void reason(const char* kind, const std::string& principal, const Reason& r) {
+    Fact& f = add(kind, principal, r.text);
+    f.set("code", r.code).set("text", r.text);
+    cite(f, r.events);
+  }
+
+  void actor() {
+    if (!r_.actor.found) return;
+    Fact& f = add("actor", "actor",
+                  fmt::format("the actor was active from {} to {}", at(r_.actor.first),
+                              at(r_.actor.last)));
+    f.set("first_seen", at(r_.actor.first))
+        .set("last_seen", at(r_.actor.last))
+        .set("event_count", std::to_string(r_.actor.events));
+    cite(f, edges_of_actor());
+    for (const Suspect& s : r_.suspects) {
+      if (s.group == 1) principal(s);
+    }
+    addresses();
+  }
+
+  std::vector<uint32_t> edges_of_actor() const {
+    std::vector<uint32_t> edges;
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      if (r_.charges.of_event[i] != Charge::kActor) continue;
+      if (edges.size() < 2) edges.push_back(i);
+      edges.back() = i;
+    }
+    return edges;
+  }
+
+  void principal(const Suspect& s) {
+    const std::string name(last_name(s.principal));
+    const bool own = r_.actor.made_users.contains(name) || r_.actor.made_roles.contains(name);
+    Fact& f = add("actor.principal", s.principal,
+                  fmt::format("the actor worked as {}", s.principal));
+    f.set("kind", s.kind).set("made_by_actor", own ? "true" : "");
+    for (const auto& c : s.credentials) credential(s, c, own);
+  }
+
+  struct Seen {
+    int64_t first = 0, last = 0;
+    uint32_t event = 0;
+    bool any = false;
+  };
+  Seen seen_by_actor(const std::string& credential) const {
+    Seen seen;
+    const uint32_t number = t_.strings.find(credential);
+    for (const auto& [index, tie] : r_.actor.uses) {
+      const Use& use = r_.uses.uses[index];
+      if (use.credential != number) continue;
+      if (!seen.any || use.first < seen.first) seen.first = use.first, seen.event = use.events.front();
+      seen.last = seen.any ? std::max(seen.last, use.last) : use.last;
+      seen.any = true;
+    }
+    return seen;
+  }
+
+  void credential(const Suspect& s, const Suspect::Credential& c, bool own) {
+    const Seen seen = seen_by_actor(c.id);
+    Fact& f = add("actor.credential", c.id,
+                  fmt::format("{} of {} was used by the actor from {} to {}", c.id, s.principal,
+                              at(seen.first), at(seen.last)));
+    const bool made = own || (c.kind == "access_key" && !c.issued_by.empty());
+    f.set("kind", c.kind)
+        .set("principal", s.principal)
+        .set("issued_by", c.issued_by)
+        .set("first_seen", at(seen.first))
+        .set("last_seen", at(seen.last))
+        .set("made_by_actor", made ? "true" : "");
+    if (s.kind == "role") f.set("role", s.principal);
+    const std::string& session = t_.text(t_.events[seen.event].session_name);
+    if (c.kind == "instance_role") f.set("instance", session);
+    cite(f, {seen.event});
+  }
+
+  void addresses() {
+    std::map<std::string, Seen> seen;
+    std::map<std::string, uint64_t> count;
+    std::map<std::string, bool> shared;
+    for (const auto& [index, tie] : r_.actor.uses) {
+      const Use& use = r_.uses.uses[index];
+      Seen& s = seen[t_.text(use.address)];
+      if (!s.any || use.first < s.first) s.first = use.first, s.event = use.events.front();
+      s.last = s.any ? std::max(s.last, use.last) : use.last;
+      s.any = true;
+      count[t_.text(use.address)] += use.events.size();
+      shared[t_.text(use.address)] = r_.actor.networks.at(r_.uses.origins[use.origin].network);
+    }
+    for (const auto& [address, s] : seen) {
+      Fact& f = add("actor.address", address,
+                    fmt::format("the actor worked from {} in {} calls", address, count[address]));
+      f.set("first_seen", at(s.first))
+          .set("last_seen", at(s.last))
+          .set("events", std::to_string(count[address]))
+          .set("shared_with_owner", shared[address] ? "true" : "");
+      cite(f, {s.event});
+    }
+  }
+
+  void made(const char* kind, const Made& m) {
+    const std::string subject = m.arn.empty() ? m.id : m.arn;
+    Fact& f = add(kind, subject,
+                  fmt::format("{} {} was {} in {} at {}", m.type, m.id,
+                              m.modified ? "changed" : "made", m.region, at(m.made_at)));
+    f.set("type", m.type)
+        .set("id", m.id)
+        .set("arn", m.arn)
+        .set("account", m.account)
+        .set("region", m.region)
+        .set("made_at", at(m.made_at))
+        .set("made_by", m.made_by)
+        .set("event_id", t_.text(t_.events[m.event].id))
+        .set("left", m.left() ? "true" : "")
+        .set("what", m.modified ? "modified" : "created")
+        .set("confidence", std::string(to_string(m.confidence)))
+        .set("detail", m.detail)
+        .set("reasons", m.reasons)
+        .set("against", m.against);
+    if (const Detail* d = t_.detail(t_.events[m.event])) f.set("instance_profile", d->instance_profile);
+    cite(f, {m.event});
+    if (!m.removal) return;
+    f.set("removed_at", at(t_.events[*m.removal].time))
+        .set("removal_event_id", t_.text(t_.events[*m.removal].id));
+    cite(f, {*m.removal});
+  }
+
+  void cause(const CauseHint& c) {
+    Fact& f = add("cause", c.cause, fmt::format("the logs speak for {} as the way in", c.cause));
+    f.set("verdict", "likely")
+        .set("resource", c.resource)
+        .set("region", c.region)
+        .set("port", c.port)
+        .set("cidr", c.cidr)
+        .set("opened_at", c.opened_at)
+        .set("opened_by", c.opened_by);
+    cite(f, c.events);
+  }
+
+  void gaps() {
+    for (const Cell& c : r_.coverage) {
+      if (c.state != CellState::kLost && c.state != CellState::kOff) continue;
+      add("gap", c.account + "/" + c.region,
+          fmt::format("nothing could be seen of {} in {} from {} to {}: {}", c.account, c.region,
+                      at(c.from.seconds), at(c.to.seconds), c.why))
+          .set("from", at(c.from.seconds))
+          .set("to", at(c.to.seconds))
+          .set("state", std::string(to_string(c.state)))
+          .set("why", c.why);
+    }
+  }
+
+  void unread() {
+    const auto& problems = r_.collected.scan.problems;
+    for (size_t i = 0; i < std::min(problems.size(), kMostUnread); ++i) {
+      const auto& p = problems[i];
+      Fact& f = add("unread", p.file, fmt::format("{} at byte {}: {}", p.file, p.offset, p.reason));
+      f.set("reason", p.reason).set("offset", std::to_string(p.offset)).set("count", std::to_string(p.count));
+    }
+  }
+
+  void timeline() {
+    const Timeline timeline = make_timeline(r_);
+    for (size_t i = 0; i < std::min(timeline.rows.size(), kMostTimelineFacts); ++i) {
+      const TimelineRow& row = timeline.rows[i];
+      const Event& e = t_.events[row.event];
+      Fact& f = add("timeline", t_.text(e.id), at(row.time) + " " + row.text);
+      f.set("time", at(row.time))
+          .set("text", row.text)
+          .set("tactic", row.tactic)
+          .set("principal", t_.text(e.principal))
+          .set("credential", t_.text(e.credential))
+          .set("region", t_.text(e.region));
+      cite(f, {row.event});
+    }
+  }
+
+  const HuntResult& r_;
+  const EventTable& t_;
+  const sigma::Loaded& rules_;
+  std::vector<Fact> facts_;
+};
+
+}  // namespace
+
+std::vector<Fact> facts_of(const HuntResult& result, const sigma::Loaded& rules,
+                           const std::string& document_sha256) {
+  return Teller(result, rules).run(document_sha256);
+}
+
+}  // namespace hikeshi::hunt

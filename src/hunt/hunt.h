@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hunt: from log sources to who did it, what they made, and what could not be seen.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "casefile/fact.h"
+#include "hunt/actor.h"
+#include "hunt/collect.h"
+#include "hunt/coverage.h"
+#include "hunt/hints.h"
+#include "hunt/inventory.h"
+
+namespace hikeshi::hunt {
+
+struct HuntOptions {
+  unsigned threads = 1;
+  Window window;  // events outside are read and then left out
+  Hints hints;
+  trail::Progress* progress = nullptr;
+  std::stop_token stop;
+};
+
+// One principal that may be the intruder, with the argument.
+struct Suspect {
+  std::string principal, kind;
+  struct Credential {
+    std::string id, kind, issued_by;
+  };
+  std::vector<Credential> credentials;
+  std::vector<std::string> addresses;
+  int64_t first = 0, last = 0;
+  Confidence confidence = Confidence::kNone;
+  int group = 1;  // 1: the actor; 2 and on: others that nothing ties to it
+  int score = 0;
+  std::vector<Reason> reasons, against;
+};
+
+// A cause that the logs speak for. The verdict with all evidence is the cause stage's.
+struct CauseHint {
+  std::string cause, resource, region, port, cidr, opened_at, opened_by;
+  std::vector<uint32_t> events;
+};
+
+struct HuntResult {
+  Collected collected;
+  Uses uses;
+  std::vector<Suspicion> suspicions;
+  Actor actor;
+  Charges charges;
+  std::vector<Suspect> suspects;  // best first
+  Inventory inventory;
+  std::vector<sigma::CorrelationHit> correlations;
+  std::vector<Cell> coverage;
+  std::vector<CauseHint> causes;
+  std::vector<std::string> sources;  // names, by the index that events carry
+  double seconds = 0;
+  bool actor_found() const;
+
+  const EventTable& table() const { return collected.table; }
+};
+
+// Runs all phases. Never fails: what could not be read is in collected.scan.problems, and a run
+// that was stopped says so in collected.scan.cancelled.
+HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& rules,
+                const HuntOptions& options);
+
+// The kind of a credential as docs/formats.md names it.
+std::string credential_kind(const HuntResult& result, uint32_t credential);
+
+// `hikeshi hunt --json`, `--hits` and `events --json-lines` (docs/formats.md).
+std::string to_json(const HuntResult& result, const sigma::Loaded& rules);
+std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rules);
+std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& rules);
+
+// The facts that the rest of the case rests on. Source "hunt".
+std::vector<casefile::Fact> facts_of(const HuntResult& result, const sigma::Loaded& rules,
+                                     const std::string& document_sha256);
+
+}  // namespace hikeshi::hunt

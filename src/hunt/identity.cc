@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/identity.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include "base/ids.h"
+#include "base/text.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+using trail::Field;
+using trail::Json;
+
+std::string kind_of(std::string_view type, std::string_view invoked_by) {
+  if (type == "Root") return "root";
+  if (type == "IAMUser") return "iam_user";
+  if (type == "AssumedRole" || type == "Role") return "role";
+  if (type == "AWSAccount") return "aws_account";
+  if (type == "AWSService" || (type.empty() && !invoked_by.empty())) return "service";
+  if (type == "FederatedUser" || type == "SAMLUser" || type == "WebIdentityUser" ||
+      type == "IdentityCenterUser" || type == "Directory")
+    return "federated";
+  return "anonymous";
+}
+
+bool is_console_agent(std::string_view agent) {
+  return agent.starts_with("Mozilla/") || agent.find("aws-internal/") != agent.npos ||
+         agent.starts_with("console.") || agent.starts_with("signin.") ||
+         agent.find("Console") != agent.npos;
+}
+
+// The principal that stays the same from session to session.
+std::string principal_of(const Identity& id, Json identity, std::string_view invoked_by) {
+  const std::string issuer = identity.path("sessionContext.sessionIssuer.arn").string();
+  if (!issuer.empty()) return issuer;
+  if (id.kind == "service") {
+    const std::string by = identity["invokedBy"].string();
+    return by.empty() ? std::string(invoked_by) : by;
+  }
+  if (id.kind == "root") return fmt::format("arn:aws:iam::{}:root", id.account);
+  if (id.type == "IdentityCenterUser") {
+    const Json on_behalf = identity["onBehalfOf"];
+    return fmt::format("{}/{}", on_behalf["identityStoreArn"].string(),
+                       on_behalf["userId"].string());
+  }
+  if (!id.arn.empty()) return id.arn;
+  const std::string user = identity["userName"].string();
+  if (id.kind == "iam_user" && !user.empty() && user.find("HIDDEN") == user.npos)
+    return fmt::format("arn:aws:iam::{}:user/{}", id.account, user);
+  const std::string principal_id = identity["principalId"].string();
+  if (!principal_id.empty()) return principal_id;
+  if (id.kind == "aws_account") return fmt::format("arn:aws:iam::{}:root", id.account);
+  return id.kind;
+}
+
+// A name for callers without an access key, so that each has a credential to be spoken of.
+std::string credential_name(const Identity& id) {
+  if (!id.session.empty() && id.kind != "service") return "console:" + id.session;
+  if (id.kind == "root") return "root:" + id.account;
+  return id.kind + ":" + id.principal;
+}
+
+}  // namespace
+
+Identity identity_of(const trail::Record& record) {
+  const Json identity = record[Field::kUserIdentity];
+  const std::string_view address = record.text(Field::kSourceIpAddress);
+  const std::string_view agent = record.text(Field::kUserAgent);
+  Identity id;
+  id.type = identity["type"].string();
+  const std::string invoked_by = identity["invokedBy"].string();
+  id.kind = kind_of(id.type, invoked_by);
+  id.arn = identity["arn"].string();
+  id.account = identity["accountId"].string();
+  if (id.account.empty()) id.account = record.text(Field::kRecipientAccountId);
+  id.principal = principal_of(id, identity, invoked_by);
+  id.via_service = !invoked_by.empty() || id.kind == "service" || !is_ip_address(address);
+
+  const std::string principal_id = identity["principalId"].string();
+  const Json attributes = identity.path("sessionContext.attributes");
+  const std::string created = attributes["creationDate"].string();
+  id.mfa = attributes["mfaAuthenticated"].raw_string() == "true";
+  id.imdsv1 = identity.path("sessionContext.ec2RoleDelivery").raw_string() == "1.0";
+  const size_t colon = principal_id.find(':');
+  if (colon != std::string::npos) id.session_name = principal_id.substr(colon + 1);
+  if (!created.empty()) id.session = principal_id + "@" + created;
+
+  id.console_mark = record.text(Field::kSessionCredentialFromConsole) == "true" ||
+                    record[Field::kSessionCredentialFromConsole].is_true();
+  id.browser = is_console_agent(agent);
+  if (record.text(Field::kEventName) == "ConsoleLogin" && id.session.empty()) {
+    // The sign-in itself has no session yet: the one it opens is created in the same second.
+    id.session = principal_id + "@" + std::string(record.text(Field::kEventTime));
+    id.console_mark = true;
+    id.mfa = record[Field::kAdditionalEventData]["MFAUsed"].raw_string() == "Yes";
+  }
+  id.credential = identity["accessKeyId"].string();
+  if (id.credential.empty()) id.credential = credential_name(id);
+  return id;
+}
+
+std::string agent_family(std::string_view agent) {
+  std::string family;
+  for (const char c : agent.substr(0, 160)) {
+    const bool version = (c >= '0' && c <= '9') || c == '.';
+    if (!version) {
+      family += c;
+    } else if (!family.ends_with('#')) {
+      family += '#';
+    }
+  }
+  return family;
+}
+
+bool is_ip_address(std::string_view text) {
+  const std::string copy(text);
+  unsigned char buffer[sizeof(in6_addr)];
+  if (inet_pton(AF_INET, copy.c_str(), buffer) == 1) return true;
+  if (inet_pton(AF_INET6, copy.c_str(), buffer) == 1) return true;
+  // Anonymised exports write leading zeros, which inet_pton refuses.
+  return !copy.empty() && copy.find_first_not_of("0123456789.") == copy.npos &&
+         split(copy, '.').size() == 4;
+}
+
+std::string network_of(std::string_view address) {
+  in6_addr v6{};
+  const std::string copy(address);
+  if (inet_pton(AF_INET6, copy.c_str(), &v6) != 1) return copy;
+  std::string network;
+  for (int i = 0; i < 8; i += 2)
+    network += fmt::format("{:02x}{:02x}:", v6.s6_addr[i], v6.s6_addr[i + 1]);
+  return network + ":/64";
+}
+
+}  // namespace hikeshi::hunt

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/inventory.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/ids.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+bool makes(const Event& e) { return e.entry != nullptr && e.entry->effect == Effect::kMake; }
+
+// Removals of all principals by every name that the removed thing may have been given.
+class Removals {
+ public:
+  explicit Removals(const EventTable& table) {
+    for (uint32_t i = 0; i < table.events.size(); ++i) {
+      const Event& e = table.events[i];
+      if (e.entry == nullptr || e.entry->effect != Effect::kRemove || !e.succeeded()) continue;
+      const Detail* d = table.detail(e);
+      if (d == nullptr) continue;
+      for (size_t k = 0; k < d->ids.size(); ++k) {
+        put(d->type, d->ids[k], i);
+        if (!d->arns[k].empty()) put(d->type, d->arns[k], i);
+      }
+    }
+  }
+
+  // The first removal of the thing after `from`.
+  std::optional<uint32_t> find(const EventTable& table, const Made& made) const {
+    std::optional<uint32_t> first;
+    for (const std::string& name : {made.id, made.arn}) {
+      const auto it = by_name_.find({made.type, name});
+      if (name.empty() || it == by_name_.end()) continue;
+      for (const uint32_t i : it->second) {
+        const Event& e = table.events[i];
+        const bool elsewhere = table.text(e.region) != made.region;
+        if (i <= made.event || elsewhere) continue;
+        if (!first || i < *first) first = i;
+      }
+    }
+    return first;
+  }
+
+ private:
+  void put(const std::string& type, const std::string& name, uint32_t event) {
+    by_name_[{type, name}].push_back(event);
+  }
+  std::map<std::pair<std::string, std::string>, std::vector<uint32_t>> by_name_;
+};
+
+class Taker {
+ public:
+  Taker(const EventTable& t, const Uses& u, const Actor& a, const Charges& c)
+      : t_(t), u_(u), a_(a), c_(c), removals_(t) {}
+
+  Inventory run() {
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Charge charge = c_.of_event[i];
+      if (charge != Charge::kActor && charge != Charge::kService && charge != Charge::kDisputed)
+        continue;
+      take(i, charge);
+    }
+    for (auto* list : {&out_.made, &out_.disputed}) {
+      for (Made& made : *list) made.removal = made.modified ? std::nullopt : removals_.find(t_, made);
+    }
+    drop_changes_of_own();
+    merge_changes();
+    return std::move(out_);
+  }
+
+ private:
+  void take(uint32_t i, Charge charge) {
+    const Event& e = t_.events[i];
+    const Detail* d = t_.detail(e);
+    if (d == nullptr || !e.succeeded() || e.entry == nullptr) return;
+    const bool changes = e.entry->effect == Effect::kModify;
+    if (!makes(e) && !changes) return;
+    for (size_t k = 0; k < d->ids.size(); ++k) {
+      Made made = one(i, e, *d, k);
+      made.modified = changes;
+      if (charge == Charge::kDisputed) {
+        made.confidence = Confidence::kLow;
+        made.against.emplace_back("the credential was used by its owner at the time too");
+        out_.disputed.push_back(std::move(made));
+      } else {
+        out_.made.push_back(std::move(made));
+      }
+    }
+  }
+
+  Made one(uint32_t i, const Event& e, const Detail& d, size_t k) const {
+    Made made;
+    made.type = d.type;
+    made.id = d.ids[k];
+    made.arn = d.arns[k];
+    made.account = t_.text(e.account);
+    made.region = t_.text(e.region);
+    made.made_at = e.time;
+    made.made_by = t_.text(e.via_service && !e.arn ? e.principal : e.arn != 0 ? e.arn : e.principal);
+    made.event = i;
+    made.detail = d.change;
+    made.credential = c_.of_event[i] == Charge::kService ? c_.on_behalf_of[i] : e.credential;
+    const uint32_t use = u_.use_of_event[i];
+    if (use != Uses::kNone && a_.uses.contains(use)) made.confidence = a_.uses.at(use).confidence;
+    made.reasons.push_back(c_.of_event[i] == Charge::kService
+                               ? "a service made it on behalf of " + t_.text(made.credential)
+                               : "made with " + t_.text(made.credential));
+    return made;
+  }
+
+  // What the actor does to a thing that the actor made is part of making it.
+  void drop_changes_of_own() {
+    std::set<std::tuple<std::string, std::string, std::string>> own;
+    for (const Made& made : out_.made) {
+      if (made.modified) continue;
+      own.emplace(made.type, made.region, made.id);
+      if (!made.arn.empty()) own.emplace(made.type, made.region, made.arn);
+    }
+    std::erase_if(out_.made, [&](const Made& made) {
+      return made.modified && (own.contains({made.type, made.region, made.id}) ||
+                               own.contains({made.type, made.region, made.arn}));
+    });
+  }
+
+  // One thing that was changed several times is one entry, at its first change.
+  void merge_changes() {
+    for (auto* list : {&out_.made, &out_.disputed}) {
+      std::map<std::tuple<std::string, std::string, std::string>, size_t> first;
+      std::vector<Made> merged;
+      for (Made& made : *list) {
+        const auto key = std::tuple(made.type, made.region, made.id);
+        const auto it = made.modified ? first.find(key) : first.end();
+        if (it == first.end()) {
+          if (made.modified) first.emplace(key, merged.size());
+          merged.push_back(std::move(made));
+          continue;
+        }
+        std::string& detail = merged[it->second].detail;
+        if (!made.detail.empty() && detail.find(made.detail) == detail.npos && detail.size() < 400)
+          detail += (detail.empty() ? "" : "; ") + made.detail;
+      }
+      *list = std::move(merged);
+    }
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Actor& a_;
+  const Charges& c_;
+  Removals removals_;
+  Inventory out_;
+};
+
+}  // namespace
+
+Inventory take_inventory(const EventTable& table, const Uses& uses, const Actor& actor,
+                         const Charges& charges) {
+  return Taker(table, uses, actor, charges).run();
+}
+
+}  // namespace hikeshi::hunt

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/suspects.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/ids.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+// Everything about one principal in one group, from several origins and uses.
+class Builder {
+ public:
+  explicit Builder(const HuntResult& r) : r_(r), t_(r.table()) {}
+
+  std::vector<Suspect> run() {
+    for (const auto& [use, tie] : r_.actor.uses) add_use(use, 1, &tie);
+    add_others();
+    std::vector<Suspect> all;
+    for (auto& [key, suspect] : by_principal_) all.push_back(finish(std::move(suspect)));
+    std::sort(all.begin(), all.end(), [](const Suspect& a, const Suspect& b) {
+      const auto rank = [](const Suspect& s) {
+        return std::tuple(s.group, -static_cast<int>(s.confidence), -s.score, s.first,
+                          std::string_view(s.principal));
+      };
+      return rank(a) < rank(b);
+    });
+    return all;
+  }
+
+ private:
+  struct Draft {
+    Suspect suspect;
+    std::map<std::string, int64_t> credentials, addresses;  // to: first use
+    std::set<uint32_t> origins;
+  };
+
+  Draft& draft(uint32_t origin, int group) {
+    const Origin& o = r_.uses.origins[origin];
+    Draft& d = by_principal_[{group, t_.text(o.principal)}];
+    if (d.origins.empty()) {
+      d.suspect.principal = t_.text(o.principal);
+      d.suspect.kind = kKinds[o.kind];
+      d.suspect.group = group;
+      d.suspect.first = INT64_MAX;
+      d.suspect.last = INT64_MIN;
+    }
+    return d;
+  }
+
+  void add_use(uint32_t index, int group, const Tie* tie) {
+    const Use& use = r_.uses.uses[index];
+    Draft& d = draft(use.origin, group);
+    Suspect& s = d.suspect;
+    s.first = std::min(s.first, use.first);
+    s.last = std::max(s.last, use.last);
+    note(d.credentials, t_.text(use.credential), use.first);
+    note(d.addresses, t_.text(use.address), use.first);
+    if (tie != nullptr) {
+      s.confidence = std::max(s.confidence, tie->confidence);
+      if (tie->code != "suspect") add_reason(s, {tie->code, tie->text, tie->events, 0});
+    }
+    if (d.origins.insert(use.origin).second) add_argument(s, use.origin);
+  }
+
+  void add_argument(Suspect& s, uint32_t origin) {
+    const Suspicion& suspicion = r_.suspicions[origin];
+    s.score = std::max(s.score, suspicion.score);
+    for (const Reason& reason : suspicion.reasons) add_reason(s, reason);
+    for (const Reason& reason : suspicion.against) s.against.push_back(reason);
+  }
+
+  static void add_reason(Suspect& s, const Reason& reason) {
+    const bool known = std::any_of(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) {
+      return r.code == reason.code && r.text == reason.text;
+    });
+    if (!known) s.reasons.push_back(reason);
+  }
+
+  static void note(std::map<std::string, int64_t>& map, const std::string& name, int64_t first) {
+    const auto [it, fresh] = map.try_emplace(name, first);
+    if (!fresh) it->second = std::min(it->second, first);
+  }
+
+  // Suspicions that are not the actor's: strong ones are groups of their own, weak ones are listed.
+  void add_others() {
+    int group = 2;
+    for (uint32_t i = 0; i < r_.suspicions.size(); ++i) {
+      const Suspicion& s = r_.suspicions[i];
+      const auto& uses = r_.uses.origins[s.origin].uses;
+      const bool taken = std::any_of(uses.begin(), uses.end(), [&](uint32_t use) {
+        return r_.actor.uses.contains(use);
+      });
+      if (taken || s.confidence == Confidence::kNone) continue;
+      for (const uint32_t use : uses) add_use(use, group, nullptr);
+      Suspect& suspect = draft(s.origin, group).suspect;
+      suspect.confidence = std::max(suspect.confidence, s.confidence);
+      ++group;
+    }
+  }
+
+  Suspect finish(Draft d) const {
+    const auto by_first = [](const std::map<std::string, int64_t>& map) {
+      std::vector<std::pair<int64_t, std::string>> order;
+      for (const auto& [name, first] : map) order.emplace_back(first, name);
+      std::sort(order.begin(), order.end());
+      return order;
+    };
+    for (const auto& [first, id] : by_first(d.credentials)) {
+      const uint32_t number = t_.strings.find(id);
+      const auto issuer = r_.actor.issuer.find(number);
+      d.suspect.credentials.push_back(
+          {id, credential_kind(r_, number),
+           issuer == r_.actor.issuer.end() ? std::string() : t_.text(issuer->second)});
+    }
+    for (const auto& [first, address] : by_first(d.addresses)) d.suspect.addresses.push_back(address);
+    std::stable_sort(d.suspect.reasons.begin(), d.suspect.reasons.end(),
+                     [](const Reason& a, const Reason& b) { return a.points > b.points; });
+    return std::move(d.suspect);
+  }
+
+  const HuntResult& r_;
+  const EventTable& t_;
+  std::map<std::pair<int, std::string>, Draft> by_principal_;
+};
+
+}  // namespace
+
+std::vector<Suspect> find_suspects(const HuntResult& result) { return Builder(result).run(); }
+
+std::string credential_kind(const HuntResult& result, uint32_t credential) {
+  const EventTable& t = result.table();
+  const std::string& id = t.text(credential);
+  if (id.starts_with("console:")) return "console_session";
+  if (id.starts_with("root:")) return "root";
+  std::string issued;
+  for (const Event& e : t.events) {
+    // AWS issues the keys of an instance's role by AssumeRole too: whose they are decides.
+    if (e.credential == credential && is_instance_id(t.text(e.session_name)))
+      return "instance_role";
+    if (e.credential == credential && kKinds[e.kind] == "federated") issued = "federation_token";
+    const Detail* d = t.detail(e);
+    if (d != nullptr && d->issued == id) issued = d->issued_kind;
+  }
+  if (!issued.empty()) return issued;
+  return id.starts_with("AKIA") ? "access_key" : "session";
+}
+
+}  // namespace hikeshi::hunt

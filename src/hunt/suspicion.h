@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much speaks for an origin being an intruder's, and what speaks against it.
+//
+// Each suspect is an argument: points for and against, each with the events it rests on. The
+// weights were set by reasoning over the public incidents of docs/decisions/0004-attribution.md and
+// are held by the corpus and the drills; they are few, and all stand in suspicion.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hunt/collect.h"
+#include "hunt/hints.h"
+#include "hunt/use.h"
+
+namespace hikeshi::hunt {
+
+struct Reason {
+  std::string code;
+  std::string text;
+  std::vector<uint32_t> events;  // indices, the first few that show it
+  int points = 0;
+};
+
+enum class Confidence : uint8_t { kNone, kLow, kMedium, kHigh };
+std::string_view to_string(Confidence confidence);
+
+struct Suspicion {
+  uint32_t origin = 0;
+  int score = 0;
+  Confidence confidence = Confidence::kNone;
+  bool fresh = false;  // the place is new to the principal, against days of history without it
+  std::vector<Reason> reasons, against;
+};
+
+// One for each origin, in the order of Uses::origins.
+std::vector<Suspicion> suspect_origins(const Collected& collected, const Uses& uses,
+                                       const sigma::RuleSet* rules, const Hints& hints);
+
+}  // namespace hikeshi::hunt

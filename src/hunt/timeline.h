@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actor's story in rows: what it did that mattered, in order of time.
+#pragma once
+
+#include "hunt/hunt.h"
+
+namespace hikeshi::hunt {
+
+struct TimelineRow {
+  int64_t time = 0;
+  uint32_t event = 0;  // index of the event it shows
+  uint64_t count = 1;  // so many of its kind in a row
+  std::string text, tactic;
+};
+
+struct Timeline {
+  std::vector<TimelineRow> rows;
+  bool truncated = false;
+};
+
+// Calls of one kind in a row are one row; reads are told as "asked". At most 1,000 rows.
+Timeline make_timeline(const HuntResult& result);
+
+}  // namespace hikeshi::hunt
