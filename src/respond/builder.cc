@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/builder.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr size_t kMaxUrgent = 12;  // more than that nobody types in five minutes
+
+bool is_principal(std::string_view arn) {
+  return parse_arn(arn) && is_plain_word(arn) &&
+         (!user_name_of(arn).empty() || !role_name_of(arn).empty());
+}
+
+Words fill(const Text& text, const Fields& fields) {
+  return {fields.text(text.en), fields.text(text.ja)};
+}
+
+constexpr Text kByHand = {
+    "Its name or place cannot be typed into a command line. Do it in the AWS console and record "
+    "it.",
+    "名前または場所をコマンドに安全に書けません。AWS コンソールで実施し、記録してください。"};
+
+}  // namespace
+
+Fields Builder::fields(std::string_view id, std::string_view region) const {
+  Fields fields;
+  fields.set("id", std::string(id)).set("shown", shortened_key(id));
+  fields.set("name", std::string(id.starts_with("arn:") || id.find("://") != std::string_view::npos
+                                     ? last_name(id)
+                                     : id));
+  fields.set("region", std::string(region)).set("home", scene_.home_region);
+  fields.set("account", scene_.account).set("partition", scene_.partition);
+  fields.set("account_text", scene_.account.empty() ? "?" : scene_.account);
+  fields.set("case", scene_.case_token);
+  if (is_principal(options_.responder)) {
+    fields.set("responder", options_.responder);
+  } else {
+    fields.set_shell("responder", "\"$RESPONDER_ARN\"");
+  }
+  return fields;
+}
+
+Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view name,
+                   const Because& because, int sub) {
+  Draft draft;
+  Step& step = draft.step;
+  step.id = std::string(kind.slug) + (name.empty() ? "" : "-" + slug(name));
+  // Two things of one name, say a function of another account: told apart by number.
+  for (int i = 2; !ids_.insert(step.id).second; ++i)
+    step.id = std::string(kind.slug) + "-" + slug(name) + "-" + std::to_string(i);
+  step.phase = kind.phase;
+  step.danger = kind.danger;
+  step.title = fill(kind.title, fields);
+  step.target = name.empty() ? std::string(fields.get("account")) : std::string(fields.get("id"));
+  step.precondition = fill(kind.precondition, fields);
+  step.before = fill(kind.before, fields);
+  step.verify = fill(kind.verify, fields);
+  step.undo = fill(kind.undo, fields);
+  step.sentence = fill(kind.sentence, fields);
+  step.because = because;
+  draft.urgent = kind.urgent;
+  if (auto lines = fields.commands(kind.cli)) {
+    step.cli = std::move(*lines);
+    step.calls = calls_of(kind.cli);
+  } else {
+    step.danger = Danger::kNone;
+    draft.urgent = 0;
+    ask(step, "by-hand:" + step.id, kByHand, fields);
+  }
+  draft.order = {kind.phase, kind.rank, sub, std::string(fields.get("region")), step.id};
+  drafts_.push_back(std::move(draft));
+  return drafts_.back().step;
+}
+
+void Builder::ask(Step& step, std::string id, const Text& text, const Fields& fields) {
+  step.question = Question{std::move(id), fill(text, fields)};
+}
+
+std::vector<Step> Builder::steps() && {
+  std::sort(drafts_.begin(), drafts_.end(),
+            [](const Draft& a, const Draft& b) { return a.order < b.order; });
+  std::vector<Step> steps;
+  for (Draft& draft : drafts_) steps.push_back(std::move(draft.step));
+  return steps;
+}
+
+std::vector<Urgent> Builder::urgent() const {
+  std::vector<const Draft*> chosen;
+  for (const Draft& draft : drafts_) {
+    if (draft.urgent > 0) chosen.push_back(&draft);
+  }
+  std::sort(chosen.begin(), chosen.end(), [](const Draft* a, const Draft* b) {
+    return std::tie(a->urgent, a->order) < std::tie(b->urgent, b->order);
+  });
+  if (chosen.size() > kMaxUrgent) chosen.resize(kMaxUrgent);
+  std::vector<Urgent> urgent;
+  for (const Draft* draft : chosen)
+    urgent.push_back({draft->step.title, draft->step.id, draft->step.cli});
+  return urgent;
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done to an EC2 instance, as data. Each trap that AWS sets here is written into the step
+// that would fall into it: tracked connections outlive a security group, IMDS hands out fresh
+// credentials until the profile is gone, an Auto Scaling group terminates what fails its check.
+#include "respond/instance_steps.h"
+
+namespace hikeshi::respond::instance_steps {
+
+const StepKind kFind = {
+    .slug = "find-instance",
+    .rank = 10,
+    .urgent = 5,
+    .cli =
+        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-instances --region "$r" --filters Name=instance-id,Values={!id} --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]' --output text; done)sh",
+    .title = {"Find the region of instance {id}", "インスタンス {id} のリージョンを特定"},
+    .precondition = {"none", "なし"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"one line with the instance and its zone; none: it is gone or of another account",
+               "インスタンスと AZ が 1 行表示されること。表示がなければ削除済みか別アカウント"},
+    .undo = {"nothing to undo", "不要"}};
+
+const StepKind kGone = {
+    .slug = "check-gone-instance",
+    .phase = Phase::kRecover,
+    .rank = 5,
+    .cli = "aws ec2 describe-instances --filters Name=instance-id,Values={!id}",
+    .title = {"Check that instance {id} is gone", "インスタンス {id} が削除済みであることを確認"},
+    .precondition = {"the logs show its termination", "ログ上は終了済み"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"no instance, or state terminated", "該当なし、または terminated であること"},
+    .undo = {"nothing to undo", "不要"}};
+
+const StepKind kRecord = {
+    .slug = "record-instance",
+    .rank = 20,
+    .urgent = 20,
+    .cli = R"sh(aws ec2 describe-instances --instance-ids {!id} > instance-{!id}.json
+for a in userData disableApiTermination disableApiStop instanceInitiatedShutdownBehavior groupSet; do aws ec2 describe-instance-attribute --instance-id {!id} --attribute "$a"; done > attributes-{!id}.json
+aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} > volumes-{!id}.json
+aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} --query 'Volumes[].[VolumeId]' --output text > volumes-{!id}.txt
+aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} > interfaces-{!id}.json
+aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} > profile-{!id}.json
+aws ec2 get-console-output --instance-id {!id} --latest > console-{!id}.json
+aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
+    .title = {"Record everything about instance {id}", "インスタンス {id} の状態を保存"},
+    .precondition =
+        {"none; a public address that is no Elastic IP is lost by a stop, so this comes first",
+         "なし。Elastic IP でない公開 IP は停止で失われるため最初に実施"},
+    .before = {"this is the before-state of all steps on the instance",
+               "以後の手順の変更前状態となる"},
+    .verify = {"the files are not empty; keep their SHA-256 and the UTC time",
+               "ファイルが空でないこと。SHA-256 と UTC 時刻を控えること"},
+    .undo = {"nothing to undo", "不要"}};
+
+const StepKind kProtect = {
+    .slug = "protect-instance",
+    .rank = 21,
+    .danger = Danger::kReversible,
+    .cli = R"sh(aws ec2 modify-instance-attribute --instance-id {!id} --disable-api-termination
+aws ec2 modify-instance-attribute --instance-id {!id} --instance-initiated-shutdown-behavior Value=stop
+aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[].Instances[].BlockDeviceMappings[].[DeviceName]' --output text | xargs -I{} aws ec2 modify-instance-attribute --instance-id {!id} --block-device-mappings '[{"DeviceName":"{}","Ebs":{"DeleteOnTermination":false}}]')sh",
+    .title = {"Protect the evidence on instance {id}", "インスタンス {id} の証拠を保護"},
+    .precondition = {"step record-instance-{id} is done",
+                     "record-instance-{id} が完了していること"},
+    .before = {"attributes-{id}.json and instance-{id}.json",
+               "attributes-{id}.json と instance-{id}.json"},
+    .verify =
+        {"termination protection on, shutdown behaviour stop, DeleteOnTermination false for every "
+         "volume",
+         "終了保護が有効、シャットダウン動作が stop、全ボリュームの DeleteOnTermination が false"},
+    .undo = {"write the old values back", "元の値に戻す"},
+    .sentence = {"instance {id} was protected against termination so that its evidence is kept",
+                 "証拠保全のためインスタンス {id} に終了保護を設定した"}};
+
+const StepKind kSnapshot = {
+    .slug = "snapshot-instance",
+    .rank = 22,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ec2 create-snapshots --instance-specification InstanceId={!id} --description evidence --tag-specifications 'ResourceType=snapshot,Tags=[{Key=case,Value={!case}},{Key=instance,Value={!id}}]' > evidence-{!id}.json)sh",
+    .title = {"Take evidence snapshots of all volumes of {id}",
+              "インスタンス {id} の全ボリュームの証拠スナップショットを取得"},
+    .precondition = {"step record-instance-{id} is done; where AWS has blocked the account, share "
+                     "what exists with another account instead",
+                     "record-instance-{id} が完了していること。AWS "
+                     "がアカウントを制限している場合は既存スナップショットを別アカウントへ共有"},
+    .before = {"nothing existed", "なし"},
+    .verify = {"every snapshot in evidence-{id}.json is `completed` (aws ec2 describe-snapshots); "
+               "these ids are evidence and never deleted by this plan",
+               "evidence-{id}.json の全スナップショットが completed "
+               "であること。これらは証拠であり本計画では削除しない"},
+    .undo = {"keep them", "保持する"},
+    .sentence = {"evidence snapshots of the volumes of instance {id} were taken",
+                 "インスタンス {id} の全ボリュームの証拠スナップショットを取得した"}};
+
+const StepKind kMemoryFirst = {
+    .slug = "memory-instance",
+    .rank = 23,
+    .cli = "aws ssm describe-instance-information --filters Key=InstanceIds,Values={!id}",
+    .title = {"Take the memory of {id}", "インスタンス {id} のメモリを取得"},
+    .precondition = {"before any stop. The instance must answer to SSM; run avml or LiME by hand "
+                     "with your own bucket as the target",
+                     "停止より前に実施。SSM 管理下であること。avml または LiME "
+                     "を手動で実行し、自社バケットへ保存"},
+    .before = {"nothing is changed by the command; the capture writes to memory",
+               "コマンド自体は変更なし。取得ツールはメモリに書き込む"},
+    .verify = {"the image lies in the bucket; keep its SHA-256",
+               "イメージがバケットにあること。SHA-256 を控えること"},
+    .undo = {"nothing to undo", "不要"},
+    .sentence = {"the memory of instance {id} was captured",
+                 "インスタンス {id} のメモリを取得した"}};
+
+const StepKind kMemory = [] {
+  StepKind kind = kMemoryFirst;
+  kind.phase = Phase::kContain;
+  kind.rank = 46;
+  return kind;
+}();
+
+const StepKind kLeaveGroup = {
+    .slug = "leave-asg-instance",
+    .phase = Phase::kContain,
+    .rank = 40,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name {} --should-decrement-desired-capacity)sh",
+    .title = {"Take {id} out of its Auto Scaling group",
+              "インスタンス {id} を Auto Scaling グループから切り離し"},
+    .precondition =
+        {"before isolation: a failed health check would terminate the evidence. If MinSize blocks "
+         "it, lower MinSize or suspend ReplaceUnhealthy, Terminate and AZRebalance first",
+         "隔離より前に実施(ヘルスチェック失敗で証拠が終了されるため)。MinSize で拒否される場合は "
+         "MinSize を下げるか ReplaceUnhealthy・Terminate・AZRebalance を一時停止"},
+    .before = {"its group and the group's sizes", "所属グループとサイズ"},
+    .verify = {"describe-auto-scaling-instances no longer lists it",
+               "describe-auto-scaling-instances に表示されないこと"},
+    .undo = {"attach-instances, sizes back", "attach-instances とサイズの復元"},
+    .sentence = {"instance {id} was taken out of its Auto Scaling group",
+                 "インスタンス {id} を Auto Scaling グループから切り離した"}};
+
+const StepKind kLeaveBalancer = {
+    .slug = "leave-lb-instance",
+    .phase = Phase::kContain,
+    .rank = 41,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='instance'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn {} --targets Id={!id}
+ip="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].PrivateIpAddress' --output text)"
+aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='ip'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn {} --targets "Id=$ip"
+aws elb describe-load-balancers --query "LoadBalancerDescriptions[?Instances[?InstanceId=='{!id}']].[LoadBalancerName]" --output text | xargs -r -I{} aws elb deregister-instances-from-load-balancer --load-balancer-name {} --instances {!id})sh",
+    .title = {"Take {id} out of load balancers, by instance and by address",
+              "インスタンス {id} をロードバランサーから切り離し(ID と IP の両方)"},
+    .precondition = {"note with describe-target-health which groups held it",
+                     "describe-target-health で所属先を控えること"},
+    .before = {"target groups and classic load balancers that hold it",
+               "所属するターゲットグループと CLB"},
+    .verify = {"describe-target-health: unused or absent",
+               "describe-target-health で unused または表示なし"},
+    .undo = {"register-targets, register-instances-with-load-balancer",
+             "register-targets / register-instances-with-load-balancer"},
+    .sentence = {"instance {id} was taken out of its load balancers",
+                 "インスタンス {id} をロードバランサーから切り離した"}};
+
+const StepKind kProfile = {
+    .slug = "disassociate-profile-instance",
+    .phase = Phase::kContain,
+    .rank = 42,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} --query 'IamInstanceProfileAssociations[].[AssociationId]' --output text | xargs -r -I{} aws ec2 disassociate-iam-instance-profile --association-id {})sh",
+    .title = {"Take the role away from instance {id}",
+              "インスタンス {id} からインスタンスプロファイルを外す"},
+    .precondition = {"before the role's sessions are revoked: IMDS would hand out fresh ones. List "
+                     "the other instances, functions and tasks that use the role",
+                     "ロールのセッション失効より前に実施(IMDS "
+                     "が新しい認証情報を配るため)"
+                     "。同じロールを使う他のインスタンス・関数・タスクを確認すること"},
+    .before = {"profile-{id}.json", "profile-{id}.json"},
+    .verify = {"no association is left; only then the role's sessions are revoked",
+               "関連付けが残っていないこと。確認後にセッションを失効"},
+    .undo = {"associate-iam-instance-profile", "associate-iam-instance-profile"},
+    .sentence = {"the IAM role was taken away from instance {id}",
+                 "インスタンス {id} から IAM ロールを外した"}};
+
+const StepKind kIsolate = {
+    .slug = "isolate-instance",
+    .phase = Phase::kContain,
+    .rank = 43,
+    .urgent = 21,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(vpc="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].VpcId' --output text)"
+aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[].GroupId' --output text | grep -q sg- || aws ec2 create-security-group --group-name quarantine-{!case} --description quarantine --vpc-id "$vpc"
+group="$(aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[0].GroupId' --output text)"
+aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-egress --group-id "$group" --security-group-rule-ids
+aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[NetworkInterfaceId]' --output text | xargs -r -I{} aws ec2 modify-network-interface-attribute --network-interface-id {} --groups "$group")sh",
+    .title =
+        {"Isolate {id}: a quarantine group without any rule (IPv4 and IPv6) on every interface",
+         "インスタンス {id} を隔離:ルールのない(IPv4・IPv6)隔離用グループを全 ENI に適用"},
+    .precondition = {"it has left its Auto Scaling group; interfaces-{id}.json holds the groups of "
+                     "each interface",
+                     "Auto Scaling グループから切り離し済みで、interfaces-{id}.json に各 ENI "
+                     "のグループが保存されていること"},
+    .before = {"the group list of each interface, in interfaces-{id}.json",
+               "interfaces-{id}.json の ENI ごとのグループ一覧"},
+    .verify =
+        {"every interface has this one group, which has no rule. This does not cut connections "
+         "that are already tracked (idle timeout up to 5 days), nor DNS to the VPC resolver: only "
+         "flow logs without outgoing ACCEPT, or a stop, show isolation",
+         "全 ENI がこのグループのみで、ルールがないこと。確立済みの接続(アイドルタイムアウト最長 5 "
+         "日)と VPC リゾルバーへの DNS は切れないため、フローログに外向き ACCEPT "
+         "がないこと、または停止をもって隔離を確認"},
+    .undo = {"modify-network-interface-attribute --groups with the saved list of each interface",
+             "保存した一覧で modify-network-interface-attribute --groups を実行"},
+    .sentence = {"instance {id} was put into a quarantine security group without any inbound or "
+                 "outbound rule",
+                 "インスタンス {id} の全 ENI "
+                 "を、受信・送信ルールのない隔離用セキュリティグループに変更した"}};
+
+const StepKind kStop = {
+    .slug = "stop-instance",
+    .phase = Phase::kContain,
+    .rank = 47,
+    .danger = Danger::kReversible,
+    .cli = R"sh(aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-stop
+aws ec2 stop-instances --instance-ids {!id})sh",
+    .title = {"Cut tracked connections of {id}: stop it",
+              "インスタンス {id} の確立済み接続を切断:停止"},
+    .precondition = {"memory was taken or is given up; flow logs still show outgoing traffic or "
+                     "there are none. Memory, instance store and a public address that is no "
+                     "Elastic IP are lost. A stop is never the permanent fix",
+                     "メモリ取得済みまたは断念していること。フローログに外向き通信が残る、またはロ"
+                     "グがない場合に実施。メモリ・インスタンスストア・EIP でない公開 IP "
+                     "は失われる。停止は恒久対策ではない"},
+    .before = {"instance-{id}.json", "instance-{id}.json"},
+    .verify = {"state is stopped", "状態が stopped であること"},
+    .undo = {"start-instances (what memory held is lost)",
+             "start-instances(メモリの内容は戻らない)"},
+    .sentence = {"instance {id} was stopped as a first measure",
+                 "応急措置としてインスタンス {id} を停止した"}};
+
+const StepKind kSubnet = {
+    .slug = "cut-subnet-instance",
+    .phase = Phase::kContain,
+    .rank = 47,
+    .cli =
+        R"sh(subnet="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].SubnetId' --output text)"
+aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subnet"
+aws ec2 describe-instances --filters "Name=subnet-id,Values=$subnet" --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text)sh",
+    .title = {"Cut tracked connections of {id} although AWS has blocked stop and start",
+              "AWS が停止・起動を止めている間に {id} の確立済み接続を切断"},
+    .precondition =
+        {"AWS has blocked StopInstances here: do not retry it. A deny in the subnet's network ACL "
+         "hits every host of the subnet; termination is the other way",
+         "AWS により StopInstances が止められているため再試行しないこと。サブネットのネットワーク "
+         "ACL での拒否は全ホストに影響する。もう一つの方法は終了"},
+    .before = {"the ACL's entries and its association", "ACL のエントリと関連付け"},
+    .verify = {"flow logs without outgoing ACCEPT", "フローログに外向き ACCEPT がないこと"},
+    .undo = {"the old ACL association", "元の ACL の関連付け"}};
+
+const StepKind kTag = {
+    .slug = "tag-instance",
+    .phase = Phase::kContain,
+    .rank = 48,
+    .danger = Danger::kReversible,
+    .cli =
+        "aws ec2 create-tags --resources {!id} --tags Key=quarantine,Value=true "
+        "Key=case,Value={!case}",
+    .title = {"Tag {id} as quarantined", "インスタンス {id} に隔離中のタグを付与"},
+    .precondition = {"none", "なし"},
+    .before = {"its tags, in instance-{id}.json", "instance-{id}.json のタグ"},
+    .verify = {"describe-tags shows both", "describe-tags で 2 つのタグを確認"},
+    .undo = {"delete-tags", "delete-tags"}};
+
+const StepKind kDelete = {
+    .slug = "delete-ec2-instance",
+    .phase = Phase::kEradicate,
+    .rank = 20,
+    .danger = Danger::kIrreversible,
+    .cli = R"sh(aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-termination
+aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-stop
+aws ec2 terminate-instances --instance-ids {!id})sh",
+    .title = {"Terminate instance {id}", "インスタンス {id} を終了(削除)"},
+    .precondition = {"every evidence snapshot of step snapshot-instance-{id} is read back as "
+                     "`completed`, or somebody waives it in writing. Stopping is not a permanent "
+                     "fix: an instance that cannot be shown safe is deleted. To keep it, give a "
+                     "reason: hikeshi answer CASE keep-instance:{id} \"...\"",
+                     "snapshot-instance-{id} の証拠スナップショットがすべて completed "
+                     "であること(または書面による放棄)"
+                     "。停止は恒久対策ではなく、安全と示せないインスタンスは削除する。残す場合は理"
+                     "由を記録:hikeshi answer CASE keep-instance:{id} \"…\""},
+    .before = {"instance-{id}.json, volumes-{id}.txt, evidence-{id}.json",
+               "instance-{id}.json、volumes-{id}.txt、evidence-{id}.json"},
+    .verify =
+        {"state terminated, read twice at least 30 minutes apart, and nothing launches it again",
+         "30 分以上あけた 2 回の確認で terminated であり、再起動されないこと"},
+    .undo = {"cannot be undone; only a new instance from the evidence snapshots",
+             "取り消し不可。証拠スナップショットからの再作成のみ"},
+    .sentence = {"instance {id} was terminated", "インスタンス {id} を終了(削除)した"}};
+
+const StepKind kVolumes = {
+    .slug = "delete-volumes-instance",
+    .phase = Phase::kEradicate,
+    .rank = 41,
+    .danger = Danger::kIrreversible,
+    .cli = "xargs -r -n1 aws ec2 delete-volume --volume-id < volumes-{!id}.txt",
+    .title = {"Delete the volumes that {id} leaves behind",
+              "インスタンス {id} の残存ボリュームを削除"},
+    .precondition = {"the instance is terminated and every evidence snapshot is `completed`; the "
+                     "ids are those recorded in volumes-{id}.txt, not those of a tag",
+                     "インスタンスが終了し、証拠スナップショットがすべて completed "
+                     "であること。対象はタグではなく volumes-{id}.txt に記録した ID"},
+    .before = {"volumes-{id}.json", "volumes-{id}.json"},
+    .verify = {"describe-volumes: InvalidVolume.NotFound for each",
+               "describe-volumes で各 ID が InvalidVolume.NotFound"},
+    .undo = {"cannot be undone; only from the evidence snapshots",
+             "取り消し不可。証拠スナップショットからの復元のみ"},
+    .sentence = {"the volumes of instance {id} were deleted",
+                 "インスタンス {id} のボリュームを削除した"}};
+
+const StepKind kImages = {
+    .slug = "find-images-instance",
+    .phase = Phase::kEradicate,
+    .rank = 42,
+    .cli =
+        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-images --region "$r" --owners self --query "Images[?SourceInstanceId=='{!id}'].[ImageId,CreationDate,BlockDeviceMappings[].Ebs.SnapshotId]" --output text; done
+while read -r v; do aws ec2 describe-snapshots --owner-ids self --filters "Name=volume-id,Values=$v" --query 'Snapshots[].[SnapshotId,StartTime,Description]' --output text; done < volumes-{!id}.txt
+aws ec2 describe-launch-template-versions --versions '$Latest' '$Default' --query 'LaunchTemplateVersions[].[LaunchTemplateId,LaunchTemplateData.ImageId]' --output text)sh",
+    .title = {"Find images and snapshots made from {id} since the compromise",
+              "侵害後に {id} から作られたイメージとスナップショットを特定"},
+    .precondition =
+        {"not the evidence of this plan (by id), not the last image or snapshot older than the "
+         "compromise; copies in other regions and accounts, AWS Backup and DLM count too",
+         "本計画の証拠(ID "
+         "で識別)"
+         "と、侵害前の最後のイメージ・スナップショットは対象外。他リージョン・他アカウントのコピー"
+         "、AWS Backup・DLM も確認"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"every image and snapshot since the compromise is named",
+               "侵害後のイメージ・スナップショットがすべて挙がっていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+const StepKind kImage = {
+    .slug = "delete-ec2-image",
+    .phase = Phase::kEradicate,
+    .rank = 43,
+    .danger = Danger::kIrreversible,
+    .cli =
+        R"sh(aws ec2 describe-images --image-ids {!id} --query 'Images[].BlockDeviceMappings[].[Ebs.SnapshotId]' --output text | grep '^snap-' > snapshots-{!id}.txt
+aws ec2 deregister-image --image-id {!id}
+xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
+    .title = {"Deregister image {id} and delete its snapshots",
+              "イメージ {id} を登録解除し、スナップショットを削除"},
+    .precondition = {"made since the compromise, and no evidence of this plan; launch templates "
+                     "and groups no longer use it",
+                     "侵害後に作成され、本計画の証拠でないこと。起動テンプレート・グループが使用し"
+                     "ていないこと"},
+    .before =
+        {"describe-images and describe-image-attribute launchPermission (who else could copy it)",
+         "describe-images と launchPermission(コピー可能だった相手)"},
+    .verify = {"describe-images: empty in all regions",
+               "全リージョンの describe-images で該当なし"},
+    .undo = {"cannot be undone", "取り消し不可"},
+    .sentence = {"image {id} was deregistered and its snapshots were deleted",
+                 "イメージ {id} を登録解除し、スナップショットを削除した"}};
+
+const StepKind kImageSnapshot = {
+    .slug = "delete-ec2-snapshot",
+    .phase = Phase::kEradicate,
+    .rank = 44,
+    .danger = Danger::kIrreversible,
+    .cli = "aws ec2 delete-snapshot --snapshot-id {!id}",
+    .title = {"Delete snapshot {id}", "スナップショット {id} を削除"},
+    .precondition = {"made since the compromise, and no evidence of this plan",
+                     "侵害後に作成され、本計画の証拠でないこと"},
+    .before = {"describe-snapshots and describe-snapshot-attribute createVolumePermission",
+               "describe-snapshots と createVolumePermission"},
+    .verify = {"describe-snapshots: InvalidSnapshot.NotFound",
+               "describe-snapshots で InvalidSnapshot.NotFound"},
+    .undo = {"cannot be undone", "取り消し不可"},
+    .sentence = {"snapshot {id} was deleted", "スナップショット {id} を削除した"}};
+
+const StepKind kAsk = {
+    .slug = "decide-instance",
+    .phase = Phase::kEradicate,
+    .rank = 20,
+    .cli = "aws ec2 describe-instances --instance-ids {!id}",
+    .title = {"Decide whether instance {id} goes", "インスタンス {id} を削除するか判断"},
+    .precondition = {"the facts do not decide: disputed, not sure enough, or used by others since",
+                     "事実だけでは判断できない(帰属に争いがある、確度が不足、または他者が使用)"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"somebody has decided", "判断が記録されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+const StepKind kKeep = {
+    .slug = "clean-kept-instance",
+    .phase = Phase::kHarden,
+    .rank = 20,
+    .cli = "aws ec2 describe-instances --instance-ids {!id}",
+    .title = {"Show that the kept instance {id} is safe",
+              "残すインスタンス {id} が安全であることを示す"},
+    .precondition = {"kept for this reason: {reason}", "残す理由:{reason}"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"patched, no unknown process, user, key or schedule; no open admin port; IMDSv2 "
+               "required; the reason stands in the reply",
+               "パッチ適用済みで、不明なプロセス・ユーザー・鍵・スケジュールがなく、管理ポートが公"
+               "開されておらず、IMDSv2 が必須であること。理由は返信に記載される"},
+    .undo = {"nothing to undo", "不要"},
+    .sentence = {"instance {id} was examined and cleaned",
+                 "インスタンス {id} を調査し、不審なものを除去した"}};
+
+const StepKind kReplace = {
+    .slug = "replace-instance",
+    .phase = Phase::kRecover,
+    .rank = 20,
+    .cli =
+        "aws ec2 describe-images --owners self --query "
+        "'sort_by(Images,&CreationDate)[].[CreationDate,ImageId,Name]' --output text",
+    .title = {"Build a replacement for {id} from an image older than the compromise",
+              "侵害前のイメージから {id} の代替を構築"},
+    .precondition = {"the cause is closed; the image is well older than the first bad event",
+                     "原因が除去済みで、イメージが最初の不審な事象より十分前のものであること"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"no 0.0.0.0/0 or ::/0 on admin ports, IMDSv2 required, patched",
+               "管理ポートに 0.0.0.0/0・::/0 がなく、IMDSv2 必須、パッチ適用済み"},
+    .undo = {"terminate the replacement", "代替インスタンスの終了"}};
+
+const StepKind kRelease = {
+    .slug = "release-instance",
+    .phase = Phase::kRecover,
+    .rank = 21,
+    .cli =
+        "aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} "
+        "--query 'NetworkInterfaces[].[NetworkInterfaceId,Groups[].GroupId]' --output text",
+    .title = {"Give the kept instance {id} its network back",
+              "残すインスタンス {id} のネットワークを復旧"},
+    .precondition =
+        {"step clean-kept-instance-{id} is done; the old groups stand in interfaces-{id}.json",
+         "clean-kept-instance-{id} が完了していること。元のグループは interfaces-{id}.json"},
+    .before = {"the quarantine group on every interface", "全 ENI に隔離用グループ"},
+    .verify = {"each interface has its old groups, without an admin port open to the world",
+               "各 ENI が元のグループで、管理ポートが全公開でないこと"},
+    .undo = {"step isolate-instance-{id} again", "isolate-instance-{id} を再実行"}};
+
+}  // namespace hikeshi::respond::instance_steps

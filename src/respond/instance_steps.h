@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of steps for an EC2 instance, in the order of plan_instances.cc.
+#pragma once
+
+#include "respond/builder.h"
+
+namespace hikeshi::respond::instance_steps {
+
+extern const StepKind kFind, kGone, kRecord, kProtect, kSnapshot, kMemoryFirst, kMemory;
+extern const StepKind kLeaveGroup, kLeaveBalancer, kProfile, kIsolate, kStop, kSubnet, kTag;
+extern const StepKind kDelete, kVolumes, kImages, kImage, kImageSnapshot, kAsk, kKeep, kReplace,
+    kRelease;
+
+}  // namespace hikeshi::respond::instance_steps

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done with each type of thing that an intruder makes, as data. Adding a type is adding a
+// row; docs/formats.md lists the types.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "respond/plan.h"
+
+namespace hikeshi::respond {
+
+// In the order of eradication: what brings things back goes first; what only lies there goes
+// late; identities last, since the rest is read and deleted through them. kHand: no call removes
+// it, a person does. kLog: logs and what writes them; never deleted.
+enum class MadeClass { kRegenerator, kWorkload, kNetwork, kStorage, kIdentity, kHand, kLog };
+
+struct MadeKind {
+  std::string_view type;      // "ec2:instance"
+  std::string_view prefix{};  // of the id, where the call depends on its form; "" for any
+  MadeClass made_class = MadeClass::kHand;
+  std::string_view show{};     // reads it: record, verification and questions
+  std::string_view stop{};     // makes it harmless, reversibly; "" where nothing can
+  std::string_view remove{};   // deletes it; "" for kHand and kLog
+  std::string_view restore{};  // takes back a change to it where that needs no choice; else ""
+  Danger danger = Danger::kIrreversible;  // of `remove`
+};
+
+// The row for a type; nullptr for a type that is not in the tables. The longest prefix wins.
+const MadeKind* find_made_kind(std::string_view type, std::string_view id);
+
+// Place of the row in the tables: things of one class are removed in this order.
+int made_order(const MadeKind& kind);
+
+std::span<const MadeKind> regenerator_kinds();
+std::span<const MadeKind> workload_kinds();
+std::span<const MadeKind> network_kinds();
+std::span<const MadeKind> storage_kinds();
+std::span<const MadeKind> identity_kinds();
+std::span<const MadeKind> other_kinds();
+
+}  // namespace hikeshi::respond

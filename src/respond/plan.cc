@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// From facts to steps. Read top to bottom: each part adds its steps, the builder orders them.
+#include "respond/plan.h"
+
+#include "io/hash.h"
+#include "respond/builder.h"
+
+namespace hikeshi::respond {
+namespace {
+
+void mark_done(const CaseState& state, std::vector<Step>& steps) {
+  for (const Fact* done : state.of_kind("done")) {
+    for (Step& step : steps) {
+      if (step.id == done->subject)
+        step.done = Done{std::string(done->one("by")), std::string(done->one("at"))};
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Phase phase) {
+  switch (phase) {
+    case Phase::kPreserve:
+      return "preserve";
+    case Phase::kContain:
+      return "contain";
+    case Phase::kEradicate:
+      return "eradicate";
+    case Phase::kHarden:
+      return "harden";
+    case Phase::kRecover:
+      return "recover";
+  }
+  return "";
+}
+
+std::string_view to_string(Danger danger) {
+  switch (danger) {
+    case Danger::kNone:
+      return "none";
+    case Danger::kReversible:
+      return "reversible";
+    case Danger::kIrreversible:
+      return "irreversible";
+  }
+  return "";
+}
+
+std::string steps_json(const std::vector<Step>& steps, Lang lang);  // render_json.cc
+
+Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
+  const Scene scene = make_scene(state);
+  Builder builder(scene, options);
+  plan_basics(builder);
+  plan_root(builder);
+  plan_users(builder);
+  plan_instances(builder);
+  plan_roles(builder);
+  plan_open_ends(builder);
+  plan_made(builder);
+  plan_hardening(builder);
+
+  Plan plan;
+  plan.first_five_minutes = builder.urgent();
+  plan.steps = std::move(builder).steps();
+  plan.hash = sha256_hex(steps_json(plan.steps, Lang::kEn));
+  mark_done(state, plan.steps);
+  return plan;
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan: what to do, in which order, with which commands, made from the facts of a case alone.
+//
+// A plan is a list of values. Nothing here talks to AWS; an executor or a person carries the steps
+// out. The same facts and options give the same bytes. What cannot be decided from facts becomes a
+// step with a question and nothing irreversible in it. All functions are pure and thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/lang.h"
+#include "base/utc_time.h"
+#include "casefile/case_state.h"
+
+namespace hikeshi::respond {
+
+enum class Phase { kPreserve, kContain, kEradicate, kHarden, kRecover };
+enum class Danger { kNone, kReversible, kIrreversible };
+
+std::string_view to_string(Phase phase);    // "preserve" ... as scripts write it
+std::string_view to_string(Danger danger);  // "none" | "reversible" | "irreversible"
+
+// A text in both languages that is made from facts.
+struct Words {
+  std::string en, ja;
+  const std::string& in(Lang lang) const { return lang == Lang::kJa ? ja : en; }
+  bool empty() const { return en.empty(); }
+};
+
+// What only a person knows; answered by `hikeshi answer CASE <id> TEXT`. `text` names the id.
+struct Question {
+  std::string id;  // "region:i-..." and the like; stable
+  Words text;
+};
+
+// Who said that a step is done (`hikeshi done`).
+struct Done {
+  std::string by, at;
+};
+
+struct Step {
+  std::string id;  // unique in the plan and stable: [A-Za-z0-9._-] only
+  Phase phase = Phase::kPreserve;
+  Words title;
+  std::string target;              // the thing's ARN or id, as in the facts
+  std::vector<std::string> calls;  // "iam:UpdateAccessKey", in order; derived from `cli`
+  Words precondition, before, verify, undo;
+  Danger danger = Danger::kNone;
+  std::vector<std::string> cli;      // lines for a POSIX shell, to be run in one shell
+  std::vector<std::string> because;  // ids of facts
+  std::optional<Question> question;  // the step waits for its answer
+  Words sentence;            // what a letter may say once somebody states that the step is done
+  std::optional<Done> done;  // not part of the hash: doing a step does not change the plan
+};
+
+// A command worth typing before anything is read.
+struct Urgent {
+  Words title;
+  std::string step;  // the step that it belongs to
+  std::vector<std::string> cli;
+};
+
+struct Plan {
+  std::string hash;         // SHA-256 of the steps' canonical JSON, in English
+  std::vector<Step> steps;  // in the order in which they are to be done
+  std::vector<Urgent> first_five_minutes;
+};
+
+struct PlanOptions {
+  // The ARN of the user or role that responds: every deny that we write spares it. Empty, or no
+  // ARN of a principal: the shell variable RESPONDER_ARN, which the plan's first step sets.
+  std::string responder;
+  // Memory and disk before isolation. Default: isolate first, since AWS's clock runs and others
+  // are being harmed.
+  bool evidence_first = false;
+};
+
+Plan make_plan(const casefile::CaseState& state, const PlanOptions& options);
+
+// {"hash","steps":[...]} as in docs/formats.md.
+std::string to_json(const Plan& plan, Lang lang);
+
+// For a terminal: phases, numbered steps, commands (broken at blanks with a backslash, so that
+// they can be pasted), danger marks, questions, what is done. No line is wider than `columns` but
+// for single words that are.
+std::string to_text(const Plan& plan, Lang lang, size_t columns);
+std::string first_minutes_text(const Plan& plan, Lang lang, size_t columns);
+
+}  // namespace hikeshi::respond

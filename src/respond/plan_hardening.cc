@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+// The causes closed, buckets that were opened, what else keeps it from happening again, and the way
+// back to normal.
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/builder.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr Text kNothing = {"nothing is changed", "変更なし"};
+constexpr Text kNoUndo = {"nothing to undo", "不要"};
+
+// ---- section 7 of the procedure: buckets that the actor changed
+
+constexpr StepKind kRecordBucket = {
+    .slug = "record-bucket",
+    .rank = 50,
+    .cli = R"sh(aws s3api get-bucket-policy --bucket {name}
+aws s3api get-bucket-acl --bucket {name}
+aws s3api get-public-access-block --bucket {name}
+aws s3api get-bucket-ownership-controls --bucket {name}
+aws s3api get-bucket-lifecycle-configuration --bucket {name}
+aws s3api get-bucket-versioning --bucket {name})sh",
+    .title = {"Record the settings of bucket {name}", "バケット {name} の設定を保存"},
+    .precondition = {"none", "なし"},
+    .before = {"this is the before-state of the bucket's steps", "以後の手順の変更前状態となる"},
+    .verify = {"answers are saved; NoSuch... means: not set", "結果を保存(NoSuch… は未設定の意味)"},
+    .undo = kNoUndo};
+
+constexpr StepKind kBlockBucket = {
+    .slug = "block-public-bucket",
+    .phase = Phase::kContain,
+    .rank = 70,
+    .danger = Danger::kReversible,
+    .cli =
+        "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets="
+        "true",
+    .title = {"Block public access to bucket {name}",
+              "バケット {name} のパブリックアクセスをブロック"},
+    .precondition = {"it serves no public website", "公開ウェブサイトとして使っていないこと"},
+    .before = {"get-public-access-block of step record-bucket-{name}",
+               "record-bucket-{name} の get-public-access-block"},
+    .verify = {"get-bucket-policy-status says IsPublic false",
+               "get-bucket-policy-status の IsPublic が false"},
+    .undo = {"put-public-access-block with the old values", "元の値で put-public-access-block"},
+    .sentence = {"public access to bucket {name} was blocked",
+                 "バケット {name} のパブリックアクセスをブロックした"}};
+
+constexpr StepKind kDenyBucket = {
+    .slug = "deny-bucket",
+    .phase = Phase::kContain,
+    .rank = 71,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws s3api put-bucket-policy --bucket {name} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:{!partition}:s3:::{!name}","arn:{!partition}:s3:::{!name}/*"],"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+aws s3api get-bucket-policy --bucket {name})sh",
+    .title = {"Close bucket {name} to everybody but you",
+              "バケット {name} を作業者以外に対して閉鎖"},
+    .precondition = {"your full ARN is in the policy: without it only root gets back in. "
+                     "Everything that reads the bucket stops",
+                     "ポリシーに自分の完全な ARN が入っていること(ないと root "
+                     "以外は戻せない)。バケットを使う処理はすべて停止する"},
+    .before = {"get-bucket-policy of step record-bucket-{name}",
+               "record-bucket-{name} の get-bucket-policy"},
+    .verify = {"get-bucket-policy as you works, as others AccessDenied",
+               "自分は get-bucket-policy が成功し、他者は AccessDenied"},
+    .undo = {"put-bucket-policy with the old policy, or delete-bucket-policy",
+             "元のポリシーで put-bucket-policy、または delete-bucket-policy"},
+    .sentence = {"bucket {name} was closed to everybody but the responder",
+                 "バケット {name} を対応者以外に対して閉鎖した"}};
+
+constexpr Text kDenyBucketQuestion = {
+    "May bucket {name} be closed for everybody during the response? It is the harshest measure; "
+    "the step before may be enough.",
+    "対応中、バケット {name} "
+    "を全員に対して閉鎖してよいですか。最も強い措置であり、一つ前の手順で足りる場合があります。"};
+
+void plan_buckets(Builder& plan) {
+  for (const Fact* fact : plan.scene().made) {
+    if (fact->one("type") != "s3:bucket" || fact->one("what") != "modified" || !fact->is("left"))
+      continue;
+    if (verdict_on(plan.scene(), *fact) == Verdict::kKeep) continue;
+    const std::string name(last_name(fact->one("id")));
+    const Fields fields = plan.fields(name, fact->one("region"));
+    plan.add(kRecordBucket, fields, name, {fact->id});
+    plan.add(kBlockBucket, fields, name, {fact->id});
+    Builder::ask(plan.add(kDenyBucket, fields, name, {fact->id}), "deny-bucket:" + slug(name),
+                 kDenyBucketQuestion, fields);
+  }
+}
+
+// ---- causes
+
+struct CauseKind {
+  std::string_view cause;
+  StepKind step;
+  Text question{};  // "" where the step needs no choice
+};
+
+const CauseKind kCauses[] = {
+    {"open_port",
+     {.slug = "close-port",
+      .phase = Phase::kHarden,
+      .rank = 0,
+      .danger = Danger::kReversible,
+      .cli =
+          R"sh(aws ec2 revoke-security-group-ingress --group-id {!id} --ip-permissions '[{"IpProtocol":"tcp","FromPort":{!port},"ToPort":{!port},"{!ranges}":[{"{!range}":"'{cidr}'"}]}]'
+aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
+      .title = {"Close port {port} of security group {id} to {cidr}",
+                "セキュリティグループ {id} のポート {port}({cidr})を閉じる"},
+      .precondition = {"administrators reach the host another way (Session Manager, a VPN)",
+                       "管理者が別経路(Session Manager、VPN)で接続できること"},
+      .before = {"describe-security-group-rules", "describe-security-group-rules"},
+      .verify =
+          {"no rule of the group opens port {port} to {cidr}; look in other groups and regions too",
+           "グループに {cidr} 向けのポート {port} がないこと。他のグループ・リージョンも確認"},
+      .undo = {"authorize-security-group-ingress with the same values",
+               "同じ値で authorize-security-group-ingress"},
+      .sentence = {"port {port} of security group {id} was closed to {cidr}",
+                   "セキュリティグループ {id} のポート {port} への {cidr} からの許可を削除した"}}},
+    {"imdsv1_role_theft",
+     {.slug = "require-imdsv2",
+      .phase = Phase::kHarden,
+      .rank = 1,
+      .danger = Danger::kReversible,
+      .cli = "aws ec2 modify-instance-metadata-defaults --http-tokens required "
+             "--http-put-response-hop-limit 1",
+      .title = {"Require IMDSv2 in region {region}", "リージョン {region} で IMDSv2 を必須化"},
+      .precondition = {"no software of yours needs IMDSv1 (CloudWatch metric MetadataNoToken is "
+                       "0); running instances need modify-instance-metadata-options each",
+                       "IMDSv1 を必要とするソフトウェアがないこと(CloudWatch の MetadataNoToken が "
+                       "0)。稼働中のインスタンスは個別に modify-instance-metadata-options が必要"},
+      .before = {"get-instance-metadata-defaults", "get-instance-metadata-defaults"},
+      .verify =
+          {"get-instance-metadata-defaults says required; ec2RoleDelivery is 2.0 in CloudTrail",
+           "get-instance-metadata-defaults が required、CloudTrail の ec2RoleDelivery が 2.0"},
+      .undo = {"--http-tokens no-preference", "--http-tokens no-preference"},
+      .sentence = {"IMDSv2 was made mandatory in region {region}",
+                   "リージョン {region} で IMDSv2 を必須化した"}}},
+    {"no_mfa",
+     {.slug = "require-mfa",
+      .phase = Phase::kHarden,
+      .rank = 2,
+      .cli = "aws iam get-credential-report --query Content --output text",
+      .title = {"MFA for every person, {id} first", "全利用者に MFA を設定(まず {id})"},
+      .precondition = {"each person registers a device", "各利用者がデバイスを登録"},
+      .before = kNothing,
+      .verify = {"mfa_active is true wherever password_enabled is true",
+                 "password_enabled が true の全ユーザーで mfa_active が true"},
+      .undo = kNoUndo,
+      .sentence = {"multi-factor authentication was made mandatory for all users with a password",
+                   "パスワードを持つ全ユーザーの MFA を必須化した"}}},
+    {"password_stolen",
+     {.slug = "renew-passwords",
+      .phase = Phase::kHarden,
+      .rank = 2,
+      .cli = "aws iam get-account-password-policy",
+      .title = {"New passwords and MFA, {id} first", "パスワードの変更と MFA の設定(まず {id})"},
+      .precondition = {"each person acts", "各利用者が実施"},
+      .before = kNothing,
+      .verify = {"password_last_changed in the credential report is after the incident",
+                 "認証情報レポートの password_last_changed が事案後であること"},
+      .undo = kNoUndo,
+      .sentence = {"all console passwords were changed", "全コンソールパスワードを変更した"}}},
+    {"wide_trust",
+     {.slug = "narrow-trust",
+      .phase = Phase::kHarden,
+      .rank = 3,
+      .cli = "aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument",
+      .title = {"Narrow the trust policy of {name}", "{name} の信頼ポリシーを限定"},
+      .precondition = {"know who must assume it", "引き受ける必要のある主体を把握"},
+      .before = {"the trust document", "信頼ポリシー"},
+      .verify = {"no wildcard and no foreign account without an external id",
+                 "ワイルドカードや外部 ID のない外部アカウントがないこと"},
+      .undo = {"the old document", "元の文書"},
+      .sentence = {"the trust policy of role {name} was narrowed",
+                   "ロール {name} の信頼ポリシーを限定した"}},
+     {"Which principals may assume {name} from now on?",
+      "今後 {name} を引き受けてよい主体はどれですか。"}},
+    {"key_in_git",
+     {.slug = "remove-key-from-git",
+      .phase = Phase::kHarden,
+      .rank = 3,
+      .cli = "",
+      .title = {"Remove the key from the repository and its history: {id}",
+                "リポジトリとその履歴からキーを削除:{id}"},
+      .precondition = {"the key is deactivated: whatever was public stays known",
+                       "キーが無効化済みであること(一度公開されたものは知られたまま)"},
+      .before = kNothing,
+      .verify = {"a search of all branches and forks finds no key",
+                 "全ブランチ・フォークの検索でキーが見つからないこと"},
+      .undo = kNoUndo,
+      .sentence = {"the key was removed from the repository and its history",
+                   "リポジトリと履歴からキーを削除した"}},
+     {"Who removes the key from the repository, and what keeps the next one out (secret scanning, "
+      "roles instead of keys)?",
+      "リポジトリからの削除は誰が行いますか。再発防止(シークレットスキャン、キーからロールへの移行)"
+      "は何ですか。"}},
+    {"bad_image",
+     {.slug = "drop-image",
+      .phase = Phase::kHarden,
+      .rank = 3,
+      .cli = "aws ec2 describe-images --image-ids {!name}",
+      .title = {"Use image {name} no more", "イメージ {name} の使用を中止"},
+      .precondition = {"none", "なし"},
+      .before = kNothing,
+      .verify = {"no launch template, group or instance uses it",
+                 "起動テンプレート・グループ・インスタンスで使われていないこと"},
+      .undo = kNoUndo,
+      .sentence = {"image {name} is no longer used", "イメージ {name} の使用をやめた"}},
+     {"Which image replaces {name}?", "{name} の代わりにどのイメージを使いますか。"}},
+    {"",
+     {.slug = "close-cause",
+      .phase = Phase::kHarden,
+      .rank = 4,
+      .cli = "",
+      .title = {"Close the way in: {cause} ({id})", "侵入経路を塞ぐ:{cause}({id})"},
+      .precondition = {"see `hikeshi report`", "`hikeshi report` を参照"},
+      .before = kNothing,
+      .verify = {"the way is closed", "経路が塞がれていること"},
+      .undo = kNoUndo},
+     {"What closes this way in ({cause}, {id}), and who does it?",
+      "この侵入経路({cause}、{id})を何によって塞ぎますか。担当者は誰ですか。"}},
+};
+
+const CauseKind& cause_kind(std::string_view cause) {
+  for (const CauseKind& kind : kCauses) {
+    if (kind.cause == cause || kind.cause.empty()) return kind;
+  }
+  return kCauses[0];
+}
+
+void plan_cause(Builder& plan, const Fact& fact) {
+  const std::string_view verdict = fact.one("verdict");
+  if (verdict != "likely" && verdict != "confirmed") return;
+  const CauseKind& kind = cause_kind(fact.subject);
+  const std::string_view region =
+      fact.one("region").empty() ? std::string_view(plan.scene().home_region) : fact.one("region");
+  Fields fields = plan.fields(
+      fact.one("resource").empty() ? std::string_view("-") : fact.one("resource"), region);
+  fields.set("cause", fact.subject).set("port", std::string(fact.one("port")));
+  fields.set("name", std::string(last_name(fact.one("resource"))));
+  const bool v6 = fact.one("cidr").find(':') != std::string_view::npos;
+  fields.set("cidr", std::string(fact.one("cidr"))).set("ranges", v6 ? "Ipv6Ranges" : "IpRanges");
+  fields.set("range", v6 ? "CidrIpv6" : "CidrIp");
+  const std::string name = std::string(last_name(fact.one("resource"))) +
+                           (fact.one("port").empty() ? "" : "." + std::string(fact.one("port")));
+  Step& step = plan.add(kind.step, fields, name.empty() ? fact.subject : name, {fact.id});
+  if (!kind.question.en.empty())
+    Builder::ask(step, "close:" + slug(fact.subject), kind.question, fields);
+}
+
+// ---- secrets that the actor read
+
+constexpr StepKind kRotate = {
+    .slug = "rotate-read-secrets",
+    .phase = Phase::kHarden,
+    .rank = 5,
+    .cli =
+        "aws secretsmanager list-secrets --query "
+        "'SecretList[].[Name,LastAccessedDate,LastRotatedDate]' --output text",
+    .title = {"Rotate every secret that the intruder read",
+              "侵入者が読み取ったシークレットをすべて更新"},
+    .precondition =
+        {"the list is in `hikeshi events CASE` (GetSecretValue, GetParameter, GetFunction)",
+         "対象は `hikeshi events CASE`(GetSecretValue、GetParameter、GetFunction)を参照"},
+    .before = kNothing,
+    .verify = {"each has a new value, and the old one is refused where it was used",
+               "すべて新しい値となり、古い値が利用先で拒否されること"},
+    .undo = kNoUndo,
+    .sentence = {"the secrets that were read were rotated", "読み取られたシークレットを更新した"}};
+
+constexpr Text kRotateQuestion = {
+    "Which secrets were read, and who rotates each?",
+    "読み取られたシークレットはどれですか。それぞれ誰が更新しますか。"};
+
+void plan_secrets(Builder& plan) {
+  Because because;
+  for (const Fact& fact : plan.scene().state->facts) {
+    const std::string_view text = fact.one("text");
+    if (fact.kind == "timeline" && (text.find("GetSecretValue") != std::string_view::npos ||
+                                    text.find("GetParameter") != std::string_view::npos))
+      add_to(because, fact);
+  }
+  if (because.empty()) return;
+  const Fields fields = plan.fields("secrets", plan.scene().home_region);
+  Builder::ask(plan.add(kRotate, fields, "", because), "rotate-secrets", kRotateQuestion, fields);
+}
+
+// ---- what every account needs afterwards
+
+constexpr StepKind kGeneral[] = {
+    {.slug = "harden-guardduty",
+     .phase = Phase::kHarden,
+     .rank = 10,
+     .danger = Danger::kReversible,
+     .cli =
+         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws guardduty list-detectors --region "$r" --query 'DetectorIds[0]' --output text | grep -q '^[0-9a-f]' || aws guardduty create-detector --region "$r" --enable; done)sh",
+     .title = {"Enable GuardDuty in all regions, with alerts that somebody reads",
+               "全リージョンで GuardDuty を有効化し、通知先を設定"},
+     .precondition = {"its cost is accepted", "費用を承認済みであること"},
+     .before = {"list-detectors of each region", "各リージョンの list-detectors"},
+     .verify = {"every region has a detector, status ENABLED", "全リージョンで ENABLED"},
+     .undo = {"delete-detector", "delete-detector"},
+     .sentence = {"Amazon GuardDuty was enabled in all regions",
+                  "全リージョンで Amazon GuardDuty を有効化した"}},
+    {.slug = "harden-ebs-public",
+     .phase = Phase::kHarden,
+     .rank = 11,
+     .danger = Danger::kReversible,
+     .cli =
+         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 enable-snapshot-block-public-access --region "$r" --state block-all-sharing; aws ec2 enable-image-block-public-access --region "$r" --image-block-public-access-state block-new-sharing; done)sh",
+     .title = {"Block public sharing of snapshots and images",
+               "スナップショットとイメージの公開共有をブロック"},
+     .precondition = {"you publish none", "自社で公開しているものがないこと"},
+     .before = {"get-snapshot-block-public-access-state of each region",
+                "各リージョンの get-snapshot-block-public-access-state"},
+     .verify = {"block-all-sharing everywhere", "全リージョンで block-all-sharing"},
+     .undo = {"disable-snapshot-block-public-access", "disable-snapshot-block-public-access"},
+     .sentence = {"public sharing of snapshots and images was blocked",
+                  "スナップショットとイメージの公開共有をブロックした"}},
+    {.slug = "verify-sweep",
+     .phase = Phase::kRecover,
+     .rank = 10,
+     .cli =
+         R"sh(for r in $(aws ec2 describe-regions --all-regions --query "Regions[?OptInStatus!='not-opted-in'].RegionName" --output text); do echo "$r"; aws ec2 describe-instances --region "$r" --filters Name=instance-state-name,Values=pending,running,stopping,stopped --query 'Reservations[].Instances[].[InstanceId,InstanceType,LaunchTime]' --output text; aws ec2 describe-spot-instance-requests --region "$r" --filters Name=state,Values=open,active --query 'SpotInstanceRequests[].[SpotInstanceRequestId]' --output text; aws autoscaling describe-auto-scaling-groups --region "$r" --query 'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity]' --output text; aws ecs list-clusters --region "$r" --query 'clusterArns[].[@]' --output text; aws lambda list-functions --region "$r" --query 'Functions[].[FunctionName,LastModified]' --output text; done)sh",
+     .title = {"Look through every region, twice, at least 30 minutes apart",
+               "全リージョンを 30 分以上あけて 2 回点検"},
+     .precondition = {"eradication is done", "除去が完了していること"},
+     .before = kNothing,
+     .verify = {"nothing that is not yours, both times, and no new event of the actor's",
+                "2 回とも自社以外のものがなく、侵入者の新しいイベントがないこと"},
+     .undo = kNoUndo,
+     .sentence =
+         {"all regions were checked twice, at least 30 minutes apart, and no unauthorised resource "
+          "was left",
+          "30 分以上あけて全リージョンを 2 回点検し、不正なリソースが残っていないことを確認した"}},
+    {.slug = "verify-cost",
+     .phase = Phase::kRecover,
+     .rank = 40,
+     .cli =
+         R"sh(aws ce get-cost-and-usage --time-period "Start={!since},End=$(date -u +%Y-%m-%d)" --granularity DAILY --metrics UnblendedCost --group-by Type=DIMENSION,Key=SERVICE Type=DIMENSION,Key=REGION)sh",
+     .title = {"See that the cost is back to normal the next day",
+               "翌日、費用が平常に戻ったことを確認"},
+     .precondition = {"a day has passed: the data lags", "1 日経過していること(データは遅れる)"},
+     .before = kNothing,
+     .verify = {"cost by service and region is back at its baseline",
+                "サービス・リージョン別の費用が平常値に戻ったこと"},
+     .undo = kNoUndo},
+};
+
+constexpr StepKind kContact = {
+    .slug = "harden-contact",
+    .phase = Phase::kHarden,
+    .rank = 12,
+    .cli = "aws account get-alternate-contact --alternate-contact-type SECURITY",
+    .title = {"Set a security contact that is read day and night",
+              "常時確認されるセキュリティ連絡先を設定"},
+    .precondition = {"none", "なし"},
+    .before = kNothing,
+    .verify = {"get-alternate-contact shows it", "get-alternate-contact で確認"},
+    .undo = kNoUndo,
+    .sentence = {"a security contact was set for the account",
+                 "アカウントのセキュリティ連絡先を設定した"}};
+
+constexpr Text kContactQuestion = {
+    "Which name, e-mail and phone become the security contact?",
+    "セキュリティ連絡先とする氏名・メールアドレス・電話番号は何ですか。"};
+
+constexpr StepKind kQuarantine = {
+    .slug = "release-quarantine",
+    .phase = Phase::kRecover,
+    .rank = 32,
+    .cli =
+        "aws iam list-entities-for-policy --policy-arn arn:{!partition}:iam::aws:policy/{!policy}",
+    .title = {"After AWS has agreed: detach {policy}", "AWS の同意後:{policy} を外す"},
+    .precondition = {"all other steps are done and AWS has agreed in the case; its description "
+                     "forbids anything earlier",
+                     "他の全手順が完了し、ケースで AWS "
+                     "の同意を得ていること(説明文がそれ以前の解除を禁じている)"},
+    .before = {"the users that carry it", "適用されているユーザー"},
+    .verify = {"list-entities-for-policy is empty", "list-entities-for-policy が空"},
+    .undo = {"attach-user-policy", "attach-user-policy"}};
+
+constexpr StepKind kLift = {
+    .slug = "verify-restriction-lifted",
+    .phase = Phase::kRecover,
+    .rank = 33,
+    .cli = "aws ec2 describe-account-attributes",
+    .title = {"After AWS has lifted the restrictions: verify with a real minimal call",
+              "AWS の制限解除後:最小限の実際の操作で確認"},
+    .precondition = {"asked for in the reply: {restrictions}. A dry run does not show a block",
+                     "返信で解除を依頼済み:{restrictions}。DryRun ではブロックを検出できない"},
+    .before = kNothing,
+    .verify = {"a small real launch or start works and is taken back",
+               "小規模な実際の起動が成功し、後始末したこと"},
+    .undo = kNoUndo};
+
+void plan_restrictions(Builder& plan) {
+  for (const Fact* notice : plan.scene().state->of_kind("notice")) {
+    Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
+    if (const auto policy = notice->one("quarantine_policy"); !policy.empty()) {
+      fields.set("policy", std::string(policy));
+      plan.add(kQuarantine, fields, policy, {notice->id});
+    }
+    if (notice->all("restrictions").empty()) continue;
+    fields.set("restrictions", join(notice->all("restrictions"), ", "));
+    plan.add(kLift, fields, last_name(notice->subject), {notice->id});
+  }
+}
+
+}  // namespace
+
+void plan_hardening(Builder& plan) {
+  const Scene& scene = plan.scene();
+  plan_buckets(plan);
+  for (const Fact* cause : scene.state->of_kind("cause")) plan_cause(plan, *cause);
+  plan_secrets(plan);
+  Fields fields = plan.fields(scene.account, scene.home_region);
+  fields.set("since", format_rfc3339(scene.state->opened_at.plus(-90 * kDay)).substr(0, 10));
+  for (const StepKind& kind : kGeneral) plan.add(kind, fields, "", scene.notices);
+  Builder::ask(plan.add(kContact, fields, "", scene.notices), "security-contact", kContactQuestion,
+               fields);
+  plan_restrictions(plan);
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps for EC2 instances: what AWS reported, what handed out stolen credentials, what the actor
+// launched.
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/builder.h"
+#include "respond/instance_steps.h"
+
+namespace hikeshi::respond {
+namespace {
+
+namespace kinds = instance_steps;
+
+constexpr Text kRegionQuestion = {"In which region is instance {id}?",
+                                  "インスタンス {id} はどのリージョンにありますか。"};
+constexpr Text kRoleQuestion = {
+    "Which IAM role did instance {id} hold (profile-{id}.json; \"none\" if none)? Its sessions "
+    "must be revoked after the profile is off.",
+    "インスタンス {id} に付いていた IAM ロール名は何ですか(profile-{id}.json "
+    "を参照。なければ「なし」)。プロファイルを外した後にセッションを失効させます。"};
+constexpr Text kImagesQuestion = {
+    "Which images and snapshots were made from {id} since the compromise (ids, or \"none\")?",
+    "侵害後に {id} から作られたイメージ・スナップショットの ID は何ですか(なければ「なし」)。"};
+constexpr Text kWhoseQuestion = {
+    "Whose is instance {id}: answer \"actor\" (it will be terminated) or \"owner\".",
+    "インスタンス {id} は誰のものですか。「攻撃者」(終了します)または「自社」と回答してください。"};
+constexpr Text kReplaceQuestion = {
+    "From which image, older than the compromise, is {id} rebuilt, or is it not needed any more?",
+    "{id} を侵害前のどのイメージから再構築しますか。不要になった場合はその旨を回答してください。"};
+constexpr Text kSubnetQuestion = {
+    "May the whole subnet of {id} be cut off, or is {id} terminated at once?",
+    "{id} のサブネット全体を遮断してよいですか。それとも直ちに終了しますか。"};
+
+class InstancePlan {
+ public:
+  InstancePlan(Builder& plan, const InstanceTarget& target)
+      : plan_(plan), target_(target), fields_(plan.fields(target.id, target.region)) {
+    fields_.set("reason", target.keep_reason);
+  }
+
+  void make() {
+    if (!is_region(target_.region)) return find();
+    preserve();
+    contain();
+    if (!target_.keep_reason.empty()) return keep();
+    if (!target_.sure) return decide();
+    eradicate();
+  }
+
+ private:
+  Step& add(const StepKind& kind) { return plan_.add(kind, fields_, target_.id, target_.because); }
+  void ask(Step& step, std::string_view id, const Text& text) {
+    Builder::ask(step, std::string(id) + ":" + slug(target_.id), text, fields_);
+  }
+
+  void find() { ask(add(kinds::kFind), "region", kRegionQuestion); }
+
+  void preserve() {
+    add(kinds::kRecord);
+    add(kinds::kProtect);
+    add(kinds::kSnapshot);
+    if (plan_.options().evidence_first && !target_.made) add(kinds::kMemoryFirst);
+  }
+
+  // The order is that of the ranks: out of groups, role away, isolated, memory, stopped.
+  void contain() {
+    if (!target_.made) {
+      add(kinds::kLeaveGroup);
+      add(kinds::kLeaveBalancer);
+      if (!plan_.options().evidence_first) add(kinds::kMemory);
+      add(kinds::kTag);
+    }
+    Step& profile = add(kinds::kProfile);
+    if (!target_.role_known && !target_.made) ask(profile, "instance-role", kRoleQuestion);
+    add(kinds::kIsolate);
+    if (plan_.scene().has_restriction("start_stop_block")) {
+      ask(add(kinds::kSubnet), "cut-subnet", kSubnetQuestion);
+    } else {
+      add(kinds::kStop);
+    }
+  }
+
+  void decide() {
+    Step& step = add(kinds::kAsk);
+    ask(step, "whose", kWhoseQuestion);
+  }
+
+  void eradicate() {
+    add(kinds::kDelete);
+    add(kinds::kVolumes);
+    delete_images();
+    if (!target_.made) ask(add(kinds::kReplace), "replacement", kReplaceQuestion);
+  }
+
+  // Ids that the operator has named; those that the hunt saw being made are plan_made's.
+  void delete_images() {
+    const Fact* answer = plan_.scene().answer("images:" + slug(target_.id));
+    if (answer == nullptr) {
+      if (!target_.made) ask(add(kinds::kImages), "images", kImagesQuestion);
+      return;
+    }
+    const std::string text = replace_all(answer->one("text"), ",", " ");
+    for (std::string_view word : split(text, ' ')) {
+      const bool image = is_resource_id(word, "ami-");
+      if (!image && !is_resource_id(word, "snap-")) continue;
+      if (plan_.scene().find_made(image ? "ec2:image" : "ec2:snapshot", word) != nullptr) continue;
+      Because because = target_.because;
+      add_to(because, *answer);
+      plan_.add(image ? kinds::kImage : kinds::kImageSnapshot, plan_.fields(word, target_.region),
+                word, because);
+    }
+  }
+
+  void keep() {
+    add(kinds::kKeep);
+    add(kinds::kRelease);
+  }
+
+  Builder& plan_;
+  const InstanceTarget& target_;
+  Fields fields_;
+};
+
+// Instances that the logs show launched and terminated by the actor: looked at once more.
+void plan_gone(Builder& plan) {
+  for (const Fact* fact : plan.scene().made) {
+    const std::string_view id = last_name(fact->one("id"));
+    if (fact->one("type") != "ec2:instance" || fact->is("left") || fact->one("what") == "modified")
+      continue;
+    if (!is_region(fact->one("region"))) continue;
+    const bool reported = [&] {
+      for (const Fact* named : plan.scene().state->of_kind("reported.instance")) {
+        if (named->subject == id) return true;
+      }
+      return false;
+    }();
+    if (reported)
+      plan.add(instance_steps::kGone, plan.fields(id, fact->one("region")), id, {fact->id});
+  }
+}
+
+}  // namespace
+
+void plan_instances(Builder& plan) {
+  for (const auto& [id, target] : plan.scene().instances) InstancePlan(plan, target).make();
+  plan_gone(plan);
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps for what the actor made or changed: stopped while containing, deleted while eradicating in
+// the order of the classes (made_steps.h), put back where a change was made. Whatever the hunt is
+// not sure of becomes a question.
+#include <algorithm>
+#include <array>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/builder.h"
+#include "respond/made_steps.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr StepKind kStopThing = {
+    .phase = Phase::kContain,
+    .danger = Danger::kReversible,
+    .title = {"Stop {type} {shown} ({place})", "{type} {shown} を停止({place})"},
+    .precondition = {"charged to the intruder: made {made_at} by {made_by}{elsewhere}",
+                     "侵入者によるもの:{made_at} に {made_by} が作成{elsewhere}"},
+    .before = {"the answer of: {show}", "次の出力を保存:{show}"},
+    .verify = {"{show} shows it at rest", "{show} で停止していること"},
+    .undo = {"write the saved values back", "保存した値に戻す"},
+    .sentence = {"{type} {shown} ({place}) was stopped", "{type} {shown}({place})を停止した"}};
+
+constexpr StepKind kDeleteThing = {
+    .phase = Phase::kEradicate,
+    .danger = Danger::kIrreversible,
+    .title = {"Delete {type} {shown} ({place})", "{type} {shown} を削除({place})"},
+    .precondition = {"charged to the intruder: made {made_at} by {made_by}; what brings it back is "
+                     "gone; evidence is kept{elsewhere}",
+                     "侵入者によるもの:{made_at} に {made_by} "
+                     "が作成。再作成の仕組みを除去済みで、証拠を保全済みであること{elsewhere}"},
+    .before = {"the answer of: {show}", "次の出力を保存:{show}"},
+    .verify = {"{show} says that it does not exist or is being deleted, read twice at least 30 "
+               "minutes apart, and no new event of the actor's",
+               "{show} で存在しない(または削除中)こと。30 分以上あけて 2 "
+               "回確認し、侵入者の新しいイベントがないこと"},
+    .undo = {"cannot be undone", "取り消し不可"},
+    .sentence = {"{type} {shown} ({place}) was deleted", "{type} {shown}({place})を削除した"}};
+
+constexpr StepKind kRestoreThing = {
+    .danger = Danger::kReversible,
+    .title = {"Take back the change to {type} {shown} ({place})",
+              "{type} {shown} への変更を元に戻す({place})"},
+    .precondition =
+        {"changed by the intruder at {made_at}: {detail}{elsewhere}. Shares and settings that you "
+         "want are noted before",
+         "{made_at} に侵入者が変更:{detail}{elsewhere}。必要な共有・設定は事前に控えること"},
+    .before = {"the answer of: {show}", "次の出力を保存:{show}"},
+    .verify = {"{show} shows what it was before {made_at}",
+               "{show} が {made_at} より前の状態であること"},
+    .undo = {"write the saved values back", "保存した値に戻す"},
+    .sentence = {"the change to {type} {shown} ({place}) was taken back",
+                 "{type} {shown}({place})への変更を元に戻した"}};
+
+constexpr StepKind kDecideThing = {
+    .phase = Phase::kEradicate,
+    .title = {"Decide about {type} {shown} ({place})", "{type} {shown} の扱いを判断({place})"},
+    .precondition = {"{made_at} by {made_by}: {detail}{doubt}{elsewhere}",
+                     "{made_at} {made_by}:{detail}{doubt}{elsewhere}"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"somebody has decided", "判断が記録されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kWhose = {
+    "Whose is {type} {shown} ({place}): answer \"actor\" (it is removed) or \"owner\" (it stays).",
+    "{type} "
+    "{shown}({place})は誰のものですか。「攻撃者」(除去します)または「自社」(残します)"
+    "と回答してください。"};
+constexpr Text kBefore = {
+    "What was {type} {shown} ({place}) before {made_at}? Put it back by hand and record it.",
+    "{type} {shown}({place})は {made_at} "
+    "より前はどのような状態でしたか。手作業で元に戻し、記録してください。"};
+constexpr Text kHand = {
+    "No call removes {type} {shown} ({place}): cancel it by hand or ask AWS Support, and record "
+    "the outcome.",
+    "{type} {shown}({place})は API で取り除けません。手作業での取り消しまたは AWS "
+    "サポートへの依頼を行い、結果を記録してください。"};
+constexpr Text kNeverLogs = {
+    "{type} {shown} ({place}) holds or writes logs, and logs are never deleted. Does it stay as "
+    "evidence, and who looks after it?",
+    "{type} "
+    "{shown}({place})"
+    "はログまたはその出力設定のため削除しません。証拠として残しますか。管理者は誰ですか。"};
+constexpr Text kUnknown = {
+    "hikeshi knows no call for {type} {shown} ({place}). Remove it by hand and record it.",
+    "{type} {shown}({place})の削除方法を hikeshi "
+    "は知りません。手作業で取り除き、記録してください。"};
+
+int rank_of(MadeClass made_class) {
+  constexpr std::array<int, 7> kRanks = {10, 20, 30, 40, 60, 70, 71};
+  return kRanks[static_cast<size_t>(made_class)];
+}
+
+// ARNs of things that lie in another: service/CLUSTER/NAME, layer:NAME:VERSION.
+std::string parent_in(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed) return {};
+  const std::string resource = replace_all(parsed->resource, ":", "/");
+  const auto parts = split(resource, '/');
+  return parts.size() >= 3 ? std::string(parts[1]) : std::string();
+}
+
+// "arn:...:nodegroup/CLUSTER/NAME/UUID" is the only shape whose name is not its end.
+std::string name_in(std::string_view id) {
+  const auto parsed = parse_arn(id);
+  if (!parsed) return std::string(id.find("://") == std::string_view::npos ? id : last_name(id));
+  const auto parts = split(parsed->resource, '/');
+  if (parts.size() == 4 && (parts[0] == "nodegroup" || parts[0] == "fargateprofile"))
+    return std::string(parts[2]);
+  return std::string(last_name(id));
+}
+
+// vpc-0123..., AKIA..., an account: no region needed to tell it apart.
+bool is_unique_everywhere(std::string_view type, std::string_view name) {
+  const size_t dash = name.find('-');
+  return is_global_service(type.substr(0, type.find(':'))) ||
+         (dash != std::string_view::npos && is_resource_id(name, name.substr(0, dash + 1)));
+}
+
+class Thing {
+ public:
+  Thing(Builder& plan, const Fact& fact)
+      : plan_(plan),
+        fact_(fact),
+        type_(fact.one("type")),
+        id_(fact.one("id").empty() ? std::string_view(fact.subject) : fact.one("id")),
+        kind_(find_made_kind(type_, id_)),
+        because_{fact.id} {
+    fill();
+  }
+
+  void make() {
+    const Verdict verdict = verdict_on(plan_.scene(), fact_);
+    if (verdict == Verdict::kKeep || has_own_steps()) return;
+    if (const Fact* answer = plan_.scene().answer(whose_question(fact_))) add_to(because_, *answer);
+    if (verdict == Verdict::kAsk) return decide(whose_question(fact_), kWhose);
+    if (fact_.one("what") == "modified") return restore();
+    if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
+    if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
+    if (!kind_->stop.empty()) add_stop();
+    if (kind_->remove.empty()) return decide("by-hand:" + slug(id_), kHand);
+    add_delete();
+  }
+
+ private:
+  void fill() {
+    const std::string region(fact_.one("region"));
+    fields_ = plan_.fields(id_, region);
+    const std::string parent =
+        fact_.one("parent").empty() ? parent_in(arn()) : std::string(fact_.one("parent"));
+    fields_.set("name", name_in(id_)).set("arn", std::string(arn())).set("parent", parent);
+    fields_.set("owner",
+                fact_.one("parent").empty() ? name_in(id_) : std::string(fact_.one("parent")));
+    fields_.set("type", type_).set("place", region.empty() ? "-" : region);
+    fields_.set("shown", shortened_key(name_in(id_)));
+    for (const char* name : {"made_at", "made_by", "detail"})
+      fields_.set(name, std::string(fact_.one(name)));
+    const std::string_view account = fact_.one("account");
+    const bool elsewhere =
+        !account.empty() && !plan_.scene().account.empty() && account != plan_.scene().account;
+    fields_.set("elsewhere", elsewhere ? "; account " + std::string(account) : "");
+    std::vector<std::string> doubts = fact_.all("against");
+    if (fact_.one("confidence") != "high")
+      doubts.push_back("confidence " + std::string(fact_.one("confidence")));
+    fields_.set("doubt", doubts.empty() ? "" : " [" + join(doubts, "; ") + "]");
+    const auto show = kind_ == nullptr ? std::nullopt : fields_.commands(kind_->show);
+    fields_.set("show", show ? join(*show, "; ") : "");
+    name_ = name_in(id_);
+    if (!is_unique_everywhere(type_, name_) && !region.empty()) name_ += "." + region;
+  }
+
+  std::string_view arn() const {
+    return fact_.one("arn").empty() && id_.starts_with("arn:") ? id_ : fact_.one("arn");
+  }
+
+  // Instances and keys are planned with the users and notices that they belong to.
+  bool has_own_steps() const {
+    const Scene& scene = plan_.scene();
+    if (fact_.one("what") == "modified") return false;
+    return (type_ == "ec2:instance" && scene.instances.contains(name_in(id_))) ||
+           (type_ == "iam:access-key" && scene.keys.contains(name_in(id_)));
+  }
+
+  int rank() const {
+    if (!fact_.one("regenerates").empty()) return rank_of(MadeClass::kRegenerator);
+    return rank_of(kind_ == nullptr ? MadeClass::kHand : kind_->made_class);
+  }
+
+  Step& add(StepKind kind, std::string_view verb, std::string_view cli) {
+    const std::string verb_and_type = std::string(verb) + "-" + replace_all(type_, ":", "-");
+    const std::string slug_text = slug(verb_and_type);
+    kind.slug = slug_text;
+    kind.cli = cli;
+    return plan_.add(kind, fields_, name_, because_, kind_ == nullptr ? 0 : made_order(*kind_));
+  }
+
+  void add_stop() {
+    StepKind kind = kStopThing;
+    kind.rank = rank() == 10 ? 30 : 50 + rank() / 10;
+    add(kind, "stop", kind_->stop);
+  }
+
+  void add_delete() {
+    StepKind kind = kDeleteThing;
+    kind.rank = rank();
+    kind.danger = kind_->danger;
+    if (kind.danger != Danger::kIrreversible)
+      kind.undo = {"it can be restored or made again: see the saved answer",
+                   "復元または再作成が可能(保存した出力を参照)"};
+    add(kind, "delete", kind_->remove);
+  }
+
+  void restore() {
+    if (kind_ == nullptr || kind_->restore.empty()) return decide("restore:" + slug(id_), kBefore);
+    StepKind kind = kRestoreThing;
+    const bool log = kind_->made_class == MadeClass::kLog;
+    kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
+    kind.rank = log ? 8 : rank();
+    kind.urgent = log ? 50 : 0;
+    add(kind, "restore", kind_->restore);
+  }
+
+  void decide(const std::string& question, const Text& text) {
+    StepKind kind = kDecideThing;
+    kind.rank = rank();
+    Step& step = add(kind, "decide", kind_ == nullptr ? std::string_view() : kind_->show);
+    Builder::ask(step, question, text, fields_);
+  }
+
+  Builder& plan_;
+  const Fact& fact_;
+  std::string type_;
+  std::string_view id_;
+  const MadeKind* kind_;
+  Because because_;
+  Fields fields_;
+  std::string name_;
+};
+
+}  // namespace
+
+const MadeKind* find_made_kind(std::string_view type, std::string_view id) {
+  const MadeKind* best = nullptr;
+  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
+                     identity_kinds(), other_kinds()}) {
+    for (const MadeKind& kind : kinds) {
+      if (kind.type != type || !id.starts_with(kind.prefix)) continue;
+      if (best == nullptr || kind.prefix.size() > best->prefix.size()) best = &kind;
+    }
+  }
+  return best;
+}
+
+int made_order(const MadeKind& kind) {
+  int order = 1;
+  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
+                     identity_kinds(), other_kinds()}) {
+    for (const MadeKind& row : kinds) {
+      if (&row == &kind) return order;
+      ++order;
+    }
+  }
+  return 0;
+}
+
+void plan_made(Builder& plan) {
+  for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {
+    for (const Fact* fact : *list) {
+      if (fact->is("left")) Thing(plan, *fact).make();
+    }
+  }
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps for role sessions. Only a deny on their issue time ends live sessions; the trust policy
+// closes the door for new ones.
+#include "base/ids.h"
+#include "respond/builder.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr StepKind kRecordRole = {
+    .slug = "record-role",
+    .rank = 40,
+    .cli = R"sh(aws iam get-role --role-name {id}
+aws iam list-role-policies --role-name {id}
+aws iam list-attached-role-policies --role-name {id}
+aws iam list-instance-profiles-for-role --role-name {id})sh",
+    .title = {"Record role {id} with its trust policy", "ロール {id} と信頼ポリシーを保存"},
+    .precondition = {"the caller's session is not of this role",
+                     "作業者がこのロールのセッションでないこと"},
+    .before = {"this is the before-state of all steps on the role", "以後の手順の変更前状態となる"},
+    .verify = {"answers are saved", "結果が保存されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr StepKind kRevoke = {
+    .slug = "revoke-role-sessions",
+    .phase = Phase::kContain,
+    .rank = 60,
+    .urgent = 30,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam put-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"AWSRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+aws iam get-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions)sh",
+    .title = {"Revoke all sessions of role {id} issued until now",
+              "ロール {id} の現在までのセッションをすべて失効"},
+    .precondition = {"the caller's session is not of this role. An instance that hands it out has "
+                     "lost its profile first (IMDS hands out fresh credentials otherwise), Lambda "
+                     "and ECS likewise. Right users of the role break once",
+                     "作業者がこのロールのセッションでないこと。このロールを配るインスタンスのプロ"
+                     "ファイルを先に外すこと(Lambda・ECS も同様)。正規の利用者も一度切断される"},
+    .before = {"list-role-policies of step record-role-{id}",
+               "record-role-{id} の list-role-policies"},
+    .verify = {"AccessDenied for the old session ids; new sessions only from expected principals. "
+               "Run it again if the role was handed out later than the cut-off",
+               "以前のセッション ID が AccessDenied "
+               "となり、新しいセッションが想定された主体のみであること。失効時刻より後に発行された"
+               "場合は再実行"},
+    .undo = {"aws iam delete-role-policy --policy-name AWSRevokeOlderSessions",
+             "aws iam delete-role-policy --policy-name AWSRevokeOlderSessions"},
+    .sentence = {"all earlier sessions of role {id} were revoked",
+                 "ロール {id} の既存セッションをすべて失効させた"}};
+
+constexpr StepKind kTrust = {
+    .slug = "close-trust-role",
+    .phase = Phase::kContain,
+    .rank = 61,
+    .cli = "aws iam get-role --role-name {id} --query Role.AssumeRolePolicyDocument",
+    .title = {"Close the door to role {id}", "ロール {id} の信頼ポリシーを見直し"},
+    .precondition = {"changing the trust alone does not end live sessions",
+                     "信頼ポリシーの変更だけでは既存セッションは終わらない"},
+    .before = {"the trust document of step record-role-{id}", "record-role-{id} の信頼ポリシー"},
+    .verify = {"no foreign account, no compromised user and no wildcard is trusted",
+               "外部アカウント、侵害されたユーザー、ワイルドカードが信頼されていないこと"},
+    .undo = {"update-assume-role-policy with the old document",
+             "元の文書で update-assume-role-policy"},
+    .sentence = {"the trust policy of role {id} was reviewed and narrowed",
+                 "ロール {id} の信頼ポリシーを見直し、限定した"}};
+
+constexpr Text kTrustQuestion = {
+    "Which principals may still assume role {id}? Then: aws iam update-assume-role-policy with "
+    "that document.",
+    "ロール {id} を引き受けてよい主体はどれですか。決定後、その文書で aws iam "
+    "update-assume-role-policy を実行します。"};
+
+constexpr StepKind kSso = {
+    .slug = "contain-permission-set",
+    .phase = Phase::kContain,
+    .rank = 60,
+    .cli = "aws sso-admin list-instances",
+    .title = {"Contain Identity Center role {id} at its permission set",
+              "Identity Center のロール {id} を権限セット側で封じ込め"},
+    .precondition = {"AWSReservedSSO roles cannot be edited in a member account",
+                     "AWSReservedSSO ロールはメンバーアカウントでは編集できない"},
+    .before = {"the permission set's inline policy", "権限セットのインラインポリシー"},
+    .verify = {"the user is disabled in Identity Center, portal sessions deleted, and the "
+               "permission set denies identitystore:UserId with aws:TokenIssueTime before now",
+               "Identity Center でユーザーを無効化し、ポータルセッションを削除し、権限セットで "
+               "identitystore:UserId と aws:TokenIssueTime による拒否を設定したこと"},
+    .undo = {"the old inline policy", "元のインラインポリシー"},
+    .sentence = {
+        "the Identity Center user behind role {id} was disabled and the sessions were revoked",
+        "ロール {id} の Identity Center ユーザーを無効化し、セッションを失効させた"}};
+
+constexpr Text kSsoQuestion = {
+    "Which Identity Center user and permission set stand behind role {id}, and who administers "
+    "them?",
+    "ロール {id} に対応する Identity Center のユーザーと権限セット、その管理者は誰ですか。"};
+
+constexpr StepKind kLinked = {
+    .slug = "contain-service-linked",
+    .phase = Phase::kContain,
+    .rank = 60,
+    .cli = "aws iam get-role --role-name {id}",
+    .title = {"Contain service-linked role {id} at its service",
+              "サービスリンクロール {id} をサービス側で封じ込め"},
+    .precondition = {"no policy can be put on a service-linked role",
+                     "サービスリンクロールにはポリシーを追加できない"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"what the service runs on the intruder's behalf is stopped",
+               "侵入者のためにサービスが動かしているものが止まっていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kLinkedQuestion = {
+    "Which resource of the service uses role {id} for the intruder?",
+    "サービスのどのリソースが侵入者のためにロール {id} を使っていますか。"};
+
+constexpr Text kForeignQuestion = {
+    "Role {arn} is of another account ({role_account}). Who can run this step there?",
+    "ロール {arn} "
+    "は別アカウント({role_account})のものです。そのアカウントで作業できるのは誰ですか。"};
+
+constexpr StepKind kUnrevoke = {
+    .slug = "release-role",
+    .phase = Phase::kRecover,
+    .rank = 31,
+    .danger = Danger::kReversible,
+    .cli = "aws iam delete-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions",
+    .title = {"Remove the revocation from role {id}", "ロール {id} の失効ポリシーを削除"},
+    .precondition =
+        {"12 hours, the longest session, have passed since the cut-off; the trust policy is right",
+         "失効時刻から最長セッションの 12 時間が経過し、信頼ポリシーが適切であること"},
+    .before = {"get-role-policy AWSRevokeOlderSessions", "get-role-policy AWSRevokeOlderSessions"},
+    .verify = {"get-role-policy: NoSuchEntity", "get-role-policy が NoSuchEntity"},
+    .undo = {"step revoke-role-sessions-{id} again", "revoke-role-sessions-{id} を再実行"}};
+
+bool is_service_linked(const RoleTarget& role) {
+  return role.name.starts_with("AWSServiceRoleFor") ||
+         role.arn.find("/aws-service-role/") != std::string::npos;
+}
+
+void plan_role(Builder& plan, const RoleTarget& role) {
+  Fields fields = plan.fields(role.name, plan.scene().home_region);
+  const auto arn = parse_arn(role.arn);
+  const bool foreign = arn && !plan.scene().account.empty() && arn->account != plan.scene().account;
+  fields.set("arn", role.arn).set("role_account", arn ? std::string(arn->account) : "");
+  const auto add = [&](const StepKind& kind) -> Step& {
+    return plan.add(kind, fields, role.name, role.because);
+  };
+  if (role.name.starts_with("AWSReservedSSO_"))
+    return Builder::ask(add(kSso), "permission-set:" + slug(role.name), kSsoQuestion, fields);
+  if (is_service_linked(role))
+    return Builder::ask(add(kLinked), "service-linked:" + slug(role.name), kLinkedQuestion, fields);
+  add(kRecordRole);
+  Step& revoke = add(kRevoke);
+  if (foreign) Builder::ask(revoke, "other-account:" + slug(role.name), kForeignQuestion, fields);
+  if (role.made) return;  // deleted as a made thing
+  if (!role.instance) Builder::ask(add(kTrust), "trust:" + slug(role.name), kTrustQuestion, fields);
+  add(kUnrevoke);
+}
+
+}  // namespace
+
+void plan_roles(Builder& plan) {
+  for (const auto& [name, role] : plan.scene().roles) plan_role(plan, role);
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+// One case for each kind of target: which steps, in which order, with which commands.
+#include "respond/plan.h"
+
+#include <gmock/gmock.h>
+
+#include "base/text.h"
+#include "respond/test_facts.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using ::testing::AllOf;
+using testing::CaseBuilder;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using testing::role_arn;
+using testing::user_arn;
+
+constexpr const char* kKey = "AKIAQ7EXMPL2WKCNO5TA";
+constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
+
+Plan plan_of(const CaseBuilder& builder, PlanOptions options = {}) {
+  return make_plan(builder.state(), options);
+}
+
+const Step* find(const Plan& plan, std::string_view id) {
+  for (const Step& step : plan.steps) {
+    if (step.id == id) return &step;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> ids_with(const Plan& plan, std::string_view part) {
+  std::vector<std::string> ids;
+  for (const Step& step : plan.steps) {
+    if (step.id.find(part) != std::string::npos) ids.push_back(step.id);
+  }
+  return ids;
+}
+
+std::string script(const Plan& plan, std::string_view id) {
+  const Step* step = find(plan, id);
+  return step == nullptr ? "(no such step)" : join(step->cli, "\n");
+}
+
+std::string question(const Plan& plan, std::string_view id) {
+  const Step* step = find(plan, id);
+  return step == nullptr || !step->question ? "" : step->question->id;
+}
+
+CaseBuilder abuse_case() {
+  CaseBuilder builder;
+  builder.notice("abuse").reported("instance", kInstance).reported("region", "eu-west-1");
+  return builder;
+}
+
+TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
+  const Plan plan = plan_of(abuse_case());
+  const std::string i = kInstance;
+  EXPECT_THAT(ids_with(plan, i),
+              ElementsAre("record-instance-" + i, "protect-instance-" + i, "snapshot-instance-" + i,
+                          "leave-asg-instance-" + i, "leave-lb-instance-" + i,
+                          "disassociate-profile-instance-" + i, "isolate-instance-" + i,
+                          "memory-instance-" + i, "stop-instance-" + i, "tag-instance-" + i,
+                          "delete-ec2-instance-" + i, "delete-volumes-instance-" + i,
+                          "find-images-instance-" + i, "replace-instance-" + i));
+  EXPECT_EQ(find(plan, "delete-ec2-instance-" + i)->danger, Danger::kIrreversible);
+  EXPECT_THAT(script(plan, "delete-ec2-instance-" + i),
+              HasSubstr("aws ec2 terminate-instances --region eu-west-1 --instance-ids " + i));
+  EXPECT_THAT(find(plan, "delete-ec2-instance-" + i)->precondition.en, HasSubstr("completed"));
+  EXPECT_THAT(script(plan, "isolate-instance-" + i),
+              AllOf(HasSubstr("modify-network-interface-attribute"),
+                    HasSubstr("revoke-security-group-egress")));
+  EXPECT_EQ(question(plan, "disassociate-profile-instance-" + i), "instance-role:" + i);
+  EXPECT_EQ(question(plan, "find-images-instance-" + i), "images:" + i);
+}
+
+TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
+  const Plan plan = plan_of(abuse_case(), {.responder = {}, .evidence_first = true});
+  EXPECT_EQ(find(plan, "memory-instance-" + std::string(kInstance))->phase, Phase::kPreserve);
+}
+
+TEST(PlanInstance, UnknownRegionIsAQuestionWithALookup) {
+  CaseBuilder builder;
+  builder.notice("abuse").reported("instance", kInstance);
+  EXPECT_THAT(ids_with(plan_of(builder), kInstance),
+              ElementsAre("find-instance-" + std::string(kInstance)));
+  builder.answer("region:" + std::string(kInstance), "ap-northeast-1");
+  EXPECT_THAT(script(plan_of(builder), "delete-ec2-instance-" + std::string(kInstance)),
+              HasSubstr("ap-northeast-1"));
+}
+
+TEST(PlanInstance, AWrittenReasonKeepsIt) {
+  CaseBuilder builder = abuse_case();
+  builder.answer("keep-instance:" + std::string(kInstance),
+                 "It holds the only copy of the ledger.");
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
+  EXPECT_EQ(find(plan, "delete-volumes-instance-" + std::string(kInstance)), nullptr);
+  EXPECT_THAT(find(plan, "clean-kept-instance-" + std::string(kInstance))->precondition.en,
+              HasSubstr("ledger"));
+}
+
+TEST(PlanInstance, NamedImagesAreDeletedAndStrangeWordsIgnored) {
+  CaseBuilder builder = abuse_case();
+  builder.answer("images:" + std::string(kInstance),
+                 "ami-0a1b2c3d4e5f60718, snap-0a1b2c3d4e5f60719 $(id)");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "delete-ec2-image-ami-0a1b2c3d4e5f60718"),
+              HasSubstr("deregister-image"));
+  EXPECT_THAT(script(plan, "delete-ec2-snapshot-snap-0a1b2c3d4e5f60719"),
+              HasSubstr("delete-snapshot"));
+  EXPECT_EQ(find(plan, "find-images-instance-" + std::string(kInstance)), nullptr);
+}
+
+TEST(PlanInstance, AForgedNoticeNeverTerminates) {
+  CaseBuilder builder;
+  builder.notice("abuse", "fail").reported("instance", kInstance).reported("region", "eu-west-1");
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
+  EXPECT_EQ(question(plan, "decide-instance-" + std::string(kInstance)),
+            "whose:" + std::string(kInstance));
+}
+
+TEST(PlanInstance, BlockedStopIsNotRetried) {
+  CaseBuilder builder;
+  builder.notice("abuse").with("notice", "x");
+  builder.add("notice", "notice:0123456789ac",
+              {{"class", "abuse"}, {"restrictions", "start_stop_block"}});
+  builder.reported("instance", kInstance).reported("region", "eu-west-1");
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "stop-instance-" + std::string(kInstance)), nullptr);
+  EXPECT_EQ(question(plan, "cut-subnet-instance-" + std::string(kInstance)),
+            "cut-subnet:" + std::string(kInstance));
+  EXPECT_NE(find(plan, "verify-restriction-lifted-0123456789ac"), nullptr);
+}
+
+TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5TA",
+              {{"kind", "instance_role"},
+               {"principal", role_arn("web")},
+               {"role", role_arn("web")},
+               {"instance", kInstance}});
+  builder.reported("region", "us-west-2");
+  builder.answer("region:" + std::string(kInstance), "us-west-2");
+  const Plan plan = plan_of(builder);
+  std::vector<std::string> order;
+  for (const Step& step : plan.steps) {
+    if (step.id == "disassociate-profile-instance-" + std::string(kInstance) ||
+        step.id == "revoke-role-sessions-web")
+      order.push_back(step.id);
+  }
+  EXPECT_THAT(order, ElementsAre("disassociate-profile-instance-" + std::string(kInstance),
+                                 "revoke-role-sessions-web"));
+  EXPECT_EQ(question(plan, order[0]), "") << "the role is known from the logs";
+  EXPECT_NE(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
+}
+
+TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
+  EXPECT_THAT(
+      script(plan, "contain-key-" + std::string(kKey)),
+      HasSubstr("aws iam update-access-key --region us-east-1 --user-name ci --access-key-id " +
+                std::string(kKey) + " --status Inactive"));
+  EXPECT_THAT(
+      script(plan, "deny-user-ci"),
+      AllOf(HasSubstr("IR-DenyAll"), HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));
+  EXPECT_EQ(find(plan, "delete-iam-access-key-" + std::string(kKey))->danger,
+            Danger::kIrreversible);
+  EXPECT_THAT(ids_with(plan, "ci"), Contains("delete-login-profile-ci"))
+      << "without logs the console may have been used";
+  EXPECT_EQ(plan.first_five_minutes[0].step, "preserve-caller");
+  EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
+}
+
+TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("access_key", kKey);
+  Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
+              AllOf(HasSubstr("--user-name \"$("), HasSubstr("get-access-key-last-used")));
+  EXPECT_EQ(question(plan, "contain-key-" + std::string(kKey)), "key-owner:" + std::string(kKey));
+  EXPECT_EQ(find(plan, "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  builder.answer("key-owner:" + std::string(kKey), " ci ");
+  plan = plan_of(builder);
+  EXPECT_NE(find(plan, "deny-user-ci"), nullptr);
+  EXPECT_NE(find(plan, "delete-iam-access-key-" + std::string(kKey)), nullptr);
+}
+
+TEST(PlanKey, MaskedKeyIsAQuestion) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("masked_key", "AKI******WBI");
+  const Plan plan = plan_of(builder);
+  ASSERT_EQ(ids_with(plan, "identify").size(), 1u);
+  EXPECT_TRUE(find(plan, ids_with(plan, "identify")[0])->question);
+}
+
+TEST(PlanCredentials, EveryChildIsCovered) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T1",
+              {{"kind", "session_token"}, {"issued_by", kKey}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T2",
+              {{"kind", "federation_token"},
+               {"principal", "arn:aws:sts::111122223333:federated-user/x"},
+               {"issued_by", kKey}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T3",
+              {{"kind", "session"}, {"role", role_arn("deploy")}, {"issued_by", kKey}});
+  builder.add("actor.credential", "console:AIDA@2026-11-23T08:00:00Z",
+              {{"kind", "console_session"}, {"principal", user_arn("ann")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T4",
+              {{"kind", "session_token"}, {"issued_by", "ASIAQ7EXMPL2WKCNO5T5"}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T5",
+              {{"kind", "session_token"}, {"issued_by", "ASIAQ7EXMPL2WKCNO5T4"}});
+  builder.add("hunt", "hunt");
+  const Plan plan = plan_of(builder);
+  const auto& deny = find(plan, "deny-user-ci")->because;
+  EXPECT_THAT(deny, AllOf(Contains("f4"), Contains("f5"), Contains("f6")));
+  EXPECT_THAT(find(plan, "revoke-role-sessions-deploy")->because, Contains("f7"));
+  EXPECT_THAT(find(plan, "deny-user-ann")->because, Contains("f8"));
+  EXPECT_NE(find(plan, "delete-login-profile-ann"), nullptr);
+  EXPECT_EQ(find(plan, "delete-login-profile-ci"), nullptr);
+  EXPECT_TRUE(find(plan, "identify-ASIAQ7EXMPL2WKCNO5T4")->question)
+      << "a loop of issuers is an open end";
+  EXPECT_THAT(script(plan, "revoke-role-sessions-deploy"),
+              AllOf(HasSubstr("AWSRevokeOlderSessions"), HasSubstr("aws:TokenIssueTime"),
+                    HasSubstr("ArnNotEquals")));
+}
+
+TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.add(
+      "actor.principal",
+      "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
+      {{"kind", "role"}});
+  builder.add(
+      "actor.principal",
+      "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+      {{"kind", "role"}});
+  builder.add("actor.principal", "arn:aws:iam::444455556666:role/other", {{"kind", "role"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "contain-permission-set-AWSReservedSSO_Admin_1"),
+            "permission-set:AWSReservedSSO_Admin_1");
+  EXPECT_EQ(question(plan, "contain-service-linked-AWSServiceRoleForECS"),
+            "service-linked:AWSServiceRoleForECS");
+  EXPECT_EQ(question(plan, "revoke-role-sessions-other"), "other-account:other");
+  EXPECT_EQ(find(plan, "revoke-role-sessions-AWSReservedSSO_Admin_1"), nullptr);
+}
+
+TEST(PlanRoot, IsAChecklistWithChecks) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("root", "root");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "root"),
+              ElementsAre("contain-root-password", "contain-root-mfa", "contain-root-keys",
+                          "contain-root-contacts", "contain-root-sessions", "delete-root-keys"));
+  EXPECT_EQ(question(plan, "contain-root-sessions"), "root-sessions");
+  EXPECT_THAT(script(plan, "contain-root-mfa"), HasSubstr("get-account-summary"));
+}
+
+TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("lambda:function", "gone").without("left");
+  builder.made("iam:user", "gone-user").without("left");
+  builder.add("actor.principal", user_arn("gone-user"), {{"kind", "iam_user"}});
+  builder.made("cloudtrail:trail", "main").with("what", "modified").with("detail", "StopLogging");
+  builder.made("ec2:snapshot", "snap-0a1b2c3d4e5f60718").with("what", "modified");
+  builder.made("iam:role", "deploy").with("what", "modified").with("detail", "trust opened");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "gone"), IsEmpty());
+  const Step* logging = find(plan, "restore-cloudtrail-trail-main.us-east-1");
+  ASSERT_NE(logging, nullptr);
+  EXPECT_EQ(logging->phase, Phase::kPreserve);
+  EXPECT_THAT(script(plan, logging->id), HasSubstr("start-logging"));
+  EXPECT_THAT(script(plan, "restore-ec2-snapshot-snap-0a1b2c3d4e5f60718"),
+              HasSubstr("reset-snapshot-attribute"));
+  EXPECT_EQ(question(plan, "decide-iam-role-deploy"), "restore:deploy");
+}
+
+TEST(PlanMade, ANameMadeAnewIsATarget) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("iam:user", "twice").without("left");
+  builder.made("iam:user", "twice");
+  const Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "deny-user-twice"), nullptr);
+  EXPECT_THAT(ids_with(plan, "delete-iam-user"), ElementsAre("delete-iam-user-twice"));
+  EXPECT_EQ(find(plan, "release-user-twice"), nullptr);
+}
+
+TEST(PlanMade, WhoseItIsDecides) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("lambda:function", "worker", "us-east-1", "medium");
+  builder.add("made.disputed", "other",
+              {{"type", "lambda:function"},
+               {"id", "other"},
+               {"region", "us-east-1"},
+               {"left", "true"},
+               {"confidence", "high"}});
+  builder.made("lambda:function", "used", "us-east-1").with("against", "used_by_others");
+  Plan plan = plan_of(builder);
+  for (const char* name : {"worker", "other", "used"}) {
+    const Step* step = find(plan, "decide-lambda-function-" + std::string(name) + ".us-east-1");
+    ASSERT_NE(step, nullptr) << name;
+    EXPECT_EQ(step->question->id, "whose:" + std::string(name));
+    EXPECT_EQ(step->danger, Danger::kNone);
+  }
+  builder.answer("whose:worker", "actor")
+      .answer("whose:other", "弊社")
+      .answer("whose:used", "maybe");
+  plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "delete-lambda-function-worker.us-east-1")->danger, Danger::kIrreversible);
+  EXPECT_THAT(ids_with(plan, "other"), IsEmpty());
+  EXPECT_NE(find(plan, "decide-lambda-function-used.us-east-1"), nullptr);
+}
+
+TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("logs:log-group", "/app")
+      .made("cloudtrail:trail", "theirs")
+      .made("quantum:computer", "q1")
+      .made("servicequotas:request", "r1");
+  const Plan plan = plan_of(builder);
+  for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
+  EXPECT_THAT(question(plan, "decide-cloudtrail-trail-theirs.us-east-1"), HasSubstr("log:"));
+  EXPECT_THAT(question(plan, "decide-quantum-computer-q1.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_THAT(question(plan, "decide-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
+}
+
+TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("ecs:service", "arn:aws:ecs:us-east-1:111122223333:service/prod/worker");
+  builder.made("iam:service-specific-credential", "ACCAEXAMPLE123").with("parent", "ann");
+  builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
+  builder.made("ecs:service", "lost");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "stop-ecs-service-worker.us-east-1"),
+              HasSubstr("--cluster prod --service worker --desired-count 0"));
+  EXPECT_THAT(script(plan, "delete-iam-service-specific-credential-ACCAEXAMPLE123"),
+              HasSubstr("--user-name ann"));
+  EXPECT_THAT(script(plan, "delete-eks-nodegroup-ng1.us-east-1"),
+              HasSubstr("--cluster-name c1 --nodegroup-name ng1"));
+  EXPECT_THAT(question(plan, "delete-ecs-service-lost.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_EQ(find(plan, "delete-ecs-service-lost.us-east-1")->danger, Danger::kNone);
+}
+
+TEST(PlanHarden, ClosesTheLikelyCause) {
+  CaseBuilder builder = abuse_case();
+  builder.add("cause", "open_port",
+              {{"verdict", "likely"},
+               {"resource", "sg-0a1b2c3d4e5f60718"},
+               {"region", "eu-west-1"},
+               {"port", "22"},
+               {"cidr", "::/0"}});
+  builder.add("cause", "no_mfa", {{"verdict", "ruled_out"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.22"),
+              AllOf(HasSubstr("\"CidrIpv6\":\"'::/0'\""), HasSubstr("--region eu-west-1")));
+  EXPECT_THAT(ids_with(plan, "require-mfa"), IsEmpty());
+}
+
+TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").made("s3:bucket", "reports").with("what", "modified");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "bucket-reports"),
+              ElementsAre("record-bucket-reports", "block-public-bucket-reports",
+                          "deny-bucket-reports", "decide-s3-bucket-reports.us-east-1"));
+  EXPECT_EQ(question(plan, "deny-bucket-reports"), "deny-bucket:reports");
+}
+
+TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  const std::string hash = plan_of(builder).hash;
+  builder.add("done", "contain-key-" + std::string(kKey),
+              {{"by", "Sato"}, {"at", "2026-11-23T11:00:00Z"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(plan.hash, hash);
+  EXPECT_EQ(find(plan, "contain-key-" + std::string(kKey))->done->by, "Sato");
+  EXPECT_EQ(hash.size(), 64u);
+}
+
+TEST(Plan, AnEmptyCaseStillSaysWhatToDoFirst) {
+  const Plan plan = plan_of(CaseBuilder());
+  EXPECT_EQ(plan.steps.front().id, "preserve-caller");
+  EXPECT_FALSE(plan.first_five_minutes.empty());
+  for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
+}
+
+}  // namespace
+}  // namespace hikeshi::respond

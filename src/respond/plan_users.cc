@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps for IAM users and their keys. Deactivating a key leaves its sessions alive, so the user is
+// denied everything as well: permissions are evaluated per request, which cuts console sessions,
+// GetSessionToken and GetFederationToken children too.
+#include "base/ids.h"
+#include "respond/builder.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr StepKind kRecordUser = {
+    .slug = "record-user",
+    .rank = 30,
+    .cli = R"sh(aws iam get-user --user-name {user}
+aws iam list-access-keys --user-name {user}
+aws iam list-user-policies --user-name {user}
+aws iam list-attached-user-policies --user-name {user}
+aws iam list-groups-for-user --user-name {user}
+aws iam get-login-profile --user-name {user}
+aws iam list-mfa-devices --user-name {user}
+aws iam list-signing-certificates --user-name {user}
+aws iam list-ssh-public-keys --user-name {user}
+aws iam list-service-specific-credentials --user-name {user})sh",
+    .title = {"Record IAM user {user}", "IAM ユーザー {user} の状態を保存"},
+    .precondition = {"the caller is not {user}", "作業者が {user} でないこと"},
+    .before = {"this is the before-state of all steps on the user", "以後の手順の変更前状態となる"},
+    .verify = {"answers are saved; get-login-profile may say NoSuchEntity",
+               "結果を保存(get-login-profile は NoSuchEntity の場合あり)"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr StepKind kDenyUser = {
+    .slug = "deny-user",
+    .phase = Phase::kContain,
+    .rank = 11,
+    .urgent = 12,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
+    .title = {"Deny everything to IAM user {user}", "IAM ユーザー {user} の全操作を拒否"},
+    .precondition =
+        {"the caller is not {user} and not in its chain. Whatever the owner runs as {user} stops "
+         "too",
+         "作業者が {user} でもその派生セッションでもないこと。{user} で動く正規の処理も停止する"},
+    .before = {"list-user-policies of step record-user-{user}",
+               "record-user-{user} の list-user-policies"},
+    .verify = {"simulate-principal-policy says explicitDeny; AccessDenied in CloudTrail. IAM needs "
+               "up to minutes",
+               "simulate-principal-policy が explicitDeny、CloudTrail に "
+               "AccessDenied。反映に数分かかる場合あり"},
+    .undo = {"aws iam delete-user-policy --policy-name IR-DenyAll",
+             "aws iam delete-user-policy --policy-name IR-DenyAll"},
+    .sentence = {
+        "all actions of IAM user {user}, its console sessions and its temporary credentials "
+        "included, were denied",
+        "コンソールセッションと一時的な認証情報を含め、IAM ユーザー {user} の全操作を拒否した"}};
+
+constexpr StepKind kContainKey = {
+    .slug = "contain-key",
+    .phase = Phase::kContain,
+    .rank = 10,
+    .urgent = 10,
+    .danger = Danger::kReversible,
+    .cli = R"sh(aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive
+aws iam list-access-keys --user-name {user})sh",
+    .title = {"Deactivate access key {shown} of {user_text}",
+              "{user_text} のアクセスキー {shown} を無効化"},
+    .precondition = {"the caller does not sign with this key. Always with --user-name: without it "
+                     "the call acts on the caller",
+                     "作業者がこのキーを使っていないこと。--user-name "
+                     "を必ず付ける(ないと作業者自身に作用する)"},
+    .before = {"the key's status in list-access-keys", "list-access-keys のステータス"},
+    .verify = {"list-access-keys says Inactive (poll). This does not end sessions that the key "
+               "opened: they need the user's deny and the role steps",
+               "list-access-keys が Inactive "
+               "になること(反映待ち)"
+               "。このキーで作られたセッションは残るため、ユーザーの拒否とロールの手順が必要"},
+    .undo = {"update-access-key --status Active; never for a key that was published",
+             "update-access-key --status Active(公開されたキーには行わない)"},
+    .sentence = {"access key {shown} of IAM user {user} was deactivated",
+                 "IAM ユーザー {user} のアクセスキー {shown} を無効化した"}};
+
+// The owner is looked up by the command itself; where that fails, the aws tool refuses the empty
+// name and nothing happens.
+constexpr std::string_view kContainUnowned =
+    R"sh(aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"
+aws iam get-access-key-last-used --access-key-id {!id})sh";
+
+constexpr Text kOwnerQuestion = {
+    "Whose is access key {shown}? Give the user name (UserName of get-access-key-last-used); a "
+    "root key goes to the root steps.",
+    "アクセスキー {shown} はどのユーザーのものですか(get-access-key-last-used の UserName)。root "
+    "のキーであれば root の手順で対応します。"};
+
+constexpr StepKind kOtherKeys = {
+    .slug = "contain-keys-of-user",
+    .phase = Phase::kContain,
+    .rank = 12,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id {} --status Inactive
+aws iam list-access-keys --user-name {user})sh",
+    .title = {"Deactivate every other key of {user}", "{user} の他のキーもすべて無効化"},
+    .precondition = {"the caller is not {user}; an intruder often makes a second key",
+                     "作業者が {user} でないこと。侵入者は 2 本目のキーを作ることが多い"},
+    .before = {"list-access-keys of step record-user-{user}",
+               "record-user-{user} の list-access-keys"},
+    .verify = {"no key is Active", "Active のキーがないこと"},
+    .undo = {"update-access-key --status Active for keys that are the owner's alone",
+             "所有者のみが使うキーを Active に戻す"},
+    .sentence = {"all access keys of IAM user {user} were deactivated",
+                 "IAM ユーザー {user} の全アクセスキーを無効化した"}};
+
+constexpr StepKind kLogin = {
+    .slug = "delete-login-profile",
+    .phase = Phase::kContain,
+    .rank = 13,
+    .danger = Danger::kReversible,
+    .cli = "aws iam delete-login-profile --user-name {user}",
+    .title = {"Take the console password from {user}", "{user} のコンソールパスワードを削除"},
+    .precondition = {"the deny is in place. IAM cannot disable a password, only delete it; "
+                     "NoSuchEntity: there is none",
+                     "全操作の拒否が適用済みであること。パスワードの無効化はできず削除のみ。NoSuchE"
+                     "ntity は未設定の意味"},
+    .before = {"get-login-profile and list-mfa-devices of step record-user-{user}",
+               "record-user-{user} の get-login-profile と list-mfa-devices"},
+    .verify = {"get-login-profile: NoSuchEntity", "get-login-profile が NoSuchEntity"},
+    .undo = {"create-login-profile with a new password and reset at sign-in",
+             "新しいパスワードで create-login-profile(初回変更を必須)"},
+    .sentence = {"the console password of IAM user {user} was removed",
+                 "IAM ユーザー {user} のコンソールパスワードを削除した"}};
+
+constexpr StepKind kOtherCredentials = {
+    .slug = "contain-other-credentials",
+    .phase = Phase::kContain,
+    .rank = 14,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id {} --status Inactive
+aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id {} --status Inactive
+aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id {} --status Inactive)sh",
+    .title =
+        {"Deactivate the other credentials of {user} (Bedrock API keys, SSH keys, certificates)",
+         "{user} のその他の認証情報を無効化(Bedrock API キー、SSH キー、証明書)"},
+    .precondition =
+        {"the caller is not {user}; SES SMTP passwords derive from access keys",
+         "作業者が {user} でないこと。SES の SMTP パスワードはアクセスキーから派生する"},
+    .before = {"the lists of step record-user-{user}", "record-user-{user} の一覧"},
+    .verify = {"every list says Inactive or is empty", "各一覧が Inactive または空であること"},
+    .undo = {"the same calls with --status Active", "同じコマンドを --status Active で実行"},
+    .sentence = {"the other credentials of IAM user {user} were deactivated",
+                 "IAM ユーザー {user} のその他の認証情報を無効化した"}};
+
+constexpr StepKind kWatch = {
+    .slug = "watch-user",
+    .phase = Phase::kContain,
+    .rank = 90,
+    .cli =
+        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws cloudtrail lookup-events --region "$r" --lookup-attributes AttributeKey=Username,AttributeValue={user} --max-results 50 --query 'Events[].[EventTime,EventName,AccessKeyId]' --output text; sleep 1; done)sh",
+    .title = {"Watch {user} for 30 minutes", "{user} の動きを 30 分間監視"},
+    .precondition = {"the deny and the keys are done; CloudTrail lags up to 15 minutes",
+                     "拒否とキーの無効化が完了していること。CloudTrail は最大 15 分遅れる"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"no success after the deny", "拒否以後に成功した操作がないこと"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr StepKind kDeleteKey = {
+    .slug = "delete-iam-access-key",
+    .phase = Phase::kEradicate,
+    .rank = 60,
+    .danger = Danger::kIrreversible,
+    .cli = "aws iam delete-access-key --user-name {user} --access-key-id {!id}",
+    .title = {"Delete access key {shown} of {user}", "{user} のアクセスキー {shown} を削除"},
+    .precondition =
+        {"it is Inactive, what used it rightly runs with a role or a new key, and its id stays on "
+         "record for log searches",
+         "Inactive であり、正規の利用がロールまたは新しいキーに移行済みで、ログ検索用にキー ID "
+         "を控えていること"},
+    .before = {"list-access-keys; the secret cannot be read back",
+               "list-access-keys(シークレットは取得不可)"},
+    .verify = {"list-access-keys no longer lists it", "list-access-keys に表示されないこと"},
+    .undo = {"cannot be undone", "取り消し不可"},
+    .sentence = {"access key {shown} of IAM user {user} was deleted",
+                 "IAM ユーザー {user} のアクセスキー {shown} を削除した"}};
+
+constexpr StepKind kDecideKey = {
+    .slug = "decide-key",
+    .phase = Phase::kEradicate,
+    .rank = 60,
+    .cli = "aws iam get-access-key-last-used --access-key-id {!id}",
+    .title = {"Decide whether access key {shown} goes", "アクセスキー {shown} を削除するか判断"},
+    .precondition = {"the facts are not sure enough for something that cannot be undone",
+                     "取り消せない操作を行うには事実の確度が不足"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"somebody has decided", "判断が記録されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kWhoseKey = {
+    "Whose is access key {shown}: answer \"actor\" (it will be deleted) or \"owner\".",
+    "アクセスキー {shown} "
+    "は誰のものですか。「攻撃者」(削除します)または「自社」と回答してください。"};
+
+constexpr StepKind kUndeny = {
+    .slug = "release-user",
+    .phase = Phase::kRecover,
+    .rank = 30,
+    .danger = Danger::kReversible,
+    .cli = "aws iam delete-user-policy --user-name {user} --policy-name IR-DenyAll",
+    .title = {"Give {user} its permissions back", "{user} の拒否ポリシーを解除"},
+    .precondition =
+        {"its leaked keys are deleted, password and MFA are new, what the intruder attached is "
+         "gone; the longest session (36 hours) has passed or the user is replaced by a role",
+         "漏えいしたキーの削除、パスワードと MFA "
+         "の再設定、侵入者が付けた権限の除去が済み、最長セッション(36 "
+         "時間)が経過したか、ユーザーをロールに置き換えたこと"},
+    .before = {"get-user-policy IR-DenyAll", "get-user-policy IR-DenyAll"},
+    .verify = {"get-user-policy: NoSuchEntity; no foreign use for a day",
+               "get-user-policy が NoSuchEntity。1 日間不審な利用がないこと"},
+    .undo = {"step deny-user-{user} again", "deny-user-{user} を再実行"}};
+
+void plan_user(Builder& plan, const UserTarget& user) {
+  Fields fields = plan.fields(user.name, plan.scene().home_region);
+  fields.set("user", user.name);
+  const auto add = [&](const StepKind& kind) { plan.add(kind, fields, user.name, user.because); };
+  add(kRecordUser);
+  add(kDenyUser);
+  add(kOtherKeys);
+  // Without logs nobody knows whether the console was used, so its password goes as well.
+  if (user.console || user.made || !plan.scene().hunted) add(kLogin);
+  add(kOtherCredentials);
+  add(kWatch);
+  if (!user.made) add(kUndeny);
+}
+
+void decide_key(Builder& plan, const Fields& fields, const KeyTarget& key) {
+  Step& step = plan.add(kDecideKey, fields, key.id, key.because);
+  Builder::ask(step, "whose:" + slug(key.id), kWhoseKey, fields);
+}
+
+void plan_key(Builder& plan, const KeyTarget& key) {
+  Fields fields = plan.fields(key.id, plan.scene().home_region);
+  fields.set("user", key.owner).set("user_text", key.owner.empty() ? "?" : key.owner);
+  if (key.owner.empty()) {
+    StepKind kind = kContainKey;
+    kind.cli = kContainUnowned;
+    Step& step = plan.add(kind, fields, key.id, key.because);
+    Builder::ask(step, "key-owner:" + slug(key.id), kOwnerQuestion, fields);
+    return;
+  }
+  plan.add(kContainKey, fields, key.id, key.because);
+  if (key.sure) {
+    plan.add(kDeleteKey, fields, key.id, key.because);
+  } else {
+    decide_key(plan, fields, key);
+  }
+}
+
+}  // namespace
+
+void plan_users(Builder& plan) {
+  for (const auto& [id, key] : plan.scene().keys) plan_key(plan, key);
+  for (const auto& [name, user] : plan.scene().users) plan_user(plan, user);
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facts of a case in the planner's terms: who must be contained, what must be removed, and
+// what may be done to each without asking.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "casefile/case_state.h"
+
+namespace hikeshi::respond {
+
+using casefile::CaseState;
+using casefile::Fact;
+using Because = std::vector<std::string>;  // ids of facts, without repetition
+
+struct InstanceTarget {
+  std::string id, region, arn;
+  std::string role;         // name of the role that its profile hands out, "" if unknown
+  bool role_known = false;  // also when it has none
+  bool made = false;        // the actor launched it
+  bool sure = false;        // irreversible steps need no question
+  std::string keep_reason;  // the operator's answer `keep-instance:<id>`
+  Because because;
+};
+
+struct UserTarget {
+  std::string name;
+  bool made = false;     // the actor created it: plan_made deletes it
+  bool console = false;  // signed in to the console, or got a password from the actor
+  Because because;
+};
+
+struct KeyTarget {
+  std::string id;     // AKIA...
+  std::string owner;  // user name, "" if unknown
+  bool sure = false;  // may be deleted without asking
+  Because because;
+};
+
+struct RoleTarget {
+  std::string name, arn;
+  bool made = false;
+  bool instance = false;  // handed out by an instance
+  Because because;
+};
+
+// A credential or principal that no call of ours can contain: a person decides.
+struct OpenEnd {
+  std::string id, kind;
+  Because because;
+};
+
+struct Scene {
+  const CaseState* state = nullptr;
+  std::string account, partition, home_region;
+  std::string case_token;  // stands in tags and names; says nothing to a tenant who reads it
+  std::map<std::string, InstanceTarget> instances;
+  std::map<std::string, UserTarget> users;
+  std::map<std::string, KeyTarget> keys;
+  std::map<std::string, RoleTarget> roles;
+  std::optional<Because> root;
+  bool root_sure = false;  // its keys may be deleted without asking
+  std::vector<OpenEnd> open_ends;
+  std::vector<const Fact*> made, disputed;  // as in the facts
+  std::vector<std::string> regions;         // of everything, sorted
+  Because notices;                          // ids of the notices that count
+  bool hunted = false;
+
+  // What the operator answered to a question; nullptr without an answer.
+  const Fact* answer(std::string_view question) const;
+  bool has_restriction(std::string_view name) const;
+  const Fact* find_made(std::string_view type, std::string_view id_or_name) const;
+};
+
+Scene make_scene(const CaseState& state);
+
+void add_to(Because& because, const Fact& fact);
+
+// What may be done to the thing of a `made` or `made.disputed` fact. kRemove: the hunt is sure and
+// nothing speaks against it (use or change by others since), or the operator said that it is the
+// intruder's. kKeep: the operator said that it is the owner's.
+enum class Verdict { kRemove, kAsk, kKeep };
+Verdict verdict_on(const Scene& scene, const Fact& made);
+std::string whose_question(const Fact& made);  // id of the question that decides kAsk
+
+// Name of the IAM user or role in an ARN (assumed-role sessions included), "" if it is none.
+std::string user_name_of(std::string_view arn);
+std::string role_name_of(std::string_view arn);
+bool is_root_arn(std::string_view arn);
+
+}  // namespace hikeshi::respond
