@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The detection part of a rule to a Program: its selections, joined as its condition says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "sigma/condition.h"
+#include "sigma/item.h"
+#include "sigma/program.h"
+#include "sigma/yaml.h"
+
+namespace hikeshi::sigma {
+
+class DetectionBuilder {
+ public:
+  DetectionBuilder(const Placeholders& placeholders, RegexTable& regexes)
+      : placeholders_(placeholders), regexes_(regexes) {}
+
+  // Adds the selections of a map and the condition in it (a list of conditions: any of them), and
+  // requires that it holds. Called again for a filter: then both must hold; if it fails, what was
+  // there stays. Members named in `not_selections` are passed over.
+  Status add(const Yaml& detection, const std::vector<std::string_view>& not_selections);
+
+  Program take() { return std::move(program_); }
+
+ private:
+  struct Selection {
+    std::string name;
+    uint32_t node;
+  };
+  Result<uint32_t> whole(const Yaml& detection,
+                         const std::vector<std::string_view>& not_selections);
+  Result<uint32_t> selection(const Yaml& yaml);
+  Result<uint32_t> map(const Yaml& yaml);
+  Result<uint32_t> list(const Yaml& yaml);
+  Result<uint32_t> condition(const Yaml& yaml, const std::vector<Selection>& selections);
+  Result<uint32_t> lower(const Condition& condition, const std::vector<Selection>& selections);
+  Result<uint32_t> lower_of(const Condition::Term& term, const std::vector<Selection>& selections);
+
+  const Placeholders& placeholders_;
+  RegexTable& regexes_;
+  Program program_;
+  bool started_ = false;
+};
+
+}  // namespace hikeshi::sigma

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "sigma/detection.h"
+#include "sigma/document.h"
+#include "sigma/lint.h"
+#include "sigma/resolve.h"
+
+namespace hikeshi::sigma {
+namespace {
+
+class Loader {
+ public:
+  explicit Loader(const Placeholders& placeholders) : placeholders_(placeholders) {}
+
+  Loaded run(const std::vector<RuleFile>& files) {
+    for (const RuleFile& file : files) read(file);
+
+    // Filters change rules of any file, so all files are read before the first rule is built.
+    for (const Document& document : documents_) build(document);
+    out_.rules.regexes = regexes_.take();
+
+    // Correlations refer to rules by name, also to those of later files and to one another.
+    resolve_correlations(std::move(pending_), out_.rules, out_.failed);
+    out_.rules.plan.seal();
+    out_.doubts = doubts_of(out_.rules);
+    std::stable_sort(out_.failed.begin(), out_.failed.end(),
+                     [](const Remark& a, const Remark& b) { return a.file < b.file; });
+    return std::move(out_);
+  }
+
+ private:
+  void refuse(const std::string& file, const std::string& place, const Error& error) {
+    out_.failed.push_back({file, place.empty() ? error.message : place + ": " + error.message});
+  }
+
+  void read(const RuleFile& file) {
+    auto parsed = parse_yaml(file.bytes);
+    if (!parsed) return refuse(file.path, "", parsed.error());
+    std::vector<Yaml> yamls = merge_actions(std::move(*parsed));
+    if (yamls.empty()) return refuse(file.path, "", {Code::kCorrupt, "the file is empty", {}, {}});
+    for (size_t i = 0; i < yamls.size(); ++i) {
+      const std::string place =
+          yamls.size() == 1
+              ? ""
+              : fmt::format("document {} ({})", i + 1, printable(yamls[i].text_of("title")));
+      auto kind = kind_of(yamls[i]);
+      if (!kind) {
+        refuse(file.path, place, kind.error());
+        continue;
+      }
+      documents_.push_back({*kind, std::move(yamls[i]), file.path, place});
+      if (*kind == Document::Kind::kFilter) filters_.push_back(documents_.size() - 1);
+    }
+  }
+
+  void build(const Document& document) {
+    Status built;
+    switch (document.kind) {
+      case Document::Kind::kRule:
+        built = build_rule(document);
+        break;
+      case Document::Kind::kCorrelation:
+        built = build_correlation(document);
+        break;
+      case Document::Kind::kFilter:
+        built = check_filter(document);
+        break;
+    }
+    if (!built) refuse(document.file, document.place, built.error());
+  }
+
+  Status build_rule(const Document& document) {
+    HK_CHECK(check_logsource(document.yaml));
+    Rule rule = read_head(document.yaml, document.file);
+    if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
+
+    DetectionBuilder builder(placeholders_, regexes_);
+    HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"}));
+    for (const size_t i : filters_) {
+      const Yaml& filter = *documents_[i].yaml.find("filter");
+      if (!applies(documents_[i].yaml, rule)) continue;
+      // A filter that cannot be read is named once, by check_filter, and changes no rule.
+      const Status added = builder.add(filter, {"rules"});
+      static_cast<void>(added);
+    }
+    Program program = builder.take();
+    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size())))
+      return fail(Code::kUnsupported,
+                  "the rule can never match: no event name or source satisfies its condition");
+    out_.rules.rules.push_back(std::move(rule));
+    out_.rules.programs.push_back(std::move(program));
+    return {};
+  }
+
+  Status build_correlation(const Document& document) {
+    Rule rule = read_head(document.yaml, document.file);
+    if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
+    if (document.yaml.find("logsource") != nullptr) HK_CHECK(check_logsource(document.yaml));
+    CorrelationText text = HK_TRY(parse_correlation(*document.yaml.find("correlation")));
+    text.generate |= document.yaml.text_of("generate") == "true";
+    pending_.push_back({std::move(rule), std::move(text), document.place});
+    return {};
+  }
+
+  Status check_filter(const Document& document) {
+    HK_CHECK(check_logsource(document.yaml));
+    DetectionBuilder builder(placeholders_, regexes_);
+    HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"}));
+    const Yaml* const rules = document.yaml.find("filter")->find("rules");
+    if (rules == nullptr || rules->is_map() || rules->is_null())
+      return fail(Code::kCorrupt, "the filter names no rules");
+    return {};
+  }
+
+  // By id, name or title; "any" and "all" mean every rule.
+  static bool applies(const Yaml& document, const Rule& rule) {
+    const Yaml* const rules = document.find("filter")->find("rules");
+    if (!check_logsource(document) || rules == nullptr) return false;
+    if (rules->is_scalar() &&
+        (equals_ignore_case(rules->text, "any") || equals_ignore_case(rules->text, "all")))
+      return true;
+    const auto named = [&](const Yaml& item) {
+      return item.is_scalar() && !item.text.empty() &&
+             (item.text == rule.id || item.text == rule.name || item.text == rule.title);
+    };
+    return named(*rules) || std::any_of(rules->items.begin(), rules->items.end(), named);
+  }
+
+  const Placeholders& placeholders_;
+  RegexTable regexes_;
+  std::vector<Document> documents_;
+  std::vector<size_t> filters_;  // in documents_
+  std::vector<PendingCorrelation> pending_;
+  Loaded out_;
+};
+
+}  // namespace
+
+Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders) {
+  return Loader(placeholders).run(files);
+}
+
+}  // namespace hikeshi::sigma

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule's detection, compiled: a small tree of and/or/not over tests of fields.
+//
+// Plain values without pointers, so that a rule set can be copied and shared between threads, and
+// read by others than the matcher (the plan reads it for event names, lint for mistakes).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sigma/cidr.h"
+#include "sigma/field_path.h"
+#include "sigma/pattern.h"
+#include "sigma/regex.h"
+
+namespace hikeshi::sigma {
+
+enum class Compare : uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual };
+
+template <class T>
+bool holds(Compare compare, const T& left, const T& right) {
+  switch (compare) {
+    case Compare::kLess:
+      return left < right;
+    case Compare::kLessEqual:
+      return left <= right;
+    case Compare::kGreater:
+      return left > right;
+    case Compare::kGreaterEqual:
+      return left >= right;
+    case Compare::kEqual:
+      return left == right;
+    case Compare::kNotEqual:
+      return left != right;
+  }
+  return false;
+}
+
+enum class TimePart : uint8_t { kMinute, kHour, kDay, kWeek, kMonth, kYear };
+
+struct NullTest {};  // the field is absent or null
+struct ExistsTest {
+  bool wanted = true;
+};  // the field is there, be it null
+struct TextTest {
+  Pattern pattern;
+};
+struct NumberTest {
+  double number = 0;
+  Pattern written;
+};  // 1 equals 1.0, and the text "1"
+struct CompareTest {
+  Compare compare;
+  double number = 0;
+};
+struct TimeTest {
+  TimePart part;
+  Compare compare = Compare::kEqual;
+  int64_t number = 0;
+};
+struct CidrTest {
+  Cidr range;
+};
+struct RegexTest {
+  uint32_t index = 0;
+};                  // into RuleSet::regexes
+struct FieldTest {  // equals (or begins, ends with) another field's value
+  FieldPath other;
+  bool open_start = false, open_end = false, cased = false;
+};
+
+using Test = std::variant<NullTest, ExistsTest, TextTest, NumberTest, CompareTest, TimeTest,
+                          CidrTest, RegexTest, FieldTest>;
+
+// One line of a selection. `keyword`: searched in the text of the whole record, `path` unused.
+struct Item {
+  FieldPath path;
+  std::vector<Test> tests;
+  bool keyword = false;
+  bool all = false;      // every test, else any
+  bool negated = false;  // |neq
+};
+
+struct Node {
+  enum class Kind : uint8_t { kNever, kAlways, kItem, kAnd, kOr, kNot, kAtLeast };
+  Kind kind = Kind::kNever;
+  uint32_t first = 0;  // of kItem: its number; else of the children in Program::children
+  uint32_t count = 0;  // of the children
+  uint32_t need = 0;   // of kAtLeast
+};
+
+// Children stand before their parents in `nodes`; one node may have several parents.
+struct Program {
+  std::vector<Item> items;
+  std::vector<Node> nodes;
+  std::vector<uint32_t> children;
+  uint32_t root = 0;
+
+  uint32_t add_item(Item item);
+  uint32_t add(Node::Kind kind, const std::vector<uint32_t>& of = {}, uint32_t need = 0);
+};
+
+}  // namespace hikeshi::sigma

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared by the tests of this folder and by fuzzers: a record out of JSON text, a rule out of a few
+// lines.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sigma/load.h"
+#include "sigma/matcher.h"
+#include "trail/grammar.h"
+#include "trail/index.h"
+
+namespace hikeshi::sigma {
+
+// Owns the text and the index that its record points into.
+class OwnedRecord {
+ public:
+  explicit OwnedRecord(std::string json) : text_(std::move(json)) {
+    const size_t size = text_.size();
+    text_.append(trail::kPadding, ' ');
+    std::vector<char> stack;
+    valid_ = indexer_.index(std::string_view(text_).substr(0, size), document_) ==
+                 trail::IndexDefect::kNone &&
+             document_.at(0) == '{' && trail::check_value(document_, 0, stack).ok;
+    if (valid_) record_ = std::make_unique<trail::Record>(trail::Json(&document_, 0), 0);
+  }
+  OwnedRecord(const OwnedRecord&) = delete;
+  OwnedRecord& operator=(const OwnedRecord&) = delete;
+
+  bool valid() const { return valid_; }
+  const trail::Record& get() const { return *record_; }
+
+ private:
+  std::string text_;
+  trail::Indexer indexer_;
+  trail::Document document_;
+  std::unique_ptr<trail::Record> record_;
+  bool valid_ = false;
+};
+
+inline std::vector<uint32_t> matches_of(const RuleSet& set, const std::string& json) {
+  OwnedRecord record(json);
+  std::vector<uint32_t> rules;
+  if (record.valid()) Matcher(set).match(record.get(), rules);
+  return rules;
+}
+
+// A rule file around the lines of a detection (indented by two).
+inline std::string rule_file(const std::string& detection, const std::string& title = "T") {
+  return "title: " + title + "\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n" +
+         detection + "\n";
+}
+
+inline Loaded load_one(const std::string& bytes) { return load({{"rules/one.yml", bytes}}); }
+
+}  // namespace hikeshi::sigma
