@@ -15,4 +15,7 @@ hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cli DEPENDS notice hunt respond reply report drill
-  LIBS nlohmann_json::nlohmann_json fmt::fmt)
+  LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)
+
+add_executable(hikeshi src/cli/main.cc)
+target_link_libraries(hikeshi PRIVATE hikeshi_cli fmt::fmt)

@@ -41,8 +41,8 @@ def main() -> None:
         '#include "base/embedded.h"\n\n'
         "namespace hikeshi {\n\n"
         f"std::span<const EmbeddedFile> {function}() {{\n"
-        f"  static constexpr EmbeddedFile kFiles[] = {{\n{body}\n  }};\n"
-        "  return kFiles;\n}\n\n}  // namespace hikeshi\n"
+        f"  static constexpr EmbeddedFile kFiles[] = {{\n{body}\n    {{}}}};\n"
+        f"  return std::span(kFiles, {len(rows)});\n}}\n\n}}  // namespace hikeshi\n"
     )
     with open(out, "w", encoding="ascii") as handle:
         handle.write(text)

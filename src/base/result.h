@@ -26,6 +26,7 @@ enum class Code {
   kLimit,        // a stated limit was passed (size, ratio, depth)
   kUsage,        // the command line or a configuration file is wrong
   kUnsupported,  // valid, but not handled here
+  kNotAllowed,   // approval missing, wrong account, protected resource
   kBug,          // our own mistake
 };
 

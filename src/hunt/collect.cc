@@ -7,6 +7,7 @@
 
 #include "hunt/detail.h"
 #include "hunt/identity.h"
+#include "sigma/matcher.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -62,8 +63,8 @@ class Worker {
         details.push_back(std::move(*detail));
       }
     }
-    match(record, static_cast<uint32_t>(events.size()));
     events.push_back(e);
+    match(record, static_cast<uint32_t>(events.size() - 1));
   }
 
   std::vector<Event> events;
@@ -116,9 +117,14 @@ class Worker {
     matched_.clear();
     matcher_->match(record, matched_);
     for (const uint32_t rule : matched_) {
-      hits.push_back({rule, event});
-      if (auto base = matcher_->base_hit(rule, record)) base_hits.emplace_back(event, *base);
+      if (rules_->rules[rule].alerts) hits.push_back({rule, event});
+      if (sigma::is_correlated(*rules_, rule)) base_hits.emplace_back(event, base(record, rule, event));
     }
+  }
+
+  sigma::BaseHit base(const Record& record, uint32_t rule, uint32_t event) {
+    const Event& e = events[event];
+    return {rule, {e.time}, e.file, e.offset, strings[e.id], matcher_->carried(rule, record)};
   }
 
   const sigma::RuleSet* rules_;

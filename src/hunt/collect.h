@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "hunt/event.h"
-#include "sigma/ruleset.h"
+#include "sigma/correlate.h"
+#include "sigma/rule.h"
 #include "trail/scan.h"
 
 namespace hikeshi::hunt {

@@ -158,7 +158,7 @@ class Writer {
   Json rules() const {
     Json failed = Json::array();
     for (const auto& f : rules_.failed) failed.push_back({{"file", f.file}, {"reason", f.reason}});
-    return {{"loaded", rules_.rules.size()}, {"failed", failed}, {"hits", hits()}};
+    return {{"loaded", rules_.rules.rules.size()}, {"failed", failed}, {"hits", hits()}};
   }
 
   Json hits() const {
@@ -197,7 +197,7 @@ class Writer {
   }
 
   Json rule_row(uint32_t rule, size_t count, int64_t first, int64_t last, Json events) const {
-    const auto& info = rules_.rules.info(rule);
+    const auto& info = rules_.rules.rules[rule];
     const bool truncated = events.size() >= kMostHitEvents && events.size() < count;
     return {{"id", info.id},
             {"file", info.file},
@@ -250,6 +250,12 @@ std::map<uint32_t, std::vector<uint32_t>> hits_by_event(const HuntResult& r) {
   return by_event;
 }
 
+Json group_json(const sigma::CorrelationHit& hit) {
+  Json group = Json::object();
+  for (const auto& [name, value] : hit.group) group[name] = value;
+  return group;
+}
+
 std::string why_of(const HuntResult& r, uint32_t i) {
   const uint32_t use = r.uses.use_of_event[i];
   switch (r.charges.of_event[i]) {
@@ -272,14 +278,14 @@ std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rule
   std::string out;
   const EventTable& t = result.table();
   for (const RuleHit& hit : result.collected.hits) {
-    const auto& info = rules.info(hit.rule);
+    const auto& info = rules.rules[hit.rule];
     const Event& e = t.events[hit.event];
     out += dump(Json{{"rule", info.id}, {"file", info.file}, {"event_id", t.text(e.id)},
                      {"time", e.has_time ? Json(at(e.time)) : Json()}}) + "\n";
   }
   for (const auto& hit : result.correlations) {
-    const auto& info = rules.info(hit.rule);
-    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"group", hit.group},
+    const auto& info = rules.rules[hit.rule];
+    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"group", group_json(hit)},
                      {"from", at(hit.from.seconds)}, {"to", at(hit.to.seconds)},
                      {"count", hit.count}, {"event_ids", hit.event_ids}}) + "\n";
   }
@@ -295,7 +301,7 @@ std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& ru
     const Event& e = t.events[i];
     Json names = Json::array();
     if (const auto it = hits.find(i); it != hits.end()) {
-      for (const uint32_t rule : it->second) names.push_back(rules.info(rule).id);
+      for (const uint32_t rule : it->second) names.push_back(rules.rules[rule].id);
     }
     const uint32_t behalf = result.charges.on_behalf_of[i];
     out += dump(Json{{"event_id", t.text(e.id)},

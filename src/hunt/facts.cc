@@ -70,7 +70,7 @@ class Teller {
         .set("duplicates", std::to_string(r_.collected.duplicates))
         .set("problems", std::to_string(r_.collected.scan.problems.size()))
         .set("bytes_unpacked", std::to_string(c.bytes_unpacked))
-        .set("rules_loaded", std::to_string(rules_.rules.size()))
+        .set("rules_loaded", std::to_string(rules_.rules.rules.size()))
         .set("rules_failed", std::to_string(rules_.failed.size()))
         .set("document_sha256", sha256);
     const auto first = std::find_if(t_.events.begin(), t_.events.end(),

@@ -13,6 +13,7 @@
 #include "hunt/coverage.h"
 #include "hunt/hints.h"
 #include "hunt/inventory.h"
+#include "sigma/load.h"
 
 namespace hikeshi::hunt {
 

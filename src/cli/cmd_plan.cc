@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi plan: the ordered steps of a case, each with its command line.
+#include "cli/flow.h"
+#include "cli/options.h"
+
+namespace hikeshi::cli {
+namespace {
+
+constexpr Positional kPositionals[] = {kCaseArgument};
+constexpr Option kOptions[] = {kResponder, kEvidenceFirst};
+
+Result<respond::Plan> plan_for(World& world, const Args& args) {
+  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
+  return plan_of(state, args);
+}
+
+ExitCode run(World& world, const Args& args) {
+  const auto plan = plan_for(world, args);
+  if (!plan) return report_error(world, plan.error());
+  if (world.common.json) {
+    world.print(respond::to_json(*plan, world.lang) + "\n");
+  } else {
+    world.print(respond::first_minutes_text(*plan, world.lang, world.columns) + "\n" +
+                respond::to_text(*plan, world.lang, world.columns));
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+const Command kPlan = {"plan",
+                       {"what to do, in which order, with which commands",
+                        "何を、どの順で、どのコマンドで行うか"},
+                       "hikeshi plan 20261123-1a2b3c",
+                       kPositionals,
+                       kOptions,
+                       run};
+
+}  // namespace hikeshi::cli

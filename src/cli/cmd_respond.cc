@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi respond: from the notice to the draft of the reply in one go. Changes nothing in AWS.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/fetch_help.h"
+#include "cli/flow.h"
+#include "cli/open_json.h"
+#include "cli/options.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Positional kPositionals[] = {
+    {"NOTICE", true, true, {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
+constexpr Option kOptions[] = {kTrail,         kRules,      kFrom,       kTo,
+                               kLetterLang,    kReseller,   kResponder,  kEvidenceFirst,
+                               kTrustAuthserv, kTrustRelay, kOwnDomain};
+
+// What the command has done so far; each part is there or not.
+struct Response {
+  OpenedCase opened;
+  std::optional<HuntedCase> hunted;
+  respond::Plan plan;
+  reply::Letters letters;
+  std::string report;
+  ExitCode exit = ExitCode::kDone;
+};
+
+// NOTICE may be a case: to go on with its logs. It is one when no such file exists.
+Result<std::optional<OpenedCase>> reopen(World& world, const Args& args) {
+  const std::string& name = args.one("NOTICE");
+  if (args.all("NOTICE").size() != 1 || name == "-" || world.fs.exists(name))
+    return std::optional<OpenedCase>();
+  auto the_case = HK_TRY(case_store(world).open(name));
+  OpenedCase opened;
+  opened.case_id = the_case.id();
+  opened.path = the_case.path();
+  opened.joined = true;
+  opened.deadline = HK_TRY(the_case.state()).deadline();
+  opened.notices_json = "[]";
+  return std::optional(opened);
+}
+
+Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
+  Response response;
+  response.opened = std::move(opened);
+  auto the_case = HK_TRY(case_store(world).open(response.opened.path));
+  if (args.has("--trail")) {
+    HuntRequest request;
+    request.trail = args.all("--trail");
+    request.rules = args.all("--rules");
+    request.window.from = HK_TRY(time_option(args, "--from"));
+    request.window.to = HK_TRY(time_option(args, "--to"));
+    response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));
+    response.exit = response.hunted->exit;
+  }
+  const auto state = HK_TRY(the_case.state());
+  response.plan = plan_of(state, args);
+  response.letters = HK_TRY(write_letters(world, the_case, args));
+  response.report = HK_TRY(write_report(world, the_case, ""));
+  if (!response.letters.questions.empty())
+    response.exit = graver(response.exit, ExitCode::kIncomplete);
+  return response;
+}
+
+std::string json_of_response(const Response& r, Lang lang) {
+  Json json = json_of(r.opened);
+  json["hunt"] = r.hunted ? Json::parse(r.hunted->json, nullptr, false) : Json();
+  json["plan"] = Json::parse(respond::to_json(r.plan, lang), nullptr, false);
+  json["reply"] = Json::parse(reply::to_json(r.letters), nullptr, false);
+  json["report"] = r.report;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// With logs: the case on one screen, and where the rest lies.
+Result<std::string> hunted_text(World& world, const Response& r) {
+  auto the_case = HK_TRY(case_store(world).open(r.opened.path));
+  std::string out = HK_TRY(summary_of(world, the_case));
+  const std::string& id = r.opened.case_id;
+  out += fmt::format("\n{}\n", world.say({"Next:", "次に:"}));
+  out += fmt::format("  hikeshi plan {}    {}\n", id, world.say({"every step with its command", "全手順とコマンド"}));
+  out += fmt::format("  hikeshi reply {}   {}\n", id,
+                     world.say({"the letters (drafts until the questions are answered)",
+                                "手紙（質問に答えるまでは下書き）"}));
+  out += fmt::format("  {} {}\n", world.say({"report:", "レポート:"}), r.report);
+  return out;
+}
+
+// Without logs: the clock, the first five minutes, how to get the logs, and a word to AWS.
+Result<std::string> first_help(World& world, const Response& r) {
+  auto the_case = HK_TRY(case_store(world).open(r.opened.path));
+  const auto state = HK_TRY(the_case.state());
+  std::string out = opened_text(world, r.opened) + "\n";
+  out += respond::first_minutes_text(r.plan, world.lang, world.columns) + "\n";
+  out += fmt::format("{}\n", world.say({"The logs are needed to say who it was and what they made:",
+                                        "誰が何を作ったかを調べるにはログが必要です:"}));
+  out += fetch_help(world, state);
+  for (const reply::Letter& letter : r.letters.letters) {
+    if (letter.kind != reply::LetterKind::kInterim) continue;
+    out += fmt::format("\n{}\n{}\n", world.say({"Send this now, so that AWS knows:", "まず AWS に送る中間回答:"}),
+                       reply::to_text(letter));
+    break;
+  }
+  return out;
+}
+
+ExitCode run(World& world, const Args& args) {
+  auto opened = reopen(world, args);
+  if (!opened) return report_error(world, opened.error());
+  if (!*opened) {
+    const auto input = read_notices(world, args, args.all("NOTICE"));
+    if (!input) return report_error(world, input.error());
+    opened = open_case(world, *input);
+    if (!opened) return report_error(world, opened.error());
+    if (!*opened) return nothing_opened(world, input->reading);
+  }
+  const auto response = go_on(world, args, std::move(**opened));
+  if (!response) return report_error(world, response.error());
+  if (world.common.json) {
+    world.print(json_of_response(*response, world.lang));
+    return response->exit;
+  }
+  const auto text = response->hunted ? hunted_text(world, *response) : first_help(world, *response);
+  if (!text) return report_error(world, text.error());
+  world.print(*text);
+  return response->exit;
+}
+
+}  // namespace
+
+const Command kRespond = {"respond",
+                          {"everything in one go: notice, hunt, plan, reply; changes nothing in AWS",
+                           "通知から調査、計画、回答案までを一度に行う（AWS は変更しない）"},
+                          "hikeshi respond notice.eml --trail ./logs",
+                          kPositionals,
+                          kOptions,
+                          run};
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi answer and done: what only a person knows becomes a stated fact that letters may use.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/flow.h"
+#include "cli/options.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using casefile::Fact;
+using casefile::Stage;
+using casefile::Standing;
+
+constexpr Positional kAnswerPositionals[] = {
+    kCaseArgument,
+    {"QUESTION", true, false, {"id of the question", "質問の ID"}},
+    {"TEXT", true, false, {"the answer", "回答"}}};
+constexpr Positional kDonePositionals[] = {
+    kCaseArgument, {"STEP", true, false, {"id of the plan's step", "計画の手順の ID"}}};
+constexpr Option kOptions[] = {kBy, kAt};
+constexpr Option kAnswerOptions[] = {kBy, kAt, kLetterLang};
+
+std::string name_of(const Args& args) { return std::string(trim(args.one("--by"))); }
+
+struct Statement {
+  std::string by;
+  UtcTime at;
+};
+
+Result<Statement> statement_of(World& world, const Args& args) {
+  const auto at = HK_TRY(time_option(args, "--at"));
+  if (at && *at > world.clock.now().plus(300))
+    return fail(Code::kUsage, "--at lies in the future");
+  return Statement{name_of(args), at.value_or(world.clock.now())};
+}
+
+Fact stated(const char* kind, const std::string& subject, const Statement& s, std::string says) {
+  Fact fact;
+  fact.kind = kind;
+  fact.subject = subject;
+  fact.standing = Standing::kStated;
+  fact.says = std::move(says);
+  fact.set("by", s.by).set("at", format_rfc3339(s.at));
+  casefile::Evidence evidence;
+  evidence.kind = "statement";
+  evidence.text = s.by;
+  fact.evidence.push_back(evidence);
+  return fact;
+}
+
+ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
+  if (world.common.json) {
+    const nlohmann::ordered_json json{{"case", the_case.id()}, {fact.kind, fact.subject},
+                                      {"by", fact.one("by")}, {"at", fact.one("at")}};
+    world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  } else {
+    world.print(fmt::format("{} {}\n", printable(fact.subject), world.say({"recorded", "記録しました"})));
+  }
+  return ExitCode::kDone;
+}
+
+// Questions are those of the letters and of the plan; another id is a slip of the pen.
+Result<std::vector<std::string>> known_questions(World& world, store::Case& the_case) {
+  const auto state = HK_TRY(the_case.state());
+  std::vector<std::string> ids;
+  for (const auto& step : respond::make_plan(state, {}).steps) {
+    if (step.question) ids.push_back(step.question->id);
+  }
+  reply::LetterOptions options;
+  options.now = world.clock.now();
+  for (const auto& question : reply::write_letters(state, options).questions)
+    ids.push_back(question.id);
+  for (const Fact* answered : state.of_kind("answer")) ids.push_back(answered->subject);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+Result<ExitCode> answer(World& world, const Args& args) {
+  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  const Statement statement = HK_TRY(statement_of(world, args));
+  const std::string& question = args.one("QUESTION");
+  const std::string text(trim(args.one("TEXT")));
+  if (text.empty()) return fail(Code::kUsage, "the answer is empty");
+  if (!is_valid_utf8(text)) return fail(Code::kUsage, "the answer is not UTF-8");
+  const auto known = HK_TRY(known_questions(world, the_case));
+  if (!reply::is_question(question) &&
+      std::find(known.begin(), known.end(), question) == known.end())
+    return fail(Code::kUsage, fmt::format("there is no question '{}'; open are: {}", question,
+                                          fmt::join(known, ", ")));
+  Fact fact = stated("answer", question, statement, text);
+  fact.set("text", text);
+  HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
+  return confirm(world, the_case, fact);
+}
+
+Result<ExitCode> done(World& world, const Args& args) {
+  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  const Statement statement = HK_TRY(statement_of(world, args));
+  if (statement.by.empty())
+    return fail(Code::kUsage, "--by NAME is missing: a letter names who confirms a step");
+  const auto state = HK_TRY(the_case.state());
+  const respond::Plan plan = respond::make_plan(state, {});
+  const auto step = std::find_if(plan.steps.begin(), plan.steps.end(),
+                                 [&](const auto& s) { return s.id == args.one("STEP"); });
+  if (step == plan.steps.end())
+    return fail(Code::kUsage, fmt::format("the plan of {} has no step '{}'; `hikeshi plan {}` lists "
+                                          "them", the_case.id(), args.one("STEP"), the_case.id()));
+  Fact fact = stated("done", step->id, statement, step->title.en);
+  fact.set("title", step->title.en)
+      .set("title_ja", step->title.ja)
+      .set("target", step->target)
+      .set("phase", std::string(to_string(step->phase)))
+      .set("sentence", step->sentence.en)
+      .set("sentence_ja", step->sentence.ja);
+  HK_CHECK(the_case.append(world.clock.now(), {Stage{"done:" + step->id, {fact}}}));
+  return confirm(world, the_case, fact);
+}
+
+template <Result<ExitCode> (*action)(World&, const Args&)>
+ExitCode run(World& world, const Args& args) {
+  const auto exit = action(world, args);
+  return exit ? *exit : report_error(world, exit.error());
+}
+
+}  // namespace
+
+const Command kAnswer = {"answer",
+                         {"answer a question of the letters or the plan",
+                          "手紙・計画の質問に答える"},
+                         "hikeshi answer 20261123-1a2b3c root-cause \"The key was in a public repository.\" --by Sato",
+                         kAnswerPositionals,
+                         kAnswerOptions,
+                         run<answer>};
+
+const Command kDone = {"done",
+                       {"state that a step of the plan was carried out", "計画の手順を実施したと記録する"},
+                       "hikeshi done 20261123-1a2b3c contain-key-AKIAQ7EXMPLE23456ABC --by Sato --at 2026-11-23T10:00:00Z",
+                       kDonePositionals,
+                       kOptions,
+                       run<done>};
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.h"
+
+namespace hikeshi::cli {
+
+std::span<const Command* const> commands() {
+  static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kPlan,
+                                            &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
+                                            &kNote,    &kClose,  &kDrill,  &kVersion};
+  return kAll;
+}
+
+}  // namespace hikeshi::cli

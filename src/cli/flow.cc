@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/flow.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "cli/progress.h"
+#include "io/hash.h"
+#include "report/html.h"
+#include "report/summary.h"
+
+namespace hikeshi::cli {
+namespace {
+
+constexpr std::string_view kProgram = "hikeshi " HIKESHI_VERSION;
+
+using casefile::CaseState;
+using casefile::Document;
+using casefile::Stage;
+
+// The open case that the notice belongs to, or a closed one of the same reference.
+Result<std::optional<store::Case>> find_case(store::CaseStore& store,
+                                             const notice::Notice& notice) {
+  for (const std::string& id : HK_TRY(store.list())) {
+    auto candidate = HK_TRY(store.open(id));
+    const CaseState state = HK_TRY(candidate.state());
+    if (notice::same_incident(state, notice)) return std::optional(std::move(candidate));
+  }
+  return std::optional<store::Case>();
+}
+
+std::string extension_of(const std::string& name) {
+  const size_t dot = name.rfind('.');
+  const std::string extension = dot == std::string::npos ? "" : name.substr(dot);
+  for (const char* known : {".eml", ".json", ".txt", ".mbox"}) {
+    if (extension == known) return extension;
+  }
+  return ".txt";
+}
+
+// The bytes of a notice, kept under their hash: the name of an attachment is never used as ours.
+Result<Document> keep_notice(World& world, const std::string& folder,
+                             const NoticeInput::File& file) {
+  const std::string sha = sha256_hex(file.bytes);
+  const std::string path = "notices/" + sha.substr(0, 16) + extension_of(file.name);
+  HK_CHECK(world.fs.make_folders(folder + "/notices"));
+  HK_CHECK(world.fs.write(folder + "/" + path, file.bytes));
+  return Document{"notice", path, sha};
+}
+
+const NoticeInput::File* file_of(const NoticeInput& input, const notice::Notice& notice) {
+  const auto it = std::find_if(input.files.begin(), input.files.end(),
+                               [&](const auto& file) { return file.name == notice.file; });
+  return it == input.files.end() ? nullptr : &*it;
+}
+
+// Files `notice` into `into`, with the bytes that it was read from.
+Status file_notice(World& world, store::Case& into, const NoticeInput& input,
+                   const notice::Notice& notice) {
+  std::vector<store::What> entries;
+  if (const auto* file = file_of(input, notice))
+    entries.emplace_back(HK_TRY(keep_notice(world, into.path(), *file)));
+  entries.emplace_back(Stage{notice::source_of(notice), notice::facts_of(notice)});
+  return into.append(world.clock.now(), entries);
+}
+
+std::string notices_json(const notice::Reading& reading) {
+  const auto json = nlohmann::ordered_json::parse(notice::to_json(reading), nullptr, false);
+  return json.is_object() ? json["notices"].dump() : "[]";
+}
+
+// Gaps and questions about the input make exit code 4, but not missing data events.
+bool something_unseen(const hunt::HuntResult& r, const hunt::Window& window) {
+  if (!r.collected.scan.problems.empty()) return true;
+  const bool asked = window.from || window.to;
+  return std::any_of(r.coverage.begin(), r.coverage.end(), [&](const hunt::Cell& cell) {
+    return cell.state == hunt::CellState::kLost || cell.state == hunt::CellState::kOff ||
+           (asked && cell.state == hunt::CellState::kUnknown);
+  });
+}
+
+void add_unreadable(hunt::HuntResult& result, const std::vector<Error>& unreadable) {
+  for (const Error& error : unreadable)
+    result.collected.scan.problems.push_back({error.file, 0, "unreadable", error.message, 1});
+}
+
+// The accounts that the notice names, unless one of them is in the logs.
+Status check_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
+  if (hints.accounts.empty() || result.table().events.empty()) return {};
+  std::set<std::string> seen;
+  for (const hunt::Event& e : result.table().events) {
+    const std::string& account = result.table().text(e.account);
+    if (is_account_id(account)) seen.insert(account);
+  }
+  for (const std::string& account : hints.accounts) {
+    if (seen.contains(account)) return {};
+  }
+  if (seen.empty()) return {};
+  return fail(Code::kNotAllowed,
+              fmt::format("the logs are of account {}, the notice is of {}: give the logs of that "
+                          "account. The case is as it was.",
+                          fmt::join(seen, ", "), fmt::join(hints.accounts, ", ")));
+}
+
+
+}  // namespace
+
+store::CaseStore case_store(World& world) { return {world.fs, world.home}; }
+
+Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& input) {
+  std::optional<store::Case> the_case;
+  OpenedCase opened;
+  auto store = case_store(world);
+  for (const notice::Notice& notice : input.reading.notices) {
+    auto found = HK_TRY(find_case(store, notice));
+    if (!found && !notice.opens_case) continue;
+    if (!found) {
+      const std::string tag = notice::source_of(notice).substr(7, 6);
+      found = HK_TRY(store.create(world.clock.now(), tag, std::string(kProgram)));
+      opened.created |= !the_case.has_value();
+    } else {
+      opened.joined |= !opened.created;
+    }
+    HK_CHECK(file_notice(world, *found, input, notice));
+    if (!the_case) the_case = std::move(found);
+  }
+  if (!the_case) return std::optional<OpenedCase>();
+  opened.case_id = the_case->id();
+  opened.path = the_case->path();
+  opened.deadline = HK_TRY(the_case->state()).deadline();
+  opened.notices_json = notices_json(input.reading);
+  return std::optional(std::move(opened));
+}
+
+ExitCode exit_of_hunt(const hunt::HuntResult& result, const hunt::Window& window) {
+  ExitCode exit = result.actor_found() ? ExitCode::kDone : ExitCode::kNo;
+  if (result.table().events.empty()) exit = graver(exit, ExitCode::kNoInput);
+  if (something_unseen(result, window)) exit = graver(exit, ExitCode::kIncomplete);
+  if (result.collected.scan.cancelled) exit = graver(exit, ExitCode::kInterrupted);
+  return exit;
+}
+
+Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
+  HuntedCase hunted;
+  hunted.rules = HK_TRY(load_rules(world, request.rules));
+  const TrailInput input = HK_TRY(find_sources(world, request.trail));
+  {
+    const ProgressLine progress(world, input.sources);
+    hunt::HuntOptions options;
+    options.threads = world.threads;
+    options.window = request.window;
+    options.hints = request.hints;
+    options.progress = const_cast<ProgressLine&>(progress).counters();
+    options.stop = world.stop;
+    hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
+  }
+  add_unreadable(hunted.result, input.unreadable);
+  hunted.json = hunt::to_json(hunted.result, hunted.rules);
+  hunted.exit = exit_of_hunt(hunted.result, request.window);
+  return hunted;
+}
+
+Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request) {
+  const CaseState state = HK_TRY(the_case.state());
+  request.hints = hunt::Hints::of(state);
+  HuntedCase hunted = HK_TRY(run_hunt(world, request));
+  if (hunted.result.collected.scan.cancelled)
+    return fail(Code::kCancelled, fmt::format("interrupted after {} of {} files; the case is as it "
+                                              "was. Run the same command again.",
+                                              hunted.result.collected.scan.files,
+                                              hunted.result.sources.size()));
+  HK_CHECK(check_account(hunted.result, request.hints));
+  if (hunted.result.table().events.empty())
+    return fail(Code::kCorrupt, fmt::format("no CloudTrail record could be read below {}: {}",
+                                            join(request.trail, ", "),
+                                            hunted.result.collected.scan.problems.empty()
+                                                ? "there is none in the files"
+                                                : hunted.result.collected.scan.problems[0].file +
+                                                      ": " +
+                                                      hunted.result.collected.scan.problems[0].reason));
+  const std::string events = hunt::events_json_lines(hunted.result, hunted.rules.rules);
+  HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
+  HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
+  const std::string sha = sha256_hex(hunted.json);
+  HK_CHECK(the_case.append(
+      world.clock.now(),
+      {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
+       Document{"hunt", "hunt.json", sha}, Document{"events", "events.jsonl", sha256_hex(events)}}));
+  return hunted;
+}
+
+respond::Plan plan_of(const CaseState& state, const Args& args) {
+  respond::PlanOptions options;
+  options.responder = args.one("--responder");
+  options.evidence_first = args.has("--evidence-first");
+  return respond::make_plan(state, options);
+}
+
+Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
+  const CaseState state = HK_TRY(the_case.state());
+  reply::LetterOptions options;
+  options.operator_lang = world.lang;
+  options.letter_lang = args.one("--letter-lang") == "ja" ? Lang::kJa : Lang::kEn;
+  options.now = world.clock.now();
+  options.zone_offset = world.clock.zone_offset(options.now);
+  options.resellers = args.all("--reseller");
+  reply::Letters letters = reply::write_letters(state, options);
+  HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
+  std::vector<store::What> documents;
+  for (const reply::Letter& letter : letters.letters) {
+    const std::string path = fmt::format("letters/{}.{}.txt", reply::to_string(letter.kind),
+                                         letter.lang == Lang::kJa ? "ja" : "en");
+    const std::string text = reply::to_text(letter);
+    HK_CHECK(world.fs.write(the_case.path() + "/" + path, text));
+    documents.emplace_back(Document{"letter", path, sha256_hex(text)});
+  }
+  if (!documents.empty()) HK_CHECK(the_case.append(world.clock.now(), documents));
+  return letters;
+}
+
+namespace {
+
+std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
+  std::vector<report::Todo> todo;
+  for (const respond::Step& step : plan.steps) {
+    if (step.done) continue;
+    todo.push_back({std::string(to_string(step.phase)), step.title.in(lang),
+                    step.cli.empty() ? std::string() : step.cli.front(),
+                    std::string(to_string(step.danger))});
+  }
+  return todo;
+}
+
+}  // namespace
+
+Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
+  const CaseState state = HK_TRY(the_case.state());
+  report::HtmlOptions options;
+  options.lang = world.lang;
+  options.now = world.clock.now();
+  options.zone_offset = world.clock.zone_offset(options.now);
+  options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  const std::string html = report::html_report(state, options);
+  const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
+  HK_CHECK(world.fs.write(target, html));
+  if (path.empty())
+    HK_CHECK(the_case.append(world.clock.now(),
+                             {Document{"report", "report.html", sha256_hex(html)}}));
+  return target;
+}
+
+Result<std::string> summary_of(World& world, store::Case& the_case) {
+  const CaseState state = HK_TRY(the_case.state());
+  report::SummaryOptions options;
+  options.lang = world.lang;
+  options.now = world.clock.now();
+  options.zone_offset = world.clock.zone_offset(options.now);
+  options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  options.columns = std::min<size_t>(world.columns, 100);
+  options.colour = world.colour;
+  return report::terminal_summary(state, options);
+}
+
+}  // namespace hikeshi::cli

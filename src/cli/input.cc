@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/embedded.h"
+#include "base/text.h"
+
+namespace hikeshi::cli {
+namespace {
+
+constexpr size_t kLargestNotice = size_t{64} << 20;
+
+Result<std::string> read_standard_input() {
+  std::string bytes;
+  char buffer[65536];
+  for (size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, stdin)) > 0;) {
+    bytes.append(buffer, n);
+    if (bytes.size() > kLargestNotice)
+      return fail(Code::kLimit, "standard input is larger than a notice can be (64 MiB)");
+  }
+  return bytes;
+}
+
+// The messages that a path stands for, as full paths.
+std::vector<std::string> messages_at(World& world, const std::string& path) {
+  if (path == "-" || !world.fs.is_folder(path)) return {path};
+  std::vector<std::string> names;
+  if (const auto listing = world.fs.list_tree(path)) {
+    for (const FileInfo& file : listing->files)
+      names.push_back(file.path.substr(std::min(path.size() + 1, file.path.size())));
+  }
+  std::vector<std::string> paths;
+  for (const std::string& name : notice::messages_of_folder(names)) paths.push_back(path + "/" + name);
+  return paths;
+}
+
+bool is_rule_file(const std::string& path) {
+  return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
+// What begins with "./" or ends with "/" is the same folder without it.
+std::string clean_folder(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+notice::ReadOptions read_options(const World& world, const Args& args) {
+  notice::ReadOptions options;
+  options.trusted_authserv_ids = args.all("--trust-authserv");
+  options.trusted_relays = args.all("--trust-relay");
+  options.own_domains = args.all("--own-domain");
+  options.now = world.clock.now();
+  return options;
+}
+
+Result<NoticeInput> read_notices(World& world, const Args& args,
+                                 const std::vector<std::string>& paths) {
+  NoticeInput input;
+  const notice::ReadOptions options = read_options(world, args);
+  std::optional<Error> first_error;
+  for (const std::string& given : paths) {
+    for (const std::string& path : messages_at(world, given)) {
+      auto bytes = path == "-" ? read_standard_input() : world.fs.read(path);
+      if (!bytes) {
+        if (!first_error) first_error = bytes.error();
+        input.reading.problems.push_back({path, 0, bytes.error().message});
+        continue;
+      }
+      notice::append(input.reading, notice::read(path, *bytes, options));
+      input.files.push_back({path, std::move(*bytes)});
+    }
+  }
+  if (input.files.empty() && first_error) return tl::make_unexpected(*first_error);
+  if (input.files.empty())
+    return fail(Code::kNotFound, "there is no mail below " + join(paths, ", "));
+  return input;
+}
+
+Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths) {
+  TrailInput input;
+  std::vector<FileInfo> files;
+  for (const std::string& path : paths) {
+    auto listing = HK_TRY(world.fs.list_tree(clean_folder(path)));
+    std::move(listing.files.begin(), listing.files.end(), std::back_inserter(files));
+    std::move(listing.unreadable.begin(), listing.unreadable.end(),
+              std::back_inserter(input.unreadable));
+  }
+  const auto by_path = [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; };
+  std::sort(files.begin(), files.end(), by_path);
+  files.erase(std::unique(files.begin(), files.end(),
+                          [](const FileInfo& a, const FileInfo& b) { return a.path == b.path; }),
+              files.end());
+  if (files.empty() && input.unreadable.empty())
+    return fail(Code::kNotFound,
+                fmt::format("there is no file below {}: nothing to search. Was the download "
+                            "complete? See `hikeshi respond NOTICE` for the commands.",
+                            join(paths, ", ")));
+  for (FileInfo& file : files) {
+    FileSystem* fs = &world.fs;
+    input.sources.push_back({file.path, file.size, [fs, path = file.path] { return fs->read(path); }});
+  }
+  return input;
+}
+
+Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders) {
+  std::vector<sigma::RuleFile> files;
+  for (const EmbeddedFile& file : embedded_rules())
+    files.push_back({std::string(file.name), std::string(file.bytes)});
+  std::vector<sigma::Remark> unreadable;
+  for (const std::string& folder : folders) {
+    const auto listing = HK_TRY(world.fs.list_tree(clean_folder(folder)));
+    for (const FileInfo& file : listing.files) {
+      if (!is_rule_file(file.path)) continue;
+      auto bytes = world.fs.read(file.path);
+      if (bytes) {
+        files.push_back({file.path, std::move(*bytes)});
+      } else {
+        unreadable.push_back({file.path, bytes.error().message});
+      }
+    }
+  }
+  sigma::Loaded loaded = sigma::load(files);
+  loaded.failed.insert(loaded.failed.end(), unreadable.begin(), unreadable.end());
+  return loaded;
+}
+
+}  // namespace hikeshi::cli

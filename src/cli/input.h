@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// From paths on the command line to what the stages read: notices, log sources, rules.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/world.h"
+#include "notice/notice.h"
+#include "sigma/load.h"
+#include "trail/source.h"
+
+namespace hikeshi::cli {
+
+struct NoticeInput {
+  notice::Reading reading;  // of all files
+  struct File {
+    std::string name, bytes;
+  };
+  std::vector<File> files;  // as they came
+};
+
+// Reads files, Maildirs and folders of mails; "-" is standard input. A path that cannot be read
+// becomes a problem in the reading; kNotFound only when nothing at all could be opened.
+Result<NoticeInput> read_notices(World& world, const Args& args,
+                                 const std::vector<std::string>& paths);
+
+// The options that tell whom to trust; shared by all commands that read notices.
+notice::ReadOptions read_options(const World& world, const Args& args);
+
+// One source for each file below the paths, in order of name. kNotFound for a path that is not
+// there, kUsage for a tree without a single file.
+struct TrailInput {
+  std::vector<trail::Source> sources;
+  std::vector<Error> unreadable;  // folders and links that could not be followed
+};
+Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);
+
+// Our own pack, and the rule files below each folder. kNotFound for a folder that is not there.
+Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders);
+
+}  // namespace hikeshi::cli

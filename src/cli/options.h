@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Arguments that several commands share, declared once.
+#pragma once
+
+#include "cli/command.h"
+
+namespace hikeshi::cli {
+
+inline constexpr Positional kNoticesArgument = {
+    "NOTICE", true, true,
+    {"mails (.eml, mbox, Maildir, text), Health or GuardDuty JSON; - is standard input",
+     "メール (.eml, mbox, Maildir, テキスト)、Health / GuardDuty の JSON。- は標準入力"}};
+inline constexpr Positional kCaseArgument = {
+    "CASE", true, false,
+    {"a case: its id, the beginning of it, or its folder", "ケース: ID、ID の先頭部分、またはフォルダ"}};
+inline constexpr Positional kOptionalCaseArgument = {
+    "CASE", false, false,
+    {"a case: its id, the beginning of it, or its folder", "ケース: ID、ID の先頭部分、またはフォルダ"}};
+
+inline constexpr Option kTrustAuthserv = {
+    "--trust-authserv", "HOST", true,
+    {"receiving host whose Authentication-Results count", "認証結果を信用する受信サーバー"}};
+inline constexpr Option kTrustRelay = {
+    "--trust-relay", "ADDRESS", true,
+    {"reseller who relays notices (address or domain)", "通知を中継するリセラー（アドレスまたはドメイン）"}};
+inline constexpr Option kOwnDomain = {
+    "--own-domain", "DOMAIN", true, {"mail domain of your own", "自社のメールドメイン"}};
+
+inline constexpr Option kTrail = {
+    "--trail", "PATH", true,
+    {"CloudTrail logs: folders or files, in any layout", "CloudTrail ログ（フォルダまたはファイル、配置は問わない）"}};
+inline constexpr Option kRules = {
+    "--rules", "DIR", true,
+    {"more Sigma rules, beside our own", "追加の Sigma ルールのフォルダ"}};
+inline constexpr Option kFrom = {
+    "--from", "TIME", false, {"leave out what is before", "これより前を除く"}};
+inline constexpr Option kTo = {
+    "--to", "TIME", false, {"leave out what is at or after", "これ以降を除く"}};
+
+inline constexpr Option kLetterLang = {
+    "--letter-lang", "en|ja", false, {"language of the letters (en)", "手紙の言語 (既定 en)"}};
+inline constexpr Option kReseller = {
+    "--reseller", "ADDRESS", true,
+    {"the reseller to whom letters go", "手紙の宛先となるリセラー"}};
+inline constexpr Option kResponder = {
+    "--responder", "ARN", false,
+    {"user or role that you respond with: no deny will hit it",
+     "対応に使うユーザーまたはロール（拒否ポリシーの対象外にする）"}};
+inline constexpr Option kEvidenceFirst = {
+    "--evidence-first", "", false,
+    {"memory and disk before isolation", "隔離より先にメモリとディスクを保全する"}};
+inline constexpr Option kBy = {"--by", "NAME", false, {"who says so", "述べる人の名前"}};
+inline constexpr Option kAt = {"--at", "TIME", false, {"when it was so (now)", "その時刻（既定は現在）"}};
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything outside that a command may touch, built once in main.cc and passed on.
+#pragma once
+
+#include <cstdio>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/exit_code.h"
+#include "base/lang.h"
+#include "base/result.h"
+#include "cli/args.h"
+#include "io/clock.h"
+#include "io/filesystem.h"
+
+namespace hikeshi::cli {
+
+struct World {
+  World(FileSystem& f, Clock& c, Common given) : fs(f), clock(c), common(std::move(given)) {}
+
+  FileSystem& fs;
+  Clock& clock;
+  std::FILE* out = stdout;
+  std::FILE* err = stderr;
+  Common common;
+  Lang lang = Lang::kEn;
+  std::string home;        // folder of the cases
+  bool terminal = false;   // standard output is one
+  bool err_terminal = false;
+  bool colour = false;
+  size_t columns = 100;
+  unsigned threads = 1;
+  std::stop_token stop;  // asked for by Ctrl-C
+
+  // To standard output, as is. A full disk or a closed pipe is noticed at the end (main.cc).
+  void print(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), out); }
+  // A line of advice to standard error; none under --quiet.
+  void note(std::string_view text) const;
+  std::string_view say(const Text& text) const { return text.in(lang); }
+};
+
+// Prints what went wrong (to standard error; under --json also as {"error": ...} on standard
+// output) and yields the exit code that belongs to it.
+ExitCode report_error(World& world, const Error& error);
+
+ExitCode exit_code_of(const Error& error);
+
+}  // namespace hikeshi::cli
