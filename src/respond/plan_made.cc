@@ -58,8 +58,8 @@ constexpr StepKind kRestoreThing = {
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
     .title = {"Decide about {type} {shown} ({place})", "{type} {shown} の扱いを判断({place})"},
-    .precondition = {"{made_at} by {made_by}: {detail}{doubt}{elsewhere}",
-                     "{made_at} {made_by}:{detail}{doubt}{elsewhere}"},
+    .precondition = {"{made_at} by {made_by}{what}{doubt}{elsewhere}",
+                     "{made_at} {made_by}{what}{doubt}{elsewhere}"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"somebody has decided", "判断が記録されていること"},
     .undo = {"nothing to undo", "不要"}};
@@ -158,6 +158,8 @@ class Thing {
     fields_.set("shown", shortened_key(name_in(id_)));
     for (const char* name : {"made_at", "made_by", "detail"})
       fields_.set(name, std::string(fact_.one(name)));
+    const std::string_view detail = fact_.one("detail");
+    fields_.set("what", detail.empty() ? "" : ": " + std::string(detail));
     const std::string_view account = fact_.one("account");
     const bool elsewhere =
         !account.empty() && !plan_.scene().account.empty() && account != plan_.scene().account;

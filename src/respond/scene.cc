@@ -36,7 +36,6 @@ class Reader {
     resolve_owners();
     for (auto& [id, instance] : scene_.instances) finish(instance);
     drop_what_is_gone();
-    collect_regions();
     return std::move(scene_);
   }
 
@@ -62,6 +61,8 @@ class Reader {
       const bool counts = fact.one("class") != "resolved" && fact.one("authentication") != "fail";
       if (counts) credible_.insert(fact.subject), add_to(scene_.notices, fact);
       if (fact.one("class") == "resolved") closing_.insert(fact.subject);
+    } else if (fact.kind == "answer" && !trim(fact.one("text")).empty()) {
+      scene_.answers[fact.subject] = &fact;
     } else if (fact.kind == "hunt") {
       scene_.hunted = true;
     } else if (fact.kind == "actor.credential") {
@@ -69,10 +70,11 @@ class Reader {
     } else if (fact.kind == "suspect" && fact.one("confidence") == "high") {
       sure_.insert(fact.subject);
       sure_.insert(fact.all("credentials").begin(), fact.all("credentials").end());
-    } else if (fact.kind == "made") {
-      scene_.made.push_back(&fact);
-    } else if (fact.kind == "made.disputed") {
-      scene_.disputed.push_back(&fact);
+    } else if (fact.kind == "made" || fact.kind == "made.disputed") {
+      const bool sure =
+          fact.kind == "made" && fact.one("confidence") == "high" && fact.all("against").empty();
+      if (!sure) scene_.contested.insert(contested_key(fact));
+      (fact.kind == "made" ? scene_.made : scene_.disputed).push_back(&fact);
     } else if (fact.kind == "reported.user" || fact.kind == "reported.region") {
       named_with_[std::string(fact.one("notice")) + fact.kind].push_back(fact.subject);
     }
@@ -230,6 +232,9 @@ class Reader {
         key.owner = trim(answer->one("text"));
         add_to(key.because, *answer);
       }
+      for (const Fact* fact : scene_.disputed) {
+        if (fact->one("id") == id) key.sure = verdict_on(scene_, *fact) == Verdict::kRemove;
+      }
       if (key.owner.empty()) continue;
       UserTarget& owner = scene_.users[key.owner];
       owner.name = key.owner;
@@ -286,15 +291,6 @@ class Reader {
     std::erase_if(scene_.keys, [&](const auto& k) { return is_gone("iam:access-key " + k.first); });
     std::erase_if(scene_.instances,
                   [&](const auto& i) { return is_gone("ec2:instance " + i.first); });
-  }
-
-  void collect_regions() {
-    std::set<std::string> regions;
-    for (const Fact* fact : scene_.made) regions.insert(std::string(fact->one("region")));
-    for (const auto& [id, target] : scene_.instances) regions.insert(target.region);
-    regions.insert(scene_.home_region);
-    std::erase_if(regions, [](const std::string& r) { return !is_region(r); });
-    scene_.regions.assign(regions.begin(), regions.end());
   }
 
   static void add_reason(Because& because, const std::string& id) {
@@ -358,12 +354,8 @@ void add_to(Because& because, const Fact& fact) {
 }
 
 const Fact* Scene::answer(std::string_view question) const {
-  const Fact* last = nullptr;
-  for (const Fact& fact : state->facts) {
-    if (fact.kind == "answer" && fact.subject == question && !trim(fact.one("text")).empty())
-      last = &fact;
-  }
-  return last;
+  const auto it = answers.find(question);
+  return it == answers.end() ? nullptr : it->second;
 }
 
 bool Scene::has_restriction(std::string_view name) const {
@@ -383,6 +375,12 @@ const Fact* Scene::find_made(std::string_view type, std::string_view id_or_name)
   return nullptr;
 }
 
+std::string contested_key(const Fact& made) {
+  const std::string_view id =
+      made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+  return std::string(made.one("type")) + " " + std::string(id);
+}
+
 std::string whose_question(const Fact& made) {
   return "whose:" + slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
 }
@@ -395,9 +393,7 @@ Verdict verdict_on(const Scene& scene, const Fact& made) {
     if (starts_with_any(text, {"owner", "ours", "mine", "自社", "弊社", "当社"}))
       return Verdict::kKeep;
   }
-  const bool sure =
-      made.kind == "made" && made.one("confidence") == "high" && made.all("against").empty();
-  return sure ? Verdict::kRemove : Verdict::kAsk;
+  return scene.contested.contains(contested_key(made)) ? Verdict::kAsk : Verdict::kRemove;
 }
 
 bool is_root_arn(std::string_view arn) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,8 +67,9 @@ struct Scene {
   bool root_sure = false;  // its keys may be deleted without asking
   std::vector<OpenEnd> open_ends;
   std::vector<const Fact*> made, disputed;  // as in the facts
-  std::vector<std::string> regions;         // of everything, sorted
-  Because notices;                          // ids of the notices that count
+  std::set<std::string> contested;          // "type id" of which some fact is not sure
+  std::map<std::string, const Fact*, std::less<>> answers;  // the last one to each question
+  Because notices;                                          // ids of the notices that count
   bool hunted = false;
 
   // What the operator answered to a question; nullptr without an answer.
@@ -85,6 +87,7 @@ void add_to(Because& because, const Fact& fact);
 // intruder's. kKeep: the operator said that it is the owner's.
 enum class Verdict { kRemove, kAsk, kKeep };
 Verdict verdict_on(const Scene& scene, const Fact& made);
+std::string contested_key(const Fact& made);
 std::string whose_question(const Fact& made);  // id of the question that decides kAsk
 
 // Name of the IAM user or role in an ARN (assumed-role sessions included), "" if it is none.

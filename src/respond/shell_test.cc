@@ -113,6 +113,8 @@ TEST_F(Shell, HostileNamesStayOneArgument) {
     const Plan plan = make_plan(builder.state(), {});
     bool seen = false;
     for (const Step& step : plan.steps) {
+      // Steps of the account as a whole hold no name: they are not worth a shell each.
+      if (step.id.starts_with("preserve-") || step.id.starts_with("harden-")) continue;
       for (const Call& call : run(step.cli)) {
         for (const std::string& argument : call)
           seen |= argument == name || argument.ends_with("=" + name);

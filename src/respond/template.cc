@@ -91,7 +91,7 @@ std::string with_regions(std::string_view pattern) {
     if (call->operation == "wait") end += 1 + word_at(pattern, end + 1).size();
     out.append(pattern.substr(copied, end - copied));
     copied = end;
-    if (pattern.substr(end).starts_with(" --region")) continue;
+    if (pattern.substr(end).starts_with(" --region ")) continue;
     out += is_global_service(call->service) ? " --region {home}" : " --region {region}";
   }
   return out.append(pattern.substr(copied));
@@ -118,8 +118,23 @@ std::string capitalised(std::string_view word) {
   return out;
 }
 
+// Where the aws tool's name is not the API's.
+struct Renamed {
+  std::string_view service, operation, api;
+};
+constexpr Renamed kRenamed[] = {
+    {"s3", "sync", "s3:GetObject"},
+    {"emr", "describe-cluster", "elasticmapreduce:DescribeCluster"},
+    {"emr", "modify-cluster-attributes", "elasticmapreduce:SetTerminationProtection"},
+    {"emr", "terminate-clusters", "elasticmapreduce:TerminateJobFlows"},
+    {"lightsail", "get-static-ip", "lightsail:GetStaticIp"},
+    {"lightsail", "release-static-ip", "lightsail:ReleaseStaticIp"}};
+
 std::string api_name(const Call& call) {
-  if (call.service == "s3") return "s3:GetObject";  // `aws s3 sync` is the only one in use
+  for (const Renamed& renamed : kRenamed) {
+    if (renamed.service == call.service && renamed.operation == call.operation)
+      return std::string(renamed.api);
+  }
   std::string name;
   for (std::string_view word : split(call.operation, '-')) {
     if (!word.empty()) name += capitalised(word);

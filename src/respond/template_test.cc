@@ -46,8 +46,7 @@ const char* const kHostile[] = {"$(touch /tmp/pwned)",
 
 TEST(ShellQuoted, SurvivesAShellUnchanged) {
   for (const char* name : kHostile) {
-    EXPECT_EQ(run("printf %s " + shell_quoted(name)),
-              name);
+    EXPECT_EQ(run("printf %s " + shell_quoted(name)), name);
   }
 }
 
