@@ -40,9 +40,9 @@ std::string html_report(const CaseState& state, const HtmlOptions& options) {
   write_contents(view);
   page.raw("<main>\n");
   for (const auto write :
-       {write_summary, write_steps, write_notices, write_suspects, write_timeline, write_credentials,
-        write_made, write_modified, write_disputed, write_causes, write_coverage, write_statements,
-        write_evidence}) {
+       {write_summary, write_timeline, write_steps, write_notices, write_suspects,
+        write_credentials, write_made, write_modified, write_disputed, write_causes, write_coverage,
+        write_statements, write_events, write_evidence}) {
     write(view);
   }
   page.raw("</main>\n</div>\n");

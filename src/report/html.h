@@ -10,7 +10,7 @@
 namespace hikeshi::report {
 
 // No html_report() is larger, whatever the case holds: tables are cut and say how much is missing.
-inline constexpr size_t kMaxHtmlBytes = size_t{12} << 20;
+inline constexpr size_t kMaxHtmlBytes = size_t{20} << 20;
 
 // A whole HTML document in UTF-8: no script, no request to anywhere (its own security policy
 // forbids both), links only to its own anchors. The same case and options give the same bytes.

@@ -21,7 +21,8 @@ void write_reasons(View& v, Markup kind, Text title, const Facts& reasons) {
     page.raw("<li>").text(reasons[i]->one("text"), 400).raw(" <small>").link(*reasons[i]);
     page.raw("</small></li>\n");
   }
-  if (reasons.empty()) page.raw("<li class=\"none\">").say({"nothing found", "なし"}).raw("</li>\n");
+  if (reasons.empty())
+    page.raw("<li class=\"none\">").say({"nothing found", "なし"}).raw("</li>\n");
   page.raw("</ul></div>\n");
   if (reasons.size() > kReasonsShown) more_line(v, reasons.size() - kReasonsShown);
 }
@@ -46,7 +47,7 @@ void write_suspect(View& v, const Suspect& suspect) {
        shown_time(fact.one("first_seen")) + " – " + shown_time(fact.one("last_seen")));
   term(page, {"Credentials", "認証情報"}, joined(fact.all("credentials"), 6));
   term(page, {"Addresses", "接続元"}, joined(fact.all("addresses"), 8));
-  term(page, {"Group", "グループ"}, fact.one("group"));
+  if (fact.one("group") != "1") term(page, {"Group", "グループ"}, fact.one("group"));
   page.raw("</dl>\n<div class=\"scales\">\n");
   write_reasons(v, "for", {"For", "根拠"}, suspect.reasons);
   write_reasons(v, "against", {"Against", "反証"}, suspect.against);
@@ -104,7 +105,10 @@ void write_credential(View& v, const Fact& c) {
     page.raw(" ");
     chip(page, Tone::kRed, Text{"made by the actor", "攻撃者が作成"}.in(v.lang()));
   }
-  page.raw(" <small>").link(c).raw("</small></p>\n<p class=\"under\">").text(c.one("principal"), 160);
+  page.raw(" <small>")
+      .link(c)
+      .raw("</small></p>\n<p class=\"under\">")
+      .text(c.one("principal"), 160);
   for (std::string_view detail : {"role", "instance"}) {
     if (!c.one(detail).empty()) page.raw(" · ").text(c.one(detail), 120);
   }
@@ -113,7 +117,8 @@ void write_credential(View& v, const Fact& c) {
   }
   if (!c.one("first_seen").empty()) {
     page.raw(" · ").text(v.in({"used {} – {}", "使用 {} – {}"}, shown_time(c.one("first_seen")),
-                              shown_time(c.one("last_seen"))), 80);
+                              shown_time(c.one("last_seen"))),
+                         80);
   }
   page.raw("</p>\n");
 }
@@ -146,8 +151,12 @@ void write_addresses(View& v) {
   if (addresses.empty()) return;
   v.page.raw("<h3>").say({"Addresses", "接続元アドレス"}).raw("</h3>\n");
   table(v, "addresses",
-        {{"address", "アドレス"}, {"first seen", "最初の確認"}, {"last seen", "最後の確認"},
-         {"events", "イベント数"}, {"owner too", "正規の利用"}, {"fact", "事実"}},
+        {{"address", "アドレス"},
+         {"first seen (UTC)", "最初の確認 (UTC)"},
+         {"last seen (UTC)", "最後の確認 (UTC)"},
+         {"events", "イベント数"},
+         {"owner too", "正規の利用"},
+         {"fact", "事実"}},
         addresses, {200, size_t{256} << 10}, [&](const Fact& f) {
           code_cell(v.page, f.subject, 60);
           time_cell(v.page, f.one("first_seen"));
@@ -161,14 +170,16 @@ void write_addresses(View& v) {
 }  // namespace
 
 void write_suspects(View& v) {
-  begin_section(v, "suspects", {"Who: suspects, with reasons for and against", "誰が: 容疑の対象、その根拠と反証"});
+  begin_section(v, "suspects",
+                {"Who: suspects, with reasons for and against", "侵害対象: 根拠と反証"});
   const auto& suspects = v.picture.suspects;
   if (suspects.empty()) nothing(v.page, {"No suspect.", "容疑の対象はありません。"});
   if (!suspects.empty() && !v.picture.actor_found) {
     paragraph(v.page, v.in({"Weak signs only; none of these is an accusation.",
                             "弱い兆候のみです。いずれも断定ではありません。"}));
   }
-  for (size_t i = 0; i < std::min(kSuspectsShown, suspects.size()); ++i) write_suspect(v, suspects[i]);
+  for (size_t i = 0; i < std::min(kSuspectsShown, suspects.size()); ++i)
+    write_suspect(v, suspects[i]);
   if (suspects.size() > kSuspectsShown) more_line(v, suspects.size() - kSuspectsShown);
   end_section(v);
 }
@@ -177,7 +188,8 @@ void write_credentials(View& v) {
   begin_section(v, "credentials", {"Credentials: who issued whom", "認証情報: 発行の連鎖"});
   const Tree tree(v.picture.credentials);
   if (tree.nodes().empty()) {
-    nothing(v.page, {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
+    nothing(v.page,
+            {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
   } else {
     write_tree(v, tree.nodes());
   }
@@ -188,11 +200,19 @@ void write_credentials(View& v) {
 void write_causes(View& v) {
   begin_section(v, "causes", {"How they got in", "侵入の原因"});
   if (v.picture.causes.empty()) {
-    nothing(v.page, {"Not established. This is not the same as none.", "未特定です (原因がないという意味ではありません)。"});
+    nothing(v.page, {"Not established. This is not the same as none.",
+                     "未特定です (原因がないという意味ではありません)。"});
   }
   table(v, "causes",
-        {{"cause", "原因"}, {"verdict", "判定"}, {"resource", "リソース"}, {"region", "リージョン"},
-         {"port", "ポート"}, {"from", "送信元"}, {"opened", "開放"}, {"by", "実施者"}, {"fact", "事実"}},
+        {{"cause", "原因"},
+         {"verdict", "判定"},
+         {"resource", "リソース"},
+         {"region", "リージョン"},
+         {"port", "ポート"},
+         {"from", "送信元"},
+         {"opened (UTC)", "開放 (UTC)"},
+         {"by", "実施者"},
+         {"fact", "事実"}},
         v.picture.causes, {100, size_t{256} << 10}, [&](const Fact& f) {
           cell(v.page, cause_word(f.subject, v.lang()), 60);
           v.page.raw("<td>");
@@ -203,11 +223,11 @@ void write_causes(View& v) {
           chip(v.page, tone, verdict_word(verdict, v.lang()));
           v.page.raw("</td>");
           code_cell(v.page, f.one("resource"));
-          cell(v.page, f.one("region"), 30);
+          region_cell(v.page, f.one("region"));
           cell(v.page, f.one("port"), 20);
           cell(v.page, f.one("cidr"), 50);
           time_cell(v.page, f.one("opened_at"));
-          cell(v.page, f.one("opened_by"));
+          principal_cell(v, f.one("opened_by"));
           link_cell(v.page, f);
         });
   end_section(v);

@@ -17,50 +17,67 @@ constexpr size_t kNamesShown = 12;
 
 struct Tile {
   Tone tone = Tone::kPlain;
-  std::string name, figure, under;
+  std::string name, figure, under, second = {};
 };
 
 void write_tile(Page& page, const Tile& tile) {
   switch (tile.tone) {
-    case Tone::kRed: page.raw("<div class=\"tile red\">"); break;
-    case Tone::kAmber: page.raw("<div class=\"tile amber\">"); break;
-    case Tone::kGreen: page.raw("<div class=\"tile green\">"); break;
-    default: page.raw("<div class=\"tile\">"); break;
+    case Tone::kRed:
+      page.raw("<div class=\"tile red\">");
+      break;
+    case Tone::kAmber:
+      page.raw("<div class=\"tile amber\">");
+      break;
+    case Tone::kGreen:
+      page.raw("<div class=\"tile green\">");
+      break;
+    default:
+      page.raw("<div class=\"tile\">");
+      break;
   }
   page.raw("<p class=\"name\">").text(tile.name, 40).raw("</p><p class=\"figure\">");
   page.text(tile.figure, 40).raw("</p><p class=\"under\">").text(tile.under, 120);
+  if (!tile.second.empty()) page.raw("<br>").text(tile.second, 120);
   page.raw("</p></div>\n");
 }
 
 Tile deadline_tile(const View& v) {
   const auto at = v.state.deadline();
   const std::string name = v.in({"Deadline", "回答期限"});
-  if (!at) return {Tone::kPlain, name, v.in({"none", "なし"}), v.in({"no notice states one", "通知に記載なし"})};
+  if (!at)
+    return {Tone::kPlain, name, v.in({"none", "なし"}),
+            v.in({"no notice states one", "通知に記載なし"})};
+  if (v.state.closed)
+    return {Tone::kPlain, name, minute_utc(*at), v.in({"the case is closed", "ケースは終了済み"})};
   const int64_t left = at->seconds - v.options.now.seconds;
   const Tone tone = left < 0 ? Tone::kRed : left < kDay ? Tone::kAmber : Tone::kPlain;
-  return {tone, name, time_left(*at, v.options.now, v.lang()),
-          minute_utc(*at) + " = " + minute_local(*at, v.options.zone_offset)};
+  return {tone, name, time_left(*at, v.options.now, v.lang()), minute_utc(*at),
+          minute_local(*at, v.options.zone_offset)};
 }
 
 Tile actor_tile(const View& v) {
   const Picture& p = v.picture;
   const std::string name = v.in({"Compromised", "侵害された主体"});
   if (p.hunt == nullptr) {
-    return {Tone::kAmber, name, v.in({"not known yet", "未特定"}), v.in({"no logs have been read", "ログ未読み込み"})};
+    return {Tone::kAmber, name, v.in({"not known yet", "未特定"}),
+            v.in({"no logs have been read", "ログ未読み込み"})};
   }
   if (!p.actor_found) {
     return {Tone::kGreen, name, v.in({"no actor found", "攻撃者なし"}),
-            v.in({"{} records looked at", "{} レコードを調査"}, with_commas(number_in(*p.hunt, "records")))};
+            v.in({"{} records looked at", "{} レコードを調査"},
+                 with_commas(number_in(*p.hunt, "records")))};
   }
   const Fact& suspect = *p.suspects.front().fact;
-  return {Tone::kPlain, name, std::string(last_name(suspect.subject)),
-          v.in({"{}, confidence {}", "{}、確度 {}"}, principal_kind_word(suspect.one("kind"), v.lang()),
-               confidence_word(suspect.one("confidence"), v.lang()))};
+  return {
+      Tone::kPlain, name, std::string(last_name(suspect.subject)),
+      v.in({"{}, confidence {}", "{}、確度 {}"}, principal_kind_word(suspect.one("kind"), v.lang()),
+           confidence_word(suspect.one("confidence"), v.lang()))};
 }
 
 Tile left_tile(const View& v) {
   const Picture& p = v.picture;
-  return {p.left > 0 ? Tone::kRed : Tone::kGreen, v.in({"Still there", "残存"}), with_commas(p.left),
+  return {p.left > 0 ? Tone::kRed : Tone::kGreen, v.in({"Still there", "残存"}),
+          with_commas(p.left),
           v.in({"of {} made; {} changed, {} disputed", "作成 {} 件中。変更 {} 件、要確認 {} 件"},
                with_commas(p.created.size()), with_commas(p.modified.size()),
                with_commas(p.disputed.size()))};
@@ -69,8 +86,9 @@ Tile left_tile(const View& v) {
 Tile unseen_tile(const View& v) {
   const Picture& p = v.picture;
   const size_t blind = p.gaps.size() + p.unread_total;
-  return {blind > 0 ? Tone::kAmber : Tone::kPlain, v.in({"Could not be seen", "確認できない範囲"}), with_commas(blind),
-          v.in({"{} gaps in the logs, {} inputs unread", "ログ欠落 {} 件、読み取り不可 {} 件"},
+  return {blind > 0 ? Tone::kAmber : Tone::kPlain, v.in({"Could not be seen", "確認できない範囲"}),
+          with_commas(blind),
+          v.in({"gaps in the logs: {}, inputs unread: {}", "ログ欠落 {} 件、読み取り不可 {} 件"},
                with_commas(p.gaps.size()), with_commas(p.unread_total))};
 }
 
@@ -83,7 +101,7 @@ std::string names_of(const Facts& facts, Lang lang) {
   std::vector<std::string> names;
   for (const Fact* fact : facts) {
     if (names.size() == kNamesShown) break;
-    names.push_back(clean(fact->subject, 60));
+    names.push_back(clean(fact->subject, 120));
   }
   std::string text = join(names, Text{", ", "、"}.in(lang));
   if (facts.size() <= names.size()) return text;
@@ -96,37 +114,46 @@ void write_found(View& v) {
   Page& page = v.page;
   page.raw("<p class=\"lead\">");
   const Fact* key = p.entry_credential();
-  page.text(v.in({"Our logs show, with {} confidence, that {} {} was used by somebody who is not its owner",
+  page.text(v.in({"Our logs show, with {} confidence, that {} {} was used by somebody who is not "
+                  "its owner",
                   "ログによると (確度: {})、{} {} が正規の利用者以外に使用されました"},
                  confidence_word(suspect.one("confidence"), v.lang()),
-                 principal_kind_word(suspect.one("kind"), v.lang()), clean(suspect.subject, 120)), 400);
+                 principal_kind_word(suspect.one("kind"), v.lang()), clean(suspect.subject, 120)),
+            400);
   if (key != nullptr) {
     page.text(v.in({", with {} {}", " (使用された認証情報: {} {})"},
-                   credential_kind_word(key->one("kind"), v.lang()), clean(key->subject, 60)), 200);
+                   credential_kind_word(key->one("kind"), v.lang()), clean(key->subject, 60)),
+              200);
   }
   page.say({". ", "。"});
   if (const Fact* span = span_of(p)) {
     page.text(v.in({"First seen {}, last seen {}. ", "最初の確認は {}、最後の確認は {} です。"},
-                   shown_time(span->one("first_seen")), shown_time(span->one("last_seen"))), 300);
+                   shown_time(span->one("first_seen")), shown_time(span->one("last_seen"))),
+              300);
   }
-  page.text(v.in({"They made {} things, of which {} are still there, and changed {}.",
-                  "作成されたもの {} 件 (うち残存 {} 件)、変更されたもの {} 件を確認しています。"},
-                 with_commas(p.created.size()), with_commas(p.left), with_commas(p.modified.size())), 300);
+  page.text(
+      v.in({"They made {} things, of which {} are still there, and changed {}.",
+            "作成されたもの {} 件 (うち残存 {} 件)、変更されたもの {} 件を確認しています。"},
+           with_commas(p.created.size()), with_commas(p.left), with_commas(p.modified.size())),
+      300);
   page.raw("</p>\n");
 }
 
 void write_not_found(View& v) {
   const Fact& hunt = *v.picture.hunt;
-  v.page.raw("<p class=\"lead\">").say({"No actor was found in the logs that were read.",
-                                        "読み取ったログから攻撃者は見つかりませんでした。"});
+  v.page.raw("<p class=\"lead\">")
+      .say({"No actor was found in the logs that were read.",
+            "読み取ったログから攻撃者は見つかりませんでした。"});
   v.page.raw("</p>\n");
-  paragraph(v.page,
-            v.in({"Looked at: {} records in {} files, from {} to {}, with {} rules. What the logs do not "
-                  "cover is listed below; nothing can be said about it.",
-                  "調査対象: {} レコード、{} ファイル、{} 〜 {}、ルール {} 件。ログに含まれない範囲は以下に示します。その範囲については判断できません。"},
-                 with_commas(number_in(hunt, "records")), with_commas(number_in(hunt, "files")),
-                 shown_time(hunt.one("first_event")), shown_time(hunt.one("last_event")),
-                 with_commas(number_in(hunt, "rules_loaded"))));
+  paragraph(
+      v.page,
+      v.in({"Looked at: {} records in {} files, from {} to {}, with {} rules. What the logs do not "
+            "cover is listed below; nothing can be said about it.",
+            "調査対象: {} レコード、{} ファイル、{} 〜 {}、ルール {} "
+            "件。ログに含まれない範囲は以下に示します。その範囲については判断できません。"},
+           with_commas(number_in(hunt, "records")), with_commas(number_in(hunt, "files")),
+           shown_time(hunt.one("first_event")), shown_time(hunt.one("last_event")),
+           with_commas(number_in(hunt, "rules_loaded"))));
 }
 
 void write_key_facts(View& v) {
@@ -136,14 +163,16 @@ void write_key_facts(View& v) {
   const Fact* span = p.actor_found ? span_of(p) : nullptr;
   const auto first = span == nullptr ? std::nullopt : parse_rfc3339(span->one("first_seen"));
   if (first) {
-    term(page, {"Since", "開始"}, minute_utc(*first) + " = " + minute_local(*first, v.options.zone_offset));
+    term(page, {"Since", "開始"},
+         minute_utc(*first) + " = " + minute_local(*first, v.options.zone_offset));
   }
   if (p.actor_found) term(page, {"From", "接続元"}, names_of(p.addresses, v.lang()));
   if (p.actor_found) term(page, {"Principals", "関係する主体"}, names_of(p.principals, v.lang()));
   for (const Fact* cause : p.causes) {
     if (cause->one("verdict") == "ruled_out") continue;
-    term(page, {"Cause", "原因"}, fmt::format("{} ({})", cause_word(cause->subject, v.lang()),
-                                             verdict_word(cause->one("verdict"), v.lang())));
+    term(page, {"Cause", "原因"},
+         fmt::format("{} ({})", cause_word(cause->subject, v.lang()),
+                     verdict_word(cause->one("verdict"), v.lang())));
     break;
   }
   page.raw("</dl>\n");
@@ -170,7 +199,8 @@ void write_notice(View& v, const Fact& notice) {
   term(page, {"Activity", "報告された活動"}, notice.one("activity"));
   term(page, {"AWS has done", "AWS が実施した制限"},
        words_of(notice, "restrictions", restriction_word, v.lang()));
-  term(page, {"AWS asks for", "AWS からの依頼"}, words_of(notice, "required", required_word, v.lang()));
+  term(page, {"AWS asks for", "AWS からの依頼"},
+       words_of(notice, "required", required_word, v.lang()));
   term(page, {"Deadline", "期限"}, shown_time(notice.one("deadline")));
   page.raw("</dl></article>\n");
 }
@@ -208,11 +238,15 @@ void write_step(View& v, const Todo& todo) {
 
 void write_header(View& v) {
   Page& page = v.page;
-  page.raw("<header>\n<p class=\"kicker\"><b>hikeshi</b> ").say({"Incident report", "インシデント報告書"});
+  page.raw("<header>\n<p class=\"kicker\"><b>hikeshi</b> ")
+      .say({"Incident report", "インシデント報告書"});
   page.raw("</p>\n<h1>").text(notice_class_word(v.state.notice_class(), v.lang()), 80);
   page.raw("</h1>\n<p class=\"meta\">");
   if (!v.state.account().empty()) {
-    page.say({"Account ", "アカウント "}).raw("<code>").text(v.state.account(), 20).raw("</code> · ");
+    page.say({"Account ", "アカウント "})
+        .raw("<code>")
+        .text(v.state.account(), 20)
+        .raw("</code> · ");
   }
   page.say({"Case ", "ケース "}).raw("<code>").text(v.state.case_id, 60).raw("</code> · ");
   page.text(v.in({"opened {}", "開始 {}"}, minute_utc(v.state.opened_at))).raw(" · ");
@@ -232,10 +266,10 @@ void write_contents(View& v) {
     page.raw("<a href=\"#").raw(to).raw("\">").say(title).raw("</a>\n");
   };
   item("summary", {"Summary", "概要"});
+  item("timeline", {"Timeline", "時系列"});
   item("steps", {"What to do", "対応手順"});
   item("notices", {"The notice", "AWS からの通知"});
-  item("suspects", {"Who", "誰が"});
-  item("timeline", {"Timeline", "時系列"});
+  item("suspects", {"Who", "侵害対象"});
   item("credentials", {"Credentials", "認証情報"});
   item("made", {"What they made", "作成されたもの"});
   item("modified", {"What they changed", "変更されたもの"});
@@ -243,6 +277,7 @@ void write_contents(View& v) {
   item("causes", {"Cause", "原因"});
   item("coverage", {"What was not seen", "確認できない範囲"});
   item("statements", {"Stated and done", "申告と実施記録"});
+  item("events", {"Events", "イベント一覧"});
   item("evidence", {"Evidence", "証跡"});
   page.raw("</nav>\n");
 }
@@ -250,8 +285,9 @@ void write_contents(View& v) {
 void write_summary(View& v) {
   begin_section(v, "summary", {"Summary", "概要"});
   if (v.picture.hunt == nullptr) {
-    v.page.raw("<p class=\"lead\">").say({"No logs have been read yet. What follows is what the notice reports.",
-                                          "ログはまだ読み込まれていません。以下は通知の記載内容です。"});
+    v.page.raw("<p class=\"lead\">")
+        .say({"No logs have been read yet. What follows is what the notice reports.",
+              "ログはまだ読み込まれていません。以下は通知の記載内容です。"});
     v.page.raw("</p>\n");
   } else if (v.picture.actor_found) {
     write_found(v);
@@ -266,7 +302,8 @@ void write_notices(View& v) {
   constexpr size_t kNotices = 20;
   begin_section(v, "notices", {"What AWS reported", "AWS からの通知"});
   const Facts& notices = v.picture.notices;
-  if (notices.empty()) nothing(v.page, {"The case has no notice.", "このケースに通知はありません。"});
+  if (notices.empty())
+    nothing(v.page, {"The case has no notice.", "このケースに通知はありません。"});
   for (size_t i = 0; i < std::min(kNotices, notices.size()); ++i) write_notice(v, *notices[i]);
   if (notices.size() > kNotices) more_line(v, notices.size() - kNotices);
   v.page.raw("<dl>\n");

@@ -32,8 +32,8 @@ std::string without_piles(std::string_view text) {
 
 }  // namespace
 
-// References make up to six bytes of one: what is made of nothing but quotes is cut earlier, so that
-// a table of hostile names is not six times as long as one of names.
+// References make up to six bytes of one: what is made of nothing but quotes is cut earlier, so
+// that a table of hostile names is not six times as long as one of names.
 std::string escaped(std::string_view text, size_t columns) {
   const size_t most_bytes = columns * 3 + 16;
   std::string out;
@@ -41,12 +41,23 @@ std::string escaped(std::string_view text, size_t columns) {
     const bool begins_character = (static_cast<uint8_t>(c) & 0xC0) != 0x80;
     if (begins_character && out.size() > most_bytes) return out + "…";
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ids.h"
+
 namespace hikeshi::report {
 
 void begin_section(View& v, Markup id, Text title) {
@@ -13,11 +15,21 @@ void end_section(View& v) { v.page.raw("</section>\n"); }
 
 void chip(Page& page, Tone tone, std::string_view text) {
   switch (tone) {
-    case Tone::kPlain: page.raw("<span class=\"chip\">"); break;
-    case Tone::kRed: page.raw("<span class=\"chip red\">"); break;
-    case Tone::kAmber: page.raw("<span class=\"chip amber\">"); break;
-    case Tone::kGreen: page.raw("<span class=\"chip green\">"); break;
-    case Tone::kBlue: page.raw("<span class=\"chip blue\">"); break;
+    case Tone::kPlain:
+      page.raw("<span class=\"chip\">");
+      break;
+    case Tone::kRed:
+      page.raw("<span class=\"chip red\">");
+      break;
+    case Tone::kAmber:
+      page.raw("<span class=\"chip amber\">");
+      break;
+    case Tone::kGreen:
+      page.raw("<span class=\"chip green\">");
+      break;
+    case Tone::kBlue:
+      page.raw("<span class=\"chip blue\">");
+      break;
   }
   page.text(text, 40).raw("</span>");
 }
@@ -63,7 +75,21 @@ void code_cell(Page& page, std::string_view text, size_t columns) {
 }
 
 void time_cell(Page& page, std::string_view rfc3339) {
-  page.raw("<td class=\"time\">").text(shown_time(rfc3339), 40).raw("</td>");
+  page.raw("<td class=\"time\">").text(shown_second(rfc3339), 40).raw("</td>");
+}
+
+void region_cell(Page& page, std::string_view region) {
+  page.raw("<td class=\"region\">").text(region, 24).raw("</td>");
+}
+
+void type_cell(Page& page, std::string_view type) {
+  page.raw("<td class=\"type\">").text(type, 40).raw("</td>");
+}
+
+void principal_cell(View& v, std::string_view principal) {
+  const auto arn = parse_arn(principal);
+  const bool own = arn && arn->account == v.state.account();
+  v.page.raw("<td class=\"by\">").text(own ? arn->resource : principal, 120).raw("</td>");
 }
 
 void link_cell(Page& page, const Fact& fact) {

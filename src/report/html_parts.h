@@ -50,7 +50,10 @@ void table(View& v, Markup kind, std::initializer_list<Text> titles, const Facts
            const TableLimit& limit, const WriteRow& row);
 void cell(Page& page, std::string_view text, size_t columns = 160);
 void code_cell(Page& page, std::string_view text, size_t columns = 120);
-void time_cell(Page& page, std::string_view rfc3339);
+void time_cell(Page& page, std::string_view rfc3339);  // to the second; the head says UTC
+void region_cell(Page& page, std::string_view region);
+void type_cell(Page& page, std::string_view type);
+void principal_cell(View& v, std::string_view principal);  // short where it is of the account
 void link_cell(Page& page, const Fact& fact);
 
 // "N more: hikeshi show CASE --json"
@@ -70,7 +73,7 @@ void write_suspects(View& v);
 void write_credentials(View& v);
 void write_causes(View& v);
 void write_timeline(View& v);
-void write_timeline_drawing(View& v);
+void write_events(View& v);
 void write_made(View& v);
 void write_modified(View& v);
 void write_disputed(View& v);

@@ -74,7 +74,8 @@ dt { color: var(--soft); }
 dd { margin: 0; }
 .chip { display: inline-block; padding: 0 8px; border: 1px solid var(--line); border-radius: 10px;
   background: var(--wash); font-size: 12px; line-height: 19px; white-space: nowrap;
-  font-weight: 500; vertical-align: 1px; }
+  font-weight: 500; vertical-align: middle; max-width: 100%; overflow: hidden;
+  text-overflow: ellipsis; }
 .chip.red { color: var(--red); background: var(--red-wash); border-color: currentColor; }
 .chip.amber { color: var(--amber); background: var(--amber-wash); border-color: currentColor; }
 .chip.green { color: var(--green); background: var(--green-wash); border-color: currentColor; }
@@ -98,9 +99,9 @@ dd { margin: 0; }
 .tree ul { padding-left: 26px; }
 .tree li { position: relative; padding: 5px 0; }
 .tree p { margin: 0; }
-.tree ul > li::before { content: ""; position: absolute; left: -16px; top: -6px; width: 11px;
-  height: 24px; border-left: 2px solid var(--line); border-bottom: 2px solid var(--line); }
-.tree ul > li:not(:last-child)::after { content: ""; position: absolute; left: -16px; top: -6px;
+.tree ul > li::before { content: ""; position: absolute; left: -16px; top: 0; width: 11px;
+  height: 17px; border-left: 2px solid var(--line); border-bottom: 2px solid var(--line); }
+.tree ul > li:not(:last-child)::after { content: ""; position: absolute; left: -16px; top: 0;
   bottom: 0; border-left: 2px solid var(--line); }
 .wide { overflow-x: auto; margin-bottom: 10px; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 1.45; }
@@ -111,12 +112,19 @@ td { padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); vertical-ali
   overflow: hidden; min-width: 44px; }
 td code { font-size: 12px; }
 td p { margin: 0 0 3px; }
-.time, .ref, .n { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.time, .ref, .n, .region { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .n { text-align: right; padding-right: 24px; }
+.type { min-width: 112px; }
+.by { min-width: 96px; }
 .groups { width: auto; min-width: 60%; margin-bottom: 18px; }
 tr:target, section:target > h2 { background: var(--amber-wash); }
 .proof, .facts small { font-size: 12px; }
 .kind { color: var(--soft); }
+.proof { width: 46%; }
+.facts td:nth-child(2) { min-width: 96px; }
+.made td:nth-child(3) { min-width: 150px; }
+.files { padding-left: 44px; font-size: 12px; }
+.files li:target { background: var(--amber-wash); }
 .more { padding: 8px 12px; background: var(--amber-wash); border-radius: 6px; font-size: 13px; }
 figure { margin: 0 0 18px; }
 figcaption { color: var(--soft); font-size: 12.5px; }
@@ -126,10 +134,8 @@ figcaption { color: var(--soft); font-size: 12.5px; }
 .timeline .when { fill: var(--soft); font-size: 11.5px; }
 .timeline .tick { stroke: var(--line); }
 .timeline .cut { fill: var(--line); opacity: 0.55; }
-.timeline .mark { fill: var(--accent); fill-opacity: 0.82; stroke: var(--paper); stroke-width: 1; }
+.timeline .mark { fill: var(--accent); fill-opacity: 0.88; }
 .timeline .notice { fill: var(--blue); }
-.timeline .count { fill: var(--paper); font-size: 9.5px; font-weight: 650; text-anchor: middle;
-  pointer-events: none; }
 footer { margin-top: 30px; padding-top: 14px; border-top: 1px solid var(--line);
   color: var(--soft); font-size: 13px; }
 @media screen and (max-width: 900px) {
@@ -163,7 +169,9 @@ footer { margin-top: 30px; padding-top: 14px; border-top: 1px solid var(--line);
   .chip { font-size: 7.5pt; line-height: 10.5pt; padding: 0 5pt; }
   thead { display: table-header-group; }
   tr, .card h3, .steps li, .tile, .tree li > p, figure { break-inside: avoid; }
-  .time { white-space: normal; min-width: 54pt; }
+  .type, .by { min-width: 64pt; }
+  .made td:nth-child(3) { min-width: 108pt; }
+  .facts td:nth-child(2) { min-width: 66pt; }
   #evidence { break-before: page; }
   a { color: inherit; text-decoration: underline; text-decoration-thickness: 0.5pt; }
   .tile, .chip, .lane, .more, pre { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

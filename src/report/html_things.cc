@@ -16,6 +16,11 @@ void state_cell(View& v, const Fact& thing) {
     chip(v.page, Tone::kRed, Text{"LEFT", "残存"}.in(v.lang()));
   } else {
     chip(v.page, Tone::kPlain, Text{"removed", "削除済"}.in(v.lang()));
+    if (!thing.one("removed_at").empty()) {
+      v.page.raw("<br><small class=\"time\">")
+          .text(shown_second(thing.one("removed_at")), 40)
+          .raw("</small>");
+    }
   }
   if (thing.is("regenerates")) {
     v.page.raw(" ");
@@ -26,22 +31,21 @@ void state_cell(View& v, const Fact& thing) {
 
 void thing_cells(View& v, const Fact& thing) {
   Page& page = v.page;
-  cell(page, thing.one("type"), 40);
+  type_cell(page, thing.one("type"));
   page.raw("<td><code>").text(thing_id(thing), 120).raw("</code>");
   const std::string_view arn = thing.one("arn");
-  if (!arn.empty() && arn != thing_id(thing)) {
+  if (!arn.empty() && !arn.ends_with(thing_id(thing))) {
     page.raw("<br><small>").text(arn, 160).raw("</small>");
   }
   page.raw("</td>");
-  cell(page, thing.one("region"), 24);
+  region_cell(page, thing.one("region"));
 }
 
 void made_row(View& v, const Fact& thing) {
   state_cell(v, thing);
   thing_cells(v, thing);
   time_cell(v.page, thing.one("made_at"));
-  cell(v.page, thing.one("made_by"), 120);
-  time_cell(v.page, thing.one("removed_at"));
+  principal_cell(v, thing.one("made_by"));
   link_cell(v.page, thing);
 }
 
@@ -59,13 +63,15 @@ void write_groups(View& v) {
   for (size_t i = 0; i < std::min(kGroups, groups.size()); ++i) {
     page.raw("<tr><td>").text(groups[i].type, 60).raw("</td><td class=\"n\">");
     page.text(with_commas(groups[i].made)).raw("</td><td class=\"n\">");
-    if (groups[i].left > 0) page.raw("<b class=\"red\">").text(with_commas(groups[i].left)).raw("</b>");
+    if (groups[i].left > 0)
+      page.raw("<b class=\"red\">").text(with_commas(groups[i].left)).raw("</b>");
     if (groups[i].left == 0) page.raw("0");
     page.raw("</td><td>");
     for (size_t r = 0; r < std::min(kRegions, groups[i].left_in.size()); ++r) {
       const auto& [region, count] = groups[i].left_in[r];
       page.raw("<span class=\"chip\">");
-      page.text(region.empty() ? std::string(Text{"global", "グローバル"}.in(v.lang())) : region, 30);
+      page.text(region.empty() ? std::string(Text{"global", "グローバル"}.in(v.lang())) : region,
+                30);
       page.raw(" <b>").number(count).raw("</b></span> ");
     }
     if (groups[i].left_in.size() > kRegions) page.raw("…");
@@ -101,17 +107,21 @@ void write_read(View& v) {
        v.in({"{} records in {} files ({} bytes unpacked), {} duplicates dropped",
              "{} レコード、{} ファイル (展開後 {} バイト)、重複除外 {} 件"},
             with_commas(number_in(hunt, "records")), with_commas(number_in(hunt, "files")),
-            with_commas(number_in(hunt, "bytes_unpacked")), with_commas(number_in(hunt, "duplicates"))));
+            with_commas(number_in(hunt, "bytes_unpacked")),
+            with_commas(number_in(hunt, "duplicates"))));
   term(page, {"Events from", "対象期間"},
        shown_time(hunt.one("first_event")) + " – " + shown_time(hunt.one("last_event")));
   term(page, {"Rules", "ルール"},
        v.in({"{} loaded, {} could not be loaded", "{} 件を使用、{} 件は読み込めず"},
-            with_commas(number_in(hunt, "rules_loaded")), with_commas(number_in(hunt, "rules_failed"))));
+            with_commas(number_in(hunt, "rules_loaded")),
+            with_commas(number_in(hunt, "rules_failed"))));
   const bool data_events = !hunt.one("data_events").empty() && hunt.one("data_events") != "false";
-  term(page, {"Data events", "データイベント"},
-       data_events ? v.in({"in the logs", "記録あり"})
-                   : v.in({"not in the logs: reads of objects and secrets cannot be told from their absence",
-                           "記録なし: オブジェクト等が読み取られたかどうかは判断できません"}));
+  term(
+      page, {"Data events", "データイベント"},
+      data_events
+          ? v.in({"in the logs", "記録あり"})
+          : v.in({"not in the logs: reads of objects and secrets cannot be told from their absence",
+                  "記録なし: オブジェクト等が読み取られたかどうかは判断できません"}));
   term(page, {"SHA-256 of the hunt", "調査結果の SHA-256"}, hunt.one("document_sha256"));
   page.raw("</dl>\n");
 }
@@ -120,8 +130,12 @@ void write_gaps(View& v) {
   v.page.raw("<h3>").say({"Gaps in the logs", "ログの欠落"}).raw("</h3>\n");
   if (v.picture.gaps.empty()) nothing(v.page, {"No proven gap.", "確認された欠落はありません。"});
   table(v, "gaps",
-        {{"account/region", "アカウント/リージョン"}, {"state", "状態"}, {"from", "開始"}, {"to", "終了"},
-         {"why", "理由"}, {"fact", "事実"}},
+        {{"account/region", "アカウント/リージョン"},
+         {"state", "状態"},
+         {"from (UTC)", "開始 (UTC)"},
+         {"to (UTC)", "終了 (UTC)"},
+         {"why", "理由"},
+         {"fact", "事実"}},
         v.picture.gaps, kFew, [&](const Fact& f) {
           cell(v.page, f.subject, 60);
           v.page.raw("<td>");
@@ -137,7 +151,8 @@ void write_gaps(View& v) {
 void write_unread(View& v) {
   v.page.raw("<h3>").say({"Inputs that could not be read", "読み取れなかった入力"}).raw("</h3>\n");
   if (v.picture.unread_total == 0) nothing(v.page, {"None.", "なし。"});
-  table(v, "unread", {{"file", "ファイル"}, {"at byte", "位置"}, {"reason", "理由"}, {"fact", "事実"}},
+  table(v, "unread",
+        {{"file", "ファイル"}, {"at byte", "位置"}, {"reason", "理由"}, {"fact", "事実"}},
         v.picture.unread, kFew, [&](const Fact& f) {
           code_cell(v.page, f.subject, 160);
           cell(v.page, f.one("offset"), 20);
@@ -151,15 +166,22 @@ void write_unread(View& v) {
 }  // namespace
 
 void write_made(View& v) {
-  begin_section(v, "made", {"What they made, the left ones first", "作成されたもの (残存を先に表示)"});
+  begin_section(v, "made",
+                {"What they made, the left ones first", "作成されたもの (残存を先に表示)"});
   if (v.picture.created.empty()) {
-    nothing(v.page, {"Nothing that was made is charged to the actor.", "攻撃者による作成は確認されていません。"});
+    nothing(v.page, {"Nothing that was made is charged to the actor.",
+                     "攻撃者による作成は確認されていません。"});
   } else {
     write_groups(v);
   }
   table(v, "made",
-        {{"state", "状態"}, {"type", "種類"}, {"id", "ID"}, {"region", "リージョン"}, {"made", "作成"},
-         {"by", "作成者"}, {"removed", "削除"}, {"fact", "事実"}},
+        {{"state", "状態"},
+         {"type", "種類"},
+         {"id", "ID"},
+         {"region", "リージョン"},
+         {"made (UTC)", "作成 (UTC)"},
+         {"by", "作成者"},
+         {"fact", "事実"}},
         v.picture.created, kThings, [&](const Fact& f) { made_row(v, f); });
   end_section(v);
 }
@@ -168,13 +190,18 @@ void write_modified(View& v) {
   begin_section(v, "modified", {"What they changed", "変更されたもの"});
   if (v.picture.modified.empty()) nothing(v.page, {"Nothing found.", "確認されていません。"});
   table(v, "modified",
-        {{"type", "種類"}, {"id", "ID"}, {"region", "リージョン"}, {"when", "日時"}, {"what", "内容"},
-         {"by", "実施者"}, {"fact", "事実"}},
+        {{"type", "種類"},
+         {"id", "ID"},
+         {"region", "リージョン"},
+         {"when (UTC)", "日時 (UTC)"},
+         {"what", "内容"},
+         {"by", "実施者"},
+         {"fact", "事実"}},
         v.picture.modified, kFew, [&](const Fact& f) {
           thing_cells(v, f);
           time_cell(v.page, f.one("made_at"));
           cell(v.page, f.one("detail"), 200);
-          cell(v.page, f.one("made_by"), 120);
+          principal_cell(v, f.one("made_by"));
           link_cell(v.page, f);
         });
   end_section(v);
@@ -184,15 +211,22 @@ void write_disputed(View& v) {
   begin_section(v, "disputed", {"Disputed: the owner must say", "要確認: 所有者への確認が必要"});
   if (v.picture.disputed.empty()) nothing(v.page, {"Nothing is disputed.", "該当はありません。"});
   table(v, "disputed",
-        {{"type", "種類"}, {"id", "ID"}, {"region", "リージョン"}, {"made", "作成"},
-         {"for the actor", "攻撃者とする根拠"}, {"against", "反証"}, {"fact", "事実"}},
+        {{"type", "種類"},
+         {"id", "ID"},
+         {"region", "リージョン"},
+         {"made (UTC)", "作成 (UTC)"},
+         {"for the actor", "攻撃者とする根拠"},
+         {"against", "反証"},
+         {"fact", "事実"}},
         v.picture.disputed, kFew, [&](const Fact& f) { disputed_row(v, f); });
   end_section(v);
 }
 
 void write_coverage(View& v) {
-  begin_section(v, "coverage", {"What was read, and what could not be seen", "読み取った範囲と確認できない範囲"});
-  if (v.picture.hunt == nullptr) nothing(v.page, {"No logs have been read.", "ログは読み込まれていません。"});
+  begin_section(v, "coverage",
+                {"What was read, and what could not be seen", "読み取った範囲と確認できない範囲"});
+  if (v.picture.hunt == nullptr)
+    nothing(v.page, {"No logs have been read.", "ログは読み込まれていません。"});
   write_read(v);
   if (v.picture.hunt != nullptr || !v.picture.gaps.empty()) write_gaps(v);
   if (v.picture.hunt != nullptr || !v.picture.unread.empty()) write_unread(v);
@@ -203,7 +237,12 @@ void write_statements(View& v) {
   begin_section(v, "statements", {"What people stated and did", "担当者の申告と実施記録"});
   const Picture& p = v.picture;
   if (p.done.empty() && p.answers.empty()) nothing(v.page, {"Nothing yet.", "まだありません。"});
-  table(v, "done", {{"done", "実施内容"}, {"target", "対象"}, {"by", "実施者"}, {"at", "日時"}, {"fact", "事実"}},
+  table(v, "done",
+        {{"done", "実施内容"},
+         {"target", "対象"},
+         {"by", "実施者"},
+         {"at (UTC)", "日時 (UTC)"},
+         {"fact", "事実"}},
         p.done, kFew, [&](const Fact& f) {
           cell(v.page, f.one("title").empty() ? std::string_view(f.subject) : f.one("title"), 200);
           code_cell(v.page, f.one("target"));
@@ -211,7 +250,12 @@ void write_statements(View& v) {
           time_cell(v.page, f.one("at"));
           link_cell(v.page, f);
         });
-  table(v, "answers", {{"question", "質問"}, {"answer", "回答"}, {"by", "回答者"}, {"at", "日時"}, {"fact", "事実"}},
+  table(v, "answers",
+        {{"question", "質問"},
+         {"answer", "回答"},
+         {"by", "回答者"},
+         {"at (UTC)", "日時 (UTC)"},
+         {"fact", "事実"}},
         p.answers, kFew, [&](const Fact& f) {
           cell(v.page, f.subject, 100);
           cell(v.page, f.one("text"), 400);

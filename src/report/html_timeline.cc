@@ -11,14 +11,14 @@ namespace hikeshi::report {
 namespace {
 
 constexpr double kWidth = 960, kLabels = 170, kRight = 944;
-constexpr double kTop = 34, kLane = 34, kBin = 11;
+constexpr double kTop = 34, kLane = 34, kBin = 9;
 constexpr size_t kMostLanes = 16;
 constexpr size_t kTold = 4;  // events named in the title of one mark
 constexpr TableLimit kRows{400, size_t{1} << 20};
 
-// Events of one lane that stand so close that they share a mark.
+// Events of one lane that stand so close that they share a mark: the taller, the more.
 struct Mark {
-  double x = 0;
+  double x = 0;  // of its middle
   Facts events;
 };
 
@@ -42,10 +42,9 @@ std::vector<Moment> moments(const Facts& facts, std::string_view attribute) {
 }
 
 void put(Lane& lane, const TimeAxis& axis, const Moment& moment) {
-  const double x = axis.x(moment.at);
-  Mark& mark = lane.marks[static_cast<int>(x / kBin)];
-  const auto count = static_cast<double>(mark.events.size());
-  mark.x = (mark.x * count + x) / (count + 1);
+  const int bin = static_cast<int>((axis.x(moment.at) - kLabels) / kBin);
+  Mark& mark = lane.marks[bin];
+  mark.x = kLabels + kBin * (bin + 0.5);
   mark.events.push_back(moment.fact);
 }
 
@@ -90,34 +89,40 @@ void write_title(View& v, const Mark& mark, bool notice) {
 
 void write_mark(View& v, const Mark& mark, double y, bool notice) {
   Page& page = v.page;
-  const double radius = std::min(11.0, 4.5 + 1.6 * std::log2(static_cast<double>(mark.events.size())));
+  const double height = std::min(28.0, 8 + 4 * std::log2(static_cast<double>(mark.events.size())));
   if (notice) {
     page.raw("<path class=\"notice\" d=\"M").decimal(mark.x).raw(" ").decimal(y - 8);
     page.raw(" l8 8 l-8 8 l-8 -8 z\">");
   } else {
-    page.raw("<circle class=\"mark\" cx=\"").decimal(mark.x).raw("\" cy=\"").decimal(y);
-    page.raw("\" r=\"").decimal(radius).raw("\">");
+    page.raw("<rect class=\"mark\" x=\"")
+        .decimal(mark.x - 3.5)
+        .raw("\" y=\"")
+        .decimal(y - height / 2);
+    page.raw("\" width=\"7\" height=\"").decimal(height).raw("\" rx=\"2\">");
   }
   write_title(v, mark, notice);
   if (notice) page.raw("</path>");
-  if (!notice) page.raw("</circle>");
-  if (!notice && mark.events.size() > 9 && mark.events.size() < 1000) {
-    page.raw("<text class=\"count\" x=\"").decimal(mark.x).raw("\" y=\"").decimal(y + 3.5);
-    page.raw("\">").number(mark.events.size()).raw("</text>");
-  }
+  if (!notice) page.raw("</rect>");
   page.raw("\n");
 }
 
-void write_lane(View& v, const Lane& lane, size_t index) {
+double top_of(size_t lane) { return kTop + kLane * static_cast<double>(lane); }
+
+void write_ground(View& v, const Lane& lane, size_t index) {
   Page& page = v.page;
-  const double top = kTop + kLane * static_cast<double>(index), middle = top + kLane / 2;
+  const double top = top_of(index);
   if (index % 2 == 0) {
     page.raw("<rect class=\"lane\" x=\"0\" y=\"").decimal(top).raw("\" width=\"").decimal(kWidth);
     page.raw("\" height=\"").decimal(kLane).raw("\"></rect>\n");
   }
-  page.raw("<text class=\"name\" x=\"10\" y=\"").decimal(middle + 4.5).raw("\">");
-  page.text(lane.name, 24).raw("</text>\n");
-  for (const auto& [bin, mark] : lane.marks) write_mark(v, mark, middle, lane.notice);
+  page.raw("<text class=\"name\" x=\"10\" y=\"").decimal(top + kLane / 2 + 4.5);
+  page.raw("\">").text(lane.name, 24).raw("</text>\n");
+}
+
+void write_marks(View& v, const Lane& lane, size_t index) {
+  for (const auto& [bin, mark] : lane.marks) {
+    write_mark(v, mark, top_of(index) + kLane / 2, lane.notice);
+  }
 }
 
 void write_axis(View& v, const TimeAxis& axis, double bottom) {
@@ -135,14 +140,17 @@ void write_axis(View& v, const TimeAxis& axis, double bottom) {
     page.raw("\" width=\"").decimal(stretches[i].left - x - 6).raw("\" height=\"");
     page.decimal(bottom - kTop + 6).raw("\"><title>");
     const int64_t idle = stretches[i].from.seconds - stretches[i - 1].to.seconds;
-    page.text(v.in({"{} hours:minutes without events", "{} (時間:分) イベントなし"}, hours_minutes(idle)));
+    page.text(v.in({"{} hours:minutes without events", "{} (時間:分) イベントなし"},
+                   hours_minutes(idle)));
     page.raw("</title></rect>\n");
   }
 }
 
 }  // namespace
 
-void write_timeline_drawing(View& v) {
+namespace {
+
+void write_drawing(View& v) {
   const std::vector<Moment> events = moments(v.picture.timeline, "time");
   const std::vector<Moment> notices = moments(v.picture.notices, "sent_at");
   if (events.empty()) return;
@@ -157,28 +165,43 @@ void write_timeline_drawing(View& v) {
   Page& page = v.page;
   page.raw("<figure><svg class=\"timeline\" role=\"img\" viewBox=\"0 0 ").decimal(kWidth).raw(" ");
   page.decimal(bottom + 4).raw("\" xmlns=\"http://www.w3.org/2000/svg\">\n<title>");
-  page.say({"Timeline of the actor's events by tactic", "攻撃者のイベントの時系列 (戦術別)"}).raw("</title>\n");
-  for (size_t i = 0; i < lanes.size(); ++i) write_lane(v, lanes[i], i);
+  page.say({"Timeline of the actor's events by tactic", "攻撃者のイベントの時系列 (戦術別)"})
+      .raw("</title>\n");
+  for (size_t i = 0; i < lanes.size(); ++i) write_ground(v, lanes[i], i);
   write_axis(v, axis, bottom);
+  for (size_t i = 0; i < lanes.size(); ++i) write_marks(v, lanes[i], i);
   page.raw("</svg>\n<figcaption>");
-  page.say({"Times in UTC. A mark stands for one event or, with a number, for many; hatched columns are idle times cut out.",
-            "時刻は UTC。印は 1 イベント、数字付きの印は複数イベント。網掛けはイベントのない期間の省略。"});
+  page.say(
+      {"Times in UTC. The taller a mark, the more events; grey columns are idle times cut out.",
+       "時刻は UTC。印が高いほどイベントが多く、灰色の帯はイベントのない期間の省略。"});
   page.raw("</figcaption></figure>\n");
 }
+
+}  // namespace
 
 void write_timeline(View& v) {
   begin_section(v, "timeline", {"Timeline", "時系列"});
   if (v.picture.timeline.empty()) nothing(v.page, {"No events.", "イベントはありません。"});
-  write_timeline_drawing(v);
+  write_drawing(v);
+  end_section(v);
+}
+
+void write_events(View& v) {
+  begin_section(v, "events", {"Events of the timeline", "時系列のイベント一覧"});
+  if (v.picture.timeline.empty()) nothing(v.page, {"No events.", "イベントはありません。"});
   table(v, "events",
-        {{"time", "日時"}, {"tactic", "戦術"}, {"what", "内容"}, {"by", "実施者"}, {"region", "リージョン"},
+        {{"time (UTC)", "日時 (UTC)"},
+         {"tactic", "戦術"},
+         {"what", "内容"},
+         {"by", "実施者"},
+         {"region", "リージョン"},
          {"fact", "事実"}},
         v.picture.timeline, kRows, [&](const Fact& f) {
           time_cell(v.page, f.one("time"));
           cell(v.page, tactic_word(f.one("tactic"), v.lang()), 40);
           cell(v.page, f.one("text"), 200);
-          cell(v.page, f.one("principal"), 120);
-          cell(v.page, f.one("region"), 24);
+          principal_cell(v, f.one("principal"));
+          region_cell(v.page, f.one("region"));
           link_cell(v.page, f);
         });
   end_section(v);

@@ -39,9 +39,8 @@ std::vector<Suspect> suspects_of(ByKind& kinds) {
 }
 
 void sort_by(Facts& facts, std::string_view time) {
-  std::stable_sort(facts.begin(), facts.end(), [&](const Fact* a, const Fact* b) {
-    return a->one(time) < b->one(time);
-  });
+  std::stable_sort(facts.begin(), facts.end(),
+                   [&](const Fact* a, const Fact* b) { return a->one(time) < b->one(time); });
 }
 
 // What still has to be dealt with comes first.

@@ -52,14 +52,22 @@ size_t break_at(std::string_view text, size_t fitting) {
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::kPlain: return "";
-    case Style::kBold: return "1";
-    case Style::kDim: return "2";
-    case Style::kRed: return "1;31";
-    case Style::kYellow: return "33";
-    case Style::kGreen: return "32";
-    case Style::kCyan: return "36";
-    case Style::kAlarm: return "1;37;41";
+    case Style::kPlain:
+      return "";
+    case Style::kBold:
+      return "1";
+    case Style::kDim:
+      return "2";
+    case Style::kRed:
+      return "1;31";
+    case Style::kYellow:
+      return "33";
+    case Style::kGreen:
+      return "32";
+    case Style::kCyan:
+      return "36";
+    case Style::kAlarm:
+      return "1;37;41";
   }
   return "";
 }
@@ -124,6 +132,14 @@ std::string hours_minutes(int64_t seconds) {
 std::string shown_time(std::string_view rfc3339) {
   const auto t = parse_rfc3339(rfc3339);
   return t ? minute_utc(*t) : std::string(rfc3339);
+}
+
+std::string shown_second(std::string_view rfc3339) {
+  const auto t = parse_rfc3339(rfc3339);
+  if (!t) return std::string(rfc3339);
+  std::string text = format_rfc3339(*t);
+  text[10] = ' ';
+  return text.substr(0, 19);
 }
 
 std::string time_left(UtcTime deadline, UtcTime now, Lang lang) {

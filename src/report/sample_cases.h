@@ -32,7 +32,10 @@ std::vector<Todo> hostile_todo();
 // Any kinds, attributes and texts, hostile and Japanese ones among them.
 casefile::CaseState random_case(uint32_t seed);
 
-// `things` made, and as many events in the timeline, with texts that grow most when escaped.
+// `things` made, and as many events in the timeline; hostile ones with long texts.
 casefile::CaseState huge_case(size_t things, bool hostile);
+
+// `count` facts of every kind, every text of nothing but quotes.
+casefile::CaseState worst_case(size_t count);
 
 }  // namespace hikeshi::report

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <random>
 
 #include "report/html.h"
 #include "report/summary.h"
@@ -45,8 +44,8 @@ class Builder {
     if (standing == Standing::kReported) {
       fact.evidence.push_back({"notice", "notice.eml", "", 100 + 7 * facts_.size(), 1, ""});
     } else {
-      fact.evidence.push_back({"log", log_file("us-east-1"), event_id(facts_.size()),
-                               1811 * facts_.size(), 0, ""});
+      fact.evidence.push_back(
+          {"log", log_file("us-east-1"), event_id(facts_.size()), 1811 * facts_.size(), 0, ""});
     }
     facts_.push_back(std::move(fact));
     return facts_.back();
@@ -58,7 +57,8 @@ class Builder {
     const std::vector<casefile::Entry> journal = {
         {1, kFirst.plus(2 * kDay), casefile::Opened{std::move(case_id), "hikeshi 0.1.0"}},
         {2, kFirst.plus(2 * kDay), casefile::Stage{"hunt", std::move(facts_)}},
-        {3, kFirst.plus(2 * kDay + kHour), casefile::Note{"Sato", "Called the owner of ci-deploy."}},
+        {3, kFirst.plus(2 * kDay + kHour),
+         casefile::Note{"Sato", "Called the owner of ci-deploy."}},
         {4, kFirst.plus(2 * kDay + kHour),
          casefile::Document{"notice", "notices/1.eml", std::string(64, 'a')}}};
     return casefile::fold(journal).value();
@@ -80,11 +80,12 @@ void add_notice(Builder& b) {
       .set("authentication", "pass")
       .set("case_id", "17640000001")
       .set("restrictions", std::vector<std::string>{"quarantine_policy"})
-      .set("required", std::vector<std::string>{"rotate_key", "check_cloudtrail", "check_usage",
-                                                "reply_case"})
+      .set("required",
+           std::vector<std::string>{"rotate_key", "check_cloudtrail", "check_usage", "reply_case"})
       .set("deadline", at({1795737600}))
       .set("deadline_source", "stated");
-  b.add("reported.account", kAccount, "The notice names account 111122223333.", Standing::kReported);
+  b.add("reported.account", kAccount, "The notice names account 111122223333.",
+        Standing::kReported);
   b.add("reported.access_key", kKey, "The notice names the access key.", Standing::kReported);
   b.add("reported.user", "ci-deploy", "The notice names user ci-deploy.", Standing::kReported);
   b.add("reported.exposure", "https://git.example.com/acme/build-tools/blob/3f9c2d1/deploy.env",
@@ -93,43 +94,61 @@ void add_notice(Builder& b) {
 
 void add_suspect(Builder& b) {
   b.add("suspect", kUser, "User ci-deploy was used by a stranger.")
-      .set("kind", "iam_user").set("confidence", "high").set("group", "1")
-      .set("first_seen", at(kFirst)).set("last_seen", at(kSecond.plus(4000)))
+      .set("kind", "iam_user")
+      .set("confidence", "high")
+      .set("group", "1")
+      .set("first_seen", at(kFirst))
+      .set("last_seen", at(kSecond.plus(4000)))
       .set("addresses", std::vector<std::string>{"203.0.113.87", "198.51.100.24", "2001:db8::5a"})
       .set("credentials", std::vector<std::string>{std::string(kKey)});
   const std::pair<std::string_view, std::string_view> reasons[] = {
       {"notice_names_key", "The notice names this access key."},
-      {"new_address", "From 2026-11-24T01:12:20Z on the key is used from 203.0.113.87, a network that it "
-                      "was never used from in the 41 days before; its own build host goes on from 192.0.2.10."},
-      {"identity_check", "The first calls are GetCallerIdentity and ListUsers, which the key never made before."},
-      {"many_regions", "RunInstances in 6 regions within 9 minutes; the owner works in ap-northeast-1 only."}};
+      {"new_address",
+       "From 2026-11-24T01:12:20Z on the key is used from 203.0.113.87, a network that it "
+       "was never used from in the 41 days before; its own build host goes on from 192.0.2.10."},
+      {"identity_check",
+       "The first calls are GetCallerIdentity and ListUsers, which the key never made before."},
+      {"many_regions",
+       "RunInstances in 6 regions within 9 minutes; the owner works in ap-northeast-1 only."}};
   for (const auto& [code, text] : reasons) {
-    b.add("suspect.reason", kUser, text).set("code", std::string(code)).set("text", std::string(text));
+    b.add("suspect.reason", kUser, text)
+        .set("code", std::string(code))
+        .set("text", std::string(text));
   }
-  b.add("suspect.against", kUser, "The owner's deployments go on.").set("code", "owner_active")
-      .set("text", "The owner's own deployments with the same key go on from 192.0.2.10 at the same time; "
-                   "those 212 events are not charged to the actor.");
+  b.add("suspect.against", kUser, "The owner's deployments go on.")
+      .set("code", "owner_active")
+      .set("text",
+           "The owner's own deployments with the same key go on from 192.0.2.10 at the same time; "
+           "those 212 events are not charged to the actor.");
 }
 
 void add_actor(Builder& b) {
   b.add("actor", "actor", "The actor is seen from 24 to 25 November.")
-      .set("first_seen", at(kFirst)).set("last_seen", at(kSecond.plus(4000))).set("event_count", "1684");
+      .set("first_seen", at(kFirst))
+      .set("last_seen", at(kSecond.plus(4000)))
+      .set("event_count", "1684");
   b.add("actor.principal", kUser, "User ci-deploy is in the closure.").set("kind", "iam_user");
   b.add("actor.principal", "arn:aws:iam::111122223333:user/support-bk", "A user made by the actor.")
-      .set("kind", "iam_user").set("made_by_actor", "true");
-  const auto credential = [&](std::string_view id, std::string_view kind, std::string_view principal,
-                              std::string_view issuer, int64_t after) -> Fact& {
+      .set("kind", "iam_user")
+      .set("made_by_actor", "true");
+  const auto credential = [&](std::string_view id, std::string_view kind,
+                              std::string_view principal, std::string_view issuer,
+                              int64_t after) -> Fact& {
     return b.add("actor.credential", id, "A credential of the actor's.")
-        .set("kind", std::string(kind)).set("principal", std::string(principal))
-        .set("issued_by", std::string(issuer)).set("first_seen", at(kFirst.plus(after)))
+        .set("kind", std::string(kind))
+        .set("principal", std::string(principal))
+        .set("issued_by", std::string(issuer))
+        .set("first_seen", at(kFirst.plus(after)))
         .set("last_seen", at(kFirst.plus(after + 5000)));
   };
   constexpr std::string_view kBackup = "arn:aws:iam::111122223333:user/support-bk";
   credential(kKey, "access_key", kUser, "", 0);
-  credential("AKIAQ7T5MPLA9Z8Y7X6W", "access_key", kBackup, kKey, 620).set("made_by_actor", "true")
+  credential("AKIAQ7T5MPLA9Z8Y7X6W", "access_key", kBackup, kKey, 620)
+      .set("made_by_actor", "true")
       .set("issued_at", at(kFirst.plus(600)));
-  credential("ASIAQ7T5MPLAS1T2U3V4", "session", "arn:aws:sts::111122223333:assumed-role/ops-admin/x1",
-             "AKIAQ7T5MPLA9Z8Y7X6W", 900).set("role", "arn:aws:iam::111122223333:role/ops-admin");
+  credential("ASIAQ7T5MPLAS1T2U3V4", "session",
+             "arn:aws:sts::111122223333:assumed-role/ops-admin/x1", "AKIAQ7T5MPLA9Z8Y7X6W", 900)
+      .set("role", "arn:aws:iam::111122223333:role/ops-admin");
   credential("ASIAQ7T5MPLAFEDTOKEN", "federation_token",
              "arn:aws:sts::111122223333:federated-user/aws-health", "AKIAQ7T5MPLA9Z8Y7X6W", 1500)
       .set("made_by_actor", "true");
@@ -137,48 +156,63 @@ void add_actor(Builder& b) {
   credential("ASIAQ7T5MPLASESSTOK2", "session_token", kUser, kKey, 300);
   for (const auto& [address, events] : std::initializer_list<std::pair<const char*, const char*>>{
            {"203.0.113.87", "1320"}, {"198.51.100.24", "318"}, {"2001:db8::5a", "46"}}) {
-    b.add("actor.address", address, "The actor came from here.").set("events", events)
-        .set("first_seen", at(kFirst)).set("last_seen", at(kSecond.plus(4000)));
+    b.add("actor.address", address, "The actor came from here.")
+        .set("events", events)
+        .set("first_seen", at(kFirst))
+        .set("last_seen", at(kSecond.plus(4000)));
   }
 }
 
 Fact& add_made(Builder& b, std::string_view type, std::string_view id, std::string_view region,
                int64_t after, bool left) {
   Fact& fact = b.add("made", id, fmt::format("The actor made {} {}.", type, id));
-  fact.set("type", std::string(type)).set("id", std::string(id)).set("region", std::string(region))
-      .set("account", std::string(kAccount)).set("what", "created").set("confidence", "high")
-      .set("made_at", at(kFirst.plus(after))).set("made_by", std::string(kUser));
+  fact.set("type", std::string(type))
+      .set("id", std::string(id))
+      .set("region", std::string(region))
+      .set("account", std::string(kAccount))
+      .set("what", "created")
+      .set("confidence", "high")
+      .set("made_at", at(kFirst.plus(after)))
+      .set("made_by", std::string(kUser));
   if (left) return fact.set("left", "true");
   return fact.set("removed_at", at(kFirst.plus(after + 3000)));
 }
 
 void add_things(Builder& b) {
-  constexpr std::array<std::string_view, 6> kRegions = {"us-east-1", "us-west-2", "eu-west-1",
-                                                        "eu-central-1", "ap-southeast-1", "sa-east-1"};
+  constexpr std::array<std::string_view, 6> kRegions = {
+      "us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1", "sa-east-1"};
   for (size_t i = 0; i < 42; ++i) {
     const std::string id = fmt::format("i-0{:016x}", 0xabcdef12340 + i * 977);
-    add_made(b, "ec2:instance", id, kRegions[i % (i < 24 ? 3 : 6)], 1200 + 11 * static_cast<int64_t>(i),
-             i < 24);
+    add_made(b, "ec2:instance", id, kRegions[i % (i < 24 ? 3 : 6)],
+             1200 + 11 * static_cast<int64_t>(i), i < 24);
   }
   for (size_t i = 0; i < 6; ++i) {
     add_made(b, "ec2:key-pair", fmt::format("kp-{}", i), kRegions[i], 1100, false);
-    add_made(b, "ec2:security-group", fmt::format("sg-0{:016x}", 0x51a7e + i * 31), kRegions[i], 1150, i < 3)
-        .set("arn", fmt::format("arn:aws:ec2:{}:111122223333:security-group/sg-0{:016x}", kRegions[i], 0x51a7e + i * 31));
+    add_made(b, "ec2:security-group", fmt::format("sg-0{:016x}", 0x51a7e + i * 31), kRegions[i],
+             1150, i < 3)
+        .set("arn", fmt::format("arn:aws:ec2:{}:111122223333:security-group/sg-0{:016x}",
+                                kRegions[i], 0x51a7e + i * 31));
   }
   add_made(b, "iam:user", "support-bk", "us-east-1", 560, true)
       .set("arn", "arn:aws:iam::111122223333:user/support-bk");
   add_made(b, "iam:access-key", "AKIAQ7T5MPLA9Z8Y7X6W", "us-east-1", 600, true);
   add_made(b, "iam:login-profile", "support-bk", "us-east-1", 640, true);
-  add_made(b, "autoscaling:group", "web-prod-asg", "eu-west-1", 1900, true).set("regenerates", "true");
+  add_made(b, "autoscaling:group", "web-prod-asg", "eu-west-1", 1900, true)
+      .set("regenerates", "true");
   add_made(b, "lambda:function", "health-sync", "us-east-1", 2400, true);
-  add_made(b, "iam:user-policy-attachment", "support-bk/AdministratorAccess", "us-east-1", 650, true);
-  add_made(b, "iam:role", "ops-admin", "us-east-1", 700, false).set("what", "modified")
+  add_made(b, "iam:user-policy-attachment", "support-bk/AdministratorAccess", "us-east-1", 650,
+           true);
+  add_made(b, "iam:role", "ops-admin", "us-east-1", 700, true)
+      .set("what", "modified")
       .set("detail", "trust policy now names account 444455556666");
-  add_made(b, "cloudtrail:trail", "main", "ap-northeast-1", 2600, false).set("what", "modified")
+  add_made(b, "cloudtrail:trail", "main", "ap-northeast-1", 2600, true)
+      .set("what", "modified")
       .set("detail", "logging stopped");
   Fact& disputed = add_made(b, "s3:bucket", "acme-build-cache-tmp", "ap-northeast-1", 5400, true);
   disputed.kind = "made.disputed";
-  disputed.set("reasons", std::vector<std::string>{"made with the stolen key while the actor was active"})
+  disputed
+      .set("reasons",
+           std::vector<std::string>{"made with the stolen key while the actor was active"})
       .set("against", std::vector<std::string>{"from the owner's build host 192.0.2.10"});
 }
 
@@ -193,8 +227,10 @@ void add_timeline(Builder& b) {
       {"initial-access", "GetCallerIdentity with the stolen key", "us-east-1", kFirst, 60, 2},
       {"discovery", "ListUsers, ListRoles, DescribeInstances", "us-east-1", kFirst.plus(40), 9, 40},
       {"persistence", "CreateUser support-bk", "us-east-1", kFirst.plus(560), 30, 5},
-      {"privilege-escalation", "AttachUserPolicy AdministratorAccess", "us-east-1", kFirst.plus(650), 50, 3},
-      {"credential-access", "GetFederationToken aws-health", "us-east-1", kFirst.plus(1500), 100, 3},
+      {"privilege-escalation", "AttachUserPolicy AdministratorAccess", "us-east-1",
+       kFirst.plus(650), 50, 3},
+      {"credential-access", "GetFederationToken aws-health", "us-east-1", kFirst.plus(1500), 100,
+       3},
       {"impact", "RunInstances 4 x c5.24xlarge", "eu-west-1", kFirst.plus(1200), 45, 26},
       {"defense-evasion", "StopLogging on trail main", "ap-northeast-1", kFirst.plus(2600), 60, 2},
       {"discovery", "DescribeInstances in 16 regions", "us-west-2", kSecond, 20, 30},
@@ -204,30 +240,52 @@ void add_timeline(Builder& b) {
     for (size_t i = 0; i < burst.count; ++i) {
       b.add("timeline", Builder::event_id(5000 + i), burst.text)
           .set("time", at(burst.from.plus(burst.step * static_cast<int64_t>(i))))
-          .set("text", std::string(burst.text)).set("tactic", std::string(burst.tactic))
-          .set("principal", std::string(kUser)).set("region", std::string(burst.region));
+          .set("text", std::string(burst.text))
+          .set("tactic", std::string(burst.tactic))
+          .set("principal", std::string(kUser))
+          .set("region", std::string(burst.region));
     }
   }
 }
 
 void add_rest(Builder& b) {
-  b.add("cause", "key_in_git", "The key lay open in a public repository.").set("verdict", "likely")
-      .set("resource", "acme/build-tools: deploy.env").set("opened_at", at(kFirst.plus(-900)));
+  b.add("cause", "key_in_git", "The key lay open in a public repository.")
+      .set("verdict", "likely")
+      .set("resource", "acme/build-tools: deploy.env")
+      .set("opened_at", at(kFirst.plus(-900)));
   b.add("cause", "no_mfa", "Console sign-in was not used.").set("verdict", "ruled_out");
-  b.add("gap", "111122223333/ap-northeast-1", "Logging was off.").set("state", "off")
-      .set("from", at(kFirst.plus(2600))).set("to", at(kFirst.plus(9800))).set("why", "StopLogging by the actor");
-  b.add("gap", "111122223333/eu-central-1", "A log file is missing.").set("state", "lost")
-      .set("from", at(kFirst.plus(3600))).set("to", at(kFirst.plus(7200))).set("why", "a digest names a file that is absent");
+  b.add("gap", "111122223333/ap-northeast-1", "Logging was off.")
+      .set("state", "off")
+      .set("from", at(kFirst.plus(2600)))
+      .set("to", at(kFirst.plus(9800)))
+      .set("why", "StopLogging by the actor");
+  b.add("gap", "111122223333/eu-central-1", "A log file is missing.")
+      .set("state", "lost")
+      .set("from", at(kFirst.plus(3600)))
+      .set("to", at(kFirst.plus(7200)))
+      .set("why", "a digest names a file that is absent");
   b.add("unread", "trail/AWSLogs/111122223333/CloudTrail/sa-east-1/broken.json.gz", "Cut short.")
-      .set("reason", "gzip data end before their end").set("offset", "18211");
-  b.add("hunt", "hunt", "The hunt read 48,211 records.").set("actor_found", "true").set("files", "1288")
-      .set("records", "48211").set("duplicates", "112").set("problems", "1").set("bytes_unpacked", "73400320")
-      .set("first_event", at(kFirst.plus(-41 * kDay))).set("last_event", at(kSecond.plus(2 * kHour)))
-      .set("rules_loaded", "164").set("rules_failed", "0").set("document_sha256", std::string(64, '7'));
+      .set("reason", "gzip data end before their end")
+      .set("offset", "18211");
+  b.add("hunt", "hunt", "The hunt read 48,211 records.")
+      .set("actor_found", "true")
+      .set("files", "1288")
+      .set("records", "48211")
+      .set("duplicates", "112")
+      .set("problems", "1")
+      .set("bytes_unpacked", "73400320")
+      .set("first_event", at(kFirst.plus(-41 * kDay)))
+      .set("last_event", at(kSecond.plus(2 * kHour)))
+      .set("rules_loaded", "164")
+      .set("rules_failed", "0")
+      .set("document_sha256", std::string(64, '7'));
   b.add("hunt.account", kAccount, "The logs are of account 111122223333.").set("events", "48211");
-  b.add("done", "contain-1", "The key was deactivated.", Standing::kStated).set("by", "Sato")
-      .set("at", at(kSampleNow.plus(-1800))).set("title", "Deactivate the access key of ci-deploy")
-      .set("target", std::string(kKey)).set("phase", "contain");
+  b.add("done", "contain-1", "The key was deactivated.", Standing::kStated)
+      .set("by", "Sato")
+      .set("at", at(kSampleNow.plus(-1800)))
+      .set("title", "Deactivate the access key of ci-deploy")
+      .set("target", std::string(kKey))
+      .set("phase", "contain");
 }
 
 }  // namespace
@@ -251,198 +309,61 @@ CaseState notice_only_case() {
 
 CaseState clean_case() {
   Builder b;
-  b.add("hunt", "hunt", "The hunt read 9,120 records.").set("files", "310").set("records", "9120")
-      .set("first_event", at(kFirst)).set("last_event", at(kSecond)).set("rules_loaded", "164")
+  b.add("hunt", "hunt", "The hunt read 9,120 records.")
+      .set("files", "310")
+      .set("records", "9120")
+      .set("first_event", at(kFirst))
+      .set("last_event", at(kSecond))
+      .set("rules_loaded", "164")
       .set("data_events", "true");
   b.add("hunt.account", kAccount, "The logs are of account 111122223333.").set("events", "9120");
-  b.add("suspect", "arn:aws:iam::111122223333:user/night-batch", "A weak sign.").set("kind", "iam_user")
-      .set("confidence", "low").set("group", "1");
+  b.add("suspect", "arn:aws:iam::111122223333:user/night-batch", "A weak sign.")
+      .set("kind", "iam_user")
+      .set("confidence", "low")
+      .set("group", "1");
   return b.build("20261126-clean");
 }
 
 std::vector<Todo> mining_todo(Lang lang) {
-  const auto t = [&](std::string_view en, std::string_view ja) { return std::string(Text{en, ja}.in(lang)); };
+  const auto t = [&](std::string_view en, std::string_view ja) {
+    return std::string(Text{en, ja}.in(lang));
+  };
   return {
-      {"preserve", t("Keep the CloudTrail logs of 90 days", "直近 90 日分の CloudTrail ログを保全する"),
+      {"preserve",
+       t("Keep the CloudTrail logs of 90 days", "直近 90 日分の CloudTrail ログを保全する"),
        "aws s3 sync s3://acme-trail/AWSLogs/111122223333/ ./trail/", "none"},
-      {"contain", t("Deactivate the access key of ci-deploy", "ci-deploy のアクセスキーを無効化する"),
-       "aws iam update-access-key --user-name ci-deploy --access-key-id AKIAQ7T5MPLA2C4D6E8F --status Inactive",
+      {"contain",
+       t("Deactivate the access key of ci-deploy", "ci-deploy のアクセスキーを無効化する"),
+       "aws iam update-access-key --user-name ci-deploy --access-key-id AKIAQ7T5MPLA2C4D6E8F "
+       "--status Inactive",
        "reversible"},
-      {"contain", t("Revoke the sessions issued from it", "このキーから発行されたセッションを無効化する"),
-       "aws iam put-user-policy --user-name ci-deploy --policy-name hikeshi-revoke --policy-document "
-       "file://revoke.json", "reversible"},
+      {"contain",
+       t("Revoke the sessions issued from it", "このキーから発行されたセッションを無効化する"),
+       "aws iam put-user-policy --user-name ci-deploy --policy-name hikeshi-revoke "
+       "--policy-document "
+       "file://revoke.json",
+       "reversible"},
       {"contain", t("Cut off user support-bk", "ユーザー support-bk を遮断する"),
-       "aws iam update-access-key --user-name support-bk --access-key-id AKIAQ7T5MPLA9Z8Y7X6W --status Inactive",
+       "aws iam update-access-key --user-name support-bk --access-key-id AKIAQ7T5MPLA9Z8Y7X6W "
+       "--status Inactive",
        "reversible"},
-      {"eradicate", t("Delete the Auto Scaling group before its instances", "インスタンスより先に Auto Scaling グループを削除する"),
-       "aws autoscaling delete-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-prod-asg "
-       "--force-delete", "irreversible"},
-      {"eradicate", t("Terminate 24 instances in 3 regions", "3 リージョンのインスタンス 24 台を終了する"),
-       "aws ec2 terminate-instances --region us-east-1 --instance-ids i-0000000abcdef1234 ...", "irreversible"},
+      {"eradicate",
+       t("Delete the Auto Scaling group before its instances",
+         "インスタンスより先に Auto Scaling グループを削除する"),
+       "aws autoscaling delete-auto-scaling-group --region eu-west-1 --auto-scaling-group-name "
+       "web-prod-asg "
+       "--force-delete",
+       "irreversible"},
+      {"eradicate",
+       t("Terminate 24 instances in 3 regions", "3 リージョンのインスタンス 24 台を終了する"),
+       "aws ec2 terminate-instances --region us-east-1 --instance-ids i-0000000abcdef1234 ...",
+       "irreversible"},
       {"eradicate", t("Delete user support-bk", "ユーザー support-bk を削除する"),
        "aws iam delete-user --user-name support-bk", "irreversible"},
       {"harden", t("Start logging again", "CloudTrail の記録を再開する"),
        "aws cloudtrail start-logging --region ap-northeast-1 --name main", "none"},
       {"recover", t("Reply to the support case", "サポートケースに返信する"), "", "none"},
   };
-}
-
-std::vector<std::string> hostile_texts() {
-  return {
-      "<script>window.__pwned=1</script>",
-      "\"onmouseover=\"window.__pwned=2\" x=\"",
-      "' autofocus onfocus='window.__pwned=3",
-      "javascript:window.__pwned=4",
-      "</style><script>window.__pwned=5</script>",
-      "</title><script>window.__pwned=6</script>",
-      "</svg></math><img src=x onerror=\"window.__pwned=7\">",
-      "<!-- --!><img src=http://192.0.2.66/x.png>",
-      "<![CDATA[<iframe src=\"https://example.com/\">]]>",
-      "<svg><animate onbegin=window.__pwned=8 attributeName=x></svg>",
-      "<a href=\"http://example.com/\">click</a><base href=http://example.com/>",
-      "<meta http-equiv=refresh content=\"0;url=http://192.0.2.66/\">",
-      "<link rel=stylesheet href=//example.com/x.css><style>@import 'http://192.0.2.66/';</style>",
-      "\xE2\x80\xAEgnp.exe\xE2\x81\xA6 \xE2\x80\x8B\xEF\xBB\xBF",
-      std::string("nul\0byte", 8),
-      "\xFF\xFE\xC0\xAF invalid \xED\xA0\x80",
-      "\x1b[2J\x1b]0;owned\x07\r\nsecond line\x9b" "31m",
-      std::string(10240, 'A'),
-      std::string(3000, '"'),
-      "日本語の名前𠮷野家 ｶﾀｶﾅ 한국어 🔥",
-      [] { std::string z = "z"; for (int i = 0; i < 4000; ++i) z += "\xCC\x81"; return z; }(),
-      "{} {0} %s %n ${x} $(id) `id`; DROP TABLE cases;--",
-      "&lt;script&gt; &#x3c;img&#62; &amp;amp;",
-      "]]>--></textarea></select></table></td></tr><plaintext>",
-  };
-}
-
-std::vector<Todo> hostile_todo() {
-  std::vector<Todo> todo;
-  const std::vector<std::string> texts = hostile_texts();
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const std::string& next = texts[(i + 1) % texts.size()];
-    todo.push_back({texts[i], next, texts[(i + 2) % texts.size()], texts[(i + 3) % texts.size()]});
-  }
-  return todo;
-}
-
-namespace {
-
-constexpr std::string_view kKinds[] = {
-    "notice", "reported.account", "reported.access_key", "reported.user", "reported.exposure", "hunt",
-    "hunt.account", "suspect", "suspect.reason", "suspect.against", "actor", "actor.principal",
-    "actor.credential", "actor.address", "made", "made.disputed", "cause", "gap", "unread", "timeline",
-    "answer", "done", "something.new"};
-constexpr std::string_view kNames[] = {
-    "class", "subject", "original_subject", "sender", "sent_at", "authentication", "activity", "deadline",
-    "restrictions", "required", "actor_found", "files", "records", "kind", "confidence", "first_seen",
-    "last_seen", "addresses", "credentials", "code", "text", "principal", "issued_by", "issued_at", "role",
-    "instance", "events", "type", "id", "arn", "region", "made_at", "made_by", "removed_at", "left", "what",
-    "detail", "reasons", "against", "verdict", "resource", "port", "cidr", "opened_at", "opened_by", "from",
-    "to", "state", "why", "reason", "offset", "time", "tactic", "by", "at", "title", "target", "event_count",
-    "document_sha256", "first_event", "last_event", "rules_loaded", "problems", "made_by_actor"};
-
-bool wants_time(std::string_view name) {
-  return name == "time" || name.ends_with("_at") || name.ends_with("_seen") || name == "from" ||
-         name == "to" || name == "deadline";
-}
-
-// Keeps the words that steer the report where it must take a certain way through them.
-std::string steering(std::string_view kind, std::string_view name) {
-  if (name == "actor_found" || name == "left" || name == "made_by_actor") return "true";
-  if (kind == "suspect" && name == "confidence") return "high";
-  return {};
-}
-
-}  // namespace
-
-CaseState hostile_case() {
-  const std::vector<std::string> texts = hostile_texts();
-  CaseState state;
-  state.case_id = "<script>window.__pwned=9</script>\"'\x1b[31m";
-  state.opened_at = kFirst;
-  size_t n = 0;
-  const auto text = [&] { return texts[n++ % texts.size()]; };
-  for (std::string_view kind : kKinds) {
-    for (size_t i = 0; i < texts.size(); ++i) {
-      Fact fact;
-      fact.id = fmt::format("f{}", state.facts.size() + 1);
-      fact.kind = kind;
-      // Reasons must meet their suspects to be shown.
-      fact.subject = kind.starts_with("suspect") ? texts[i] : text();
-      fact.says = text();
-      for (std::string_view name : kNames) {
-        std::string value = steering(kind, name);
-        if (wants_time(name) && i % 2 == 0) value = at(kFirst.plus(static_cast<int64_t>(i) * 977));
-        fact.attributes[std::string(name)] = {value.empty() ? text() : value, text()};
-      }
-      fact.evidence.push_back({text(), text(), text(), n, static_cast<int>(i), text()});
-      state.facts.push_back(std::move(fact));
-    }
-  }
-  for (const std::string& one : texts) {
-    state.notes.push_back({1, kFirst, casefile::Note{one, one}});
-    state.documents.push_back({one, one, one});
-  }
-  return state;
-}
-
-CaseState random_case(uint32_t seed) {
-  std::mt19937 random(seed);
-  const auto below = [&](size_t n) { return static_cast<size_t>(random() % n); };
-  const std::vector<std::string> hostile = hostile_texts();
-  const auto text = [&]() -> std::string {
-    switch (below(5)) {
-      case 0: return hostile[below(hostile.size())];
-      case 1: return std::string(below(300), static_cast<char>(below(256)));
-      case 2: return at({static_cast<int64_t>(below(4000000000))});
-      case 3: {
-        std::string wide;
-        for (size_t i = below(200); i > 0; --i) wide += "漢";
-        return wide;
-      }
-      default: return fmt::format("name-{}", below(20));
-    }
-  };
-  CaseState state;
-  state.case_id = text();
-  state.opened_at = kFirst;
-  state.closed = below(2) == 0;
-  for (size_t i = below(600); i > 0; --i) {
-    Fact fact;
-    fact.id = fmt::format("f{}", state.facts.size() + 1);
-    fact.kind = kKinds[below(std::size(kKinds))];
-    fact.subject = text();
-    fact.says = text();
-    for (size_t k = below(20); k > 0; --k) {
-      const std::string_view name = kNames[below(std::size(kNames))];
-      const std::string value = below(2) == 0 ? steering(fact.kind, name) : "";
-      fact.attributes[std::string(name)] = {value.empty() ? text() : value};
-    }
-    for (size_t k = below(5); k > 0; --k) {
-      fact.evidence.push_back({text(), text(), text(), random(), static_cast<int>(below(9)), text()});
-    }
-    state.facts.push_back(std::move(fact));
-  }
-  return state;
-}
-
-CaseState huge_case(size_t things, bool hostile) {
-  Builder b;
-  add_notice(b);
-  add_suspect(b);
-  add_actor(b);
-  add_rest(b);
-  const std::string bad = hostile ? std::string(400, '"') : "";
-  for (size_t i = 0; i < things; ++i) {
-    const auto after = static_cast<int64_t>(i);
-    add_made(b, "ec2:instance" + bad, fmt::format("i-{:017x}{}", i, bad), "us-east-1", after, i % 3 == 0)
-        .set("made_by", std::string(kUser) + bad);
-    b.add("timeline", Builder::event_id(i), "RunInstances" + bad).set("time", at(kFirst.plus(7 * after)))
-        .set("text", "RunInstances" + bad).set("tactic", hostile ? fmt::format("t{}{}", i, bad) : "impact")
-        .set("principal", std::string(kUser) + bad);
-  }
-  return b.build("20261126-huge");
 }
 
 namespace {

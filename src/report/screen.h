@@ -16,9 +16,9 @@ using Item = std::vector<Line>;
 struct Section {
   std::string label;
   Style label_style = Style::kBold;
-  size_t least = 1;         // rows that it is sure of, if it has as many
+  size_t least = 1;  // rows that it is sure of, if it has as many
   bool blank_before = false;
-  std::string more;         // "{} more: ...", shown with the number of items left out
+  std::string more;  // "{} more: ...", shown with the number of items left out
   std::vector<Item> items = {};
   Section& add(Line line) { return items.push_back({std::move(line)}), *this; }
 };

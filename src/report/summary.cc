@@ -68,6 +68,7 @@ Section deadline(const Context& c) {
   Section s = c.section({"DEADLINE", "期限"}, 1, true);
   const auto at = c.state.deadline();
   if (!at) return s.add(Line(c.in({"none stated", "指定なし"}), Style::kDim));
+  if (c.state.closed) return s.add(Line(minute_utc(*at), Style::kDim));
   const int64_t left = at->seconds - c.options.now.seconds;
   const Style style = left < 0 ? Style::kAlarm : left < kDay ? Style::kRed : Style::kBold;
   Line line(time_left(*at, c.options.now, c.options.lang), style);
@@ -82,15 +83,16 @@ Line credential_line(const Context& c, const Fact& credential) {
   line.add(clean(credential.subject, 50), Style::kBold);
   const size_t others = c.picture.credentials.size() - 1;
   if (others > 0) {
-    line.add(c.in({" and {} more credentials", "、他に認証情報 {} 件"}, with_commas(others)));
+    line.add(c.in({", further credentials: {}", "、他に認証情報 {} 件"}, with_commas(others)));
   }
   return line;
 }
 
 // What a notice names is where to look, not whom to blame.
 Section who_without_logs(const Context& c, Section s) {
-  s.add(Line(c.in({"not known yet: no logs have been read", "未特定: ログがまだ読み込まれていません"}),
-             Style::kYellow));
+  s.add(Line(
+      c.in({"not known yet: no logs have been read", "未特定: ログがまだ読み込まれていません"}),
+      Style::kYellow));
   constexpr std::pair<std::string_view, Text> kNamed[] = {
       {"reported.access_key", {"access key", "アクセスキー"}},
       {"reported.masked_key", {"access key", "アクセスキー"}},
@@ -110,8 +112,10 @@ Section who_without_logs(const Context& c, Section s) {
 
 Section who_not_found(const Context& c, Section s) {
   const Fact& hunt = *c.picture.hunt;
-  s.add(Line(c.in({"no actor found in these logs", "ログから攻撃者は見つかりませんでした"}), Style::kGreen));
-  s.add(Line(c.in({"looked at {} records in {} files, {} rules", "調査対象: {} レコード、{} ファイル、ルール {} 件"},
+  s.add(Line(c.in({"no actor found in these logs", "ログから攻撃者は見つかりませんでした"}),
+             Style::kGreen));
+  s.add(Line(c.in({"looked at {} records in {} files, {} rules",
+                   "調査対象: {} レコード、{} ファイル、ルール {} 件"},
                   with_commas(number_in(hunt, "records")), with_commas(number_in(hunt, "files")),
                   with_commas(number_in(hunt, "rules_loaded")))));
   if (!hunt.one("first_event").empty()) {
@@ -123,15 +127,16 @@ Section who_not_found(const Context& c, Section s) {
     s.add(Line(c.in({"of account {}", "対象アカウント: {}"}, listed(accounts, c.options.lang))));
   }
   for (const Suspect& suspect : c.picture.suspects) {
-    s.add(Line(c.in({"weak sign only, no accusation: {} ({})", "弱い兆候のみ (断定ではありません): {} ({})"},
-                    clean(suspect.fact->subject, 60),
-                    confidence_word(suspect.fact->one("confidence"), c.options.lang))));
+    s.add(Line(c.in(
+        {"weak sign only, no accusation: {} ({})", "弱い兆候のみ (断定ではありません): {} ({})"},
+        clean(suspect.fact->subject, 60),
+        confidence_word(suspect.fact->one("confidence"), c.options.lang))));
   }
   return s;
 }
 
 Section who(const Context& c) {
-  Section s = c.section({"WHO", "誰が"}, 3, true);
+  Section s = c.section({"WHO", "侵害対象"}, 3, true);
   if (c.picture.hunt == nullptr) return who_without_logs(c, std::move(s));
   if (!c.picture.actor_found) return who_not_found(c, std::move(s));
   const Fact& suspect = *c.picture.suspects.front().fact;
@@ -140,7 +145,7 @@ Section who(const Context& c) {
   if (const Fact* credential = c.picture.entry_credential()) s.add(credential_line(c, *credential));
   const size_t others = c.picture.suspects.size() - 1;
   if (others > 0) {
-    s.add(Line(c.in({"{} more suspects, the next: {}", "他の容疑対象 {} 件、次点: {}"},
+    s.add(Line(c.in({"further suspects: {}, the next: {}", "他の容疑対象 {} 件、次点: {}"},
                     with_commas(others), clean(c.picture.suspects[1].fact->subject, 60))));
   }
   return s;
@@ -164,7 +169,7 @@ Section why(const Context& c) {
   const Suspect& best = c.picture.suspects.front();
   s.add(Line(c.in({"confidence ", "確度 "}))
             .add(confidence_word(best.fact->one("confidence"), c.options.lang), Style::kBold)
-            .add(c.in({" · {} reasons for, {} against", " · 根拠 {} 件、反証 {} 件"},
+            .add(c.in({" · reasons for: {}, against: {}", " · 根拠 {} 件、反証 {} 件"},
                       best.reasons.size(), best.against.size())));
   if (!best.reasons.empty()) s.items.push_back(reason(c, best.reasons, "+", Style::kRed));
   if (!best.against.empty()) s.items.push_back(reason(c, best.against, "-", Style::kGreen));
@@ -182,7 +187,8 @@ Section since(const Context& c) {
   Line line(minute_utc(*first), Style::kBold);
   line.add(" (" + minute_local(*first, c.options.zone_offset) + ")");
   line.add(c.in({" to {}", " 〜 {}"}, minute_utc(*last)));
-  const uint64_t events = c.picture.actor == nullptr ? 0 : number_in(*c.picture.actor, "event_count");
+  const uint64_t events =
+      c.picture.actor == nullptr ? 0 : number_in(*c.picture.actor, "event_count");
   if (events > 0) line.add(c.in({" · {} events", " · {} イベント"}, with_commas(events)));
   return s.add(line);
 }
@@ -195,7 +201,8 @@ Section from(const Context& c) {
   const auto shared = std::count_if(c.picture.addresses.begin(), c.picture.addresses.end(),
                                     [](const Fact* f) { return f->is("shared_with_owner"); });
   if (shared > 0) {
-    line.add(c.in({" · {} also used by the owner", " · うち {} 件は正規の利用者も使用"}, shared), Style::kYellow);
+    line.add(c.in({" · {} also used by the owner", " · うち {} 件は正規の利用者も使用"}, shared),
+             Style::kYellow);
   }
   return s.add(line);
 }
@@ -247,15 +254,16 @@ Section made(const Context& c) {
     if (p.actor_found) s.add(Line(c.in({"nothing found", "見つかっていません"})));
     return s;
   }
-  Line line(c.in({"{} made, {} removed, ", "作成 {} 件、削除済み {} 件、"}, with_commas(p.created.size()),
-                 with_commas(p.created.size() - p.left)));
+  Line line(c.in({"{} made, {} removed, ", "作成 {} 件、削除済み {} 件、"},
+                 with_commas(p.created.size()), with_commas(p.created.size() - p.left)));
   line.add(c.in({"{} LEFT", "残存 {} 件"}, with_commas(p.left)),
            p.left > 0 ? Style::kRed : Style::kGreen);
   if (!p.modified.empty()) {
     line.add(c.in({" · {} changed", " · 変更 {} 件"}, with_commas(p.modified.size())));
   }
   if (!p.disputed.empty()) {
-    line.add(c.in({" · {} disputed", " · 要確認 {} 件"}, with_commas(p.disputed.size())), Style::kYellow);
+    line.add(c.in({" · {} disputed", " · 要確認 {} 件"}, with_commas(p.disputed.size())),
+             Style::kYellow);
   }
   s.add(line);
   if (p.groups.empty()) return s;
@@ -264,7 +272,8 @@ Section made(const Context& c) {
                          Style::kDim);
   s.add(titles.add(c.in({"  left in", "  残存リージョン"}), Style::kDim));
   for (const ThingGroup& group : p.groups) s.add(group_line(c, group));
-  s.more = c.in({"… {} more types: hikeshi report ", "… 他 {} 種類: hikeshi report "}) + c.case_name();
+  s.more =
+      c.in({"… {} more types: hikeshi report ", "… 他 {} 種類: hikeshi report "}) + c.case_name();
   return s;
 }
 
@@ -273,8 +282,9 @@ Section unseen(const Context& c) {
   const Picture& p = c.picture;
   if (p.hunt == nullptr) return s;
   if (p.unread_total > 0) {
-    s.add(Line(c.in({"{} inputs could not be read", "{} 件の入力を読み取れませんでした"},
-                    with_commas(p.unread_total)), Style::kYellow));
+    s.add(Line(c.in({"inputs that could not be read: {}", "読み取れなかった入力: {} 件"},
+                    with_commas(p.unread_total)),
+               Style::kYellow));
   }
   for (const Fact* gap : p.gaps) {
     if (s.items.size() > 20) break;
@@ -288,7 +298,8 @@ Section unseen(const Context& c) {
   }
   if (p.hunt->one("data_events").empty() || p.hunt->one("data_events") == "false") {
     s.add(Line(c.in({"no data events in these logs: reads of objects and secrets cannot be told",
-                     "データイベントの記録なし: オブジェクト等の読み取りは判断できません"}), Style::kDim));
+                     "データイベントの記録なし: オブジェクト等の読み取りは判断できません"}),
+               Style::kDim));
   }
   return s;
 }
@@ -317,11 +328,13 @@ Section todo(const Context& c) {
 }
 
 Section next(const Context& c) {
-  Section s = c.section({"NEXT", "次"}, 1, true);
+  Section s = c.section({"NEXT", "次の操作"}, 1, true);
   const std::string name = c.case_name();
-  if (c.picture.hunt == nullptr) return s.add(Line(fmt::format("hikeshi hunt {} --trail DIR", name)));
-  return s.add(Line(fmt::format("hikeshi plan {0} · hikeshi reply {0} · hikeshi report {0} --html FILE",
-                                name)));
+  if (c.picture.hunt == nullptr)
+    return s.add(Line(fmt::format("hikeshi hunt {} --trail DIR", name)));
+  return s.add(Line(c.in({"hikeshi plan {} · then reply, report --html FILE",
+                          "hikeshi plan {} · 続いて reply、report --html FILE"},
+                         name)));
 }
 
 }  // namespace
@@ -329,8 +342,9 @@ Section next(const Context& c) {
 std::string terminal_summary(const CaseState& state, const SummaryOptions& options) {
   const Picture picture = picture_of(state);
   const Context c{state, picture, options};
-  const std::vector<Section> sections = {head(c), deadline(c), who(c),  why(c),    since(c), from(c),
-                                         how(c),  made(c),     unseen(c), todo(c), next(c)};
+  const std::vector<Section> sections = {head(c),   deadline(c), who(c), why(c),
+                                         since(c),  from(c),     how(c), made(c),
+                                         unseen(c), todo(c),     next(c)};
   return draw(sections, {options.columns, 40, 10}, options.colour);
 }
 

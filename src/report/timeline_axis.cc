@@ -12,14 +12,14 @@ constexpr size_t kMostCuts = 4;
 constexpr double kCutWidth = 26;    // between two stretches
 constexpr double kLeastWidth = 96;  // of a stretch: room for a label with its date
 constexpr double kTickWidth = 64;   // room for a label
-constexpr int64_t kSteps[] = {60,        5 * 60,    10 * 60,   15 * 60,   30 * 60,    kHour,
+constexpr int64_t kSteps[] = {60,        5 * 60,    10 * 60,   15 * 60,    30 * 60,   kHour,
                               2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour, kDay,      2 * kDay,
-                              7 * kDay,  14 * kDay, 30 * kDay, 90 * kDay, 365 * kDay};
+                              7 * kDay,  14 * kDay, 30 * kDay, 90 * kDay,  365 * kDay};
 
 // The ends of the idle times that are worth a cut: the longest ones, of at least a tenth of all.
 std::vector<size_t> cuts_in(const std::vector<UtcTime>& times) {
-  const int64_t least = std::max<int64_t>(
-      kHour / 2, (times.back().seconds - times.front().seconds) / 10);
+  const int64_t least =
+      std::max<int64_t>(kHour / 2, (times.back().seconds - times.front().seconds) / 10);
   std::vector<size_t> cuts;
   for (size_t i = 1; i < times.size(); ++i) {
     if (times[i].seconds - times[i - 1].seconds >= least) cuts.push_back(i);

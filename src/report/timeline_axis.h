@@ -11,8 +11,8 @@
 namespace hikeshi::report {
 
 struct Stretch {
-  UtcTime from, to;       // to > from
-  double left, right;     // where it stands; stretches do not overlap
+  UtcTime from, to;    // to > from
+  double left, right;  // where it stands; stretches do not overlap
 };
 
 struct Tick {

@@ -21,7 +21,8 @@ constexpr Word kNoticeClasses[] = {
     {"", {"Incident", "インシデント"}},
     {"abuse", {"Abuse report", "不正利用 (abuse) の通報"}},
     {"exposed_key", {"Exposed access key", "アクセスキーの漏えい"}},
-    {"irregular_activity", {"Irregular activity in the account", "アカウントの不審なアクティビティ"}},
+    {"irregular_activity",
+     {"Irregular activity in the account", "アカウントの不審なアクティビティ"}},
     {"finding", {"GuardDuty finding", "GuardDuty の検出"}},
     {"suspended", {"Account suspended", "アカウントの停止"}},
     {"account_event", {"Account event", "アカウントのイベント"}},
@@ -140,7 +141,8 @@ constexpr Word kRestrictions[] = {
 constexpr Word kCaseStates[] = {{"open", {"open", "対応中"}}, {"closed", {"closed", "終了"}}};
 
 std::string_view look_up(std::span<const Word> words, std::string_view key, Lang lang) {
-  const auto it = std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.key == key; });
+  const auto it =
+      std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.key == key; });
   return it == words.end() ? key : it->text.in(lang);
 }
 
@@ -205,10 +207,14 @@ size_t tactic_rank(std::string_view word) {
 
 std::string_view standing_word(casefile::Standing standing, Lang lang) {
   switch (standing) {
-    case casefile::Standing::kReported: return Text{"reported", "通知の記載"}.in(lang);
-    case casefile::Standing::kStated: return Text{"stated", "担当者の申告"}.in(lang);
-    case casefile::Standing::kObserved: return Text{"observed", "ログで確認"}.in(lang);
-    case casefile::Standing::kVerified: return Text{"verified", "対処後に確認"}.in(lang);
+    case casefile::Standing::kReported:
+      return Text{"reported", "通知の記載"}.in(lang);
+    case casefile::Standing::kStated:
+      return Text{"stated", "担当者の申告"}.in(lang);
+    case casefile::Standing::kObserved:
+      return Text{"observed", "ログで確認"}.in(lang);
+    case casefile::Standing::kVerified:
+      return Text{"verified", "対処後に確認"}.in(lang);
   }
   return {};
 }
