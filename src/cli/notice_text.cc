@@ -75,7 +75,8 @@ void one_notice(Lines& lines, const World& world, const notice::Notice& n) {
   lines.row({"support case", "サポートケース"}, n.case_id);
   lines.row({"answer through", "回答先"}, notice::to_string(n.reply_via));
   if (n.deadline && n.deadline->utc)
-    lines.row({"deadline", "期限"}, deadline_text(world, *n.deadline->utc));
+    lines.row({"deadline", "期限"},
+              std::string_view(deadline_text(world, *n.deadline->utc)));
 }
 
 }  // namespace

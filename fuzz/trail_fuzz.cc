@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// CloudTrail files: whatever the bytes are, the reader ends, stays inside them and names what it
+// could not use. What it hands out is JSON to a second, independent reader too.
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "trail/reader.h"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using hikeshi::trail::Field;
+  static hikeshi::trail::FileReader reader(hikeshi::GzipLimits{1 << 24, 180});
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  uint64_t records = 0;
+  const auto result = reader.read("f", bytes, [&](const hikeshi::trail::Record& record) {
+    ++records;
+    const std::string raw(record.raw());
+    require(raw.size() > 1 && raw.front() == '{' && raw.back() == '}');
+    if (raw.size() < 20000) require(nlohmann::json::accept(raw));
+    require(!record[Field::kEventName].nothing());
+    (void)record.text(Field::kUserAgent);
+    (void)record.time();
+  });
+  require(result.counts.records == records);
+  // A file with letters of a word that no container of ours has cannot pass without a word.
+  const bool said = records + result.counts.digests + result.counts.insights != 0 ||
+                    !result.problems.empty();
+  if (!said) require(bytes.find("zqz") == bytes.npos);
+  return 0;
+}

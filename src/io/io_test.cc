@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "io/filesystem.h"
+#include "io/gzip.h"
+#include "io/hash.h"
+#include "io/memory_fs.h"
+
+namespace hikeshi {
+namespace {
+
+std::string inflate(std::string_view packed, GzipDefect& defect, GzipLimits limits = {}) {
+  Gunzip gunzip;
+  std::string out;
+  size_t size = 0;
+  defect = gunzip.inflate(packed, limits, 8, out, size).defect;
+  return out.substr(0, size);
+}
+
+TEST(Gzip, UnpacksAllMembersAndNamesDefects) {
+  const std::string a = gzip("first "), b = gzip("second");
+  GzipDefect defect{};
+  EXPECT_EQ(inflate(a + b, defect), "first second");
+  EXPECT_EQ(defect, GzipDefect::kNone);
+  EXPECT_EQ(inflate(a + b + std::string(100, '\0'), defect), "first second");
+  EXPECT_EQ(defect, GzipDefect::kNone);
+  EXPECT_EQ(inflate(a + "garbage", defect), "first ");
+  EXPECT_EQ(defect, GzipDefect::kTrailingGarbage);
+  EXPECT_EQ(inflate("plain", defect), "");
+  EXPECT_EQ(defect, GzipDefect::kNotGzip);
+  EXPECT_EQ(inflate(a + b.substr(0, 12), defect).substr(0, 6), "first ");
+  EXPECT_EQ(defect, GzipDefect::kTruncated);
+}
+
+TEST(Gzip, EveryCutKeepsAPrefixAndSaysSo) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += std::to_string(i * 7919);
+  const std::string packed = gzip(text);
+  for (size_t size = 20; size < packed.size(); size += 97) {
+    GzipDefect defect{};
+    const std::string out = inflate(packed.substr(0, size), defect);
+    EXPECT_TRUE(text.starts_with(out)) << size;
+    EXPECT_EQ(defect, GzipDefect::kTruncated) << size;
+  }
+}
+
+TEST(Gzip, ABombEndsInALimit) {
+  GzipDefect defect{};
+  EXPECT_EQ(inflate(gzip(std::string(64 << 20, 'a')), defect), "");
+  EXPECT_EQ(defect, GzipDefect::kLimit);
+  EXPECT_EQ(inflate(gzip(std::string(5000, 'b')), defect, {1000, 180}), "");
+  EXPECT_EQ(defect, GzipDefect::kLimit);
+  EXPECT_EQ(inflate(gzip(std::string(1 << 20, 'a')), defect).size(), size_t{1} << 20);
+  EXPECT_EQ(defect, GzipDefect::kNone) << "a small file may repeat itself as it likes";
+}
+
+TEST(Hash, IsSha256) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/hikeshi-io-XXXXXX";
+    folder_ = mkdtemp(pattern);
+  }
+  void TearDown() override { EXPECT_TRUE(fs_.remove_tree(folder_)); }
+  RealFileSystem fs_;
+  std::string folder_;
+};
+
+TEST_F(Files, AreListedInOrderWithWhatCannotBeRead) {
+  ASSERT_TRUE(fs_.make_folders(folder_ + "/b/c"));
+  ASSERT_TRUE(fs_.write(folder_ + "/b/c/2", "two"));
+  ASSERT_TRUE(fs_.write(folder_ + "/b/1", "one"));
+  ASSERT_TRUE(fs_.write(folder_ + "/a", ""));
+  ASSERT_EQ(::symlink((folder_ + "/gone").c_str(), (folder_ + "/link").c_str()), 0);
+  ASSERT_EQ(::symlink(folder_.c_str(), (folder_ + "/b/loop").c_str()), 0);
+  const auto listing = *fs_.list_tree(folder_);
+  std::vector<std::string> names;
+  for (const auto& file : listing.files) names.push_back(file.path.substr(folder_.size()));
+  EXPECT_THAT(names, testing::ElementsAre("/a", "/b/1", "/b/c/2"));
+  ASSERT_EQ(listing.unreadable.size(), 1U);
+  EXPECT_THAT(listing.unreadable[0].message, testing::HasSubstr("link"));
+  EXPECT_EQ(fs_.list_tree(folder_ + "/nothing").error().code, Code::kNotFound);
+}
+
+TEST_F(Files, AreWrittenWholeAndPrivately) {
+  ASSERT_TRUE(fs_.write(folder_ + "/f", "old"));
+  ASSERT_TRUE(fs_.write(folder_ + "/f", "new"));
+  EXPECT_EQ(*fs_.read(folder_ + "/f"), "new");
+  struct stat info {};
+  ASSERT_EQ(::stat((folder_ + "/f").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600U);
+  EXPECT_EQ(fs_.list(folder_)->size(), 1U) << "no temporary file is left";
+  EXPECT_FALSE(fs_.write(folder_ + "/no/such/folder", "x"));
+  EXPECT_EQ(fs_.read(folder_).error().code, Code::kIo) << "a folder is no file";
+}
+
+TEST(MemoryFiles, FailOnPurpose) {
+  MemoryFileSystem fs;
+  ASSERT_TRUE(fs.write("a/b", "1"));
+  fs.fail_reads_of("a/b");
+  EXPECT_FALSE(fs.read("a/b"));
+  fs.fail_writes_after(1);
+  EXPECT_TRUE(fs.write("a/c", "1"));
+  EXPECT_FALSE(fs.write("a/d", "1"));
+  EXPECT_TRUE(fs.is_folder("a"));
+  EXPECT_THAT(*fs.list("a"), testing::ElementsAre("b", "c"));
+}
+
+}  // namespace
+}  // namespace hikeshi

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs what building and testing need and this machine lacks: Debian packages with apt-get (with
+# sudo where we are not root), Python and Node packages into the tree. Quick when all is there.
+#
+#   tools/setup.sh build   what the compiler and the linker need
+#   tools/setup.sh test    that, and what the tests start (clang, Chromium, a browser driver)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build_packages=(g++ make cmake ninja-build ccache pkg-config python3 libsimdjson-dev
+  nlohmann-json3-dev libdeflate-dev zlib1g-dev libgmime-3.0-dev libyaml-cpp-dev libre2-dev
+  libsqlite3-dev libssl-dev libcli11-dev libfmt-dev libexpected-dev)
+test_packages=(git libgtest-dev libgmock-dev googletest libbenchmark-dev clang-14 clang-tidy-14
+  libclang-rt-14-dev shellcheck codespell chromium fonts-noto-cjk python3-venv time)
+
+need=("${build_packages[@]}")
+[ "${1:-test}" = test ] && need+=("${test_packages[@]}")
+
+missing=()
+for package in "${need[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=()
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  echo "installing: ${missing[*]}" >&2
+  "${sudo[@]}" apt-get update -qq
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    "${missing[@]}" >/dev/null
+fi
+
+if [ "${1:-test}" = test ]; then
+  if [ ! -x .venv/bin/jsonschema ]; then
+    python3 -m venv .venv
+    .venv/bin/pip install -q 'jsonschema==4.23.0'
+  fi
+  if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
+    npm ci --silent --prefix tests/browser
+  fi
+fi
