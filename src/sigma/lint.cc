@@ -33,14 +33,19 @@ bool looks_like_field(const std::string& text) {
   return false;
 }
 
-std::optional<std::string> doubt_of(const Item& item, const Test& test) {
-  if (const auto* const other = std::get_if<FieldTest>(&test); other != nullptr) {
-    if (!is_member(other->other))
-      return fmt::format("no CloudTrail record has the field '{}'", printable(other->other.name()));
-  }
-  const auto* const text = std::get_if<TextTest>(&test);
-  if (text == nullptr || !text->pattern.is_literal()) return std::nullopt;
-  const std::string literal = folded(text->pattern.literal());
+std::optional<std::string> doubt_of(const Item& item, const FieldTest& test) {
+  if (!is_member(test.other))
+    return fmt::format("no CloudTrail record has the field '{}'", printable(test.other.name()));
+  const bool arn_and_name =
+      folded(item.path.name()).ends_with("arn") && folded(test.other.name()).ends_with("name");
+  if (arn_and_name && !test.open_start)
+    return fmt::format("{} is an ARN, which never equals {}", printable(item.path.name()),
+                       printable(test.other.name()));
+  return std::nullopt;
+}
+
+std::optional<std::string> doubt_of(const Item& item, const Pattern& pattern) {
+  const std::string literal = folded(pattern.literal());
   if (looks_like_field(literal))
     return fmt::format("compares {} with the text '{}', which looks like a field",
                        printable(item.path.name()), printable(literal));
@@ -48,6 +53,12 @@ std::optional<std::string> doubt_of(const Item& item, const Test& test) {
       std::find(std::begin(kNoEvents), std::end(kNoEvents), literal) != std::end(kNoEvents);
   if (item.path.is(trail::Field::kEventName) && no_event)
     return fmt::format("CloudTrail never writes an event named '{}'", printable(literal));
+  return std::nullopt;
+}
+
+std::optional<std::string> doubt_of(const Item& item, const Test& test) {
+  if (const auto* const field = std::get_if<FieldTest>(&test)) return doubt_of(item, *field);
+  if (const auto* const text = std::get_if<TextTest>(&test)) return doubt_of(item, text->pattern);
   return std::nullopt;
 }
 

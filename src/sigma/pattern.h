@@ -49,7 +49,8 @@ class Pattern {
 
   bool is_literal() const { return shape_ == Shape::kExact; }
   bool cased() const { return cased_; }
-  // Of a literal: the text, in lower case unless cased.
+  // The text of a literal, or the one text beside an opening or closing *; in lower case unless
+  // cased. Empty for patterns of more parts.
   const std::string& literal() const { return needle_; }
 
  private:
