@@ -102,10 +102,11 @@ std::string_view thing_id(const Fact& made) {
 }
 
 const Fact* Picture::entry_credential() const {
-  const std::string_view principal = suspects.empty() ? "" : suspects.front().fact->subject;
+  const Fact* suspect = suspects.empty() ? nullptr : suspects.front().fact;
   const Fact* best = nullptr;
   const auto rank = [&](const Fact& c) {
-    return std::tuple(c.is("made_by_actor"), c.one("principal") != principal,
+    return std::tuple(c.is("made_by_actor"),
+                      suspect == nullptr || c.one("principal") != suspect->subject,
                       !c.one("issued_by").empty(), c.one("first_seen"));
   };
   for (const Fact* credential : credentials) {

@@ -35,7 +35,7 @@ casefile::CaseState random_case(uint32_t seed);
 // `things` made, and as many events in the timeline; hostile ones with long texts.
 casefile::CaseState huge_case(size_t things, bool hostile);
 
-// `count` facts of every kind, every text of nothing but quotes.
-casefile::CaseState worst_case(size_t count);
+// More facts of every kind than any table shows, every text of nothing but quotes.
+casefile::CaseState worst_case();
 
 }  // namespace hikeshi::report
