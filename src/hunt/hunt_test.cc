@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small trails with a known answer: who is blamed, who is not, what was made.
+#include "hunt/hunt.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "hunt/identity.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::UnorderedElementsAre;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kAccount = "111122223333";
+constexpr const char* kOwner = "198.51.100.7";
+constexpr const char* kThief = "203.0.113.66";
+
+struct Who {
+  std::string user = "ci";
+  std::string key = "AKIAQ7EXMPL234567ABC";
+  std::string address = kOwner;
+  std::string agent = "aws-cli/2.15.0";
+};
+
+// Writes records one after another; each gets an id of its own.
+class TrailMaker {
+ public:
+
+  Json& add(const std::string& time, const Who& who, const std::string& source,
+            const std::string& name, Json request = nullptr, Json response = nullptr) {
+    const std::string arn = fmt::format("arn:aws:iam::{}:user/{}", kAccount, who.user);
+    records_.push_back({{"eventVersion", "1.09"},
+                        {"userIdentity",
+                         {{"type", "IAMUser"},
+                          {"principalId", "AIDA" + who.user},
+                          {"arn", arn},
+                          {"accountId", kAccount},
+                          {"accessKeyId", who.key},
+                          {"userName", who.user}}},
+                        {"eventTime", time},
+                        {"eventSource", source + ".amazonaws.com"},
+                        {"eventName", name},
+                        {"awsRegion", "us-east-1"},
+                        {"sourceIPAddress", who.address},
+                        {"userAgent", who.agent},
+                        {"requestParameters", std::move(request)},
+                        {"responseElements", std::move(response)},
+                        {"eventID", fmt::format("e{}", records_.size())},
+                        {"readOnly", false},
+                        {"recipientAccountId", kAccount}});
+    return records_.back();
+  }
+
+  // Ten days of the owner's work with the same key, from the same place.
+  void owner_work(const Who& who = {}) {
+    for (int day = 1; day <= 10; ++day) {
+      const std::string at = fmt::format("2026-03-{:02}T09:00:00Z", day);
+      add(at, who, "ec2", "DescribeInstances")["readOnly"] = true;
+      add(at, who, "s3", "PutObject");
+    }
+  }
+
+  HuntResult hunt(unsigned threads = 1, Hints hints = {}, Window window = {}) const {
+    std::vector<trail::Source> sources;
+    for (size_t i = 0; i < records_.size(); i += 7) {
+      std::string text;
+      for (size_t k = i; k < std::min(i + 7, records_.size()); ++k) text += records_[k].dump() + "\n";
+      sources.push_back({fmt::format("f{:04}", i), text.size(),
+                         [text]() -> Result<std::string> { return text; }});
+    }
+    HuntOptions options;
+    options.threads = threads;
+    options.hints = std::move(hints);
+    options.window = window;
+    static const sigma::RuleSet kNoRules;
+    return hikeshi::hunt::hunt(sources, kNoRules, options);
+  }
+
+  std::vector<Json> records_;
+};
+
+Who thief() { return {.address = kThief, .agent = "Boto3/1.34"}; }
+
+std::vector<std::string> made_ids(const HuntResult& r) {
+  std::vector<std::string> ids;
+  for (const Made& m : r.inventory.made) ids.push_back(m.id + (m.left() ? "" : " removed"));
+  return ids;
+}
+
+std::vector<std::string> charged(const HuntResult& r, Charge charge) {
+  std::vector<std::string> ids;
+  for (uint32_t i = 0; i < r.table().events.size(); ++i) {
+    if (r.charges.of_event[i] == charge) ids.push_back(r.table().text(r.table().events[i].id));
+  }
+  return ids;
+}
+
+// A thief with the owner's key: makes a user and a key, stops the trail.
+void theft(TrailMaker& t) {
+  t.add("2026-03-11T02:00:00Z", thief(), "sts", "GetCallerIdentity");
+  t.add("2026-03-11T02:01:00Z", thief(), "iam", "CreateUser", {{"userName", "helper"}},
+        {{"user", {{"userName", "helper"}, {"arn", "arn:aws:iam::111122223333:user/helper"}}}});
+  t.add("2026-03-11T02:02:00Z", thief(), "iam", "AttachUserPolicy",
+        {{"userName", "helper"}, {"policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"}});
+  t.add("2026-03-11T02:03:00Z", thief(), "iam", "CreateAccessKey", {{"userName", "helper"}},
+        {{"accessKey", {{"userName", "helper"}, {"accessKeyId", "AKIAQ7EXMPLNEWKEY22A"}}}});
+  t.add("2026-03-11T02:04:00Z", thief(), "cloudtrail", "StopLogging", {{"name", "main"}});
+}
+
+TEST(Hunt, TheThiefIsBlamedAndTheOwnerOfTheSameKeyIsNot) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  t.add("2026-03-11T02:05:00Z", {}, "s3", "PutObject");  // the owner goes on in the middle of it
+  const HuntResult r = t.hunt();
+  ASSERT_TRUE(r.actor_found());
+  EXPECT_EQ(r.suspects[0].confidence, Confidence::kHigh);
+  EXPECT_THAT(r.suspects[0].addresses, ElementsAre(kThief));
+  EXPECT_THAT(charged(r, Charge::kActor), ElementsAre("e20", "e21", "e22", "e23", "e24"));
+  EXPECT_THAT(charged(r, Charge::kOwner), Contains("e25"));
+  EXPECT_THAT(made_ids(r), ElementsAre("helper", "AKIAQ7EXMPLNEWKEY22A", "main"));
+}
+
+TEST(Hunt, TheOwnersWorkAloneIsNoActor) {
+  TrailMaker t;
+  t.owner_work();
+  t.add("2026-03-11T02:01:00Z", {}, "iam", "CreateUser", {{"userName", "colleague"}},
+        {{"user", {{"userName", "colleague"}}}});
+  const HuntResult r = t.hunt();
+  EXPECT_FALSE(r.actor_found());
+  EXPECT_THAT(r.inventory.made, IsEmpty());
+  EXPECT_FALSE(r.actor.found);
+}
+
+TEST(Hunt, AHintAloneAccusesNobody) {
+  TrailMaker t;
+  t.owner_work();
+  Hints hints;
+  hints.keys = {"AKIAQ7EXMPL234567ABC"};
+  const HuntResult r = t.hunt(1, hints);
+  EXPECT_FALSE(r.actor_found());
+  ASSERT_FALSE(r.suspects.empty());
+  EXPECT_EQ(r.suspects[0].confidence, Confidence::kLow);
+  EXPECT_THAT(r.inventory.made, IsEmpty());
+}
+
+TEST(Hunt, WhatTheActorIssuedIsTheActorsFromWhereverItIsUsed) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const Who helper{.user = "helper", .key = "AKIAQ7EXMPLNEWKEY22A",
+                               .address = "192.0.2.99", .agent = "Other/1"};
+  t.add("2026-03-11T03:00:00Z", helper, "ec2", "RunInstances", {{"instanceType", "p3.8xlarge"}},
+        {{"instancesSet", {{"items", {{{"instanceId", "i-0aaaaaaaaaaaaaaaa"}}}}}}});
+  const HuntResult r = t.hunt();
+  EXPECT_THAT(made_ids(r), Contains("i-0aaaaaaaaaaaaaaaa"));
+  const auto it = std::find_if(r.suspects.begin(), r.suspects.end(), [](const Suspect& s) {
+    return s.principal == "arn:aws:iam::111122223333:user/helper";
+  });
+  ASSERT_NE(it, r.suspects.end());
+  EXPECT_EQ(it->group, 1);
+  EXPECT_EQ(it->credentials[0].issued_by, "AKIAQ7EXMPL234567ABC");
+}
+
+TEST(Hunt, AChildSeenBeforeItsParentIsStillFound) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const Who helper{.user = "helper", .key = "AKIAQ7EXMPLNEWKEY22A",
+                               .address = "192.0.2.99", .agent = "Other/1"};
+  t.add("2026-03-11T03:00:00Z", helper, "ec2", "CreateKeyPair", {{"keyName", "k"}}, {{"keyName", "k"}});
+  const std::string forward = to_json(t.hunt(), {});
+  std::reverse(t.records_.begin(), t.records_.end());
+  const HuntResult backward = t.hunt();
+  EXPECT_THAT(made_ids(backward), Contains("k"));
+  EXPECT_EQ(Json::parse(forward)["made"].size(), Json::parse(to_json(backward, {}))["made"].size());
+}
+
+TEST(Hunt, RemovedThingsAreNotLeft) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  t.add("2026-03-11T04:00:00Z", {}, "iam", "DeleteAccessKey",
+        {{"userName", "helper"}, {"accessKeyId", "AKIAQ7EXMPLNEWKEY22A"}});
+  auto& failed = t.add("2026-03-11T04:01:00Z", {}, "iam", "DeleteUser", {{"userName", "helper"}});
+  failed["errorCode"] = "DeleteConflictException";
+  const HuntResult r = t.hunt();
+  EXPECT_THAT(made_ids(r), ElementsAre("helper", "AKIAQ7EXMPLNEWKEY22A removed", "main"));
+}
+
+TEST(Hunt, WhatFailedWasNotMade) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  for (const char* code : {"Client.DryRunOperation", "Client.UnauthorizedOperation",
+                           "Client.VcpuLimitExceeded", "ThrottlingException", "Blocked"}) {
+    auto& e = t.add("2026-03-11T02:06:00Z", thief(), "ec2", "RunInstances",
+                    {{"instanceType", "p3.2xlarge"}},
+                    {{"instancesSet", {{"items", {{{"instanceId", "i-0bbbbbbbbbbbbbbbb"}}}}}}});
+    e["errorCode"] = code;
+  }
+  EXPECT_THAT(made_ids(t.hunt()), Not(Contains("i-0bbbbbbbbbbbbbbbb")));
+}
+
+TEST(Hunt, AStolenInstanceRoleIsToldFromTheInstance) {
+  TrailMaker t;
+  t.owner_work();
+  const auto session = [&](const std::string& time, const std::string& address,
+                           const std::string& name) {
+    auto& e = t.add(time, {.address = address}, "secretsmanager", name);
+    e["userIdentity"] = {{"type", "AssumedRole"},
+                         {"principalId", "AROAEXAMPLE:i-0cccccccccccccccc"},
+                         {"arn", "arn:aws:sts::111122223333:assumed-role/web/i-0cccccccccccccccc"},
+                         {"accountId", kAccount},
+                         {"accessKeyId", "ASIAQ7EXMPLSESSION2A"},
+                         {"sessionContext",
+                          {{"sessionIssuer", {{"arn", "arn:aws:iam::111122223333:role/web"}}},
+                           {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}},
+                           {"ec2RoleDelivery", "1.0"}}}};
+  };
+  for (int day = 2; day <= 10; ++day)
+    session(fmt::format("2026-03-{:02}T01:00:00Z", day), "192.0.2.10", "DescribeSecret");
+  session("2026-03-11T01:00:00Z", "192.0.2.10", "DescribeSecret");
+  session("2026-03-11T01:30:00Z", kThief, "GetSecretValue");
+  session("2026-03-11T01:31:00Z", kThief, "GetSecretValue");
+  session("2026-03-11T02:00:00Z", "192.0.2.10", "DescribeSecret");
+  const HuntResult r = t.hunt();
+  ASSERT_TRUE(r.actor_found());
+  EXPECT_THAT(charged(r, Charge::kActor).size(), 2U);
+  EXPECT_THAT(r.suspects[0].addresses, ElementsAre(kThief));
+  EXPECT_EQ(r.suspects[0].credentials[0].kind, "instance_role");
+  ASSERT_EQ(r.causes.size(), 1U);
+  EXPECT_EQ(r.causes[0].cause, "imdsv1_role_theft");
+}
+
+TEST(Hunt, TheResultDoesNotDependOnThreads) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  for (size_t i = 0; i < 12; ++i) t.records_.push_back(Json(t.records_[i]));  // duplicates
+  const auto without_time = [](std::string json) {
+    Json parsed = Json::parse(json);
+    parsed["read"].erase("seconds");
+    return parsed.dump();
+  };
+  const std::string one = without_time(to_json(t.hunt(1), {}));
+  for (unsigned threads : {2U, 3U, 8U}) EXPECT_EQ(without_time(to_json(t.hunt(threads), {})), one);
+  EXPECT_EQ(Json::parse(one)["read"]["duplicates"], 12);
+}
+
+TEST(Hunt, TwoRecordsWithOneIdThatDifferAreBothKeptAndReported) {
+  TrailMaker t;
+  t.owner_work();
+  Json other = t.records_[0];
+  other["eventName"] = "TerminateInstances";
+  t.records_.push_back(other);
+  const HuntResult r = t.hunt();
+  EXPECT_EQ(r.table().events.size(), 21U);
+  ASSERT_EQ(r.collected.scan.problems.size(), 1U);
+  EXPECT_EQ(r.collected.scan.problems[0].reason, "conflicting_event_id");
+}
+
+TEST(Hunt, TheWindowLeavesOutWhatIsBesideIt) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const Window window{parse_rfc3339("2026-03-01"), parse_rfc3339("2026-03-11")};
+  EXPECT_FALSE(t.hunt(1, {}, window).actor_found());
+}
+
+TEST(Hunt, CoverageTellsOffFromUnknown) {
+  TrailMaker t;
+  t.add("2026-03-01T00:30:00Z", {}, "cloudtrail", "StopLogging", {{"name", "main"}});
+  t.add("2026-03-01T05:30:00Z", {}, "cloudtrail", "StartLogging", {{"name", "main"}});
+  t.add("2026-03-01T08:30:00Z", {}, "s3", "PutObject");
+  std::vector<std::string> cells;
+  for (const Cell& c : t.hunt().coverage)
+    cells.push_back(fmt::format("{} {}-{}", to_string(c.state), to_civil(c.from).hour,
+                                to_civil(c.to).hour));
+  EXPECT_THAT(cells, ElementsAre("seen 0-1", "off 1-5", "seen 5-6", "unknown 6-8", "seen 8-9"));
+}
+
+TEST(Identity, ConsoleSessionsAreOneCredentialHoweverManyKeys) {
+  TrailMaker t;
+  for (int i = 0; i < 5; ++i) {
+    auto& e = t.add("2026-03-01T00:00:0" + std::to_string(i) + "Z", {}, "ec2", "DescribeVpcs");
+    e["userIdentity"]["accessKeyId"] = fmt::format("ASIAQ7EXMPLSESSION{}A", i + 2);
+    e["userIdentity"]["sessionContext"]["attributes"]["creationDate"] = "2026-03-01T00:00:00Z";
+    e["sessionCredentialFromConsole"] = "true";
+  }
+  const HuntResult r = t.hunt();
+  EXPECT_EQ(r.uses.uses.size(), 1U);
+  EXPECT_EQ(r.table().text(r.uses.uses[0].credential), "console:AIDAci@2026-03-01T00:00:00Z");
+}
+
+TEST(Identity, NetworksAreWholeAddressesOrPrefixes) {
+  EXPECT_EQ(network_of("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(network_of("2001:db8:1:2:3::4"), network_of("2001:db8:1:2::ffff"));
+  EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+  EXPECT_TRUE(is_ip_address("010.001.002.003"));
+  EXPECT_FALSE(is_ip_address("ec2.amazonaws.com"));
+  EXPECT_FALSE(is_ip_address("AWS Internal"));
+}
+
+TEST(Catalogue, IsSoundAndKnowsVersionedNames) {
+  const Catalogue& c = Catalogue::builtin();
+  EXPECT_GT(c.entries().size(), 500U);
+  ASSERT_NE(c.find("lambda.amazonaws.com", "CreateFunction20150331"), nullptr);
+  EXPECT_EQ(c.find("lambda.amazonaws.com", "UpdateFunctionCode20150331v2")->event, "UpdateFunctionCode");
+  EXPECT_EQ(c.find("iam.amazonaws.com", "NoSuchEvent"), nullptr);
+  for (const CatalogueEntry& e : c.entries()) {
+    if (e.effect == Effect::kRemove || e.effect == Effect::kModify) {
+      EXPECT_NE(e.type.find(':'), e.type.npos) << e.event;
+    }
+  }
+  EXPECT_FALSE(Catalogue::parse("iam\tX\tpersist\t9\t-\t-\t-\t-\n"));
+  EXPECT_FALSE(Catalogue::parse("iam\tX\tnothing\t1\t-\t-\t-\t-\n"));
+  EXPECT_FALSE(Catalogue::parse("one\ttwo\n"));
+}
+
+TEST(Facts, EveryFactOfAHuntShowsItsEvidence) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const HuntResult r = t.hunt();
+  std::set<std::string> kinds;
+  for (const auto& fact : facts_of(r, {}, "sha")) {
+    kinds.insert(fact.kind);
+    if (fact.kind == "made" || fact.kind == "actor.credential" || fact.kind == "timeline") {
+      ASSERT_FALSE(fact.evidence.empty()) << fact.kind;
+      EXPECT_EQ(fact.evidence[0].kind, "log");
+      EXPECT_FALSE(fact.evidence[0].event_id.empty());
+    }
+  }
+  EXPECT_THAT(kinds, testing::IsSupersetOf({"hunt", "hunt.account", "suspect", "suspect.reason",
+                                            "actor", "actor.principal", "actor.credential",
+                                            "actor.address", "made", "timeline"}));
+}
+
+}  // namespace
+}  // namespace hikeshi::hunt
