@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/flow.h"
+#include "cli/letter_text.h"
 #include "cli/options.h"
 
 namespace hikeshi::cli {
@@ -15,7 +16,7 @@ constexpr Option kOptions[] = {kLetterLang, kReseller};
 std::string text_of(const World& world, const reply::Letters& letters, const std::string& id) {
   std::string out;
   for (const reply::Letter& letter : letters.letters)
-    out += reply::to_text(letter) + "\n" + std::string(72, '-') + "\n\n";
+    out += letter_text(letter) + "\n" + std::string(72, '-') + "\n\n";
   if (letters.questions.empty()) return out;
   out += world.say({"Open questions (answer them with `hikeshi answer`):\n",
                     "未回答の質問（`hikeshi answer` で答えてください）:\n"});

@@ -6,6 +6,7 @@
 
 #include "cli/fetch_help.h"
 #include "cli/flow.h"
+#include "cli/letter_text.h"
 #include "cli/open_json.h"
 #include "cli/options.h"
 
@@ -102,7 +103,7 @@ Result<std::string> first_help(World& world, const Response& r) {
   for (const reply::Letter& letter : r.letters.letters) {
     if (letter.kind != reply::LetterKind::kInterim) continue;
     out += fmt::format("\n{}\n{}\n", world.say({"Send this now, so that AWS knows:", "まず AWS に送る中間回答:"}),
-                       reply::to_text(letter));
+                       letter_text(letter));
     break;
   }
   return out;

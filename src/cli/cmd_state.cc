@@ -23,7 +23,6 @@ constexpr Positional kAnswerPositionals[] = {
 constexpr Positional kDonePositionals[] = {
     kCaseArgument, {"STEP", true, false, {"id of the plan's step", "計画の手順の ID"}}};
 constexpr Option kOptions[] = {kBy, kAt};
-constexpr Option kAnswerOptions[] = {kBy, kAt, kLetterLang};
 
 std::string name_of(const Args& args) { return std::string(trim(args.one("--by"))); }
 
@@ -89,8 +88,7 @@ Result<ExitCode> answer(World& world, const Args& args) {
   if (text.empty()) return fail(Code::kUsage, "the answer is empty");
   if (!is_valid_utf8(text)) return fail(Code::kUsage, "the answer is not UTF-8");
   const auto known = HK_TRY(known_questions(world, the_case));
-  if (!reply::is_question(question) &&
-      std::find(known.begin(), known.end(), question) == known.end())
+  if (std::find(known.begin(), known.end(), question) == known.end())
     return fail(Code::kUsage, fmt::format("there is no question '{}'; open are: {}", question,
                                           fmt::join(known, ", ")));
   Fact fact = stated("answer", question, statement, text);
@@ -135,7 +133,7 @@ const Command kAnswer = {"answer",
                           "手紙・計画の質問に答える"},
                          "hikeshi answer 20261123-1a2b3c root-cause \"The key was in a public repository.\" --by Sato",
                          kAnswerPositionals,
-                         kAnswerOptions,
+                         kOptions,
                          run<answer>};
 
 const Command kDone = {"done",

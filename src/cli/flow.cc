@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/flow.h"
+#include "cli/letter_text.h"
 
 #include <fmt/format.h>
 
@@ -200,21 +201,46 @@ respond::Plan plan_of(const CaseState& state, const Args& args) {
   return respond::make_plan(state, options);
 }
 
+namespace {
+
+// NAME=ADDRESS, or an address alone that stands for itself.
+Result<std::vector<reply::Reseller>> resellers_of(const Args& args) {
+  std::vector<reply::Reseller> resellers;
+  for (const std::string& text : args.all("--reseller")) {
+    const size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const std::string address = equals == std::string::npos ? text : text.substr(equals + 1);
+    if (name.empty() || address.empty())
+      return fail(Code::kUsage, "--reseller " + text + ": write NAME=ADDRESS");
+    resellers.push_back({name, address});
+  }
+  return resellers;
+}
+
+Result<Lang> letter_lang_of(const Args& args) {
+  const std::string& lang = args.one("--letter-lang");
+  if (lang.empty() || lang == "en") return Lang::kEn;
+  if (lang == "ja") return Lang::kJa;
+  return fail(Code::kUsage, "--letter-lang " + lang + ": en or ja");
+}
+
+}  // namespace
+
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
   const CaseState state = HK_TRY(the_case.state());
   reply::LetterOptions options;
   options.operator_lang = world.lang;
-  options.letter_lang = args.one("--letter-lang") == "ja" ? Lang::kJa : Lang::kEn;
+  options.letter_lang = HK_TRY(letter_lang_of(args));
   options.now = world.clock.now();
   options.zone_offset = world.clock.zone_offset(options.now);
-  options.resellers = args.all("--reseller");
+  options.resellers = HK_TRY(resellers_of(args));
   reply::Letters letters = reply::write_letters(state, options);
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
   for (const reply::Letter& letter : letters.letters) {
     const std::string path = fmt::format("letters/{}.{}.txt", reply::to_string(letter.kind),
                                          letter.lang == Lang::kJa ? "ja" : "en");
-    const std::string text = reply::to_text(letter);
+    const std::string text = letter_text(letter);
     HK_CHECK(world.fs.write(the_case.path() + "/" + path, text));
     documents.emplace_back(Document{"letter", path, sha256_hex(text)});
   }

@@ -40,7 +40,7 @@ inline constexpr Option kTo = {
 inline constexpr Option kLetterLang = {
     "--letter-lang", "en|ja", false, {"language of the letters (en)", "手紙の言語 (既定 en)"}};
 inline constexpr Option kReseller = {
-    "--reseller", "ADDRESS", true,
+    "--reseller", "NAME=ADDRESS", true,
     {"the reseller to whom letters go", "手紙の宛先となるリセラー"}};
 inline constexpr Option kResponder = {
     "--responder", "ARN", false,
