@@ -74,13 +74,12 @@ std::string notices_json(const notice::Reading& reading) {
   return json.is_object() ? json["notices"].dump() : "[]";
 }
 
-// Gaps and questions about the input make exit code 4, but not missing data events.
+// Hours count when they were asked for; without --from and --to the coverage only tells of them.
 bool something_unseen(const hunt::HuntResult& r, const hunt::Window& window) {
   if (!r.collected.scan.problems.empty()) return true;
-  const bool asked = window.from || window.to;
+  if (!window.from && !window.to) return false;
   return std::any_of(r.coverage.begin(), r.coverage.end(), [&](const hunt::Cell& cell) {
-    return cell.state == hunt::CellState::kLost || cell.state == hunt::CellState::kOff ||
-           (asked && cell.state == hunt::CellState::kUnknown);
+    return cell.state != hunt::CellState::kSeen && cell.state != hunt::CellState::kQuiet;
   });
 }
 
