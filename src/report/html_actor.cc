@@ -18,7 +18,10 @@ void write_reasons(View& v, Markup kind, Text title, const Facts& reasons) {
   Page& page = v.page;
   page.raw("<div class=\"").raw(kind).raw("\"><h4>").say(title).raw("</h4>\n<ul>\n");
   for (size_t i = 0; i < std::min(kReasonsShown, reasons.size()); ++i) {
-    page.raw("<li>").text(reasons[i]->one("text"), 400).raw(" <small>").link(*reasons[i]);
+    page.raw("<li>")
+        .text(reason_text(*reasons[i], v.lang()), 400)
+        .raw(" <small>")
+        .link(*reasons[i]);
     page.raw("</small></li>\n");
   }
   if (reasons.empty())
@@ -173,7 +176,7 @@ void write_suspects(View& v) {
   begin_section(v, "suspects",
                 {"Who: suspects, with reasons for and against", "侵害対象: 根拠と反証"});
   const auto& suspects = v.picture.suspects;
-  if (suspects.empty()) nothing(v.page, {"No suspect.", "容疑の対象はありません。"});
+  if (suspects.empty()) nothing_in_logs(v, {"No suspect.", "容疑の対象はありません。"});
   if (!suspects.empty() && !v.picture.actor_found) {
     paragraph(v.page, v.in({"Weak signs only; none of these is an accusation.",
                             "弱い兆候のみです。いずれも断定ではありません。"}));
@@ -188,8 +191,8 @@ void write_credentials(View& v) {
   begin_section(v, "credentials", {"Credentials: who issued whom", "認証情報: 発行の連鎖"});
   const Tree tree(v.picture.credentials);
   if (tree.nodes().empty()) {
-    nothing(v.page,
-            {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
+    nothing_in_logs(
+        v, {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
   } else {
     write_tree(v, tree.nodes());
   }
@@ -200,8 +203,8 @@ void write_credentials(View& v) {
 void write_causes(View& v) {
   begin_section(v, "causes", {"How they got in", "侵入の原因"});
   if (v.picture.causes.empty()) {
-    nothing(v.page, {"Not established. This is not the same as none.",
-                     "未特定です (原因がないという意味ではありません)。"});
+    nothing_in_logs(v, {"Not established. This is not the same as none.",
+                        "未特定です (原因がないという意味ではありません)。"});
   }
   table(v, "causes",
         {{"cause", "原因"},

@@ -74,8 +74,14 @@ Tile actor_tile(const View& v) {
            confidence_word(suspect.one("confidence"), v.lang()))};
 }
 
+// Without logs nothing is known; a nought would be a claim.
+Tile unknown_tile(const View& v, Text name) {
+  return {Tone::kPlain, v.in(name), "–", v.in({"no logs have been read", "ログ未読み込み"})};
+}
+
 Tile left_tile(const View& v) {
   const Picture& p = v.picture;
+  if (p.hunt == nullptr) return unknown_tile(v, {"Still there", "残存"});
   return {p.left > 0 ? Tone::kRed : Tone::kGreen, v.in({"Still there", "残存"}),
           with_commas(p.left),
           v.in({"of {} made; {} changed, {} disputed", "作成 {} 件中。変更 {} 件、要確認 {} 件"},
@@ -85,11 +91,13 @@ Tile left_tile(const View& v) {
 
 Tile unseen_tile(const View& v) {
   const Picture& p = v.picture;
+  if (p.hunt == nullptr) return unknown_tile(v, {"Could not be seen", "確認できない範囲"});
   const size_t blind = p.gaps.size() + p.unread_total;
   return {blind > 0 ? Tone::kAmber : Tone::kPlain, v.in({"Could not be seen", "確認できない範囲"}),
           with_commas(blind),
           v.in({"gaps in the logs: {}, inputs unread: {}", "ログ欠落 {} 件、読み取り不可 {} 件"},
-               with_commas(p.gaps.size()), with_commas(p.unread_total))};
+               with_commas(p.gaps.size()), with_commas(p.unread_total)),
+          has_data_events(p) ? "" : v.in({"no data events", "データイベントの記録なし"})};
 }
 
 const Fact* span_of(const Picture& p) {
@@ -221,6 +229,22 @@ constexpr std::pair<std::string_view, Text> kReported[] = {
     {"reported.event", {"Events", "イベント"}},
 };
 
+void write_commands(Page& page, std::string_view lines) {
+  constexpr size_t kLines = 40;
+  const size_t begin = page.size();
+  const std::vector<std::string_view> all = split(lines, '\n');
+  page.raw("<pre>");
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (i > 0) page.raw("\n");
+    if (i == kLines || page.size() - begin > 4000) {
+      page.raw("…");
+      break;
+    }
+    page.text(all[i], 800);
+  }
+  page.raw("</pre>");
+}
+
 void write_step(View& v, const Todo& todo) {
   Page& page = v.page;
   page.raw("<li><p><span class=\"phase\">").text(phase_word(todo.phase, v.lang()), 20);
@@ -230,7 +254,7 @@ void write_step(View& v, const Todo& todo) {
                                                   : Tone::kGreen;
   if (!todo.danger.empty()) chip(page, tone, danger_word(todo.danger, v.lang()));
   page.raw("</p>");
-  if (!todo.cli.empty()) page.raw("<pre>").text(todo.cli, 800).raw("</pre>");
+  if (!todo.cli.empty()) write_commands(page, todo.cli);
   page.raw("</li>\n");
 }
 

@@ -47,6 +47,11 @@ void paragraph(Page& page, std::string_view text) {
 
 void nothing(Page& page, Text text) { page.raw("<p class=\"none\">").say(text).raw("</p>\n"); }
 
+void nothing_in_logs(View& v, Text text) {
+  const Text unread = {"Not known: no logs have been read.", "不明: ログは読み込まれていません。"};
+  nothing(v.page, v.picture.hunt == nullptr ? unread : text);
+}
+
 void table(View& v, Markup kind, std::initializer_list<Text> titles, const Facts& facts,
            const TableLimit& limit, const WriteRow& row) {
   if (facts.empty()) return;

@@ -43,6 +43,7 @@ void chip(Page& page, Tone tone, std::string_view text);
 void confidence_chip(View& v, std::string_view confidence);
 void paragraph(Page& page, std::string_view text);
 void nothing(Page& page, Text text);
+void nothing_in_logs(View& v, Text text);  // or that there are no logs to find it in
 
 // One <tr> for each fact, written by `row` between its tags; a caption line counts what is missing.
 using WriteRow = std::function<void(const Fact&)>;

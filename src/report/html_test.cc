@@ -204,6 +204,21 @@ TEST(Html, ShowsExposureUrlsAsTextOnly) {
   EXPECT_THAT(html, Not(HasSubstr("href=\"http")));
 }
 
+TEST(Html, KeepsTheLinesOfCommands) {
+  const std::vector<Todo> todo = {{"contain", "Two commands", "aws one\naws 'two' <x>", "none"}};
+  EXPECT_THAT(html_report(mining_case(), options(Lang::kEn, todo)),
+              HasSubstr("<pre>aws one\naws &#39;two&#39; &lt;x&gt;</pre>"));
+}
+
+TEST(Html, ClaimsNothingWithoutLogs) {
+  const std::string html = html_report(notice_only_case(), options(Lang::kEn));
+  EXPECT_THAT(html, HasSubstr("Not known: no logs have been read."));
+  for (const char* claim :
+       {"No suspect", "Nothing found", "No events", "<p class=\"figure\">0</p>"}) {
+    EXPECT_THAT(html, Not(HasSubstr(claim)));
+  }
+}
+
 TEST(Html, IsTheSameEveryTime) {
   EXPECT_EQ(html_report(random_case(7), options(Lang::kEn)),
             html_report(random_case(7), options(Lang::kEn)));

@@ -115,10 +115,9 @@ void write_read(View& v) {
        v.in({"{} loaded, {} could not be loaded", "{} 件を使用、{} 件は読み込めず"},
             with_commas(number_in(hunt, "rules_loaded")),
             with_commas(number_in(hunt, "rules_failed"))));
-  const bool data_events = !hunt.one("data_events").empty() && hunt.one("data_events") != "false";
   term(
       page, {"Data events", "データイベント"},
-      data_events
+      has_data_events(v.picture)
           ? v.in({"in the logs", "記録あり"})
           : v.in({"not in the logs: reads of objects and secrets cannot be told from their absence",
                   "記録なし: オブジェクト等が読み取られたかどうかは判断できません"}));
@@ -169,8 +168,8 @@ void write_made(View& v) {
   begin_section(v, "made",
                 {"What they made, the left ones first", "作成されたもの (残存を先に表示)"});
   if (v.picture.created.empty()) {
-    nothing(v.page, {"Nothing that was made is charged to the actor.",
-                     "攻撃者による作成は確認されていません。"});
+    nothing_in_logs(v, {"Nothing that was made is charged to the actor.",
+                        "攻撃者による作成は確認されていません。"});
   } else {
     write_groups(v);
   }
@@ -188,7 +187,7 @@ void write_made(View& v) {
 
 void write_modified(View& v) {
   begin_section(v, "modified", {"What they changed", "変更されたもの"});
-  if (v.picture.modified.empty()) nothing(v.page, {"Nothing found.", "確認されていません。"});
+  if (v.picture.modified.empty()) nothing_in_logs(v, {"Nothing found.", "確認されていません。"});
   table(v, "modified",
         {{"type", "種類"},
          {"id", "ID"},
@@ -209,7 +208,8 @@ void write_modified(View& v) {
 
 void write_disputed(View& v) {
   begin_section(v, "disputed", {"Disputed: the owner must say", "要確認: 所有者への確認が必要"});
-  if (v.picture.disputed.empty()) nothing(v.page, {"Nothing is disputed.", "該当はありません。"});
+  if (v.picture.disputed.empty())
+    nothing_in_logs(v, {"Nothing is disputed.", "該当はありません。"});
   table(v, "disputed",
         {{"type", "種類"},
          {"id", "ID"},

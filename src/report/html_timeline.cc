@@ -10,7 +10,7 @@
 namespace hikeshi::report {
 namespace {
 
-constexpr double kWidth = 960, kLabels = 170, kRight = 944;
+constexpr double kWidth = 960, kLabels = 178, kRight = 944;
 constexpr double kTop = 34, kLane = 34, kBin = 9;
 constexpr size_t kMostLanes = 16;
 constexpr size_t kTold = 4;  // events named in the title of one mark
@@ -60,7 +60,7 @@ std::vector<Lane> lanes_of(const View& v, const TimeAxis& axis, const std::vecto
       key = std::prev(by_tactic.end())->first;
     }
     Lane& lane = by_tactic[key];
-    if (lane.name.empty()) lane.name = clean(name, 22);
+    if (lane.name.empty()) lane.name = clean(name, 20);
     put(lane, axis, event);
   }
   std::vector<Lane> lanes;
@@ -181,14 +181,14 @@ void write_drawing(View& v) {
 
 void write_timeline(View& v) {
   begin_section(v, "timeline", {"Timeline", "時系列"});
-  if (v.picture.timeline.empty()) nothing(v.page, {"No events.", "イベントはありません。"});
+  if (v.picture.timeline.empty()) nothing_in_logs(v, {"No events.", "イベントはありません。"});
   write_drawing(v);
   end_section(v);
 }
 
 void write_events(View& v) {
   begin_section(v, "events", {"Events of the timeline", "時系列のイベント一覧"});
-  if (v.picture.timeline.empty()) nothing(v.page, {"No events.", "イベントはありません。"});
+  if (v.picture.timeline.empty()) nothing_in_logs(v, {"No events.", "イベントはありません。"});
   table(v, "events",
         {{"time (UTC)", "日時 (UTC)"},
          {"tactic", "戦術"},

@@ -17,7 +17,7 @@ namespace hikeshi::report {
 struct Todo {
   std::string phase;   // preserve, contain, eradicate, harden, recover
   std::string title;   // in the language of the report
-  std::string cli;     // an aws command line, or empty
+  std::string cli;     // command lines for a shell, one each line, or empty
   std::string danger;  // none, reversible, irreversible
 };
 

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "report/words.h"
+
 namespace hikeshi::report {
 namespace {
 
@@ -90,11 +92,23 @@ void split_made(const Facts& made, Picture& picture) {
 
 }  // namespace
 
+bool has_data_events(const Picture& picture) {
+  const std::string_view value = picture.hunt == nullptr ? "" : picture.hunt->one("data_events");
+  return !value.empty() && value != "false" && value != "0";
+}
+
 uint64_t number_in(const Fact& fact, std::string_view attribute) {
   const std::string_view text = fact.one(attribute);
   uint64_t number = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
   return end.ec == std::errc() ? number : 0;
+}
+
+std::string reason_text(const Fact& reason, Lang lang) {
+  const std::string_view heading = reason_word(reason.one("code"), lang);
+  std::string text(reason.one("text"));
+  if (lang == Lang::kEn || heading.empty()) return text;
+  return std::string(heading) + ": " + text;
 }
 
 std::string_view thing_id(const Fact& made) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lang.h"
 #include "casefile/case_state.h"
 
 namespace hikeshi::report {
@@ -51,8 +52,15 @@ struct Picture {
 // Pointers live as long as `state`.
 Picture picture_of(const CaseState& state);
 
+// Whether the logs hold data events. Without them, "not read" cannot be told from "not recorded".
+bool has_data_events(const Picture& picture);
+
 // The number in an attribute; 0 if it is none.
 uint64_t number_in(const Fact& fact, std::string_view attribute);
+
+// The words of a suspect.reason or .against. They are English; where the reader's language is not,
+// a heading in it goes before them.
+std::string reason_text(const Fact& reason, Lang lang);
 
 // What a made thing is called: its id, else its subject.
 std::string_view thing_id(const Fact& made);

@@ -102,13 +102,15 @@ void add_suspect(Builder& b) {
       .set("addresses", std::vector<std::string>{"203.0.113.87", "198.51.100.24", "2001:db8::5a"})
       .set("credentials", std::vector<std::string>{std::string(kKey)});
   const std::pair<std::string_view, std::string_view> reasons[] = {
-      {"notice_names_key", "The notice names this access key."},
+      {"attack_acts",
+       "did what intruders do: CreateUser, CreateAccessKey, AttachUserPolicy, RunInstances, "
+       "StopLogging"},
       {"new_address",
        "From 2026-11-24T01:12:20Z on the key is used from 203.0.113.87, a network that it "
        "was never used from in the 41 days before; its own build host goes on from 192.0.2.10."},
-      {"identity_check",
+      {"reconnaissance",
        "The first calls are GetCallerIdentity and ListUsers, which the key never made before."},
-      {"many_regions",
+      {"new_regions",
        "RunInstances in 6 regions within 9 minutes; the owner works in ap-northeast-1 only."}};
   for (const auto& [code, text] : reasons) {
     b.add("suspect.reason", kUser, text)
@@ -116,7 +118,7 @@ void add_suspect(Builder& b) {
         .set("text", std::string(text));
   }
   b.add("suspect.against", kUser, "The owner's deployments go on.")
-      .set("code", "owner_active")
+      .set("code", "known_address")
       .set("text",
            "The owner's own deployments with the same key go on from 192.0.2.10 at the same time; "
            "those 212 events are not charged to the actor.");

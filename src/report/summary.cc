@@ -154,7 +154,7 @@ Section who(const Context& c) {
 Item reason(const Context& c, const Facts& facts, std::string_view mark, Style style) {
   constexpr size_t kMargin = 12;  // the label column and the mark
   const size_t width = std::max<size_t>(c.options.columns, kMargin + 20) - kMargin;
-  const std::string text = clean(facts.front()->one("text"), 2 * width);
+  const std::string text = clean(reason_text(*facts.front(), c.options.lang), 2 * width);
   Item item;
   for (const std::string& part : wrap(text, width, 2)) {
     item.push_back(item.empty() ? Line(mark, style) : Line());
@@ -296,7 +296,7 @@ Section unseen(const Context& c) {
   if (p.gaps.size() > s.items.size()) {
     s.add(Line(c.in({"{} gaps in all", "欠落は全部で {} 件"}, with_commas(p.gaps.size()))));
   }
-  if (p.hunt->one("data_events").empty() || p.hunt->one("data_events") == "false") {
+  if (!has_data_events(p)) {
     s.add(Line(c.in({"no data events in these logs: reads of objects and secrets cannot be told",
                      "データイベントの記録なし: オブジェクト等の読み取りは判断できません"}),
                Style::kDim));
@@ -312,7 +312,10 @@ Item todo_item(const Context& c, const Todo& todo, size_t number) {
     title.add("  " + std::string(danger_word(todo.danger, c.options.lang)), Style::kRed);
   }
   Item item{title};
-  if (!todo.cli.empty()) item.push_back(Line("   $ ", Style::kDim).add(todo.cli));
+  if (todo.cli.empty()) return item;
+  const std::string_view first = split(todo.cli, '\n').front();
+  item.push_back(Line("   $ ", Style::kDim).add(first));
+  if (first.size() < todo.cli.size()) item.back().add(" …", Style::kDim);
   return item;
 }
 

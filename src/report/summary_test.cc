@@ -103,6 +103,12 @@ TEST(Summary, CountsTheTimeLeftInUtcAndLocal) {
               HasSubstr("240:00 left   2026-11-27 00:00 UTC = 2026-11-26 20:30 -03:30"));
 }
 
+TEST(Summary, ShowsTheFirstOfSeveralCommands) {
+  const std::vector<Todo> todo = {{"contain", "Two commands", "aws one\naws two", "none"}};
+  EXPECT_THAT(terminal_summary(mining_case(), options(Lang::kEn, todo)),
+              HasSubstr("$ aws one …\n"));
+}
+
 TEST(Summary, DoesNotCountDownAClosedCase) {
   auto state = mining_case();
   state.closed = true;

@@ -138,6 +138,38 @@ constexpr Word kRestrictions[] = {
     {"restriction_lifted", {"restriction lifted", "制限の解除"}},
 };
 
+constexpr Word kReasons[] = {
+    {"attack_acts", {"acts of an intruder", "攻撃者に典型的な操作"}},
+    {"attack_stages", {"stages of an attack", "攻撃の複数段階"}},
+    {"conflicting_event_id", {"conflicting records", "矛盾する記録"}},
+    {"denied", {"denied calls", "拒否された呼び出し"}},
+    {"dry_run", {"dry runs", "権限の試行"}},
+    {"guessed_password", {"guessed password", "パスワードの推測"}},
+    {"habit", {"usual acts", "普段どおりの操作"}},
+    {"imdsv1", {"IMDSv1", "IMDSv1 の利用"}},
+    {"instance_role_elsewhere", {"instance role elsewhere", "インスタンス外でのロール使用"}},
+    {"issued_by_actor", {"issued by the actor", "攻撃者による発行"}},
+    {"known_address", {"known address", "既知の接続元"}},
+    {"made_by_actor", {"made by the actor", "攻撃者による作成"}},
+    {"mfa", {"MFA", "MFA の使用"}},
+    {"named_in_notice", {"named in the notice", "通知での名指し"}},
+    {"new_address", {"new address", "新しい接続元"}},
+    {"new_agent", {"new agent", "新しいユーザーエージェント"}},
+    {"new_regions", {"new regions", "新しいリージョン"}},
+    {"no_mfa", {"no MFA", "MFA なし"}},
+    {"only_reads", {"only reads", "読み取りのみ"}},
+    {"password_set_by_actor", {"password set by the actor", "攻撃者によるパスワード設定"}},
+    {"quarantined", {"quarantined by AWS", "AWS による隔離"}},
+    {"reconnaissance", {"reconnaissance", "偵察行為"}},
+    {"root", {"root user", "ルートユーザーの使用"}},
+    {"same_address", {"same address", "同じ接続元"}},
+    {"same_credential", {"same credential", "同じ認証情報"}},
+    {"trust_changed_by_actor", {"trust changed by the actor", "攻撃者による信頼ポリシー変更"}},
+    {"used_all_along", {"used all along", "以前からの継続使用"}},
+    {"used_before", {"used before", "以前からの使用"}},
+    {"used_for_days", {"used for days", "数日にわたる使用"}},
+};
+
 constexpr Word kCaseStates[] = {{"open", {"open", "対応中"}}, {"closed", {"closed", "終了"}}};
 
 std::string_view look_up(std::span<const Word> words, std::string_view key, Lang lang) {
@@ -188,6 +220,10 @@ std::string_view required_word(std::string_view word, Lang lang) {
 }
 std::string_view restriction_word(std::string_view word, Lang lang) {
   return look_up(kRestrictions, word, lang);
+}
+std::string_view reason_word(std::string_view code, Lang lang) {
+  const std::string_view word = look_up(kReasons, code, lang);
+  return word == code ? std::string_view() : word;
 }
 std::string_view case_state_word(std::string_view word, Lang lang) {
   return look_up(kCaseStates, word, lang);

@@ -23,6 +23,8 @@ std::string_view credential_kind_word(std::string_view word, Lang lang);
 std::string_view gap_state_word(std::string_view word, Lang lang);
 std::string_view required_word(std::string_view word, Lang lang);
 std::string_view restriction_word(std::string_view word, Lang lang);
+// What a reason of a suspect is about, by its code: a heading, "" for a code that is not known.
+std::string_view reason_word(std::string_view code, Lang lang);
 std::string_view case_state_word(std::string_view word, Lang lang);
 std::string_view standing_word(casefile::Standing standing, Lang lang);
 
