@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the readers of JSON events share. Included by the three files that know nlohmann's JSON.
+#pragma once
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "notice/input.h"
+#include "notice/json_reader.h"
+
+namespace hikeshi::notice {
+
+// One event, out of its wrapper.
+struct Event {
+  const nlohmann::json& detail;
+  std::string account;                 // of the envelope, "" without one
+  std::optional<UtcTime> time;         // of the envelope
+  std::vector<std::string> resources;  // of the envelope
+  int part = 0;                        // the document that it stands in
+  Input& input;
+};
+
+// The value at a path of keys, nullptr where there is none.
+const nlohmann::json* value_at(const nlohmann::json& root, std::initializer_list<const char*> path);
+// The string there, "" for anything else.
+std::string string_at(const nlohmann::json& root, std::initializer_list<const char*> path);
+// Strings of an array there (or the one string).
+std::vector<std::string> strings_at(const nlohmann::json& root,
+                                    std::initializer_list<const char*> path);
+std::optional<UtcTime> time_at(const nlohmann::json& root, std::initializer_list<const char*> path);
+std::optional<UtcTime> parse_any_time(std::string_view text);
+
+// Where `value` stands in the document; an empty text where it is written with escapes.
+Evidence place_of(const Event& event, std::string_view value);
+
+bool is_health_event(const nlohmann::json& detail);
+EventItem read_health_event(const Event& event);
+
+bool is_guardduty_finding(const nlohmann::json& detail);
+EventItem read_guardduty_finding(const Event& event);
+bool is_security_hub_finding(const nlohmann::json& detail);
+EventItem read_security_hub_finding(const Event& event);
+
+}  // namespace hikeshi::notice

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// RE2 over mapped text: every hit is a list of spans, so that what is found can show its place.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "notice/mapped.h"
+
+namespace hikeshi::notice {
+
+struct Hit {
+  std::vector<Span> groups;  // 0 is the whole; a group that took no part is empty at 0
+
+  Span whole() const { return groups[0]; }
+  bool has(size_t group) const {
+    return group < groups.size() && groups[group].end > groups[group].begin;
+  }
+};
+
+// All hits from left to right, at most `most`.
+std::vector<Hit> find_all(const RE2& pattern, std::string_view text, size_t most = 2000);
+std::optional<Hit> find_first(const RE2& pattern, std::string_view text);
+
+}  // namespace hikeshi::notice
