@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each letter says, in which order: the abuse reply as Trust & Safety asks for it, the case
+// reply as the account checklist, the claim as the billing team needs it.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "reply/writer.h"
+
+namespace hikeshi::reply {
+namespace {
+
+constexpr Text kReported = {"What was reported", "■ ご報告いただいた内容"};
+constexpr Text kCause = {"Root cause", "■ 原因"};
+constexpr Text kActions = {"What was done", "■ 実施した対応"};
+constexpr Text kPrevention = {"What keeps it from happening again", "■ 再発防止策"};
+constexpr Text kScope = {"What else was looked at", "■ 影響範囲の確認"};
+constexpr Text kSeen = {"What our logs show", "■ 弊社ログで確認した内容"};
+
+void write_reported(Writer& writer, const Correspondence& about) {
+  writer.heading(kReported);
+  for (const Claim& claim : reported_claims(writer.ledger(), about)) writer.claim(claim);
+}
+
+constexpr size_t kMaxCredentials = 20;
+
+void write_credentials(Writer& writer) {
+  writer.heading(kSeen);
+  const auto credentials = writer.ledger().state().of_kind("actor.credential");
+  for (size_t i = 0; i < std::min(credentials.size(), kMaxCredentials); ++i) {
+    const Fact& credential = *credentials[i];
+    writer.claim({{&credential},
+                  credential_clause(credential, writer.ledger().only_likely(credential)),
+                  false});
+  }
+}
+
+// ---- the account checklist
+
+// Keys that the notice or the logs name and that are long-lived; each once.
+std::vector<const Fact*> keys_of(const Ledger& ledger, const Correspondence& about) {
+  std::vector<const Fact*> keys = ledger.reported(about, "access_key");
+  for (const Fact* credential : ledger.state().of_kind("actor.credential")) {
+    if (credential->one("kind") == "access_key") keys.push_back(credential);
+  }
+  std::vector<const Fact*> each;
+  for (const Fact* key : keys) {
+    const bool known = std::any_of(each.begin(), each.end(),
+                                   [&](const Fact* k) { return k->subject == key->subject; });
+    if (!known && key->subject.starts_with("AKIA")) each.push_back(key);
+  }
+  return each;
+}
+
+void write_key(Writer& writer, const std::string& key) {
+  const std::string shown = shortened_key(key);
+  bool said = false;
+  for (const char* step : {"contain-key-", "delete-iam-access-key-"}) {
+    if (const Fact* done = writer.ledger().done_step(step + key)) {
+      writer.say_done(*done);
+      said = true;
+    }
+  }
+  const std::string id = question_id("key-status", key);
+  if (said && writer.ledger().answer(id) == nullptr) return;
+  writer.answered(
+      id,
+      {"the status of access key " + shown + " is: \"", "アクセスキー " + shown + " の状況が「"},
+      {"\"", "」である"},
+      {"Was access key " + key +
+           " deactivated or deleted, when and by whom? (or: hikeshi done CASE contain-key-" + key +
+           " ...)",
+       "アクセスキー " + key +
+           " は、いつ誰が無効化または削除しましたか(または hikeshi done CASE contain-key-" + key +
+           " …)。"});
+}
+
+void write_keys(Writer& writer, const Correspondence& about) {
+  writer.heading({"1. Access keys", "1. アクセスキー"});
+  const auto keys = keys_of(writer.ledger(), about);
+  for (const Fact* key : keys) write_key(writer, key->subject);
+  const auto masked = writer.ledger().reported(about, "masked_key");
+  if (keys.empty() && !masked.empty())
+    writer.answered("key-status", {"the status of the key is: \"", "キーの状況が「"},
+                    {"\"", "」である"},
+                    {"Which key is " + quoted_text(masked.front()->subject, 40) +
+                         ", and was it deactivated or deleted, when and by whom?",
+                     quoted_text(masked.front()->subject, 40) +
+                         " はどのキーですか。いつ誰が無効化または削除しましたか。"});
+}
+
+void write_root(Writer& writer) {
+  writer.heading(
+      {"2. Root password and multi-factor authentication", "2. root パスワードと多要素認証(MFA)"});
+  const Fact* password = writer.ledger().done_step("contain-root-password");
+  const Fact* mfa = writer.ledger().done_step("contain-root-mfa");
+  for (const Fact* done : {password, mfa}) {
+    if (done != nullptr) writer.say_done(*done);
+  }
+  if (password != nullptr && mfa != nullptr && writer.ledger().answer("root-mfa") == nullptr)
+    return;
+  writer.answered("root-mfa", {"for the root user: \"", "root ユーザーについて「"},
+                  {"\"", "」である"},
+                  {"Was the root password changed and MFA enabled for root, when and by whom?",
+                   "root のパスワード変更と MFA の有効化は、いつ誰が実施しましたか。"});
+}
+
+void write_review(Writer& writer) {
+  constexpr Text kReview = {"3. Review of CloudTrail", "3. CloudTrail の確認"};
+  if (writer.ledger().hunted() && writer.ledger().answer("cloudtrail-review") == nullptr)
+    return write_scope(writer, kReview);
+  writer.heading(kReview);
+  writer.answered(
+      "cloudtrail-review",
+      {"CloudTrail was reviewed with this result: \"", "CloudTrail の確認結果が「"},
+      {"\"", "」である"},
+      {"Was CloudTrail reviewed for unwanted users, keys, roles, policies and temporary "
+       "credentials, and with what result? (or: hikeshi hunt CASE --trail DIR)",
+       "CloudTrail "
+       "で不審なユーザー・キー・ロール・ポリシー・一時的な認証情報を確認しましたか。結果はどうでし"
+       "たか(または hikeshi hunt CASE --trail DIR)。"});
+}
+
+void ask_leftovers(Writer& writer) {
+  const auto left = writer.ledger().leftovers();
+  if (left.empty()) return;
+  std::string some;
+  for (size_t i = 0; i < std::min<size_t>(left.size(), 5); ++i) {
+    const Fact& fact = *left[i];
+    some +=
+        (i == 0 ? "" : ", ") + quoted_text(fact.one("type"), 40) + " " +
+        quoted_text(fact.one("id").empty() ? std::string_view(fact.subject) : fact.one("id"), 60);
+  }
+  const std::string count = std::to_string(left.size());
+  writer.answered(
+      "leftovers",
+      {"what the unauthorised party left behind was dealt with: \"",
+       "第三者が残したリソースへの対応が「"},
+      {"\"", "」である"},
+      {count + " things that the intruder made are left by the logs and not recorded as removed (" +
+           some +
+           "). Remove them (hikeshi plan CASE), record each with `hikeshi done`, or say what "
+           "became of them.",
+       "侵入者が作成した " + count + " 件(" + some +
+           ")が、ログ上残っており、削除の記録がありません。削除して `hikeshi done` "
+           "で記録するか(hikeshi plan CASE)、扱いを回答してください。"});
+}
+
+void write_regions(Writer& writer) {
+  writer.heading({"4. All regions checked, unauthorised resources removed",
+                  "4. 全リージョンの確認と不正リソースの削除"});
+  const Fact* sweep = writer.ledger().done_step("verify-sweep");
+  // With a review by the hunt, section 3 has said the sweep already.
+  if (sweep != nullptr && !writer.ledger().hunted()) writer.say_done(*sweep);
+  if (sweep == nullptr || writer.ledger().answer("regions-checked") != nullptr)
+    writer.answered(
+        "regions-checked",
+        {"all regions were checked with this result: \"", "全リージョンの確認結果が「"},
+        {"\"", "」である"},
+        {"Were all regions checked, and what was deleted? (or: hikeshi done CASE verify-sweep ...)",
+         "全リージョンを確認しましたか。何を削除しましたか(または hikeshi done CASE verify-sweep "
+         "…)。"});
+  ask_leftovers(writer);
+}
+
+void write_access(Writer& writer) {
+  writer.heading({"6. Who has access, and from where", "6. アクセス元と利用者"});
+  writer.answered("access-from", {"access to the account is: \"", "アカウントへのアクセス元が「"},
+                  {"\"", "」である"},
+                  {"Only if Support asks: from where do you access the account, through which VPN, "
+                   "and who else has access?",
+                   "サポートから求められた場合のみ:どこから・どの VPN "
+                   "経由でアクセスし、他に誰が利用していますか。"},
+                  true);
+}
+
+}  // namespace
+
+void write_abuse_body(Writer& writer, const Correspondence& about) {
+  writer.frame({"Hello AWS Trust & Safety team,", "AWS Trust & Safety チーム 御中"});
+  writer.frame({"Thank you for your notice. Our answer follows; all times are UTC.",
+                "ご連絡ありがとうございます。以下のとおり回答いたします(時刻はすべて UTC)。"});
+  write_reported(writer, about);
+  if (!write_false_positive(writer)) {
+    write_credentials(writer);
+    write_root_cause(writer, kCause);
+    write_actions(writer, about, kActions);
+    write_prevention(writer, kPrevention);
+    write_scope(writer, kScope);
+  }
+  write_restrictions(writer, about);
+  write_contact(writer);
+  writer.frame({"Please review this answer and close the report, or tell us what else you need.",
+                "ご確認のうえ、本件のクローズをお願いいたします。不足があればお知らせください。"});
+}
+
+void write_case_body(Writer& writer, const Correspondence& about) {
+  writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  writer.frame(
+      {"Thank you for your notice. Our answers to its steps follow; all times are UTC.",
+       "ご連絡ありがとうございます。ご依頼の各項目について回答いたします(時刻はすべて UTC)。"});
+  write_reported(writer, about);
+  if (!write_false_positive(writer)) {
+    write_keys(writer, about);
+    write_root(writer);
+    write_credentials(writer);
+    write_review(writer);
+    write_regions(writer);
+    write_actions(writer, about, {"   What else was done", "   その他の対応"});
+    write_root_cause(writer, {"5. Root cause", "5. 原因"});
+    write_prevention(writer, {"   Prevention", "   再発防止策"});
+  }
+  write_access(writer);
+  write_restrictions(writer, about);
+  write_contact(writer);
+  writer.frame(
+      {"7. Please restore full access, remove any quarantine policy, and confirm that the account "
+       "will not be suspended.",
+       "7. "
+       "制限の解除、隔離ポリシーの削除、およびアカウントが停止されないことのご確認をお願いいたしま"
+       "す。"});
+}
+
+void write_bill_body(Writer& writer, const Correspondence& about) {
+  writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  writer.frame(
+      {"We ask for a billing adjustment of the charges that the unauthorised use caused; all times "
+       "are UTC.",
+       "不正利用により発生した料金の調整をお願いいたします(時刻はすべて UTC)。"});
+  write_reported(writer, about);
+  writer.heading({"When the unauthorised party was active", "■ 不正利用の期間"});
+  if (const Fact* actor = writer.ledger().state().first_of_kind("actor")) {
+    const std::string from = shown_time(actor->one("first_seen")),
+                      to = shown_time(actor->one("last_seen"));
+    writer.claim({{actor},
+                  {"the unauthorised party was active from " + from + " to " + to,
+                   "第三者の活動が " + from + " から " + to + " まであった"},
+                  false});
+  } else {
+    writer.answered("bill-window", {"the unauthorised use lasted: \"", "不正利用の期間が「"},
+                    {"\"", "」である"},
+                    {"From when to when did the unauthorised use last (first and last event)?",
+                     "不正利用はいつからいつまででしたか(最初と最後のイベント)。"});
+  }
+  writer.heading(
+      {"What was made, by service and region", "■ サービス・リージョン別の作成リソース"});
+  for (const Claim& claim : made_claims(writer.ledger(), true)) writer.claim(claim);
+  writer.heading({"Charges", "■ 料金"});
+  writer.answered("bill-months", {"the invoices concerned are: \"", "対象の請求月が「"},
+                  {"\"", "」である"},
+                  {"Which invoice months are concerned?", "対象の請求月はいつですか。"});
+  writer.answered(
+      "bill-amount",
+      {"the charges by service and region against the months before, with their sum, are: \"",
+       "サービス・リージョン別の料金(過去 3 か月との比較)と合計が「"},
+      {"\"", "」である"},
+      {"What are the charges by service, region and usage type against a baseline of three months, "
+       "and the exact sum with its currency? Are charges still accruing? (aws ce "
+       "get-cost-and-usage)",
+       "サービス・リージョン・使用タイプ別の料金(過去 3 "
+       "か月との比較)と、通貨を含む正確な合計額はいくらですか。料金はまだ発生していますか(aws ce "
+       "get-cost-and-usage)。"});
+  write_actions(writer, about, kActions);
+  ask_leftovers(writer);
+  write_prevention(writer, kPrevention);
+  write_contact(writer);
+  writer.frame({"We ask you to adjust these charges, and we are glad to explain any line item.",
+                "上記料金の調整をご検討くださいますようお願いいたします。各明細についてもご説明いた"
+                "します。"});
+}
+
+void write_interim_body(Writer& writer, const Correspondence& about, UtcTime now) {
+  if (about.abuse) {
+    writer.frame({"Hello AWS Trust & Safety team,", "AWS Trust & Safety チーム 御中"});
+  } else {
+    writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  }
+  writer.frame({"We have received your notice and are acting on it.",
+                "ご連絡を受領し、対応を進めております。"});
+  const auto deadline = parse_rfc3339(about.one("deadline"));
+  if (writer.ledger().answer("full-answer-by") == nullptr && deadline && now < *deadline) {
+    const std::string at = shown_time(about.one("deadline"));
+    const std::string en = "You will have our full answer by " + at + ".",
+                      ja = "正式な回答は " + at + " までにお送りいたします。";
+    return writer.frame({en, ja});
+  }
+  writer.answered(
+      "full-answer-by", {"our full answer will follow by: \"", "正式な回答の時期が「"},
+      {"\"", "」である"},
+      {"By when (UTC) will AWS have the full answer?", "正式な回答はいつまで(UTC)に送りますか。"});
+}
+
+}  // namespace hikeshi::reply

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reply/ledger.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hikeshi::reply {
+namespace {
+
+// Who answers what: closing mails, account events and findings get no letter.
+bool is_answered(const Fact& notice) {
+  const std::string_view cls = notice.one("class");
+  const std::string_view via = notice.one("reply_via");
+  if (cls == "resolved" || cls == "account_event" || via == "none") return false;
+  return cls != "finding" || via == "abuse_mail" || via == "support_case" || via == "reseller";
+}
+
+bool is_abuse(const Fact& notice) {
+  if (notice.one("reply_via") == "abuse_mail") return true;
+  return notice.one("reply_via") != "support_case" && notice.one("class") == "abuse";
+}
+
+std::string_view id_of(const Fact& made) {
+  return made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+}
+
+bool is_thing(const Fact& fact) { return fact.kind == "made" || fact.kind == "made.disputed"; }
+
+// A fact that was read back says that the statement cannot be true: it names it, or it shows the
+// thing still there that somebody says was deleted.
+bool contradicts(const Fact& verified, const Fact& statement) {
+  if (verified.standing != Standing::kVerified) return false;
+  for (const std::string& what : verified.all("contradicts")) {
+    if (what == statement.subject || what == statement.id) return true;
+  }
+  if (statement.kind != "done" || !statement.subject.starts_with("delete-")) return false;
+  if (!is_thing(verified) || !verified.is("left")) return false;
+  const std::string_view target = statement.one("target");
+  return !target.empty() && (target == verified.subject || target == verified.one("id") ||
+                             target == verified.one("arn"));
+}
+
+}  // namespace
+
+std::string_view Correspondence::one(std::string_view attribute) const {
+  for (auto it = notices.rbegin(); it != notices.rend(); ++it) {
+    if (!(*it)->one(attribute).empty()) return (*it)->one(attribute);
+  }
+  return {};
+}
+
+Ledger::Ledger(const CaseState& state) : state_(state) {
+  for (const Fact& fact : state_.facts) {
+    if (fact.kind == "notice") {
+      if (fact.one("authentication") == "fail") {
+        unauthentic_.push_back(&fact);
+      } else if (is_answered(fact)) {
+        group(fact);
+      }
+    } else if (fact.kind == "answer" && !trim(fact.one("text")).empty()) {
+      answers_[fact.subject] = &fact;
+    } else if (fact.kind == "done") {
+      done_[fact.subject] = &fact;
+    } else if (fact.kind == "suspect") {
+      confidence_[fact.subject] = fact.one("confidence");
+      for (const std::string& id : fact.all("credentials"))
+        confidence_[id] = fact.one("confidence");
+    }
+  }
+  for (Correspondence& c : correspondences_) {
+    std::stable_sort(c.notices.begin(), c.notices.end(), [](const Fact* a, const Fact* b) {
+      return a->one("sent_at") < b->one("sent_at");
+    });
+  }
+  find_conflicts();
+}
+
+// Abuse reports are told apart by their reference; everything about the account goes into one case.
+void Ledger::group(const Fact& notice) {
+  const bool abuse = is_abuse(notice);
+  for (Correspondence& c : correspondences_) {
+    const std::string_view theirs = c.one("abuse_reference"), ours = notice.one("abuse_reference");
+    const std::string_view their_case = c.one("case_id"), our_case = notice.one("case_id");
+    const bool same_reference = theirs.empty() || ours.empty() || theirs == ours;
+    const bool same_case = their_case.empty() || our_case.empty() || their_case == our_case;
+    if (c.abuse == abuse && (abuse ? same_reference : same_case)) {
+      c.notices.push_back(&notice);
+      return;
+    }
+  }
+  correspondences_.push_back({abuse, {&notice}});
+}
+
+void Ledger::find_conflicts() {
+  for (const Fact& verified : state_.facts) {
+    if (verified.standing != Standing::kVerified) continue;
+    for (auto* statements : {&done_, &answers_}) {
+      std::erase_if(*statements, [&](const auto& entry) {
+        if (!contradicts(verified, *entry.second)) return false;
+        conflicts_.push_back({entry.second, &verified});
+        return true;
+      });
+    }
+  }
+}
+
+std::vector<const Fact*> Ledger::reported(const Correspondence& of, std::string_view kind) const {
+  std::vector<const Fact*> found;
+  const std::string full = "reported." + std::string(kind);
+  for (const Fact& fact : state_.facts) {
+    if (fact.kind != full) continue;
+    const std::string_view notice = fact.one("notice");
+    const bool ours =
+        notice.empty() || std::any_of(of.notices.begin(), of.notices.end(),
+                                      [&](const Fact* n) { return n->subject == notice; });
+    const bool known = std::any_of(found.begin(), found.end(),
+                                   [&](const Fact* f) { return f->subject == fact.subject; });
+    if (ours && !known) found.push_back(&fact);
+  }
+  return found;
+}
+
+std::vector<const Fact*> Ledger::done() const {
+  std::vector<const Fact*> all;
+  for (const auto& [step, fact] : done_) all.push_back(fact);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Fact* a, const Fact* b) { return a->one("at") < b->one("at"); });
+  return all;
+}
+
+const Fact* Ledger::done_step(std::string_view step) const {
+  const auto it = done_.find(step);
+  return it == done_.end() ? nullptr : it->second;
+}
+
+const Fact* Ledger::answer(std::string_view question) const {
+  const auto it = answers_.find(question);
+  return it == answers_.end() ? nullptr : it->second;
+}
+
+bool Ledger::actor_found() const {
+  const Fact* hunt = state_.first_of_kind("hunt");
+  return hunt != nullptr && hunt->is("actor_found");
+}
+
+bool Ledger::only_likely(const Fact& credential) const {
+  for (std::string_view key : {std::string_view(credential.subject), credential.one("principal")}) {
+    const auto it = confidence_.find(key);
+    if (it != confidence_.end()) return it->second != "high";
+  }
+  return false;
+}
+
+std::vector<const Fact*> Ledger::leftovers() const {
+  std::vector<const Fact*> left;
+  for (const Fact& fact : state_.facts) {
+    if (fact.kind != "made" || !fact.is("left") || fact.one("what") == "modified") continue;
+    const bool removed = std::any_of(done_.begin(), done_.end(), [&](const auto& entry) {
+      const std::string_view target = entry.second->one("target");
+      return entry.first.starts_with("delete-") &&
+             (target == id_of(fact) || target == fact.subject ||
+              (!target.empty() && target == fact.one("arn")));
+    });
+    if (!removed) left.push_back(&fact);
+  }
+  return left;
+}
+
+}  // namespace hikeshi::reply

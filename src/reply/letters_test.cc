@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: Apache-2.0
+// The letters of each kind of notice, as drafts and finished, in both languages.
+#include "reply/letters.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "reply/test_facts.h"
+
+namespace hikeshi::reply {
+namespace {
+
+using casefile::Standing;
+using ::testing::AllOf;
+using testing::CaseBuilder;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using testing::user_arn;
+
+constexpr const char* kKey = "AKIAQ7EXMPL2WKCNO5TA";
+constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
+
+LetterOptions options() {
+  LetterOptions o;
+  o.now = *parse_rfc3339("2026-11-23T10:00:00Z");
+  return o;
+}
+
+Letters letters_of(const CaseBuilder& builder, const LetterOptions& o = options()) {
+  return write_letters(builder.state(), o);
+}
+
+const Letter* find(const Letters& letters, LetterKind kind, Lang lang = Lang::kEn) {
+  for (const Letter& letter : letters.letters) {
+    if (letter.kind == kind && letter.lang == lang) return &letter;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> question_ids(const Letters& letters, bool only_blocking = true) {
+  std::vector<std::string> ids;
+  for (const Question& q : letters.questions) {
+    if (!only_blocking || !q.blocks.empty()) ids.push_back(q.id);
+  }
+  return ids;
+}
+
+CaseBuilder abuse_case() {
+  CaseBuilder b;
+  b.notice("abuse")
+      .with("reply_via", "abuse_mail")
+      .with("sender", "AWS Trust and Safety <trustandsafety@support.aws.com>");
+  b.with("original_subject", "RE: Your AWS Abuse Report [P0112345678] [AWS ID 111122223333]")
+      .with("activity_class", "scan");
+  b.with("abuse_reference", "P0112345678").with("time_start", "2026-11-23T08:10:00Z");
+  b.reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
+  return b;
+}
+
+CaseBuilder account_case() {
+  CaseBuilder b;
+  b.notice("exposed_key")
+      .with("reply_via", "support_case")
+      .with("case_id", "case-111122223333-2026-0a1b2c3d4e5f6071");
+  b.with("original_subject",
+         "[Action Required] Suspicious activity in your AWS account [111122223333]");
+  b.reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci")
+      .reported("exposure", "https://git.example/acme/app/blob/main/.env");
+  return b;
+}
+
+void answer_all(CaseBuilder& builder, const LetterOptions& o = options()) {
+  // An answer may bring up another question, so this goes on until none blocks.
+  for (int i = 0; i < 5; ++i) {
+    for (const std::string& id : question_ids(letters_of(builder, o)))
+      builder.answer(id, id == "case-id" ? "1234567890" : "answer to " + id);
+  }
+}
+
+TEST(AbuseReply, DraftMarksEveryGapAndAsksForIt) {
+  const Letters letters = letters_of(abuse_case());
+  const Letter* reply = find(letters, LetterKind::kAbuseReply);
+  ASSERT_NE(reply, nullptr);
+  EXPECT_TRUE(reply->draft);
+  EXPECT_THAT(reply->body, StartsWith("*** DRAFT - do not send."));
+  EXPECT_THAT(question_ids(letters), ElementsAre("root-cause", "corrective-action",
+                                                 "keep-instance:" + std::string(kInstance),
+                                                 "prevention", "scope", "contact"));
+  for (const std::string& id : question_ids(letters))
+    EXPECT_THAT(reply->body, HasSubstr("[OPEN: " + id + "]"));
+  EXPECT_THAT(reply->body,
+              HasSubstr("Your notice reports that scanning of remote hosts came from " +
+                        std::string(kInstance)));
+  EXPECT_THAT(reply->body, Not(AllOf(HasSubstr("was terminated"), HasSubstr("isolated"))));
+  EXPECT_THAT(question_ids(letters, false), Contains("false-positive"));
+}
+
+TEST(AbuseReply, KeepsTheSubjectAndGoesToTheAddressItCameFrom) {
+  CaseBuilder builder = abuse_case();
+  const Letter* reply = nullptr;
+  const Letters letters = letters_of(builder);
+  reply = find(letters, LetterKind::kAbuseReply);
+  EXPECT_EQ(reply->subject, "RE: Your AWS Abuse Report [P0112345678] [AWS ID 111122223333]");
+  EXPECT_EQ(reply->to, "trustandsafety@support.aws.com");
+  EXPECT_EQ(reply->channel, "abuse_mail");
+  EXPECT_EQ(find(letters, LetterKind::kInterim)->subject, reply->subject);
+}
+
+TEST(AbuseReply, NeverGoesToAForeignSender) {
+  for (const auto& [sender, to] : std::vector<std::pair<std::string, std::string>>{
+           {"ec2-abuse@amazon.com", "ec2-abuse@amazon.com"},
+           {"EC2-Abuse@Amazon.com", "ec2-abuse@amazon.com"},
+           {"trustandsafety@support.aws.com <someone@mail.example>",
+            "trustandsafety@support.aws.com"},
+           {"trustandsafety@support.aws.com.mail.example", "trustandsafety@support.aws.com"},
+           {"no-reply@amazonaws.com", "trustandsafety@support.aws.com"},
+           {"", "trustandsafety@support.aws.com"}}) {
+    CaseBuilder builder;
+    builder.notice("abuse").with("sender", sender).with("reply_via", "abuse_mail");
+    const Letters letters = letters_of(builder);
+    EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->to, to) << sender;
+  }
+}
+
+TEST(AbuseReply, FailedAuthenticationIsNotAnswered) {
+  CaseBuilder builder = abuse_case();
+  builder.notice("abuse", "notice:aaaaaaaaaaaa")
+      .with("authentication", "fail")
+      .with("original_subject", "Your AWS Abuse Report [P0199999999]");
+  Letters letters = letters_of(builder);
+  for (const Letter& letter : letters.letters)
+    EXPECT_THAT(letter.subject, Not(HasSubstr("P0199999999")));
+  EXPECT_THAT(question_ids(letters, false), Contains("authentic"));
+
+  CaseBuilder only;
+  only.notice("abuse").with("authentication", "fail");
+  letters = letters_of(only);
+  ASSERT_EQ(letters.letters.size(), 1u);
+  EXPECT_EQ(letters.letters[0].kind, LetterKind::kCoveringNote);
+}
+
+TEST(AbuseReply, AnsweredAndDoneItIsFinished) {
+  CaseBuilder builder = abuse_case();
+  builder.add("cause", "open_port",
+              {{"verdict", "likely"},
+               {"resource", "sg-0a1b2c3d4e5f60718"},
+               {"region", "eu-west-1"},
+               {"port", "22"},
+               {"cidr", "0.0.0.0/0"},
+               {"opened_at", "2026-11-20T05:00:00Z"}});
+  builder.done("delete-ec2-instance-" + std::string(kInstance),
+               "instance " + std::string(kInstance) + " was terminated",
+               "インスタンス " + std::string(kInstance) + " を終了(削除)した", "eradicate");
+  builder.done("close-port-sg-0a1b2c3d4e5f60718.22",
+               "port 22 of security group sg-0a1b2c3d4e5f60718 was closed", "ポート 22 を閉じた",
+               "harden");
+  builder.done("verify-sweep", "all regions were checked twice", "全リージョンを 2 回点検した",
+               "recover");
+  builder.answer("contact", "Hanako Sato, soc@corp.example");
+  for (Lang lang : {Lang::kEn, Lang::kJa}) {
+    LetterOptions o = options();
+    o.letter_lang = lang;
+    const Letters letters = letters_of(builder, o);
+    const Letter* reply = find(letters, LetterKind::kAbuseReply, lang);
+    ASSERT_NE(reply, nullptr);
+    EXPECT_FALSE(reply->draft) << reply->body;
+    EXPECT_THAT(reply->body, Not(HasSubstr("OPEN:")));
+    EXPECT_THAT(reply->body, Not(HasSubstr("DRAFT")));
+    EXPECT_EQ(find(letters, LetterKind::kInterim, lang), nullptr);
+    EXPECT_THAT(question_ids(letters), IsEmpty());
+  }
+  const Letters letters = letters_of(builder);
+  const std::string& body = find(letters, LetterKind::kAbuseReply)->body;
+  EXPECT_THAT(body,
+              HasSubstr("Our logs show that port 22 of sg-0a1b2c3d4e5f60718 (eu-west-1) was open "
+                        "to 0.0.0.0/0 since 2026-11-20 05:00:00 UTC; this is a likely cause."));
+  EXPECT_THAT(body, HasSubstr("Our operator Sato confirms that instance " + std::string(kInstance) +
+                              " was terminated (2026-11-23 11:00:00 UTC)."));
+}
+
+TEST(AbuseReply, AKeptInstanceNeedsItsReasonInTheLetter) {
+  CaseBuilder builder = abuse_case();
+  builder.answer("keep-instance:" + std::string(kInstance),
+                 "It was rebuilt in place and scanned clean.");
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(find(letters, LetterKind::kAbuseReply)->body,
+              AllOf(HasSubstr("is kept for this reason: \"It was rebuilt in place"),
+                    HasSubstr("stopping an instance alone is not a fix")));
+  EXPECT_THAT(question_ids(letters), Not(Contains("keep-instance:" + std::string(kInstance))));
+}
+
+TEST(AbuseReply, AFalsePositiveNeedsNoRootCause) {
+  CaseBuilder builder = abuse_case();
+  builder.answer("false-positive", "Our own scanner, contract attached.")
+      .answer("contact", "soc@corp.example");
+  const Letters letters = letters_of(builder);
+  const Letter* reply = find(letters, LetterKind::kAbuseReply);
+  EXPECT_FALSE(reply->draft) << reply->body;
+  EXPECT_THAT(reply->body,
+              HasSubstr("confirms that the activity was our own and not abuse: \"Our own scanner"));
+  EXPECT_EQ(find(letters, LetterKind::kBillAdjustment), nullptr);
+}
+
+TEST(AbuseReply, AsksToLiftWhatAwsHasBlocked) {
+  CaseBuilder builder = abuse_case();
+  builder.add("notice", "notice:bbbbbbbbbbbb",
+              {{"class", "abuse"},
+               {"reply_via", "abuse_mail"},
+               {"abuse_reference", "P0112345678"},
+               {"sent_at", "2026-11-24T09:00:00Z"},
+               {"restrictions", "port_block"},
+               {"blocked_ports", "80"}});
+  const Letters letters = letters_of(builder);
+  EXPECT_EQ(std::count_if(letters.letters.begin(), letters.letters.end(),
+                          [](const Letter& l) { return l.kind == LetterKind::kAbuseReply; }),
+            1)
+      << "a follow-up joins its report";
+  EXPECT_THAT(find(letters, LetterKind::kAbuseReply)->body,
+              AllOf(HasSubstr("Your notice reports that outgoing ports (80) were blocked by AWS."),
+                    HasSubstr("Please lift these restrictions")));
+}
+
+TEST(CaseReply, AnswersTheChecklistItemByItem) {
+  const Letters letters = letters_of(account_case());
+  const Letter* reply = find(letters, LetterKind::kCaseReply);
+  ASSERT_NE(reply, nullptr);
+  EXPECT_EQ(reply->to, "Support Center case case-111122223333-2026-0a1b2c3d4e5f6071");
+  EXPECT_EQ(reply->channel, "support_case");
+  EXPECT_EQ(reply->subject,
+            "[Action Required] Suspicious activity in your AWS account [111122223333]");
+  for (const char* item : {"1. Access keys", "2. Root password", "3. Review of CloudTrail",
+                           "4. All regions", "5. Root cause", "7. Please restore"})
+    EXPECT_THAT(reply->body, HasSubstr(item));
+  EXPECT_THAT(
+      question_ids(letters),
+      ElementsAre("key-status:" + std::string(kKey), "root-mfa", "cloudtrail-review",
+                  "regions-checked", "corrective-action", "root-cause", "prevention", "contact"));
+  EXPECT_THAT(reply->body, HasSubstr("access key AKIA****O5TA of IAM user \"ci\" was publicly "
+                                     "available at https://git.example/"));
+}
+
+TEST(CaseReply, FullKeysAreOnlyShownToTheOperator) {
+  CaseBuilder builder = account_case();
+  builder.answer("root-cause",
+                 std::string("The key ") + kKey +
+                     " with secret aB3dEfGhIjKlMnOpQrStUvWxYz0123456789+/Ab lay in git.");
+  for (const Letter& letter : letters_of(builder).letters) {
+    if (letter.kind == LetterKind::kCoveringNote) continue;
+    for (const Sentence& sentence : letter.sentences) {
+      if (sentence.text.starts_with("[OPEN: ")) continue;  // the id that the operator types
+      EXPECT_THAT(sentence.text, Not(HasSubstr(kKey)));
+      EXPECT_THAT(sentence.text, Not(HasSubstr("aB3dEfGhIjKl")));
+    }
+  }
+}
+
+TEST(CaseReply, FinishedInBothLanguages) {
+  for (Lang lang : {Lang::kEn, Lang::kJa}) {
+    LetterOptions o = options();
+    o.letter_lang = lang;
+    o.operator_lang = lang;
+    CaseBuilder builder = account_case();
+    builder.add("hunt", "hunt",
+                {{"actor_found", "true"},
+                 {"records", "2900"},
+                 {"first_event", "2026-11-01T00:00:00Z"},
+                 {"last_event", "2026-11-23T09:00:00Z"}});
+    builder.add("actor", "actor",
+                {{"first_seen", "2026-11-23T06:00:00Z"}, {"last_seen", "2026-11-23T08:00:00Z"}});
+    builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+    builder.add("actor.credential", kKey,
+                {{"kind", "access_key"},
+                 {"principal", user_arn("ci")},
+                 {"first_seen", "2026-11-23T06:00:00Z"},
+                 {"last_seen", "2026-11-23T08:00:00Z"}});
+    builder.made("iam:user", "svc-metrics")
+        .made("ec2:instance", kInstance, "us-west-2")
+        .without("left")
+        .with("removed_at", "2026-11-23T08:30:00Z");
+    builder.done("contain-key-" + std::string(kKey),
+                 "access key AKIA****O5TA of IAM user ci was deactivated",
+                 "アクセスキー AKIA****O5TA を無効化した");
+    answer_all(builder, o);
+    const Letters letters = letters_of(builder, o);
+    EXPECT_THAT(question_ids(letters), IsEmpty());
+    for (LetterKind kind :
+         {LetterKind::kCaseReply, LetterKind::kBillAdjustment, LetterKind::kCoveringNote}) {
+      const Letter* letter = find(letters, kind, lang);
+      ASSERT_NE(letter, nullptr);
+      EXPECT_FALSE(letter->draft) << letter->body;
+    }
+    const std::string& body = find(letters, LetterKind::kCaseReply, lang)->body;
+    EXPECT_THAT(body,
+                HasSubstr(lang == Lang::kJa
+                              ? "第三者に使用されたことを確認しています"
+                              : "was used by an unauthorised party from 2026-11-23 06:00:00 UTC"));
+    EXPECT_THAT(body, HasSubstr(lang == Lang::kJa ? "弊社担当者のSatoが、"
+                                                  : "Our operator Sato confirms that"));
+  }
+}
+
+TEST(CaseReply, AMissingCaseIdIsAsked) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  Letters letters = letters_of(builder);
+  EXPECT_EQ(find(letters, LetterKind::kCaseReply)->to, "");
+  EXPECT_THAT(question_ids(letters), Contains("case-id"));
+  builder.answer("case-id", "attacker@mail.example");
+  EXPECT_EQ(find(letters_of(builder), LetterKind::kCaseReply)->to, "")
+      << "a case id, not an address";
+  builder.answer("case-id", "17012345678901");
+  letters = letters_of(builder);
+  EXPECT_EQ(find(letters, LetterKind::kCaseReply)->to, "Support Center case 17012345678901");
+}
+
+TEST(CaseReply, ThingsLeftByTheLogsAreAskedUntilRecorded) {
+  CaseBuilder builder = account_case();
+  builder.add("hunt", "hunt", {{"actor_found", "true"}}).made("lambda:function", "worker");
+  EXPECT_THAT(question_ids(letters_of(builder)), Contains("leftovers"));
+  builder
+      .done("delete-lambda-function-worker.us-east-1", "lambda:function worker was deleted",
+            "worker を削除した", "eradicate")
+      .with("target", "worker");
+  EXPECT_THAT(question_ids(letters_of(builder)), Not(Contains("leftovers")));
+}
+
+TEST(Reseller, GetsBothLanguagesAndNeverTheSendersAddress) {
+  CaseBuilder builder;
+  builder.notice("abuse")
+      .with("reply_via", "reseller")
+      .with("relayed_by", "Example Cloud")
+      .with("other_references", "TICKET-77");
+  Letters letters = letters_of(builder);
+  ASSERT_NE(find(letters, LetterKind::kAbuseReply, Lang::kEn), nullptr);
+  ASSERT_NE(find(letters, LetterKind::kAbuseReply, Lang::kJa), nullptr);
+  EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->to, "Example Cloud (TICKET-77)");
+
+  LetterOptions o = options();
+  o.resellers = {{"example cloud", "abuse@example-cloud.example"}};
+  EXPECT_EQ(find(letters_of(builder, o), LetterKind::kAbuseReply)->to,
+            "abuse@example-cloud.example");
+
+  CaseBuilder address;
+  address.notice("irregular_activity")
+      .with("reply_via", "reseller")
+      .with("relayed_by", "support@mail.example");
+  letters = letters_of(address);
+  EXPECT_EQ(find(letters, LetterKind::kCaseReply)->to, "");
+  EXPECT_THAT(question_ids(letters), Contains("reseller-address"));
+}
+
+TEST(Interim, PromisesATimeAndClaimsNothing) {
+  const Letters letters = letters_of(abuse_case());
+  const Letter* interim = find(letters, LetterKind::kInterim);
+  ASSERT_NE(interim, nullptr);
+  EXPECT_FALSE(interim->draft);
+  EXPECT_THAT(interim->body,
+              HasSubstr("You will have our full answer by 2026-11-24 09:00:00 UTC."));
+  for (const Sentence& sentence : interim->sentences)
+    EXPECT_FALSE(sentence.standing) << sentence.text;
+}
+
+TEST(Interim, AfterTheDeadlineTheTimeIsAsked) {
+  LetterOptions o = options();
+  o.now = *parse_rfc3339("2026-11-25T00:00:00Z");
+  const Letters letters = letters_of(abuse_case(), o);
+  EXPECT_TRUE(find(letters, LetterKind::kInterim)->draft);
+  EXPECT_THAT(question_ids(letters), Contains("full-answer-by"));
+}
+
+TEST(CoveringNote, SaysWhereWhenAndWhatIsOpenInTheOperatorsLanguage) {
+  LetterOptions o = options();
+  o.operator_lang = Lang::kJa;
+  const Letters letters = letters_of(abuse_case(), o);
+  const Letter* note = find(letters, LetterKind::kCoveringNote, Lang::kJa);
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->channel, "operator");
+  EXPECT_THAT(
+      note->body,
+      AllOf(HasSubstr("関係者各位"), HasSubstr("2026-11-24 09:00:00 UTC / 2026-11-24 18:00:00 JST"),
+            HasSubstr("trustandsafety@support.aws.com"),
+            HasSubstr("hikeshi answer CASE root-cause"), HasSubstr("件名は変更しないで")));
+  EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->lang, Lang::kEn)
+      << "letters to AWS stay English";
+}
+
+TEST(Conflicts, AContradictedStatementIsLeftOutAndAsked) {
+  CaseBuilder builder = account_case();
+  builder
+      .done("delete-lambda-function-worker", "lambda:function worker was deleted",
+            "worker を削除した", "eradicate")
+      .with("target", "worker");
+  builder.made("lambda:function", "worker").standing(Standing::kVerified);
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(question_ids(letters), Contains("conflict:delete-lambda-function-worker"));
+  EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body, Not(HasSubstr("worker was deleted")));
+  EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
+}
+
+TEST(Verified, IsAPlainClaim) {
+  CaseBuilder builder = account_case();
+  builder.add("verified", "contain-key")
+      .standing(Standing::kVerified)
+      .says("access key AKIA****O5TA is inactive");
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body,
+              HasSubstr("- Access key AKIA****O5TA is inactive."));
+}
+
+TEST(Classes, ThatWantNoAnswerGetNone) {
+  for (const char* cls : {"resolved", "account_event"}) {
+    CaseBuilder builder;
+    builder.notice(cls);
+    EXPECT_THAT(letters_of(builder).letters, IsEmpty()) << cls;
+  }
+  CaseBuilder finding;
+  finding.notice("finding").with("reply_via", "none");
+  EXPECT_THAT(letters_of(finding).letters, IsEmpty());
+  EXPECT_THAT(letters_of(CaseBuilder()).letters, IsEmpty());
+}
+
+TEST(Classes, OthersGetTheirLetter) {
+  for (const char* cls : {"irregular_activity", "suspended", "case_update"}) {
+    CaseBuilder builder;
+    builder.notice(cls).reported("account", testing::kAccount);
+    EXPECT_NE(find(letters_of(builder), LetterKind::kCaseReply), nullptr) << cls;
+  }
+}
+
+TEST(Json, HasTheFieldsOfTheInterface) {
+  const auto json = nlohmann::ordered_json::parse(to_json(letters_of(abuse_case())));
+  std::vector<std::string> fields;
+  for (const auto& [key, value] : json["letters"][0].items()) fields.push_back(key);
+  EXPECT_THAT(fields, ElementsAre("kind", "lang", "channel", "to", "subject", "body", "sentences",
+                                  "draft"));
+  fields.clear();
+  for (const auto& [key, value] : json["questions"][0].items()) fields.push_back(key);
+  EXPECT_THAT(fields, ElementsAre("id", "text", "blocks"));
+  EXPECT_TRUE(json["letters"][0]["sentences"][0]["standing"].is_null());
+  EXPECT_EQ(json["letters"][0]["kind"], "abuse_reply");
+}
+
+}  // namespace
+}  // namespace hikeshi::reply

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reply/phrases.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+
+namespace hikeshi::reply {
+namespace {
+
+constexpr size_t kNameColumns = 80;
+
+struct Named {
+  std::string_view key;
+  Text text;
+};
+
+template <size_t N>
+Text lookup(const Named (&table)[N], std::string_view key, Text otherwise) {
+  for (const Named& row : table) {
+    if (row.key == key) return row.text;
+  }
+  return otherwise;
+}
+
+Words words(const Text& text) { return {std::string(text.en), std::string(text.ja)}; }
+
+bool is_key_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool is_letter_or_digit(char c) { return is_key_letter(c) || (c >= 'a' && c <= 'z'); }
+bool is_secret_letter(char c) { return is_letter_or_digit(c) || c == '/' || c == '+'; }
+
+// A secret access key is 40 characters of base64; hashes in hex have no capitals.
+bool looks_secret(std::string_view token) {
+  const auto any = [&](char from, char to) {
+    return std::any_of(token.begin(), token.end(), [&](char c) { return c >= from && c <= to; });
+  };
+  return token.size() == 40 && any('A', 'Z') && any('a', 'z') && any('0', '9');
+}
+
+// `text` with every longest run of letters that `is` accepts replaced by what `shown` says.
+template <class Is, class Shown>
+std::string with_tokens(std::string_view text, Is is, Shown shown) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    size_t end = i;
+    while (end < text.size() && is(text[end])) ++end;
+    if (end == i) {
+      out += text[i++];
+    } else {
+      out += shown(text.substr(i, end - i));
+      i = end;
+    }
+  }
+  return out;
+}
+
+// Key ids shortened, secrets masked.
+std::string without_secrets(std::string_view text) {
+  const std::string masked = with_tokens(text, is_secret_letter, [](std::string_view token) {
+    return looks_secret(token) ? std::string("****") : std::string(token);
+  });
+  return with_tokens(masked, is_letter_or_digit, shortened_key);
+}
+
+constexpr Named kActivities[] = {
+    {"dos", {"denial-of-service traffic", "サービス妨害(DoS)通信"}},
+    {"scan", {"scanning of remote hosts", "外部ホストへのスキャン"}},
+    {"intrusion", {"attempts to break into remote hosts", "外部ホストへの不正侵入の試み"}},
+    {"web_exploit", {"attacks on remote web sites", "外部 Web サイトへの攻撃"}},
+    {"open_proxy", {"an open proxy", "オープンプロキシの動作"}},
+    {"open_resolver", {"an open DNS resolver", "オープンリゾルバーの動作"}},
+    {"spam", {"unsolicited mail", "迷惑メールの送信"}},
+    {"phishing", {"phishing", "フィッシング"}},
+    {"malware", {"distribution of malware", "マルウェアの配布"}},
+    {"botnet", {"botnet activity", "ボットネット活動"}},
+    {"mining", {"mining of cryptocurrency", "暗号資産のマイニング"}},
+    {"copyright", {"copyright infringement", "著作権侵害"}},
+    {"bedrock",
+     {"use of Amazon Bedrock against its acceptable use policy",
+      "Amazon Bedrock の利用規定に反する利用"}}};
+
+constexpr Named kThings[] = {
+    {"ec2:instance", {"EC2 instance", "EC2 インスタンス"}},
+    {"ec2:image", {"machine image", "マシンイメージ"}},
+    {"ec2:snapshot", {"EBS snapshot", "EBS スナップショット"}},
+    {"ec2:volume", {"EBS volume", "EBS ボリューム"}},
+    {"ec2:security-group", {"security group", "セキュリティグループ"}},
+    {"ec2:key-pair", {"EC2 key pair", "EC2 キーペア"}},
+    {"ec2:launch-template", {"launch template", "起動テンプレート"}},
+    {"autoscaling:group", {"Auto Scaling group", "Auto Scaling グループ"}},
+    {"ecs:cluster", {"ECS cluster", "ECS クラスター"}},
+    {"ecs:service", {"ECS service", "ECS サービス"}},
+    {"ecs:task-definition", {"ECS task definition", "ECS タスク定義"}},
+    {"lambda:function", {"Lambda function", "Lambda 関数"}},
+    {"events:rule", {"EventBridge rule", "EventBridge ルール"}},
+    {"ses:identity", {"SES identity", "SES の ID"}},
+    {"s3:bucket", {"S3 bucket", "S3 バケット"}},
+    {"secretsmanager:secret", {"secret", "シークレット"}},
+    {"ssm:parameter", {"SSM parameter", "SSM パラメータ"}},
+    {"cloudtrail:trail", {"CloudTrail trail", "CloudTrail 証跡"}},
+    {"iam:user", {"IAM user", "IAM ユーザー"}},
+    {"iam:role", {"IAM role", "IAM ロール"}},
+    {"iam:policy", {"IAM policy", "IAM ポリシー"}},
+    {"iam:access-key", {"access key", "アクセスキー"}},
+    {"iam:login-profile", {"console password of IAM user", "コンソールパスワード(IAM ユーザー)"}},
+    {"iam:instance-profile", {"instance profile", "インスタンスプロファイル"}},
+    {"iam:group", {"IAM group", "IAM グループ"}}};
+
+constexpr Named kRestrictions[] = {
+    {"quarantine_policy", {"a quarantine policy was attached", "隔離ポリシーを適用した"}},
+    {"port_block", {"outgoing ports were blocked", "外向きポートをブロックした"}},
+    {"all_traffic_block", {"all traffic was blocked", "全通信をブロックした"}},
+    {"start_stop_block",
+     {"starting and stopping EC2 instances was blocked", "EC2 インスタンスの起動・停止を制限した"}},
+    {"services_limited", {"the use of some services was limited", "一部サービスの利用を制限した"}},
+    {"sending_paused", {"the sending of mail was paused", "メール送信を一時停止した"}},
+    {"model_access_revoked", {"access to models was revoked", "モデルへのアクセスを取り消した"}},
+    {"account_suspended", {"the account was suspended", "アカウントを停止した"}},
+    {"restriction_lifted", {"restrictions were lifted", "制限を解除した"}}};
+
+// {0}: the resource, {1}: port, {2}: cidr, {3}: region in brackets, {4}: " since ..."
+constexpr Named kCauses[] = {
+    {"open_port",
+     {"port {1} of {0}{3} was open to {2}{4}", "{0}{3}のポート {1} が{4} {2} に公開されていた"}},
+    {"no_mfa",
+     {"{0} signed in without multi-factor authentication",
+      "{0} のサインインに多要素認証(MFA)が使われていなかった"}},
+    {"root_unprotected",
+     {"the root user had no multi-factor authentication",
+      "root ユーザーに多要素認証(MFA)が設定されていなかった"}},
+    {"key_in_git",
+     {"the access key was published in a git repository ({0})",
+      "アクセスキーが git リポジトリ({0})で公開されていた"}},
+    {"key_leaked_elsewhere",
+     {"the access key became known outside of our systems ({0})",
+      "アクセスキーが社外に流出していた({0})"}},
+    {"imdsv1_role_theft",
+     {"role credentials were taken from {0}{3} through the instance metadata service version 1",
+      "{0}{3}から IMDSv1 経由でロールの認証情報が取得された"}},
+    {"vulnerable_application",
+     {"a vulnerable application ran on {0}{3}", "{0}{3}で脆弱なアプリケーションが動作していた"}},
+    {"bad_image",
+     {"{0}{3} was launched from an unsafe machine image",
+      "{0}{3}が安全でないマシンイメージから起動されていた"}},
+    {"wide_trust",
+     {"the trust policy of {0} allowed foreign principals",
+      "{0} の信頼ポリシーが外部の主体を許可していた"}},
+    {"password_stolen",
+     {"the console password of {0} was known to others",
+      "{0} のコンソールパスワードが第三者に知られていた"}},
+    {"secret_read",
+     {"a stored secret was read ({0})", "保管されたシークレットが読み取られた({0})"}}};
+
+std::string fill(std::string_view pattern, const Fact& cause, Lang lang) {
+  const std::string resource = quoted_text(cause.one("resource"));
+  const std::string region = quoted_text(cause.one("region"), 30);
+  const std::string opened = shown_time(cause.one("opened_at"));
+  const std::string in = region.empty() ? "" : " (" + region + ")";
+  const std::string since = opened.empty()      ? ""
+                            : lang == Lang::kJa ? " " + opened + " から"
+                                                : " since " + opened;
+  return fmt::format(fmt::runtime(pattern),
+                     resource.empty() ? (lang == Lang::kJa ? "対象" : "the resource") : resource,
+                     quoted_text(cause.one("port"), 10), quoted_text(cause.one("cidr"), 50), in,
+                     since);
+}
+
+Words credential_words(const Fact& c) {
+  const std::string_view kind = c.one("kind");
+  const Words holder = named(last_name(c.one("role").empty() ? c.one("principal") : c.one("role")));
+  if (kind == "root" || c.one("principal").ends_with(":root"))
+    return {"the root user", "root ユーザー"};
+  if (kind == "access_key") return key_words(c.subject, last_name(c.one("principal")));
+  if (kind == "console_session")
+    return {"a console session of " + holder.en, holder.ja + " のコンソールセッション"};
+  if (kind == "instance_role") {
+    const std::string id = quoted_text(c.one("instance"), 30);
+    return {fmt::format("the credentials of role {} of instance {}", holder.en, id),
+            fmt::format("インスタンス {} のロール{}の認証情報", id, holder.ja)};
+  }
+  const std::string id = quoted_text(c.subject, 60);
+  return {fmt::format("temporary credential {} of {}", id, holder.en),
+          fmt::format("{}の一時的な認証情報 {}", holder.ja, id)};
+}
+
+}  // namespace
+
+std::string quoted_text(std::string_view text, size_t columns) {
+  std::string line(trim(text));
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return fit(printable(without_secrets(line)), columns);
+}
+
+Words named(std::string_view name) {
+  const std::string text = quoted_text(name, kNameColumns);
+  return {"\"" + replace_all(text, "\"", "'") + "\"", "「" + replace_all(text, "」", "'") + "」"};
+}
+
+std::string shown_time(std::string_view rfc3339) {
+  const auto at = parse_rfc3339(rfc3339);
+  if (!at) return {};
+  const std::string text = format_rfc3339(*at);
+  return text.substr(0, 10) + " " + text.substr(11, 8) + " UTC";
+}
+
+Words key_words(std::string_view key, std::string_view user) {
+  const std::string id = quoted_text(key, 40);
+  if (user.empty()) return {"access key " + id, "アクセスキー " + id};
+  return {"access key " + id + " of IAM user " + named(user).en,
+          "IAM ユーザー" + named(user).ja + "のアクセスキー " + id};
+}
+
+Words activity_words(std::string_view activity_class) {
+  return words(lookup(kActivities, activity_class, {"abusive activity", "不正な活動"}));
+}
+
+Words restriction_words(std::string_view restriction, const Fact& notice) {
+  Words out =
+      words(lookup(kRestrictions, restriction, {"a restriction was set", "制限を設定した"}));
+  if (restriction == "port_block" && !notice.all("blocked_ports").empty()) {
+    const std::string ports = quoted_text(join(notice.all("blocked_ports"), ", "), 60);
+    out = {"outgoing ports (" + ports + ") were blocked",
+           "外向きポート(" + ports + ")をブロックした"};
+  }
+  if (restriction == "quarantine_policy" && !notice.one("quarantine_policy").empty()) {
+    const std::string policy = quoted_text(notice.one("quarantine_policy"), 60);
+    out = {"the policy " + policy + " was attached", "ポリシー " + policy + " を適用した"};
+  }
+  return out;
+}
+
+Words thing_words(std::string_view type) {
+  for (const Named& row : kThings) {
+    if (row.key == type) return words(row.text);
+  }
+  const std::string raw = quoted_text(type, 60);
+  return {raw, raw};
+}
+
+Words cause_clause(const Fact& cause) {
+  const Text pattern =
+      lookup(kCauses, cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
+  return {fill(pattern.en, cause, Lang::kEn), fill(pattern.ja, cause, Lang::kJa)};
+}
+
+Words credential_clause(const Fact& credential, bool likely) {
+  const Words what = credential_words(credential);
+  const std::string from = shown_time(credential.one("first_seen")),
+                    to = shown_time(credential.one("last_seen"));
+  const bool times = !from.empty() && !to.empty();
+  return {what.en + (likely ? " was likely used" : " was used") + " by an unauthorised party" +
+              (times ? " from " + from + " to " + to : ""),
+          what.ja + "が" + (times ? "、" + from + " から " + to + " まで" : "") +
+              (likely ? "第三者に使用された可能性が高い" : "第三者に使用された")};
+}
+
+Words done_clause(const Fact& done) {
+  const std::string at = shown_time(done.one("at"));
+  const std::string sentence = quoted_text(done.one("sentence"), 300);
+  const std::string japanese = quoted_text(done.one("sentence_ja"), 300);
+  const Words title =
+      named(done.one("title").empty() ? std::string_view(done.subject) : done.one("title"));
+  return {(sentence.empty() ? "the step " + title.en + " was carried out" : sentence) +
+              (at.empty() ? "" : " (" + at + ")"),
+          (at.empty() ? "" : at + " に") +
+              (japanese.empty() ? "手順" + title.ja + "を実施した" : japanese)};
+}
+
+std::string sentence_of(const Claim& claim, Lang lang) {
+  const Standing standing =
+      claim.facts.empty() ? Standing::kReported : claim.facts.front()->standing;
+  const std::string by = claim.facts.empty() ? "" : quoted_text(claim.facts.front()->one("by"), 60);
+  const std::string& clause = claim.clause.in(lang);
+  if (lang == Lang::kJa) {
+    std::string out;
+    switch (standing) {
+      case Standing::kReported:
+        out = "AWS からの通知では、" + clause + "と報告されています。";
+        break;
+      case Standing::kObserved:
+        out = "弊社のログでは、" + clause + "ことを確認しています。";
+        break;
+      case Standing::kStated:
+        out = "弊社担当者" + (by.empty() ? "" : "の" + by) + "が、" + clause +
+              "ことを確認しています。";
+        break;
+      case Standing::kVerified:
+        out = clause + "ことを AWS 上で確認済みです。";
+        break;
+    }
+    return claim.likely ? out + "これが原因である可能性が高いと考えています。" : out;
+  }
+  const std::string end = claim.likely ? "; this is a likely cause." : ".";
+  switch (standing) {
+    case Standing::kReported:
+      return "Your notice reports that " + clause + end;
+    case Standing::kObserved:
+      return "Our logs show that " + clause + end;
+    case Standing::kStated:
+      return "Our operator" + (by.empty() ? "" : " " + by) + " confirms that " + clause + end;
+    case Standing::kVerified:
+      break;
+  }
+  std::string plain = clause;
+  if (!plain.empty() && plain[0] >= 'a' && plain[0] <= 'z')
+    plain[0] = static_cast<char>(plain[0] - 32);
+  return plain + end;
+}
+
+}  // namespace hikeshi::reply

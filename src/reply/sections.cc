@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts that letters share. Each says what the facts hold and leaves a gap for the rest.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "reply/writer.h"
+
+namespace hikeshi::reply {
+namespace {
+
+constexpr size_t kMaxDone = 80;  // sentences about steps that somebody carried out
+
+constexpr Text kRestrictions = {"Restrictions set by AWS", "■ AWS による制限"};
+constexpr Text kContact = {"Contact", "■ 連絡先"};
+constexpr Text kNotAbuse = {"Why the activity is not abuse", "■ 不正な活動ではない理由"};
+
+const Words kCauseQuestion = {
+    "What was the root cause, in one or two sentences? If the report is wrong, answer "
+    "`false-positive` with the reason instead.",
+    "根本原因は何ですか(1〜2 文)。報告が誤りの場合は、代わりに `false-positive` "
+    "に理由を回答してください。"};
+const Words kPreventionQuestion = {
+    "What is in force now that keeps it from happening again (security groups, IMDSv2, MFA, "
+    "patches, alerts)?",
+    "再発防止策として現在有効になっているものは何ですか("
+    "セキュリティグループ、IMDSv2、MFA、パッチ、通知など)。"};
+const Words kActionQuestion = {
+    "What was done to stop it? Record each step with `hikeshi done`, or describe it.",
+    "停止のために何を実施しましたか。各手順を `hikeshi done` "
+    "で記録するか、内容を回答してください。"};
+const Words kScopeQuestion = {
+    "Were the other instances, regions and credentials looked at, and with what result?",
+    "他のインスタンス・リージョン・認証情報は確認しましたか。結果はどうでしたか。"};
+const Words kContactQuestion = {"Whom can AWS reach about this (name, e-mail, phone)?",
+                                "本件の連絡先(氏名・メールアドレス・電話番号)はどこですか。"};
+const Words kFalsePositiveQuestion = {
+    "Only if the report is wrong: whose activity was it, and what proves it?",
+    "報告が誤りの場合のみ:誰による活動で、その証拠は何ですか。"};
+
+bool is_hardening(const Fact& done) { return done.one("phase") == "harden"; }
+bool is_recovery_check(const Fact& done) { return done.subject.starts_with("verify-"); }
+
+// The instance is terminated (stated, or seen in the logs), or kept for a reason that stands here.
+void write_instance(Writer& writer, const Fact& reported) {
+  const std::string id = quoted_text(reported.subject, 40);
+  if (writer.ledger().done_step("delete-ec2-instance-" + reported.subject) != nullptr)
+    return;  // said above
+  for (const Fact* made : writer.ledger().state().of_kind("made")) {
+    if (last_name(made->one("id")) != reported.subject || made->is("left") ||
+        made->one("what") == "modified")
+      continue;
+    const std::string at = shown_time(made->one("removed_at"));
+    return writer.claim(
+        {{made},
+         {"instance " + id + " was terminated" + (at.empty() ? "" : " (" + at + ")"),
+          (at.empty() ? "" : at + " に") + "インスタンス " + id + " が終了された"},
+         false});
+  }
+  const bool kept = writer.answered(
+      question_id("keep-instance", reported.subject),
+      {"instance " + id + " is kept for this reason: \"",
+       "インスタンス " + id + " を次の理由で残す(「"},
+      {"\"", "」)"},
+      {"Instance " + id +
+           " is neither recorded as terminated (hikeshi done CASE delete-ec2-instance-" + id +
+           ") nor kept for a reason that AWS accepts. Stopping alone is not a fix. If it stays, "
+           "why?",
+       "インスタンス " + id + " は終了の記録(hikeshi done CASE delete-ec2-instance-" + id +
+           ")も、残す理由もありません。停止だけでは対策になりません。残す場合の理由は何ですか。"});
+  if (kept)
+    writer.request({"We understand that stopping an instance alone is not a fix.",
+                    "インスタンスの停止だけでは対策にならないことを理解しております。"});
+}
+
+Claim gap_claim(const Fact& gap) {
+  const std::string where = quoted_text(gap.subject, 60), from = shown_time(gap.one("from")),
+                    to = shown_time(gap.one("to"));
+  return {{&gap},
+          {"CloudTrail records of " + where + " are missing from " + from + " to " + to,
+           where + " の CloudTrail 記録が " + from + " から " + to + " まで欠けている"},
+          false};
+}
+
+Claim hunt_claim(const Fact& hunt, bool found) {
+  const std::string records = quoted_text(hunt.one("records"), 20),
+                    from = shown_time(hunt.one("first_event")),
+                    to = shown_time(hunt.one("last_event"));
+  const std::string span_en = from.empty() ? "" : " from " + from + " to " + to;
+  const std::string span_ja = from.empty() ? "" : from + " から " + to + " までの ";
+  return {{&hunt},
+          {"in " + records + " CloudTrail records" + span_en +
+               (found ? " credentials were used by an unauthorised party"
+                      : " no use of AWS credentials by an unauthorised party was found"),
+           span_ja + "CloudTrail 記録 " + records + " 件において、" +
+               (found ? "第三者による認証情報の使用があった"
+                      : "第三者による AWS 認証情報の使用が見つからなかった")},
+          false};
+}
+
+}  // namespace
+
+void write_root_cause(Writer& writer, const Text& heading) {
+  writer.heading(heading);
+  bool said = writer.ledger().answer("root-cause") != nullptr;
+  const bool stated = said;
+  for (const Fact* cause : writer.ledger().state().of_kind("cause")) {
+    const bool confirmed = cause->one("verdict") == "confirmed";
+    if (!confirmed && (stated || cause->one("verdict") != "likely")) continue;
+    writer.claim({{cause}, cause_clause(*cause), !confirmed});
+    said = true;
+  }
+  if (stated || !said)
+    writer.answered("root-cause", {"the root cause is: \"", "根本原因が「"}, {"\"", "」である"},
+                    kCauseQuestion);
+}
+
+void write_actions(Writer& writer, const Correspondence& about, const Text& heading) {
+  writer.heading(heading);
+  size_t said = 0;
+  for (const Fact* done : writer.ledger().done()) {
+    if (is_hardening(*done) || is_recovery_check(*done) || said == kMaxDone) continue;
+    writer.say_done(*done);
+    ++said;
+  }
+  for (const Fact& fact : writer.ledger().state().facts) {
+    if (fact.standing == Standing::kVerified && !fact.says.empty() && fact.kind == "verified" &&
+        said < kMaxDone) {
+      const Words says = {quoted_text(fact.says, 300),
+                          quoted_text(fact.one("says_ja").empty() ? std::string_view(fact.says)
+                                                                  : fact.one("says_ja"),
+                                      300)};
+      writer.claim({{&fact}, says, false});
+      ++said;
+    }
+  }
+  if (said == 0 || writer.ledger().answer("corrective-action") != nullptr)
+    writer.answered("corrective-action", {"this was done: \"", "次の対応(「"},
+                    {"\"", "」)を実施した"}, kActionQuestion);
+  for (const Fact* instance : writer.ledger().reported(about, "instance"))
+    write_instance(writer, *instance);
+}
+
+void write_prevention(Writer& writer, const Text& heading) {
+  writer.heading(heading);
+  bool said = false;
+  for (const Fact* done : writer.ledger().done()) {
+    if (!is_hardening(*done)) continue;
+    writer.say_done(*done);
+    said = true;
+  }
+  if (!said || writer.ledger().answer("prevention") != nullptr)
+    writer.answered("prevention", {"recurrence is prevented by: \"", "再発防止策が「"},
+                    {"\"", "」である"}, kPreventionQuestion);
+}
+
+void write_scope(Writer& writer, const Text& heading) {
+  const Ledger& ledger = writer.ledger();
+  writer.heading(heading);
+  bool said = false;
+  if (const Fact* hunt = ledger.state().first_of_kind("hunt")) {
+    writer.claim(hunt_claim(*hunt, ledger.actor_found()));
+    for (const Fact* gap : ledger.state().of_kind("gap")) writer.claim(gap_claim(*gap));
+    for (const Claim& claim : made_claims(ledger, false)) writer.claim(claim);
+    said = true;
+  }
+  for (const Fact* done : ledger.done()) {
+    if (is_recovery_check(*done)) writer.say_done(*done), said = true;
+  }
+  if (!said || ledger.answer("scope") != nullptr)
+    writer.answered(
+        "scope",
+        {"other resources were checked with this result: \"", "他のリソースの確認結果が「"},
+        {"\"", "」である"}, kScopeQuestion);
+}
+
+void write_restrictions(Writer& writer, const Correspondence& about) {
+  writer.heading(kRestrictions);
+  bool any = false;
+  for (const Fact* notice : about.notices) {
+    for (const std::string& restriction : notice->all("restrictions")) {
+      const Words words = restriction_words(restriction, *notice);
+      writer.claim({{notice}, {words.en + " by AWS", "AWS が" + words.ja}, false});
+      any = true;
+    }
+  }
+  if (any)
+    writer.request({"Please lift these restrictions once you have reviewed this answer.",
+                    "本回答をご確認のうえ、上記の制限の解除をお願いいたします。"});
+}
+
+void write_contact(Writer& writer) {
+  writer.heading(kContact);
+  writer.answered("contact", {"the contact for questions is: \"", "本件の連絡先が「"},
+                  {"\"", "」である"}, kContactQuestion);
+}
+
+bool write_false_positive(Writer& writer) {
+  if (writer.ledger().answer("false-positive") == nullptr) {
+    // Offered, never demanded: most reports are right.
+    if (!writer.ledger().actor_found()) writer.offer("false-positive", kFalsePositiveQuestion);
+    return false;
+  }
+  writer.heading(kNotAbuse);
+  return writer.answered(
+      "false-positive",
+      {"the activity was our own and not abuse: \"", "当該の活動が弊社によるもので不正ではない(「"},
+      {"\"", "」)"}, kFalsePositiveQuestion);
+}
+
+}  // namespace hikeshi::reply
