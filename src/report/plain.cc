@@ -109,7 +109,7 @@ std::string pad_left(std::string_view text, size_t columns) {
 
 std::string with_commas(uint64_t number) {
   std::string digits = fmt::format("{}", number);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 

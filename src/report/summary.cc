@@ -72,7 +72,8 @@ Section deadline(const Context& c) {
   const int64_t left = at->seconds - c.options.now.seconds;
   const Style style = left < 0 ? Style::kAlarm : left < kDay ? Style::kRed : Style::kBold;
   Line line(time_left(*at, c.options.now, c.options.lang), style);
-  line.add("   " + minute_utc(*at)).add(" = " + minute_local(*at, c.options.zone_offset));
+  line.add("   ").add(minute_utc(*at));
+  line.add(" = ").add(minute_local(*at, c.options.zone_offset));
   return s.add(line);
 }
 
@@ -185,7 +186,7 @@ Section since(const Context& c) {
   const auto last = parse_rfc3339(span->one("last_seen"));
   if (!first || !last) return s;
   Line line(minute_utc(*first), Style::kBold);
-  line.add(" (" + minute_local(*first, c.options.zone_offset) + ")");
+  line.add(" (").add(minute_local(*first, c.options.zone_offset)).add(")");
   line.add(c.in({" to {}", " 〜 {}"}, minute_utc(*last)));
   const uint64_t events =
       c.picture.actor == nullptr ? 0 : number_in(*c.picture.actor, "event_count");
@@ -210,7 +211,7 @@ Section from(const Context& c) {
 std::string cause_text(const Fact& cause, Lang lang) {
   std::string text(cause_word(cause.subject, lang));
   for (std::string_view detail : {"resource", "region", "port", "cidr"}) {
-    if (!cause.one(detail).empty()) text += " · " + clean(cause.one(detail), 30);
+    if (!cause.one(detail).empty()) text.append(" · ").append(clean(cause.one(detail), 30));
   }
   return text;
 }
@@ -289,7 +290,7 @@ Section unseen(const Context& c) {
   for (const Fact* gap : p.gaps) {
     if (s.items.size() > 20) break;
     Line line(gap_state_word(gap->one("state"), c.options.lang), Style::kYellow);
-    line.add(" " + clean(gap->subject, 36));
+    line.add(" ").add(clean(gap->subject, 36));
     s.add(line.add(c.in({" {} to {}", " {} 〜 {}"}, shown_time(gap->one("from")),
                         shown_time(gap->one("to")))));
   }
@@ -309,7 +310,7 @@ Item todo_item(const Context& c, const Todo& todo, size_t number) {
   title.add(fmt::format("[{}] ", phase_word(todo.phase, c.options.lang)), Style::kCyan);
   title.add(todo.title, Style::kBold);
   if (todo.danger == "irreversible") {
-    title.add("  " + std::string(danger_word(todo.danger, c.options.lang)), Style::kRed);
+    title.add("  ").add(danger_word(todo.danger, c.options.lang), Style::kRed);
   }
   Item item{title};
   if (todo.cli.empty()) return item;

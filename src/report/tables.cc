@@ -108,15 +108,18 @@ std::string made_part(const Facts& things, Text title, Lang lang, size_t columns
 std::string deadline_text(const CaseRow& row, UtcTime now, int64_t zone_offset, Lang lang) {
   if (!row.deadline) return "-";
   if (row.state == "closed") return minute_local(*row.deadline, zone_offset);
-  return minute_local(*row.deadline, zone_offset) + "  " + time_left(*row.deadline, now, lang);
+  return minute_local(*row.deadline, zone_offset)
+      .append("  ")
+      .append(time_left(*row.deadline, now, lang));
 }
 
 std::string evidence_text(const casefile::Evidence& e, Lang lang) {
   std::string text = fmt::format("{} {}", clean(e.kind, 20), clean(e.file, kCell));
   if (e.kind == "notice") text += say(lang, {" part {}", " パート {}"}, e.part);
-  if (!e.event_id.empty()) text += " " + clean(e.event_id, 60);
+  if (!e.event_id.empty()) text.append(" ").append(clean(e.event_id, 60));
   if (!e.file.empty()) text += say(lang, {" at byte {}", " 位置 {}"}, e.offset);
-  return e.text.empty() ? text : text + " \"" + clean(e.text, kCell) + "\"";
+  if (!e.text.empty()) text.append(" \"").append(clean(e.text, kCell)).append("\"");
+  return text;
 }
 
 void put(std::string& out, size_t columns, size_t indent, std::string_view text) {
