@@ -22,6 +22,20 @@ void write_reported(Writer& writer, const Correspondence& about) {
   for (const Claim& claim : reported_claims(writer.ledger(), about)) writer.claim(claim);
 }
 
+// To a reseller in Japanese the letter is addressed to the one who passes it on.
+void greet(Writer& writer, const Correspondence& about, bool abuse) {
+  if (about.relayed() && writer.lang() == Lang::kJa) {
+    writer.frame({"", "ご担当者様"});
+    writer.frame({"",
+                  "お世話になっております。以下の内容を AWS "
+                  "へお取り次ぎくださいますようお願いいたします。"});
+  } else if (abuse) {
+    writer.frame({"Hello AWS Trust & Safety team,", "AWS Trust & Safety チーム 御中"});
+  } else {
+    writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  }
+}
+
 constexpr size_t kMaxCredentials = 20;
 
 void write_credentials(Writer& writer) {
@@ -177,7 +191,7 @@ void write_access(Writer& writer) {
 }  // namespace
 
 void write_abuse_body(Writer& writer, const Correspondence& about) {
-  writer.frame({"Hello AWS Trust & Safety team,", "AWS Trust & Safety チーム 御中"});
+  greet(writer, about, true);
   writer.frame({"Thank you for your notice. Our answer follows; all times are UTC.",
                 "ご連絡ありがとうございます。以下のとおり回答いたします(時刻はすべて UTC)。"});
   write_reported(writer, about);
@@ -195,7 +209,7 @@ void write_abuse_body(Writer& writer, const Correspondence& about) {
 }
 
 void write_case_body(Writer& writer, const Correspondence& about) {
-  writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  greet(writer, about, false);
   writer.frame(
       {"Thank you for your notice. Our answers to its steps follow; all times are UTC.",
        "ご連絡ありがとうございます。ご依頼の各項目について回答いたします(時刻はすべて UTC)。"});
@@ -222,7 +236,7 @@ void write_case_body(Writer& writer, const Correspondence& about) {
 }
 
 void write_bill_body(Writer& writer, const Correspondence& about) {
-  writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
+  greet(writer, about, false);
   writer.frame(
       {"We ask for a billing adjustment of the charges that the unauthorised use caused; all times "
        "are UTC.",
@@ -230,11 +244,15 @@ void write_bill_body(Writer& writer, const Correspondence& about) {
   write_reported(writer, about);
   writer.heading({"When the unauthorised party was active", "■ 不正利用の期間"});
   if (const Fact* actor = writer.ledger().state().first_of_kind("actor")) {
+    const bool likely = writer.ledger().actor_only_likely();
     const std::string from = shown_time(actor->one("first_seen")),
                       to = shown_time(actor->one("last_seen"));
     writer.claim({{actor},
-                  {"the unauthorised party was active from " + from + " to " + to,
-                   "第三者の活動が " + from + " から " + to + " まであった"},
+                  {(likely ? "an unauthorised party was likely active from "
+                           : "an unauthorised party was active from ") +
+                       from + " to " + to,
+                   "第三者の活動が " + from + " から " + to +
+                       (likely ? " まであった可能性が高い" : " まであった")},
                   false});
   } else {
     writer.answered("bill-window", {"the unauthorised use lasted: \"", "不正利用の期間が「"},
@@ -270,11 +288,7 @@ void write_bill_body(Writer& writer, const Correspondence& about) {
 }
 
 void write_interim_body(Writer& writer, const Correspondence& about, UtcTime now) {
-  if (about.abuse) {
-    writer.frame({"Hello AWS Trust & Safety team,", "AWS Trust & Safety チーム 御中"});
-  } else {
-    writer.frame({"Hello AWS Support,", "AWS サポート 御中"});
-  }
+  greet(writer, about, about.abuse);
   writer.frame({"We have received your notice and are acting on it.",
                 "ご連絡を受領し、対応を進めております。"});
   const auto deadline = parse_rfc3339(about.one("deadline"));

@@ -50,6 +50,11 @@ std::string_view Correspondence::one(std::string_view attribute) const {
   return {};
 }
 
+bool Correspondence::relayed() const {
+  const std::string_view via = newest().one("reply_via");
+  return via == "reseller" || (via.empty() && !one("relayed_by").empty());
+}
+
 Ledger::Ledger(const CaseState& state) : state_(state) {
   for (const Fact& fact : state_.facts) {
     if (fact.kind == "notice") {
@@ -142,6 +147,13 @@ const Fact* Ledger::answer(std::string_view question) const {
 bool Ledger::actor_found() const {
   const Fact* hunt = state_.first_of_kind("hunt");
   return hunt != nullptr && hunt->is("actor_found");
+}
+
+bool Ledger::actor_only_likely() const {
+  const auto suspects = state_.of_kind("suspect");
+  return !suspects.empty() && std::none_of(suspects.begin(), suspects.end(), [](const Fact* s) {
+    return s->one("confidence") == "high";
+  });
 }
 
 bool Ledger::only_likely(const Fact& credential) const {

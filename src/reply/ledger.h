@@ -22,6 +22,7 @@ struct Correspondence {
   const Fact& newest() const { return *notices.back(); }
   // The first non-empty value of an attribute, newest notice first.
   std::string_view one(std::string_view attribute) const;
+  bool relayed() const;  // a reseller stands between
 };
 
 struct Conflict {
@@ -45,6 +46,7 @@ class Ledger {
 
   bool hunted() const { return state_.first_of_kind("hunt") != nullptr; }
   bool actor_found() const;
+  bool actor_only_likely() const;  // no suspect of confidence high
   // True when the hunt is not sure whose use of a credential or principal it was.
   bool only_likely(const Fact& credential) const;
   // Things that the logs show left over and nobody has stated to be removed.

@@ -65,11 +65,6 @@ Recipient support_case(const Ledger& ledger, const Correspondence& about) {
   return {"support_case", "Support Center case " + id, ""};
 }
 
-bool is_relayed(const Correspondence& about) {
-  return about.newest().one("reply_via") == "reseller" ||
-         (about.newest().one("reply_via").empty() && !about.one("relayed_by").empty());
-}
-
 // Configured, or named by the operator or by its name: never the address that a mail came from.
 Recipient reseller(const Ledger& ledger, const Correspondence& about,
                    const LetterOptions& options) {
@@ -92,7 +87,7 @@ Recipient reseller(const Ledger& ledger, const Correspondence& about,
 
 Recipient recipient(const Ledger& ledger, const Correspondence& about, LetterKind kind,
                     const LetterOptions& options) {
-  if (is_relayed(about)) return reseller(ledger, about, options);
+  if (about.relayed()) return reseller(ledger, about, options);
   if (!about.abuse || kind == LetterKind::kBillAdjustment) return support_case(ledger, about);
   return {"abuse_mail", abuse_address(about), ""};
 }
@@ -148,7 +143,7 @@ class Desk {
   }
 
   void each_language(const Correspondence& about, LetterKind kind) {
-    if (!is_relayed(about)) return write_one(about, kind, options_.letter_lang);
+    if (!about.relayed()) return write_one(about, kind, options_.letter_lang);
     write_one(about, kind, Lang::kEn);
     write_one(about, kind, Lang::kJa);
   }
@@ -297,7 +292,7 @@ void Desk::note_cautions(Writer& note) const {
   note.heading({"Please note", "■ ご注意"});
   bool abuse = false, account = false, relayed = false;
   for (const Correspondence& c : ledger_.correspondences())
-    (is_relayed(c) ? relayed : c.abuse ? abuse : account) = true;
+    (c.relayed() ? relayed : c.abuse ? abuse : account) = true;
   if (abuse)
     note.request({"Reply to the abuse notice itself and leave its subject as it is.",
                   "不正利用の通知メールに返信し、件名は変更しないでください。"});

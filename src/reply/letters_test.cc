@@ -304,7 +304,7 @@ TEST(CaseReply, FinishedInBothLanguages) {
                 HasSubstr(lang == Lang::kJa
                               ? "第三者に使用されたことを確認しています"
                               : "was used by an unauthorised party from 2026-11-23 06:00:00 UTC"));
-    EXPECT_THAT(body, HasSubstr(lang == Lang::kJa ? "弊社担当者のSatoが、"
+    EXPECT_THAT(body, HasSubstr(lang == Lang::kJa ? "弊社担当者の Sato は、"
                                                   : "Our operator Sato confirms that"));
   }
 }

@@ -88,9 +88,10 @@ void add_account_claims(const Ledger& ledger, const Correspondence& about,
     const Words words = key_words(key->subject, user);
     const Words exposed = {
         words.en + (at.empty() ? " was publicly available" : " was publicly available at " + at),
-        words.ja + (at.empty() ? "が公開されていた" : "が " + at + " で公開されていた")};
+        joined_ja(words.ja, "が") +
+            (at.empty() ? "公開されていた" : " " + at + " で公開されていた")};
     const Words misused = {words.en + " showed irregular activity",
-                           words.ja + "に不審な利用があった"};
+                           joined_ja(words.ja, "に不審な利用があった")};
     claims.push_back(claim_of(about.newest(), together({{key}, users, exposures}),
                               published ? exposed : misused));
   }
@@ -122,7 +123,10 @@ std::vector<Group> groups_of(const Ledger& ledger, bool by_region) {
   std::vector<Group> groups;
   for (const Fact& fact : ledger.state().facts) {
     // What is left out here is disputed, or said by somebody else than the logs.
-    if (fact.kind != "made" || (by_region && fact.one("what") == "modified")) continue;
+    if (fact.kind != "made") continue;
+    // Changes and identities cost nothing.
+    if (by_region && (fact.one("what") == "modified" || fact.one("type").starts_with("iam:")))
+      continue;
     const std::string region = by_region ? std::string(fact.one("region")) : "";
     auto it = std::find_if(groups.begin(), groups.end(),
                            [&](const Group& g) { return same_group(g, fact, region); });
@@ -178,7 +182,7 @@ Words group_clause(const Group& group, bool for_bill) {
   std::string span = from.empty() ? ""
                      : from == to ? "、" + from + " に"
                                   : "、" + from + " から " + to + " にかけて";
-  std::string ja = fmt::format("第三者が{}{} {} 件{}({})", span, thing.ja, count,
+  std::string ja = fmt::format("{} {} 件{}({})", joined_ja("第三者が" + span, thing.ja), count,
                                in.empty() ? "" : " [" + in + "] ", listed(ids, Lang::kJa));
   if (!from.empty()) en += from == to ? " at " + from : " between " + from + " and " + to;
   if (removed > 0)

@@ -195,6 +195,21 @@ std::string quoted_text(std::string_view text, size_t columns) {
   return fit(printable(without_secrets(line)), columns);
 }
 
+std::string joined_ja(std::string_view left, std::string_view right) {
+  const auto is_latin = [](char c) { return is_letter_or_digit(c) || c == ')' || c == '*'; };
+  const auto is_japanese = [](std::string_view at) {
+    // Hiragana, katakana and kanji begin with 0xE3 (but for the marks 、。「」 in E3 80) to 0xE9.
+    const auto byte = [&](size_t i) { return static_cast<unsigned char>(at[i]); };
+    return at.size() >= 3 && byte(0) >= 0xE3 && byte(0) <= 0xE9 &&
+           !(byte(0) == 0xE3 && byte(1) == 0x80);
+  };
+  if (left.empty() || right.empty()) return std::string(left) + std::string(right);
+  const bool left_ja = left.size() >= 3 && is_japanese(left.substr(left.size() - 3));
+  const bool blank = (is_latin(left.back()) && is_japanese(right)) ||
+                     (left_ja && is_letter_or_digit(right.front()));
+  return std::string(left) + (blank ? " " : "") + std::string(right);
+}
+
 Words named(std::string_view name) {
   const std::string text = quoted_text(name, kNameColumns);
   return {"\"" + replace_all(text, "\"", "'") + "\"", "「" + replace_all(text, "」", "'") + "」"};
@@ -254,7 +269,7 @@ Words credential_clause(const Fact& credential, bool likely) {
   const bool times = !from.empty() && !to.empty();
   return {what.en + (likely ? " was likely used" : " was used") + " by an unauthorised party" +
               (times ? " from " + from + " to " + to : ""),
-          what.ja + "が" + (times ? "、" + from + " から " + to + " まで" : "") +
+          joined_ja(what.ja, "が") + (times ? "、" + from + " から " + to + " まで" : "") +
               (likely ? "第三者に使用された可能性が高い" : "第三者に使用された")};
 }
 
@@ -266,8 +281,8 @@ Words done_clause(const Fact& done) {
       named(done.one("title").empty() ? std::string_view(done.subject) : done.one("title"));
   return {(sentence.empty() ? "the step " + title.en + " was carried out" : sentence) +
               (at.empty() ? "" : " (" + at + ")"),
-          (at.empty() ? "" : at + " に") +
-              (japanese.empty() ? "手順" + title.ja + "を実施した" : japanese)};
+          joined_ja(at.empty() ? "" : at + " に",
+                    japanese.empty() ? "手順" + title.ja + "を実施した" : japanese)};
 }
 
 std::string sentence_of(const Claim& claim, Lang lang) {
@@ -285,8 +300,8 @@ std::string sentence_of(const Claim& claim, Lang lang) {
         out = "弊社のログでは、" + clause + "ことを確認しています。";
         break;
       case Standing::kStated:
-        out = "弊社担当者" + (by.empty() ? "" : "の" + by) + "が、" + clause +
-              "ことを確認しています。";
+        out = joined_ja(by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", by), "は、") +
+              clause + "ことを確認しています。";
         break;
       case Standing::kVerified:
         out = clause + "ことを AWS 上で確認済みです。";

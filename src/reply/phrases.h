@@ -40,6 +40,9 @@ std::string quoted_text(std::string_view text, size_t columns = 100);
 Words named(std::string_view name);
 std::string shown_time(std::string_view rfc3339);  // "2026-11-23 10:00:00 UTC"
 
+// Joins Japanese parts: a blank between a Latin letter or digit and a Japanese one, as is usual.
+std::string joined_ja(std::string_view left, std::string_view right);
+
 // Clauses.
 Words key_words(std::string_view key, std::string_view user);  // "access key AKIA****WXYZ of ..."
 Words activity_words(std::string_view activity_class);

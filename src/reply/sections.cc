@@ -82,7 +82,7 @@ Claim gap_claim(const Fact& gap) {
           false};
 }
 
-Claim hunt_claim(const Fact& hunt, bool found) {
+Claim hunt_claim(const Fact& hunt, bool found, bool likely) {
   const std::string records = quoted_text(hunt.one("records"), 20),
                     from = shown_time(hunt.one("first_event")),
                     to = shown_time(hunt.one("last_event"));
@@ -90,10 +90,12 @@ Claim hunt_claim(const Fact& hunt, bool found) {
   const std::string span_ja = from.empty() ? "" : from + " から " + to + " までの ";
   return {{&hunt},
           {"in " + records + " CloudTrail records" + span_en +
-               (found ? " credentials were used by an unauthorised party"
+               (found ? (likely ? " credentials were likely used by an unauthorised party"
+                                : " credentials were used by an unauthorised party")
                       : " no use of AWS credentials by an unauthorised party was found"),
            span_ja + "CloudTrail 記録 " + records + " 件において、" +
-               (found ? "第三者による認証情報の使用があった"
+               (found ? (likely ? "第三者による認証情報の使用があった可能性が高い"
+                                : "第三者による認証情報の使用があった")
                       : "第三者による AWS 認証情報の使用が見つからなかった")},
           false};
 }
@@ -159,7 +161,7 @@ void write_scope(Writer& writer, const Text& heading) {
   writer.heading(heading);
   bool said = false;
   if (const Fact* hunt = ledger.state().first_of_kind("hunt")) {
-    writer.claim(hunt_claim(*hunt, ledger.actor_found()));
+    writer.claim(hunt_claim(*hunt, ledger.actor_found(), ledger.actor_only_likely()));
     for (const Fact* gap : ledger.state().of_kind("gap")) writer.claim(gap_claim(*gap));
     for (const Claim& claim : made_claims(ledger, false)) writer.claim(claim);
     said = true;

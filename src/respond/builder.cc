@@ -37,12 +37,18 @@ Fields Builder::fields(std::string_view id, std::string_view region) const {
   fields.set("account", scene_.account).set("partition", scene_.partition);
   fields.set("account_text", scene_.account.empty() ? "?" : scene_.account);
   fields.set("case", scene_.case_token);
-  if (is_principal(options_.responder)) {
+  if (is_principal(options_.responder) && !responder_is_target()) {
     fields.set("responder", options_.responder);
   } else {
-    fields.set_shell("responder", "\"$RESPONDER_ARN\"");
+    fields.set_shell("responder", "\"${RESPONDER_ARN:?}\"");
   }
   return fields;
+}
+
+// Whoever responds must not be whom the plan contains: the denies would spare the intruder.
+bool Builder::responder_is_target() const {
+  return scene_.users.contains(user_name_of(options_.responder)) ||
+         scene_.roles.contains(role_name_of(options_.responder));
 }
 
 Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view name,

@@ -42,6 +42,8 @@ class Builder {
   // Adds the question to a step; its text is filled from `fields`.
   static void ask(Step& step, std::string id, const Text& text, const Fields& fields);
 
+  bool responder_is_target() const;
+
   const Scene& scene() const { return scene_; }
   const PlanOptions& options() const { return options_; }
 

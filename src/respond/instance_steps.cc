@@ -121,6 +121,7 @@ const StepKind kLeaveGroup = {
     .slug = "leave-asg-instance",
     .phase = Phase::kContain,
     .rank = 40,
+    .urgent = 21,
     .danger = Danger::kReversible,
     .cli =
         R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name {} --should-decrement-desired-capacity)sh",
@@ -186,7 +187,7 @@ const StepKind kIsolate = {
     .slug = "isolate-instance",
     .phase = Phase::kContain,
     .rank = 43,
-    .urgent = 21,
+    .urgent = 22,
     .danger = Danger::kReversible,
     .cli =
         R"sh(vpc="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].VpcId' --output text)"

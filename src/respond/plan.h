@@ -71,8 +71,9 @@ struct Plan {
 };
 
 struct PlanOptions {
-  // The ARN of the user or role that responds: every deny that we write spares it. Empty, or no
-  // ARN of a principal: the shell variable RESPONDER_ARN, which the plan's first step sets.
+  // The ARN of the user or role that responds: every deny that we write spares it. Empty, no ARN of
+  // a principal, or itself a target of the plan (which then asks for another identity): the shell
+  // variable RESPONDER_ARN, which the plan's first step sets.
   std::string responder;
   // Memory and disk before isolation. Default: isolate first, since AWS's clock runs and others
   // are being harmed.

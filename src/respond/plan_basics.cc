@@ -30,6 +30,12 @@ aws sts get-caller-identity)sh",
                "がこの計画の対象に含まれないこと。含まれる場合は中止し、別の ID を用意すること。"},
     .undo = {"nothing to undo", "不要"}};
 
+constexpr Text kOtherIdentity = {
+    "You respond as {responder_text}, which this plan contains. Which other role, with MFA, do you "
+    "use instead?",
+    "作業者 {responder_text} はこの計画の封じ込め対象です。代わりに使う MFA "
+    "付きの別のロールは何ですか。"};
+
 constexpr StepKind kChannel = {
     .slug = "preserve-channel",
     .rank = 1,
@@ -169,9 +175,11 @@ Because all_reasons(const Scene& scene) {
 void plan_basics(Builder& plan) {
   const Scene& scene = plan.scene();
   const Because because = all_reasons(scene);
-  const Fields fields = plan.fields(scene.account, scene.home_region);
-  for (const StepKind* kind :
-       {&kCaller, &kChannel, &kIdentities, &kRegions, &kTrails, &kRestrictions})
+  Fields fields = plan.fields(scene.account, scene.home_region);
+  fields.set("responder_text", plan.options().responder);
+  Step& caller = plan.add(kCaller, fields, "", because);
+  if (plan.responder_is_target()) Builder::ask(caller, "responder", kOtherIdentity, fields);
+  for (const StepKind* kind : {&kChannel, &kIdentities, &kRegions, &kTrails, &kRestrictions})
     plan.add(*kind, fields, "", because);
   plan_logs(plan, because);
 }

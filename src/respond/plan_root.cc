@@ -117,7 +117,8 @@ constexpr StepKind kSessions = {
     .slug = "contain-root-sessions",
     .phase = Phase::kContain,
     .rank = 4,
-    .cli = "aws organizations describe-organization",
+    .cli = R"sh(aws organizations describe-organization
+aws sts assume-root --target-principal {!account} --task-policy-arn arn=arn:{!partition}:iam::aws:policy/root-task/IAMAuditRootUserCredentials --duration-seconds 900)sh",
     .title = {"Deal with live root sessions", "有効な root セッションへの対処"},
     .precondition = {"tokens that root took by GetSessionToken or GetFederationToken are bound by "
                      "no policy of the account and live up to 36 hours; a service control policy "

@@ -182,6 +182,15 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
 }
 
+TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  const Plan plan = plan_of(builder, {.responder = user_arn("ci"), .evidence_first = false});
+  EXPECT_EQ(question(plan, "preserve-caller"), "responder");
+  EXPECT_THAT(script(plan, "deny-user-ci"),
+              AllOf(HasSubstr("${RESPONDER_ARN:?}"), Not(HasSubstr(user_arn("ci")))));
+}
+
 TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
   CaseBuilder builder;
   builder.notice("exposed_key").reported("access_key", kKey);
