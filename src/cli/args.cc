@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <deque>
 
+#include "base/text.h"
+
 namespace hikeshi::cli {
 namespace {
 
@@ -132,7 +134,8 @@ Parsed parse(int argc, const char* const* argv, Lang environment) {
   const Command* command = find(name == "--version" ? "version" : name);
   if (command == nullptr)
     return answer(fmt::format("hikeshi: {} '{}'\n\n{}",
-                              Text{"there is no command", "そのコマンドはありません:"}.in(lang), name,
+                              Text{"there is no command", "そのコマンドはありません:"}.in(lang),
+                              printable(name),
                               overview(lang)),
                   ExitCode::kUsage);
   Slots slots;
@@ -143,7 +146,7 @@ Parsed parse(int argc, const char* const* argv, Lang environment) {
   } catch (const ::CLI::CallForHelp&) {
     return answer(app.help(), ExitCode::kDone);
   } catch (const ::CLI::ParseError& e) {
-    return answer(fmt::format("hikeshi {}: {}\n{}\n", command->name, e.what(),
+    return answer(fmt::format("hikeshi {}: {}\n{}\n", command->name, printable(e.what()),
                               Text{"See --help.", "--help を見てください。"}.in(lang)),
                   ExitCode::kUsage);
   }

@@ -30,12 +30,9 @@ Result<HuntRequest> request_of(const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
-  request.window.from = HK_TRY(time_option(args, "--from"));
-  request.window.to = HK_TRY(time_option(args, "--to"));
+  request.window = HK_TRY(window_of(args));
   if (request.trail.empty())
     return fail(Code::kUsage, "--trail is missing: where do the CloudTrail logs lie?");
-  if (request.window.from && request.window.to && *request.window.to <= *request.window.from)
-    return fail(Code::kUsage, "--to must be later than --from");
   return request;
 }
 

@@ -54,8 +54,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     HuntRequest request;
     request.trail = args.all("--trail");
     request.rules = args.all("--rules");
-    request.window.from = HK_TRY(time_option(args, "--from"));
-    request.window.to = HK_TRY(time_option(args, "--to"));
+    request.window = HK_TRY(window_of(args));
     response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));
     response.exit = response.hunted->exit;
   }
@@ -109,7 +108,16 @@ Result<std::string> first_help(World& world, const Response& r) {
   return out;
 }
 
+// A slip in an option must be told before a case is opened for it.
+Status check_options(const World& world, const Args& args) {
+  HK_CHECK(window_of(args));
+  HK_CHECK(letter_options(world, args));
+  return {};
+}
+
 ExitCode run(World& world, const Args& args) {
+  if (const Status options = check_options(world, args); !options)
+    return report_error(world, options.error());
   auto opened = reopen(world, args);
   if (!opened) return report_error(world, opened.error());
   if (!*opened) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/ids.h"
 #include "base/text.h"
@@ -23,13 +24,23 @@ using casefile::CaseState;
 using casefile::Document;
 using casefile::Stage;
 
-// The open case that the notice belongs to, or a closed one of the same reference.
-Result<std::optional<store::Case>> find_case(store::CaseStore& store,
+Result<std::optional<store::Case>> case_if_same(store::CaseStore& store, const std::string& id,
+                                                const notice::Notice& notice) {
+  auto candidate = HK_TRY(store.open(id));
+  const CaseState state = HK_TRY(candidate.state());
+  if (!notice::same_incident(state, notice)) return std::optional<store::Case>();
+  return std::optional(std::move(candidate));
+}
+
+// The open case that the notice belongs to, or a closed one of the same reference. A case that
+// cannot be read is named and passed over: it must not keep the next notice from being answered.
+Result<std::optional<store::Case>> find_case(World& world, store::CaseStore& store,
                                              const notice::Notice& notice) {
   for (const std::string& id : HK_TRY(store.list())) {
-    auto candidate = HK_TRY(store.open(id));
-    const CaseState state = HK_TRY(candidate.state());
-    if (notice::same_incident(state, notice)) return std::optional(std::move(candidate));
+    auto found = case_if_same(store, id, notice);
+    if (!found && found.error().code == Code::kConflict) return found;  // busy, not broken
+    if (!found) world.note("hikeshi: " + printable(found.error().message));
+    if (found && *found) return found;
   }
   return std::optional<store::Case>();
 }
@@ -116,7 +127,7 @@ Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& inp
   OpenedCase opened;
   auto store = case_store(world);
   for (const notice::Notice& notice : input.reading.notices) {
-    auto found = HK_TRY(find_case(store, notice));
+    auto found = HK_TRY(find_case(world, store, notice));
     if (!found && !notice.opens_case) continue;
     if (!found) {
       const std::string tag = notice::source_of(notice).substr(7, 6);
@@ -225,14 +236,28 @@ Result<Lang> letter_lang_of(const Args& args) {
 
 }  // namespace
 
-Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
-  const CaseState state = HK_TRY(the_case.state());
+Result<reply::LetterOptions> letter_options(const World& world, const Args& args) {
   reply::LetterOptions options;
   options.operator_lang = world.lang;
   options.letter_lang = HK_TRY(letter_lang_of(args));
   options.now = world.clock.now();
   options.zone_offset = world.clock.zone_offset(options.now);
   options.resellers = HK_TRY(resellers_of(args));
+  return options;
+}
+
+Result<hunt::Window> window_of(const Args& args) {
+  hunt::Window window;
+  window.from = HK_TRY(time_option(args, "--from"));
+  window.to = HK_TRY(time_option(args, "--to"));
+  if (window.from && window.to && *window.to <= *window.from)
+    return fail(Code::kUsage, "--to must be later than --from");
+  return window;
+}
+
+Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
+  const CaseState state = HK_TRY(the_case.state());
+  const reply::LetterOptions options = HK_TRY(letter_options(world, args));
   reply::Letters letters = reply::write_letters(state, options);
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
@@ -249,13 +274,22 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
 
 namespace {
 
+report::Todo todo_from(const respond::Step& step, Lang lang) {
+  return {std::string(to_string(step.phase)), step.title.in(lang),
+          step.cli.empty() ? std::string() : step.cli.front(),
+          std::string(to_string(step.danger))};
+}
+
+// Open steps, those of the first five minutes in front: what a person sees first is what cuts the
+// intruder off.
 std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
+  std::set<std::string> urgent;
+  for (const respond::Urgent& u : plan.first_five_minutes) urgent.insert(u.step);
   std::vector<report::Todo> todo;
-  for (const respond::Step& step : plan.steps) {
-    if (step.done) continue;
-    todo.push_back({std::string(to_string(step.phase)), step.title.in(lang),
-                    step.cli.empty() ? std::string() : step.cli.front(),
-                    std::string(to_string(step.danger))});
+  for (const bool first : {true, false}) {
+    for (const respond::Step& step : plan.steps) {
+      if (!step.done && urgent.contains(step.id) == first) todo.push_back(todo_from(step, lang));
+    }
   }
   return todo;
 }

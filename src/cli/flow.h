@@ -46,6 +46,12 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request);
 // accounts than the notice's; kCancelled after Ctrl-C. The case is as it was then.
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request);
 
+// What --letter-lang and --reseller ask for; kUsage where they cannot be meant.
+Result<reply::LetterOptions> letter_options(const World& world, const Args& args);
+
+// --from and --to; kUsage where they are no times or in the wrong order.
+Result<hunt::Window> window_of(const Args& args);
+
 // Writes the letters into the case's folder and files them.
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args);
 

@@ -2,8 +2,10 @@
 // hikeshi: builds the world, parses the command line, runs one command.
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -66,13 +68,24 @@ std::jthread watch_interrupt(std::stop_source& stop) {
   });
 }
 
+// Help, or what is wrong with the command line.
+int say(const Parsed& parsed, bool json) {
+  const bool help = parsed.exit == ExitCode::kDone;
+  std::fputs(parsed.text.c_str(), help ? stdout : stderr);
+  if (!help && json)
+    std::fputs(error_json({Code::kUsage, parsed.text.substr(0, parsed.text.find('\n')), {}, {}}).c_str(), stdout);
+  return static_cast<int>(parsed.exit);
+}
+
+bool wants_json(int argc, const char* const* argv) {
+  return std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
+}
+
 int run(int argc, const char* const* argv) {
   const Lang environment = language_of_environment();
   const Parsed parsed = parse(argc, argv, environment);
-  if (parsed.command == nullptr) {
-    std::fputs(parsed.text.c_str(), parsed.exit == ExitCode::kDone ? stdout : stderr);
-    return static_cast<int>(parsed.exit);
-  }
+  if (parsed.command == nullptr) return say(parsed, wants_json(argc, argv));
+  ::umask(077);  // what we write is for its owner, SQLite's own files included
   RealFileSystem fs;
   const std::unique_ptr<Clock> clock = make_clock();
   std::stop_source stop;

@@ -29,7 +29,44 @@ std::string_view name_of(Code code) {
   return "bug";
 }
 
+// The code points that reach a terminal as commands and that JSON writers leave as they are: DEL, C1
+// controls, marks that reorder or hide. 0: the character at `i` is another one. Sets its length.
+uint32_t unsafe_at(std::string_view text, size_t i, size_t& length) {
+  const auto byte = [&](size_t k) {
+    return i + k < text.size() ? static_cast<uint8_t>(text[i + k]) : uint8_t{0};
+  };
+  const uint8_t first = byte(0);
+  uint32_t c = 0;
+  if (first == 0x7F) length = 1, c = first;
+  if (first == 0xC2 || first == 0xD8) length = 2, c = (first & 0x1FU) << 6 | (byte(1) & 0x3FU);
+  if (first == 0xE2 || first == 0xEF)
+    length = 3, c = (first & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+  const bool unsafe = (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+                      (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+  return unsafe ? c : 0;
+}
+
+std::string with_escapes(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    size_t length = 1;
+    if (const uint32_t c = unsafe_at(text, i, length)) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+      i += length;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+void World::print(std::string_view text) const {
+  const std::string safe = with_escapes(text);
+  std::fwrite(safe.data(), 1, safe.size(), out);
+}
 
 void World::note(std::string_view text) const {
   if (common.quiet) return;
@@ -57,14 +94,17 @@ ExitCode exit_code_of(const Error& error) {
   return ExitCode::kInternal;
 }
 
+std::string error_json(const Error& error) {
+  const nlohmann::ordered_json json{
+      {"error", {{"code", name_of(error.code)}, {"message", error.message}}}};
+  // ASCII only: it is printed before there is a World, and holds what the user typed.
+  return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 ExitCode report_error(World& world, const Error& error) {
   const std::string line = fmt::format("hikeshi: {}\n", printable(error.message));
   std::fwrite(line.data(), 1, line.size(), world.err);
-  if (world.common.json) {
-    nlohmann::ordered_json json{
-        {"error", {{"code", name_of(error.code)}, {"message", error.message}}}};
-    world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  }
+  if (world.common.json) world.print(error_json(error));
   return exit_code_of(error);
 }
 

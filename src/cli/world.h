@@ -34,12 +34,16 @@ struct World {
   unsigned threads = 1;
   std::stop_token stop;  // asked for by Ctrl-C
 
-  // To standard output, as is. A full disk or a closed pipe is noticed at the end (main.cc).
-  void print(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), out); }
+  // To standard output. A full disk or a closed pipe is noticed at the end (main.cc). What moves or
+  // hides text on a terminal and may still stand in JSON is written as JSON escapes it.
+  void print(std::string_view text) const;
   // A line of advice to standard error; none under --quiet.
   void note(std::string_view text) const;
   std::string_view say(const Text& text) const { return text.in(lang); }
 };
+
+// {"error": {"code", "message"}} and a line feed.
+std::string error_json(const Error& error);
 
 // Prints what went wrong (to standard error; under --json also as {"error": ...} on standard
 // output) and yields the exit code that belongs to it.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ids.h"
+
 namespace hikeshi::hunt {
 namespace {
 
@@ -71,11 +73,20 @@ class Finder {
 
   void instance_roles() {
     for (const Suspicion& s : r_.suspicions) {
+      if (is_actors_own(s)) continue;
       for (const Reason& reason : s.reasons) {
         if (reason.code != "imdsv1" || s.confidence < Confidence::kMedium) continue;
         return add("imdsv1_role_theft", reason.events);
       }
     }
+  }
+
+  // A role or an instance that the actor made is no way in, however it was used afterwards.
+  bool is_actors_own(const Suspicion& s) const {
+    const Origin& o = r_.uses.origins[s.origin];
+    const std::string role(last_name(t_.text(o.principal)));
+    const std::string& instance = t_.text(t_.events[o.events.front()].session_name);
+    return r_.actor.made_roles.contains(role) || r_.actor.made_instances.contains(instance);
   }
 
   void add(std::string cause, std::vector<uint32_t> events) {
