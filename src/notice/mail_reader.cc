@@ -203,8 +203,7 @@ class MailReader {
 
   // Whether AWS may have written it, as far as its head says.
   bool may_be_aws(const Candidate& one) const {
-    if (one.own) return from_aws() || trusted() || unknown_sender();
-    if (!one.forwarded) return from_aws() || trusted() || unknown_sender();
+    if (one.own || !one.forwarded) return from_aws() || unknown_sender();
     return one.from.empty() || is_aws_mail_domain(domain_of(one.from)) ||
            looks_like_aws(domain_of(one.from)) ||
            is_listed(one.from, input_.options.trusted_relays);
@@ -242,19 +241,13 @@ class MailReader {
     attach_reports();
     std::vector<Judged> judged;
     for (size_t i = 0; i < candidates_.size(); ++i) {
-      const Candidate& one = candidates_[i];
-      if (!may_be_aws(one) || greets_aws(clean(one.message.body))) continue;
+      if (!may_be_aws(candidates_[i])) continue;
+      auto next = read_candidate(i);
+      if (!next) continue;
       // Attached mails of a mail by AWS itself are the reporter's.
-      const bool strangers = one.in_report || (from_aws() && is_attached(i));
-      Judged next{i, {}, {}};
-      Message message = one.message;
-      message.sender = one.own && one.from.empty() ? envelope_.address() : one.from;
-      if (one.own) message.subject = envelope_.subject, message.sent_at = envelope_.date;
-      next.reading = read_message(message, next.problems);
-      we_reported_ = we_reported_ || next.reading.we_reported;
-      if (!next.reading.notice) continue;
-      if (strangers && !confirmed(*next.reading.notice, judged)) continue;
-      if (!is_repeated(*next.reading.notice, judged)) judged.push_back(std::move(next));
+      const bool strangers = candidates_[i].in_report || (from_aws() && is_attached(i));
+      if (strangers && !confirmed(*next->reading.notice, judged)) continue;
+      if (!is_repeated(*next->reading.notice, judged)) judged.push_back(std::move(*next));
     }
     if (judged.empty()) from_a_relay(judged);
     if (!judged.empty() && judged.front().candidate == 0) {
@@ -262,6 +255,25 @@ class MailReader {
         extract_report(clean(report), *judged.front().reading.notice);
     }
     return judged;
+  }
+
+  // nullopt where the candidate is no notice, or is ours.
+  std::optional<Judged> read_candidate(size_t i) {
+    const Candidate& one = candidates_[i];
+    if (greets_aws(clean(one.message.body))) return std::nullopt;
+    Judged next{i, {}, {}};
+    Message message = one.message;
+    message.sender = one.from;
+    // A quotation often names no subject; the mail's own is the thread's. From an unknown writer
+    // it may add ids, but it does not make a notice of what they wrote.
+    if (message.subject.source == nullptr) {
+      message.subject = aws_subject(envelope_.subject).value_or(Mapped{});
+      message.borrowed_subject = true;
+    }
+    next.reading = read_message(message, next.problems);
+    we_reported_ = we_reported_ || next.reading.we_reported;
+    if (!next.reading.notice) return std::nullopt;
+    return next;
   }
 
   bool is_attached(size_t i) const {
@@ -296,18 +308,15 @@ class MailReader {
     });
   }
 
-  // Nobody named AWS as the writer, but the mail has forward marks: a forward of a forward.
+  // Nobody named AWS as the writer: a forward of a forward, or a configured relay that tells a
+  // notice in its own words.
   void from_a_relay(std::vector<Judged>& judged) {
+    if (from_aws()) return;
     for (size_t i = 0; i < candidates_.size() && judged.empty(); ++i) {
       const Candidate& one = candidates_[i];
-      if (!one.forwarded || one.from.empty() || one.in_report || from_aws()) continue;
-      if (is_listed(one.from, input_.options.own_domains) || greets_aws(clean(one.message.body)))
-        continue;
-      Judged next{i, {}, {}};
-      Message message = one.message;
-      message.sender = one.from;
-      next.reading = read_message(message, next.problems);
-      if (next.reading.notice) judged.push_back(std::move(next));
+      const bool relay = one.own ? trusted() : one.forwarded && !one.from.empty();
+      if (!relay || one.in_report || is_listed(one.from, input_.options.own_domains)) continue;
+      if (auto next = read_candidate(i)) judged.push_back(std::move(*next));
     }
   }
 
@@ -433,10 +442,9 @@ class MailReader {
     if (!subject.text.empty()) {
       n.original_subject = subject.text;
       note(n, "original_subject", evidence_of(subject, {0, subject.text.size()}));
-    } else if (auto original = aws_subject(envelope_.subject.text)) {
-      n.original_subject = std::move(original);
-      note(n, "original_subject",
-           evidence_of(envelope_.subject, {0, envelope_.subject.text.size()}));
+    } else if (const auto original = aws_subject(envelope_.subject)) {
+      n.original_subject = original->text;
+      note(n, "original_subject", evidence_of(*original, {0, original->text.size()}));
     } else if (const auto written = wrapped_subject(one.message.body)) {
       n.original_subject = written->text;
       note(n, "original_subject", evidence_of(*written, {0, written->text.size()}));

@@ -137,7 +137,9 @@ MessageReading read_message(const Message& message, std::vector<Problem>& proble
   MessageReading out;
   const Mapped subject = clean(message.subject);
   Mapped body = clean(message.body);
-  const Meaning meaning = classify({subject, body}, message.sender);
+  const Mapped none;
+  const bool decides = !message.borrowed_subject || !message.sender.empty();
+  const Meaning meaning = classify({decides ? subject : none, body}, message.sender);
   out.we_reported = meaning.we_reported;
   if (!meaning.notice_class) return out;
 
@@ -148,7 +150,7 @@ MessageReading read_message(const Message& message, std::vector<Problem>& proble
   n.notice_class = *meaning.notice_class;
   n.opens_case = meaning.opens_case;
   if (!meaning.evidence.text.empty()) note(n, "class", meaning.evidence);
-  StageFound stage = stage_of({subject, body}, n.notice_class);
+  StageFound stage = stage_of({message.borrowed_subject ? none : subject, body}, n.notice_class);
   n.stage = stage.stage;
   if (stage.evidence) note(n, "stage", std::move(*stage.evidence));
   n.reply_via = reply_channel(n.notice_class);

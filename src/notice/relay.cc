@@ -44,21 +44,24 @@ void read_wrapper(const Mapped& wrapper, Notice& notice, std::vector<Problem>& p
   extract_tickets(wrapper, notice);
 }
 
-std::optional<std::string> aws_subject(std::string_view forwarded_subject) {
+std::optional<Mapped> aws_subject(const Mapped& forwarded_subject) {
   static const RE2 kPrefix(
       "(?i)\\A\\s*(?:(?:fwd?|fw|wg|tr|転送|转发|轉寄|전달)\\s*[:：]|"
       "[\\[【(](?:ticket|request|チケット|リクエスト|お?問い?合わ?せ|案件|転送|fwd?)[^\\]】)]{0,40}"
       "[\\]】)]|\\(#\\d+\\)|\\[#?[A-Z]*-?\\d+\\])\\s*");
   static const RE2 kAws(
-      "(?i)abuse (?:report|case|notice)|\\[AWS ID|AWS account|AWS access key|Amazon Web "
-      "Services|\\[CASE \\d|irregular activity|"
-      "\\[Action Required\\]|Amazon (?:EC2|SES)");
-  re2::StringPiece rest(forwarded_subject.data(), forwarded_subject.size());
+      "(?i)abuse (?:report|case|notice)|\\[AWS ID|AWS (?:account|access key)|Amazon Web "
+      "Services|\\[CASE \\d|"
+      "irregular activity|\\[Action Required\\]|Amazon (?:EC2|SES)|【[^】]{2,12}】.{0,20}AWS|AWS "
+      "?アカウント");
+  const std::string& all = forwarded_subject.text;
+  re2::StringPiece rest(all);
   while (RE2::Consume(&rest, kPrefix)) {
   }
   if (!RE2::PartialMatch(clean(std::string_view(rest.data(), rest.size())), kAws))
     return std::nullopt;
-  return std::string(trim(std::string_view(rest.data(), rest.size())));
+  return forwarded_subject.slice(
+      trimmed(forwarded_subject, {all.size() - rest.size(), all.size()}));
 }
 
 std::optional<Mapped> wrapped_subject(const Mapped& body) {

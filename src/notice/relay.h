@@ -29,7 +29,7 @@ void read_wrapper(const Mapped& wrapper, Notice& notice, std::vector<Problem>& p
 
 // AWS's subject inside the subject of a forward ("Fwd: ", "転送: ", "[Ticket#1] "); nullopt where
 // what remains is none of AWS's subjects.
-std::optional<std::string> aws_subject(std::string_view forwarded_subject);
+std::optional<Mapped> aws_subject(const Mapped& forwarded_subject);
 
 // The "Subject:" line of a Support case that a text without mail headers quotes, unfolded.
 std::optional<Mapped> wrapped_subject(const Mapped& body);
