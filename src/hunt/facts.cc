@@ -284,7 +284,8 @@ class Teller {
           .set("tactic", row.tactic)
           .set("principal", t_.text(e.principal))
           .set("credential", t_.text(e.credential))
-          .set("region", t_.text(e.region));
+          .set("region", t_.text(e.region))
+          .set("count", std::to_string(row.count));
       cite(f, {row.event});
     }
   }

@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <tuple>
+
 namespace hikeshi::hunt {
 namespace {
 
 constexpr size_t kMostRows = 1000;
+constexpr int64_t kOneGo = 300;  // seconds within which calls of one kind are one row
 
 std::string_view outcome_word(const Event& e) {
   switch (e.outcome) {
@@ -21,51 +25,67 @@ std::string_view outcome_word(const Event& e) {
   return "";
 }
 
-std::string text_of(const EventTable& t, const Event& e) {
+// What the calls of one row did: the first thing by name, the others by number.
+std::string text_of(const EventTable& t, const Event& e, uint64_t count, uint64_t things) {
   const Detail* d = t.detail(e);
   std::string what = t.text(e.name);
-  if (d != nullptr && !d->ids.empty()) {
-    what += " " + d->ids.front();
-    if (d->ids.size() > 1) what += fmt::format(" and {} more", d->ids.size() - 1);
-  }
+  if (count > 1) what = fmt::format("{} times {}", count, what);
+  if (d != nullptr && !d->ids.empty()) what += " " + d->ids.front();
   if (d != nullptr && !d->issued.empty() && d->ids.empty()) what += " " + d->issued;
+  if (things > 1) what += fmt::format(" and {} more", things - 1);
   if (d != nullptr && !d->change.empty()) what += " (" + d->change + ")";
   return what + std::string(outcome_word(e)) + " in " + t.text(e.region) + " by " +
          t.text(e.credential) + " from " + t.text(e.address);
 }
 
-bool same_kind(const EventTable& t, const Event& a, const Event& b) {
-  const bool looks = t.detail(a) == nullptr && t.detail(b) == nullptr;
-  return looks && a.name == b.name && a.source == b.source && a.credential == b.credential &&
-         a.outcome == b.outcome;
-}
+class Rows {
+ public:
+  explicit Rows(const EventTable& t) : t_(t) {}
+
+  void add(uint32_t i) {
+    const Event& e = t_.events[i];
+    const auto key = std::tuple(e.name, e.source, e.credential, e.region, e.outcome);
+    const auto it = open_.find(key);
+    if (it != open_.end() && e.time - rows_[it->second].time <= kOneGo) {
+      TimelineRow& row = rows_[it->second];
+      ++row.count;
+      row.things += things_of(e);
+      return;
+    }
+    open_[key] = rows_.size();
+    const std::string_view tactic = e.entry == nullptr ? "" : tactic_of(e.entry->stage);
+    rows_.push_back({e.time, i, 1, things_of(e), "", std::string(tactic)});
+  }
+
+  Timeline take() && {
+    Timeline timeline;
+    timeline.truncated = rows_.size() > kMostRows;
+    if (timeline.truncated) rows_.resize(kMostRows);
+    for (TimelineRow& row : rows_)
+      row.text = text_of(t_, t_.events[row.event], row.count, row.things);
+    timeline.rows = std::move(rows_);
+    return timeline;
+  }
+
+ private:
+  uint64_t things_of(const Event& e) const {
+    const Detail* d = t_.detail(e);
+    return d == nullptr ? 0 : d->ids.size();
+  }
+
+  const EventTable& t_;
+  std::vector<TimelineRow> rows_;
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, Outcome>, size_t> open_;
+};
 
 }  // namespace
 
 Timeline make_timeline(const HuntResult& r) {
-  Timeline timeline;
-  const EventTable& t = r.table();
-  const Event* last = nullptr;
-  for (uint32_t i = 0; i < t.events.size(); ++i) {
-    if (r.charges.of_event[i] != Charge::kActor) continue;
-    const Event& e = t.events[i];
-    if (last != nullptr && same_kind(t, *last, e)) {
-      ++timeline.rows.back().count;
-      last = &e;
-      continue;
-    }
-    if (timeline.rows.size() == kMostRows) {
-      timeline.truncated = true;
-      break;
-    }
-    const std::string_view tactic = e.entry == nullptr ? "" : tactic_of(e.entry->stage);
-    timeline.rows.push_back({e.time, i, 1, text_of(t, e), std::string(tactic)});
-    last = &e;
+  Rows rows(r.table());
+  for (uint32_t i = 0; i < r.table().events.size(); ++i) {
+    if (r.charges.of_event[i] == Charge::kActor) rows.add(i);
   }
-  for (TimelineRow& row : timeline.rows) {
-    if (row.count > 1) row.text = fmt::format("{} times ", row.count) + row.text;
-  }
-  return timeline;
+  return std::move(rows).take();
 }
 
 }  // namespace hikeshi::hunt

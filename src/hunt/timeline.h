@@ -9,7 +9,8 @@ namespace hikeshi::hunt {
 struct TimelineRow {
   int64_t time = 0;
   uint32_t event = 0;  // index of the event it shows
-  uint64_t count = 1;  // so many of its kind in a row
+  uint64_t count = 1;   // calls of its kind in one go
+  uint64_t things = 0;  // that they were about
   std::string text, tactic;
 };
 
@@ -18,7 +19,7 @@ struct Timeline {
   bool truncated = false;
 };
 
-// Calls of one kind in a row are one row; reads are told as "asked". At most 1,000 rows.
+// Calls of one kind within five minutes are one row. At most 1,000 rows.
 Timeline make_timeline(const HuntResult& result);
 
 }  // namespace hikeshi::hunt
