@@ -86,7 +86,7 @@ std::optional<Call> next_call(std::string_view pattern, size_t from) {
 std::string with_regions(std::string_view pattern) {
   std::string out;
   size_t copied = 0;
-  for (size_t at = 0; auto call = next_call(pattern, at); at = call->end) {
+  for (auto call = next_call(pattern, 0); call; call = next_call(pattern, call->end)) {
     size_t end = call->end;
     if (call->operation == "wait") end += 1 + word_at(pattern, end + 1).size();
     out.append(pattern.substr(copied, end - copied));
@@ -229,7 +229,7 @@ std::string Fields::text(std::string_view pattern) const {
 
 std::vector<std::string> calls_of(std::string_view pattern) {
   std::vector<std::string> calls;
-  for (size_t at = 0; auto call = next_call(pattern, at); at = call->end) {
+  for (auto call = next_call(pattern, 0); call; call = next_call(pattern, call->end)) {
     if (call->operation == "wait") continue;
     std::string name = api_name(*call);
     if (std::find(calls.begin(), calls.end(), name) == calls.end())
