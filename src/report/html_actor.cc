@@ -113,6 +113,7 @@ void write_credential(View& v, const Fact& c) {
       .raw("</small></p>\n<p class=\"under\">")
       .text(c.one("principal"), 160);
   for (std::string_view detail : {"role", "instance"}) {
+    if (c.one(detail) == c.one("principal")) continue;
     if (!c.one(detail).empty()) page.raw(" · ").text(c.one(detail), 120);
   }
   if (!c.one("issued_at").empty()) {

@@ -13,7 +13,7 @@ namespace hikeshi::report {
 namespace {
 
 constexpr size_t kStepsShown = 300;
-constexpr size_t kNamesShown = 12;
+constexpr size_t kNamesShown = 8;
 
 struct Tile {
   Tone tone = Tone::kPlain;
@@ -105,11 +105,12 @@ const Fact* span_of(const Picture& p) {
   return p.suspects.empty() ? nullptr : p.suspects.front().fact;
 }
 
-std::string names_of(const Facts& facts, Lang lang) {
+std::string names_of(const View& v, const Facts& facts) {
+  const Lang lang = v.lang();
   std::vector<std::string> names;
   for (const Fact* fact : facts) {
     if (names.size() == kNamesShown) break;
-    names.push_back(clean(fact->subject, 120));
+    names.push_back(clean(own_name(v, fact->subject), 120));
   }
   std::string text = join(names, Text{", ", "、"}.in(lang));
   if (facts.size() <= names.size()) return text;
@@ -174,8 +175,8 @@ void write_key_facts(View& v) {
     term(page, {"Since", "開始"},
          minute_utc(*first) + " = " + minute_local(*first, v.options.zone_offset));
   }
-  if (p.actor_found) term(page, {"From", "接続元"}, names_of(p.addresses, v.lang()));
-  if (p.actor_found) term(page, {"Principals", "関係する主体"}, names_of(p.principals, v.lang()));
+  if (p.actor_found) term(page, {"From", "接続元"}, names_of(v, p.addresses));
+  if (p.actor_found) term(page, {"Principals", "関係する主体"}, names_of(v, p.principals));
   for (const Fact* cause : p.causes) {
     if (cause->one("verdict") == "ruled_out") continue;
     term(page, {"Cause", "原因"},
@@ -332,7 +333,7 @@ void write_notices(View& v) {
   if (notices.size() > kNotices) more_line(v, notices.size() - kNotices);
   v.page.raw("<dl>\n");
   for (const auto& [kind, name] : kReported) {
-    term(v.page, name, names_of(v.state.of_kind(kind), v.lang()));
+    term(v.page, name, names_of(v, v.state.of_kind(kind)));
   }
   v.page.raw("</dl>\n");
   end_section(v);

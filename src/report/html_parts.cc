@@ -91,10 +91,13 @@ void type_cell(Page& page, std::string_view type) {
   page.raw("<td class=\"type\">").text(type, 40).raw("</td>");
 }
 
-void principal_cell(View& v, std::string_view principal) {
+std::string_view own_name(const View& v, std::string_view principal) {
   const auto arn = parse_arn(principal);
-  const bool own = arn && arn->account == v.state.account();
-  v.page.raw("<td class=\"by\">").text(own ? arn->resource : principal, 120).raw("</td>");
+  return arn && arn->account == v.state.account() ? without_arn(principal) : principal;
+}
+
+void principal_cell(View& v, std::string_view principal) {
+  v.page.raw("<td class=\"by\">").text(own_name(v, principal), 120).raw("</td>");
 }
 
 void link_cell(Page& page, const Fact& fact) {

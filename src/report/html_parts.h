@@ -54,7 +54,10 @@ void code_cell(Page& page, std::string_view text, size_t columns = 120);
 void time_cell(Page& page, std::string_view rfc3339);  // to the second; the head says UTC
 void region_cell(Page& page, std::string_view region);
 void type_cell(Page& page, std::string_view type);
-void principal_cell(View& v, std::string_view principal);  // short where it is of the account
+void principal_cell(View& v, std::string_view principal);
+
+// "user/ops" for an ARN of the case's account, any other text as it is.
+std::string_view own_name(const View& v, std::string_view principal);
 void link_cell(Page& page, const Fact& fact);
 
 // "N more: hikeshi show CASE --json"

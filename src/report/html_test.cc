@@ -221,6 +221,16 @@ TEST(Html, ClaimsNothingWithoutLogs) {
   }
 }
 
+TEST(Html, SaysWhereTheTimelineEnds) {
+  auto state = mining_case();
+  const char* words = "The timeline ends at 2026-11-25 07:45 UTC, but the actor was seen until";
+  EXPECT_THAT(html_report(state, options(Lang::kEn)), HasSubstr(words));
+  for (auto& fact : state.facts) {
+    if (fact.kind == "actor") fact.set("last_seen", "2026-11-25T07:45:30Z");
+  }
+  EXPECT_THAT(html_report(state, options(Lang::kEn)), Not(HasSubstr("The timeline ends")));
+}
+
 TEST(Html, IsTheSameEveryTime) {
   EXPECT_EQ(html_report(random_case(7), options(Lang::kEn)),
             html_report(random_case(7), options(Lang::kEn)));

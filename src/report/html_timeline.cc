@@ -177,12 +177,27 @@ void write_drawing(View& v) {
   page.raw("</figcaption></figure>\n");
 }
 
+// The hunt tells a case no more than its first events: what follows must not look like silence.
+void say_where_it_ends(View& v) {
+  if (v.picture.actor == nullptr || v.picture.timeline.empty()) return;
+  const auto seen = parse_rfc3339(v.picture.actor->one("last_seen"));
+  const auto shown = parse_rfc3339(v.picture.timeline.back()->one("time"));
+  if (!seen || !shown || seen->seconds <= shown->seconds + 60) return;
+  v.page.raw("<p class=\"more\">");
+  v.page.text(v.in({"The timeline ends at {}, but the actor was seen until {}. All events: ",
+                    "時系列は {} までですが、攻撃者は {} まで確認されています。全イベント: "},
+                   minute_utc(*shown), minute_utc(*seen)),
+              300);
+  v.page.raw("<code>hikeshi events ").text(v.state.case_id, 60).raw(" --json-lines</code></p>\n");
+}
+
 }  // namespace
 
 void write_timeline(View& v) {
   begin_section(v, "timeline", {"Timeline", "時系列"});
   if (v.picture.timeline.empty()) nothing_in_logs(v, {"No events.", "イベントはありません。"});
   write_drawing(v);
+  say_where_it_ends(v);
   end_section(v);
 }
 

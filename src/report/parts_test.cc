@@ -108,6 +108,12 @@ TEST(Picture, CountsWhatIsLeftByTypeAndRegion) {
   EXPECT_EQ(p.suspects[0].reasons.size(), 4U);
 }
 
+TEST(Picture, ShortensArnsAndNothingElse) {
+  EXPECT_EQ(without_arn("arn:aws:iam::111122223333:role/ops/admin"), "role/ops/admin");
+  EXPECT_EQ(without_arn("0.0.0.0/0"), "0.0.0.0/0");
+  EXPECT_EQ(without_arn("acme/build-tools: deploy.env"), "acme/build-tools: deploy.env");
+}
+
 void expect_narrow(const std::string& text, size_t columns) {
   for (std::string_view line : split(text, '\n')) {
     EXPECT_LE(display_width(line), columns) << line;

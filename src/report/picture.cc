@@ -6,6 +6,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "base/ids.h"
 #include "report/words.h"
 
 namespace hikeshi::report {
@@ -109,6 +110,11 @@ std::string reason_text(const Fact& reason, Lang lang) {
   std::string text(reason.one("text"));
   if (lang == Lang::kEn || heading.empty()) return text;
   return std::string(heading) + ": " + text;
+}
+
+std::string_view without_arn(std::string_view text) {
+  const auto arn = parse_arn(text);
+  return arn && !arn->resource.empty() ? arn->resource : text;
 }
 
 std::string_view thing_id(const Fact& made) {

@@ -62,6 +62,9 @@ uint64_t number_in(const Fact& fact, std::string_view attribute);
 // a heading in it goes before them.
 std::string reason_text(const Fact& reason, Lang lang);
 
+// "user/ops" for an ARN, any other text as it is.
+std::string_view without_arn(std::string_view text);
+
 // What a made thing is called: its id, else its subject.
 std::string_view thing_id(const Fact& made);
 

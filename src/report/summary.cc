@@ -136,6 +136,19 @@ Section who_not_found(const Context& c, Section s) {
   return s;
 }
 
+// The suspects behind the first: those of its group are the same actor, the others are not.
+void add_others(const Context& c, Section& s, bool same_group, Text text) {
+  Facts others;
+  const std::string_view group = c.picture.suspects.front().fact->one("group");
+  for (const Suspect& suspect : c.picture.suspects) {
+    if (&suspect == &c.picture.suspects.front()) continue;
+    if ((suspect.fact->one("group") == group) == same_group) others.push_back(suspect.fact);
+  }
+  std::vector<std::string> names;
+  for (const Fact* other : others) names.push_back(clean(without_arn(other->subject), 30));
+  if (!names.empty()) s.add(Line(c.in(text, listed(names, c.options.lang, 2))));
+}
+
 Section who(const Context& c) {
   Section s = c.section({"WHO", "侵害対象"}, 3, true);
   if (c.picture.hunt == nullptr) return who_without_logs(c, std::move(s));
@@ -144,11 +157,8 @@ Section who(const Context& c) {
   Line line(principal_kind_word(suspect.one("kind"), c.options.lang));
   s.add(line.add(" ").add(clean(suspect.subject, 70), Style::kRed));
   if (const Fact* credential = c.picture.entry_credential()) s.add(credential_line(c, *credential));
-  const size_t others = c.picture.suspects.size() - 1;
-  if (others > 0) {
-    s.add(Line(c.in({"further suspects: {}, the next: {}", "他の容疑対象 {} 件、次点: {}"},
-                    with_commas(others), clean(c.picture.suspects[1].fact->subject, 60))));
-  }
+  add_others(c, s, true, {"also worked as {}", "他に使用した主体: {}"});
+  add_others(c, s, false, {"not tied to this one: {}", "関連不明の別の容疑対象: {}"});
   return s;
 }
 
@@ -211,7 +221,8 @@ Section from(const Context& c) {
 std::string cause_text(const Fact& cause, Lang lang) {
   std::string text(cause_word(cause.subject, lang));
   for (std::string_view detail : {"resource", "region", "port", "cidr"}) {
-    if (!cause.one(detail).empty()) text.append(" · ").append(clean(cause.one(detail), 30));
+    if (!cause.one(detail).empty())
+      text.append(" · ").append(clean(without_arn(cause.one(detail)), 36));
   }
   return text;
 }
@@ -274,7 +285,7 @@ Section made(const Context& c) {
   s.add(titles.add(c.in({"  left in", "  残存リージョン"}), Style::kDim));
   for (const ThingGroup& group : p.groups) s.add(group_line(c, group));
   s.more =
-      c.in({"… {} more types: hikeshi report ", "… 他 {} 種類: hikeshi report "}) + c.case_name();
+      c.in({"… {} more types: hikeshi show ", "… 他 {} 種類: hikeshi show "}) + c.case_name();
   return s;
 }
 
