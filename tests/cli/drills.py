@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds the hunt against the truth of rehearsed incidents, scenario by seed.
+
+As a test: every scenario of the environment's HIKESHI_SEEDS seeds (1; the nightly run has 10).
+By hand:   tests/cli/drills.py --seeds 1-10 --hikeshi build/release/hikeshi [--scenario NAME] [--blind]
+
+For each drill it prints one line of figures and then every difference: what is missing (the truth
+has it, the hunt does not) and what is extra (the hunt has it, the truth does not). Exit 1 with any.
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import support
+
+SCENARIOS = ["exposed-key-mining", "open-ssh-scan", "root-no-mfa", "stolen-instance-role", "clean",
+             "console-password"]
+
+
+@dataclasses.dataclass
+class Verdict:
+    scenario: str
+    seed: int
+    seconds: float = 0
+    records: int = 0
+    made: int = 0
+    charged: int = 0
+    precision: float = 1
+    recall: float = 1
+    differences: list = dataclasses.field(default_factory=list)  # (category, "missing"|"extra"|"other", text)
+
+    def expect(self, category, expected, got, describe=str):
+        """Compares two collections as sets."""
+        for item in sorted(set(expected) - set(got), key=str):
+            self.differences.append((category, "missing", describe(item)))
+        for item in sorted(set(got) - set(expected), key=str):
+            self.differences.append((category, "extra", describe(item)))
+
+    def same(self, category, expected, got):
+        if expected != got:
+            self.differences.append((category, "other", f"expected {expected!r}, got {got!r}"))
+
+
+def run(binary, home, *args):
+    env = {**os.environ, "HIKESHI_HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    env.pop("HIKESHI_NOW", None)
+    done = subprocess.run([binary, *map(str, args)], capture_output=True, text=True, env=env, check=False)
+    if done.returncode not in (0, 1, 4):
+        raise AssertionError(f"{' '.join(map(str, args))} ended with {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def hunted(binary, folder, blind):
+    """The hunt's document and the lines of its events: through `respond` where the mail is a notice."""
+    with tempfile.TemporaryDirectory(prefix="hikeshi-drill-") as home:
+        notice = folder / "notice.eml"
+        if notice.exists() and not blind:
+            document = json.loads(run(binary, home, "respond", notice, "--trail", folder / "trail", "--json"))
+            if document["case"]:
+                events = run(binary, home, "events", document["case"])
+                return document["hunt"], [json.loads(line) for line in events.splitlines()]
+        hunt = json.loads(run(binary, home, "hunt", "--trail", folder / "trail", "--json"))
+        events = run(binary, home, "events", "--trail", folder / "trail")
+        return hunt, [json.loads(line) for line in events.splitlines()]
+
+
+def thing_key(thing):
+    return (thing["type"], thing["id"], thing["region"], thing["what"], thing["left"])
+
+
+def thing_name(thing):
+    return (thing["type"], thing["id"], thing["region"])
+
+
+def show_key(key):
+    kind, name, region, what, left = key
+    return f"{kind} {name} in {region}: {what}, {'left' if left else 'removed'}"
+
+
+def compare_actor(verdict, truth, hunt):
+    actor = truth["actor"]
+    verdict.same("actor_found", actor is not None, hunt["actor_found"])
+    actor = actor or {"principals": [], "credentials": [], "addresses": []}
+    for field in ("principals", "credentials", "addresses"):
+        verdict.expect(field, actor[field], hunt["actor"][field])
+    if truth["actor"] and hunt["actor_found"]:
+        for field in ("first_seen", "last_seen"):
+            verdict.same(field, actor[field], hunt["actor"][field])
+    kinds = {c["id"]: c["kind"] for s in hunt["suspects"] if s["group"] == 1 for c in s["credentials"]}
+    for credential in truth["credentials"]:
+        if credential["id"] in kinds:
+            verdict.same(f"kind of {credential['id']}", credential["kind"], kinds[credential["id"]])
+
+
+def compare_made(verdict, truth, hunt):
+    verdict.made = len(truth["made"])
+    verdict.expect("made", map(thing_key, truth["made"]), map(thing_key, hunt["made"]), show_key)
+    owners = {thing_name(t) for t in truth["owner_things"]} - {thing_name(t) for t in truth["made"]}
+    for thing in hunt["made"]:
+        if thing_name(thing) in owners:
+            verdict.differences.append(("owner's thing in made", "extra", show_key(thing_key(thing))))
+    arns = {thing_key(t): t["arn"] for t in hunt["made"]}
+    for thing in truth["made"]:
+        if thing["arn"] and arns.get(thing_key(thing), thing["arn"]) != thing["arn"]:
+            verdict.same(f"arn of {thing['type']} {thing['id']}", thing["arn"], arns[thing_key(thing)])
+
+
+def compare_events(verdict, truth, events):
+    expected = set(truth["charged_events"])
+    got = {e["event_id"] for e in events if e["charged_to"] == "actor"}
+    verdict.charged = len(expected)
+    both = len(expected & got)
+    verdict.precision = both / len(got) if got else 1.0
+    verdict.recall = both / len(expected) if expected else 1.0
+    by_id = {e["event_id"]: e for e in events}
+    for category, ids in (("missing", expected - got), ("extra", got - expected)):
+        for event_id in sorted(ids):
+            e = by_id.get(event_id)
+            verdict.differences.append(("charged events", category, event_id + (
+                f" charged to {e['charged_to']}: {e['why']}" if e else " is in no line of events")))
+
+
+def judge(binary, scenario, seed, blind):
+    verdict = Verdict(scenario, seed)
+    try:
+        folder = support.drill(scenario, seed)
+        truth = json.loads((folder / "truth.json").read_text())
+        started = time.monotonic()
+        hunt, events = hunted(binary, folder, blind)
+        verdict.seconds = time.monotonic() - started
+        verdict.records = hunt["read"]["records"]
+        for problem in hunt["problems"]:
+            verdict.differences.append(("problems", "extra", json.dumps(problem)))
+        compare_actor(verdict, truth, hunt)
+        compare_made(verdict, truth, hunt)
+        compare_events(verdict, truth, events)
+    except AssertionError as error:
+        verdict.differences.append(("run", "other", str(error)))
+    return verdict
+
+
+HEAD = f"{'scenario':<22}{'seed':>5}{'records':>9}{'made':>6}{'charged':>9}{'precision':>11}{'recall':>8}{'s':>7}  differences"
+
+
+def line(v):
+    return (f"{v.scenario:<22}{v.seed:>5}{v.records:>9}{v.made:>6}{v.charged:>9}{v.precision:>11.4f}"
+            f"{v.recall:>8.4f}{v.seconds:>7.1f}  {len(v.differences) or 'none'}")
+
+
+def details(verdict, most):
+    by_category = {}
+    for category, kind, text in verdict.differences:
+        by_category.setdefault((category, kind), []).append(text)
+    for (category, kind), texts in by_category.items():
+        print(f"    {category}, {kind}: {len(texts)}")
+        for text in texts[:most]:
+            print(f"      {text}")
+        if len(texts) > most:
+            print(f"      ... and {len(texts) - most} more")
+
+
+def seeds_of(text):
+    seeds = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        seeds += range(int(first), int(last or first) + 1)
+    return seeds
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hikeshi", default=os.environ.get("HIKESHI", "build/release/hikeshi"))
+    parser.add_argument("--seeds", default="1-" + os.environ.get("HIKESHI_SEEDS", "1"), help="as 1-10 or 1,4,7")
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS)
+    parser.add_argument("--blind", action="store_true", help="hunt without the notice")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--most", type=int, default=12, help="lines for each kind of difference")
+    args = parser.parse_args()
+    binary = str(pathlib.Path(args.hikeshi).resolve())
+    os.environ["HIKESHI"] = binary
+    jobs = [(s, n) for s in args.scenario or SCENARIOS for n in seeds_of(args.seeds)]
+    wrong = 0
+    print(HEAD)
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for verdict in pool.map(lambda job: judge(binary, *job, args.blind), jobs):
+            print(line(verdict))
+            details(verdict, args.most)
+            sys.stdout.flush()
+            wrong += bool(verdict.differences)
+    print(f"{len(jobs) - wrong} of {len(jobs)} drills equal the truth")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
