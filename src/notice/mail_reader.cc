@@ -244,8 +244,7 @@ class MailReader {
       if (!may_be_aws(candidates_[i])) continue;
       auto next = read_candidate(i);
       if (!next) continue;
-      // Attached mails of a mail by AWS itself are the reporter's.
-      const bool strangers = candidates_[i].in_report || (from_aws() && is_attached(i));
+      const bool strangers = is_strangers(i);
       if (strangers && !confirmed(*next->reading.notice, judged)) continue;
       if (!is_repeated(*next->reading.notice, judged)) judged.push_back(std::move(*next));
     }
@@ -266,7 +265,7 @@ class MailReader {
     message.sender = one.from;
     // A quotation often names no subject; the mail's own is the thread's. From an unknown writer
     // it may add ids, but it does not make a notice of what they wrote.
-    if (message.subject.source == nullptr) {
+    if (message.subject.source == nullptr && !is_strangers(i)) {
       message.subject = aws_subject(envelope_.subject).value_or(Mapped{});
       message.borrowed_subject = true;
     }
@@ -276,9 +275,12 @@ class MailReader {
     return next;
   }
 
-  bool is_attached(size_t i) const {
-    return candidates_[i].forwarded &&
-           candidates_[i].message.body.part != candidates_[0].message.body.part;
+  // Marks below a report; or a mail attached to one of AWS's own: the reporter's.
+  bool is_strangers(size_t i) const {
+    const Candidate& one = candidates_[i];
+    const bool attached =
+        one.forwarded && one.message.body.part != candidates_[0].message.body.part;
+    return one.in_report || (from_aws() && attached);
   }
 
   // Below a third party's report only what names the same account or reference is AWS's thread.
@@ -381,21 +383,22 @@ class MailReader {
   // The own text of a sender who is not AWS holds a notice, and nothing shows that it was passed
   // on.
   std::optional<Reason> stranger() {
-    if (from_aws() || trusted() || unknown_sender()) return std::nullopt;
-    for (const Candidate& one : candidates_) {
-      if (one.forwarded) continue;
-      std::vector<Problem> ignored;
-      Message message = one.message;
-      message.sender = one.from;
-      MessageReading reading = read_message(message, ignored);
-      if (!reading.notice) continue;
-      const bool leaves =
-          std::any_of(reading.links.begin(), reading.links.end(),
-                      [](const Link& link) { return link.asks || looks_like_aws(link.host); });
-      rejected_ = std::move(reading.notice);
-      return claims_to_be_aws() || leaves ? Reason::kPhishingCandidate : Reason::kStranger;
+    if (from_aws() || trusted() || unknown_sender() || !read_own_text()) return std::nullopt;
+    return claims_to_be_aws() || own_text_leads_away_ ? Reason::kPhishingCandidate
+                                                      : Reason::kStranger;
+  }
+
+  // Reads what the sender wrote, to show what it would say; whether it would be a notice.
+  bool read_own_text() {
+    for (size_t i = 0; i < candidates_.size() && !own_text_; ++i) {
+      if (candidates_[i].forwarded) continue;
+      auto next = read_candidate(i);
+      if (!next) continue;
+      for (const Link& link : next->reading.links)
+        own_text_leads_away_ = own_text_leads_away_ || link.asks || looks_like_aws(link.host);
+      own_text_ = std::move(next);
     }
-    return std::nullopt;
+    return own_text_.has_value();
   }
 
   bool claims_to_be_aws() const {
@@ -542,19 +545,15 @@ class MailReader {
 
   void reject(Reason reason, std::vector<Judged>& judged) {
     NotNotice out = not_notice(reason);
+    if (judged.empty() && reason == Reason::kPhishingCandidate) read_own_text();
+    if (judged.empty() && own_text_) judged.push_back(std::move(*own_text_));
     if (!judged.empty()) {
       Notice& n = *judged.front().reading.notice;
       fill_head(n, candidates_[judged.front().candidate], true);
       set_deadline(n, std::move(judged.front().reading.deadlines), {}, std::nullopt);
-      rejected_ = std::move(n);
-    } else if (rejected_) {
-      fill_head(*rejected_, candidates_.front(), true);
-    }
-    if (rejected_) {
-      rejected_->opens_case = false;
-      if (reason == Reason::kPhishingCandidate)
-        rejected_->authentication = envelope_.authentication;
-      out.says = std::move(rejected_);
+      n.opens_case = false;
+      if (reason == Reason::kPhishingCandidate) n.authentication = envelope_.authentication;
+      out.says = std::move(n);
     }
     input_.add(std::move(out));
   }
@@ -597,7 +596,8 @@ class MailReader {
   std::vector<Mapped> attachments_, extra_reports_;
   std::vector<EventItem> from_json_;
   bool we_reported_ = false;
-  std::optional<Notice> rejected_;
+  std::optional<Judged> own_text_;  // what the sender's own text would say
+  bool own_text_leads_away_ = false;
 };
 
 }  // namespace

@@ -28,6 +28,15 @@ bool looks_random(std::string_view run) {
   return any('a', 'z') && any('A', 'Z') && any('0', '9');
 }
 
+// Names joined by slashes (aws/service/action/ipAddressV4): every piece reads like a name in camel
+// case. Of forty random characters next to none come out so.
+bool is_path_of_names(std::string_view run) {
+  static const RE2 kPath(
+      "(?:[a-z]*|[A-Z]{2,4})(?:[A-Z][a-z]+)*[A-Z]{0,2}\\d{0,3}(?:/"
+      "(?:[a-z]*|[A-Z]{2,4})(?:[A-Z][a-z]+)*[A-Z]{0,2}\\d{0,3})+");
+  return RE2::FullMatch(re2::StringPiece(run.data(), run.size()), kPath);
+}
+
 // A path of a URL may be as long and as mixed as a secret, but it stands behind "://" and a host; a
 // parameter or the part before '@' does not.
 bool is_url_path(std::string_view text, size_t begin, size_t end) {
@@ -79,7 +88,8 @@ void runs(std::string_view text, std::vector<Span>& found) {
       ++end;
     const std::string_view run = text.substr(i, end - i);
     const bool token = run.size() >= 100 || (run.size() >= 16 && is_token_start(run));
-    if ((run.size() >= 40 || token) && looks_random(run) && !is_url_path(text, i, end)) {
+    if ((run.size() >= 40 || token) && looks_random(run) && !is_url_path(text, i, end) &&
+        !is_path_of_names(run)) {
       end = token || run.size() >= 60 ? continued(text, end) : end;
       found.push_back({i, end});
     }
