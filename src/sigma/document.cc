@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/text.h"
 
 namespace hikeshi::sigma {
 namespace {
+
+constexpr size_t kMaxMerged = 500'000;  // values of one file after sharing
 
 std::vector<std::string> texts(const Yaml& yaml, std::string_view key) {
   std::vector<std::string> out;
@@ -25,11 +28,15 @@ std::vector<std::string> texts(const Yaml& yaml, std::string_view key) {
 Yaml merged(const Yaml& base, const Yaml& over) {
   if (!base.is_map() || !over.is_map()) return over;
   Yaml out = base;
+  std::unordered_map<std::string_view, size_t> places;
+  for (size_t i = 0; i < base.members.size(); ++i) places[base.members[i].key] = i;
   for (const YamlMember& member : over.members) {
-    if (Yaml* const there = out.find(member.key)) {
-      *there = merged(*there, member.value);
-    } else {
+    const auto place = places.find(member.key);
+    if (place == places.end()) {
       out.members.push_back(member);
+    } else {
+      Yaml& there = out.members[place->second].value;
+      there = merged(there, member.value);
     }
   }
   return out;
@@ -41,9 +48,10 @@ void drop(Yaml& map, std::string_view key) {
 
 }  // namespace
 
-std::vector<Yaml> merge_actions(std::vector<Yaml> documents) {
+Result<std::vector<Yaml>> merge_actions(std::vector<Yaml> documents) {
   std::vector<Yaml> out;
   Yaml global, previous;
+  size_t values = 0;
   for (Yaml& document : documents) {
     const std::string action(document.text_of("action"));
     drop(document, "action");
@@ -51,13 +59,16 @@ std::vector<Yaml> merge_actions(std::vector<Yaml> documents) {
       global = {};
       continue;
     }
+    if (action == "repeat") document = merged(previous, document);
+    if (global.is_map()) document = merged(global, document);
+    values += values_in(document);
+    if (values > kMaxMerged) return fail(Code::kLimit, "too many values, with what is shared");
     if (action == "global") {
-      global = merged(global, document);
+      global = std::move(document);
       continue;
     }
-    if (action == "repeat") document = merged(previous, document);
-    out.push_back(global.is_map() ? merged(global, document) : std::move(document));
-    previous = out.back();
+    previous = document;
+    out.push_back(std::move(document));
   }
   return out;
 }

@@ -21,8 +21,9 @@ struct Document {
   std::string place;  // "document 2 (Title)" where the file has several; in front of reasons
 };
 
-// Applies `action: global|reset|repeat`, by which documents of old Sigma share parts.
-std::vector<Yaml> merge_actions(std::vector<Yaml> documents);
+// Applies `action: global|reset|repeat`, by which documents of old Sigma share parts. Fails with
+// kLimit where the shared parts multiply.
+Result<std::vector<Yaml>> merge_actions(std::vector<Yaml> documents);
 
 // Fails where it is none of the three kinds.
 Result<Document::Kind> kind_of(const Yaml& yaml);

@@ -75,7 +75,7 @@ bool walk(const Json& here, std::string_view rest, int nesting, std::vector<Json
 }
 
 // Appends the value to `out`: JSON without blanks outside strings, as written or with its strings
-// decoded. Walks the marks, so depth costs nothing.
+// decoded. Goes over the bytes, not over the tree, so depth costs nothing.
 void append_text(const Json& value, bool decode, std::string& out) {
   const std::string_view raw = value.raw();
   std::string buffer;

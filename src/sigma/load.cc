@@ -14,6 +14,8 @@
 namespace hikeshi::sigma {
 namespace {
 
+constexpr size_t kMaxFilters = 256;  // each is tried on each rule
+
 class Loader {
  public:
   explicit Loader(const Placeholders& placeholders) : placeholders_(placeholders) {}
@@ -42,7 +44,9 @@ class Loader {
   void read(const RuleFile& file) {
     auto parsed = parse_yaml(file.bytes);
     if (!parsed) return refuse(file.path, "", parsed.error());
-    std::vector<Yaml> yamls = merge_actions(std::move(*parsed));
+    auto merged = merge_actions(std::move(*parsed));
+    if (!merged) return refuse(file.path, "", merged.error());
+    std::vector<Yaml>& yamls = *merged;
     if (yamls.empty()) return refuse(file.path, "", {Code::kCorrupt, "the file is empty", {}, {}});
     for (size_t i = 0; i < yamls.size(); ++i) {
       const std::string place =
@@ -54,8 +58,13 @@ class Loader {
         refuse(file.path, place, kind.error());
         continue;
       }
+      const bool is_filter = *kind == Document::Kind::kFilter;
+      if (is_filter && filters_.size() == kMaxFilters) {
+        refuse(file.path, place, {Code::kLimit, "more than 256 filters", {}, {}});
+        continue;
+      }
+      if (is_filter) filters_.push_back(documents_.size());
       documents_.push_back({*kind, std::move(yamls[i]), file.path, place});
-      if (*kind == Document::Kind::kFilter) filters_.push_back(documents_.size() - 1);
     }
   }
 

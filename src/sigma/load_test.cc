@@ -57,7 +57,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n",
                 "too many values"},
         Refusal{"a: '" + std::string(2 << 20, 'x') + "'", "larger"},
-        Refusal{repeated("---\na\n", 2'000), "too many documents"}));
+        Refusal{repeated("---\na\n", 2'000), "too many documents"},
+        Refusal{
+            "action: global\nx: [" + repeated("1,", 9'000) + "]\n" + repeated("---\na: 1\n", 99),
+            "with what is shared"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Rules, Refusals,
@@ -226,6 +229,17 @@ TEST(Load, FiltersNarrowTheRulesTheyName) {
   EXPECT_THAT(refused.failed, SizeIs(1));
   EXPECT_THAT(matches_of(refused.rules, R"({"eventName":"A","userAgent":"deploy"})"),
               ElementsAre(0, 1));
+}
+
+TEST(Load, FiltersAreLimited) {
+  std::string filters;
+  for (int i = 0; i < 257; ++i)
+    filters +=
+        "---\ntitle: F\nlogsource: {product: aws}\nfilter: {rules: any, s: {x: 1}, "
+        "condition: not s}\n";
+  const Loaded loaded = load({{"f", filters}});
+  ASSERT_THAT(loaded.failed, SizeIs(1));
+  EXPECT_THAT(loaded.failed[0].reason, HasSubstr("document 257 (F): more than 256 filters"));
 }
 
 TEST(Load, DoubtsAreToldButChangeNothing) {

@@ -25,13 +25,6 @@ bool is_null_word(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-size_t values_in(const Yaml& value) {
-  size_t count = 1;
-  for (const Yaml& item : value.items) count += values_in(item);
-  for (const YamlMember& member : value.members) count += values_in(member.value);
-  return count;
-}
-
 size_t depth_of(const Yaml& value) {
   size_t deepest = 0;
   for (const Yaml& item : value.items) deepest = std::max(deepest, depth_of(item));
@@ -166,6 +159,13 @@ class Builder final : public YAML::EventHandler {
 };
 
 }  // namespace
+
+size_t values_in(const Yaml& value) {
+  size_t count = 1;
+  for (const Yaml& item : value.items) count += values_in(item);
+  for (const YamlMember& member : value.members) count += values_in(member.value);
+  return count;
+}
 
 const Yaml* Yaml::find(std::string_view key) const {
   for (const YamlMember& member : members) {

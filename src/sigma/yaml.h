@@ -42,6 +42,9 @@ struct YamlMember {
   Yaml value;
 };
 
+// The value itself and all in it.
+size_t values_in(const Yaml& value);
+
 struct YamlLimits {
   size_t bytes = size_t{1} << 20;
   size_t documents = 1'000;
