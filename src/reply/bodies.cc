@@ -177,7 +177,7 @@ void write_regions(Writer& writer) {
   ask_leftovers(writer);
 }
 
-void write_access(Writer& writer) {
+void write_access(Writer& writer, const Correspondence& about) {
   writer.heading({"6. Who has access, and from where", "6. アクセス元と利用者"});
   writer.answered("access-from", {"access to the account is: \"", "アカウントへのアクセス元が「"},
                   {"\"", "」である"},
@@ -185,6 +185,18 @@ void write_access(Writer& writer) {
                    "and who else has access?",
                    "サポートから求められた場合のみ:どこから・どの VPN "
                    "経由でアクセスし、他に誰が利用していますか。"},
+                  true);
+  const auto& notices = about.notices;
+  const bool limited = std::any_of(notices.begin(), notices.end(), [](const Fact* notice) {
+    const auto& all = notice->all("restrictions");
+    return std::find(all.begin(), all.end(), "services_limited") != all.end();
+  });
+  if (!limited) return;
+  writer.answered("restriction-evidence", {"these calls are refused: \"", "拒否される操作が「"},
+                  {"\"", "」である"},
+                  {"Only if Support asks: which calls are refused (region, operation, request id)?",
+                   "サポートから求められた場合のみ:拒否される操作(リージョン、操作名、リクエスト "
+                   "ID)は何ですか。"},
                   true);
 }
 
@@ -224,7 +236,7 @@ void write_case_body(Writer& writer, const Correspondence& about) {
     write_root_cause(writer, {"5. Root cause", "5. 原因"});
     write_prevention(writer, {"   Prevention", "   再発防止策"});
   }
-  write_access(writer);
+  write_access(writer, about);
   write_restrictions(writer, about);
   write_contact(writer);
   writer.frame(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The causes closed, buckets that were opened, what else keeps it from happening again, and the way
-// back to normal.
+// The causes closed, what else keeps it from happening again, and the way back to normal.
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
@@ -10,86 +9,6 @@ namespace {
 
 constexpr Text kNothing = {"nothing is changed", "変更なし"};
 constexpr Text kNoUndo = {"nothing to undo", "不要"};
-
-// ---- section 7 of the procedure: buckets that the actor changed
-
-constexpr StepKind kRecordBucket = {
-    .slug = "record-bucket",
-    .rank = 50,
-    .cli = R"sh(aws s3api get-bucket-policy --bucket {name}
-aws s3api get-bucket-acl --bucket {name}
-aws s3api get-public-access-block --bucket {name}
-aws s3api get-bucket-ownership-controls --bucket {name}
-aws s3api get-bucket-lifecycle-configuration --bucket {name}
-aws s3api get-bucket-versioning --bucket {name})sh",
-    .title = {"Record the settings of bucket {name}", "バケット {name} の設定を保存"},
-    .precondition = {"none", "なし"},
-    .before = {"this is the before-state of the bucket's steps", "以後の手順の変更前状態となる"},
-    .verify = {"answers are saved; NoSuch... means: not set", "結果を保存(NoSuch… は未設定の意味)"},
-    .undo = kNoUndo};
-
-constexpr StepKind kBlockBucket = {
-    .slug = "block-public-bucket",
-    .phase = Phase::kContain,
-    .rank = 70,
-    .danger = Danger::kReversible,
-    .cli =
-        "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets="
-        "true",
-    .title = {"Block public access to bucket {name}",
-              "バケット {name} のパブリックアクセスをブロック"},
-    .precondition = {"it serves no public website", "公開ウェブサイトとして使っていないこと"},
-    .before = {"get-public-access-block of step record-bucket-{name}",
-               "record-bucket-{name} の get-public-access-block"},
-    .verify = {"get-bucket-policy-status says IsPublic false",
-               "get-bucket-policy-status の IsPublic が false"},
-    .undo = {"put-public-access-block with the old values", "元の値で put-public-access-block"},
-    .sentence = {"public access to bucket {name} was blocked",
-                 "バケット {name} のパブリックアクセスをブロックした"}};
-
-constexpr StepKind kDenyBucket = {
-    .slug = "deny-bucket",
-    .phase = Phase::kContain,
-    .rank = 71,
-    .danger = Danger::kReversible,
-    .cli =
-        R"sh(aws s3api put-bucket-policy --bucket {name} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:{!partition}:s3:::{!name}","arn:{!partition}:s3:::{!name}/*"],"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
-aws s3api get-bucket-policy --bucket {name})sh",
-    .title = {"Close bucket {name} to everybody but you",
-              "バケット {name} を作業者以外に対して閉鎖"},
-    .precondition = {"your full ARN is in the policy: without it only root gets back in. "
-                     "Everything that reads the bucket stops",
-                     "ポリシーに自分の完全な ARN が入っていること(ないと root "
-                     "以外は戻せない)。バケットを使う処理はすべて停止する"},
-    .before = {"get-bucket-policy of step record-bucket-{name}",
-               "record-bucket-{name} の get-bucket-policy"},
-    .verify = {"get-bucket-policy as you works, as others AccessDenied",
-               "自分は get-bucket-policy が成功し、他者は AccessDenied"},
-    .undo = {"put-bucket-policy with the old policy, or delete-bucket-policy",
-             "元のポリシーで put-bucket-policy、または delete-bucket-policy"},
-    .sentence = {"bucket {name} was closed to everybody but the responder",
-                 "バケット {name} を対応者以外に対して閉鎖した"}};
-
-constexpr Text kDenyBucketQuestion = {
-    "May bucket {name} be closed for everybody during the response? It is the harshest measure; "
-    "the step before may be enough.",
-    "対応中、バケット {name} "
-    "を全員に対して閉鎖してよいですか。最も強い措置であり、一つ前の手順で足りる場合があります。"};
-
-void plan_buckets(Builder& plan) {
-  for (const Fact* fact : plan.scene().made) {
-    if (fact->one("type") != "s3:bucket" || fact->one("what") != "modified" || !fact->is("left"))
-      continue;
-    if (verdict_on(plan.scene(), *fact) == Verdict::kKeep) continue;
-    const std::string name(last_name(fact->one("id")));
-    const Fields fields = plan.fields(name, fact->one("region"));
-    plan.add(kRecordBucket, fields, name, {fact->id});
-    plan.add(kBlockBucket, fields, name, {fact->id});
-    Builder::ask(plan.add(kDenyBucket, fields, name, {fact->id}), "deny-bucket:" + slug(name),
-                 kDenyBucketQuestion, fields);
-  }
-}
 
 // ---- causes
 
@@ -252,43 +171,6 @@ void plan_cause(Builder& plan, const Fact& fact) {
     Builder::ask(step, "close:" + slug(fact.subject), kind.question, fields);
 }
 
-// ---- secrets that the actor read
-
-constexpr StepKind kRotate = {
-    .slug = "rotate-read-secrets",
-    .phase = Phase::kHarden,
-    .rank = 5,
-    .cli =
-        "aws secretsmanager list-secrets --query "
-        "'SecretList[].[Name,LastAccessedDate,LastRotatedDate]' --output text",
-    .title = {"Rotate every secret that the intruder read",
-              "侵入者が読み取ったシークレットをすべて更新"},
-    .precondition =
-        {"the list is in `hikeshi events CASE` (GetSecretValue, GetParameter, GetFunction)",
-         "対象は `hikeshi events CASE`(GetSecretValue、GetParameter、GetFunction)を参照"},
-    .before = kNothing,
-    .verify = {"each has a new value, and the old one is refused where it was used",
-               "すべて新しい値となり、古い値が利用先で拒否されること"},
-    .undo = kNoUndo,
-    .sentence = {"the secrets that were read were rotated", "読み取られたシークレットを更新した"}};
-
-constexpr Text kRotateQuestion = {
-    "Which secrets were read, and who rotates each?",
-    "読み取られたシークレットはどれですか。それぞれ誰が更新しますか。"};
-
-void plan_secrets(Builder& plan) {
-  Because because;
-  for (const Fact& fact : plan.scene().state->facts) {
-    const std::string_view text = fact.one("text");
-    if (fact.kind == "timeline" && (text.find("GetSecretValue") != std::string_view::npos ||
-                                    text.find("GetParameter") != std::string_view::npos))
-      add_to(because, fact);
-  }
-  if (because.empty()) return;
-  const Fields fields = plan.fields("secrets", plan.scene().home_region);
-  Builder::ask(plan.add(kRotate, fields, "", because), "rotate-secrets", kRotateQuestion, fields);
-}
-
 // ---- what every account needs afterwards
 
 constexpr StepKind kGeneral[] = {
@@ -415,9 +297,7 @@ void plan_restrictions(Builder& plan) {
 
 void plan_hardening(Builder& plan) {
   const Scene& scene = plan.scene();
-  plan_buckets(plan);
   for (const Fact* cause : scene.state->of_kind("cause")) plan_cause(plan, *cause);
-  plan_secrets(plan);
   Fields fields = plan.fields(scene.account, scene.home_region);
   fields.set("since", format_rfc3339(scene.state->opened_at.plus(-90 * kDay)).substr(0, 10));
   for (const StepKind& kind : kGeneral) plan.add(kind, fields, "", scene.notices);

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resellers, interim words, the covering note, conflicts, classes without a letter.
+#include "reply/letters.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "reply/test_facts.h"
+
+namespace hikeshi::reply {
+namespace {
+
+using casefile::Standing;
+using ::testing::AllOf;
+using testing::CaseBuilder;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using testing::user_arn;
+
+constexpr const char* kKey = "AKIAQ7EXMPL2WKCNO5TA";
+constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
+
+LetterOptions options() {
+  LetterOptions o;
+  o.now = *parse_rfc3339("2026-11-23T10:00:00Z");
+  return o;
+}
+
+Letters letters_of(const CaseBuilder& builder, const LetterOptions& o = options()) {
+  return write_letters(builder.state(), o);
+}
+
+const Letter* find(const Letters& letters, LetterKind kind, Lang lang = Lang::kEn) {
+  for (const Letter& letter : letters.letters) {
+    if (letter.kind == kind && letter.lang == lang) return &letter;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> question_ids(const Letters& letters, bool only_blocking = true) {
+  std::vector<std::string> ids;
+  for (const Question& q : letters.questions) {
+    if (!only_blocking || !q.blocks.empty()) ids.push_back(q.id);
+  }
+  return ids;
+}
+
+CaseBuilder abuse_case() {
+  CaseBuilder b;
+  b.notice("abuse")
+      .with("reply_via", "abuse_mail")
+      .with("sender", "AWS Trust and Safety <trustandsafety@support.aws.com>");
+  b.with("original_subject", "RE: Your AWS Abuse Report [P0112345678] [AWS ID 111122223333]")
+      .with("activity_class", "scan");
+  b.with("abuse_reference", "P0112345678").with("time_start", "2026-11-23T08:10:00Z");
+  b.reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
+  return b;
+}
+
+CaseBuilder account_case() {
+  CaseBuilder b;
+  b.notice("exposed_key")
+      .with("reply_via", "support_case")
+      .with("case_id", "case-111122223333-2026-0a1b2c3d4e5f6071");
+  b.with("original_subject",
+         "[Action Required] Suspicious activity in your AWS account [111122223333]");
+  b.reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci")
+      .reported("exposure", "https://git.example/acme/app/blob/main/.env");
+  return b;
+}
+
+TEST(Reseller, GetsBothLanguagesAndNeverTheSendersAddress) {
+  CaseBuilder builder;
+  builder.notice("abuse")
+      .with("reply_via", "reseller")
+      .with("relayed_by", "Example Cloud")
+      .with("other_references", "TICKET-77");
+  Letters letters = letters_of(builder);
+  ASSERT_NE(find(letters, LetterKind::kAbuseReply, Lang::kEn), nullptr);
+  ASSERT_NE(find(letters, LetterKind::kAbuseReply, Lang::kJa), nullptr);
+  EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->to, "Example Cloud (TICKET-77)");
+
+  LetterOptions o = options();
+  o.resellers = {{"example cloud", "abuse@example-cloud.example"}};
+  EXPECT_EQ(find(letters_of(builder, o), LetterKind::kAbuseReply)->to,
+            "abuse@example-cloud.example");
+
+  CaseBuilder address;
+  address.notice("irregular_activity")
+      .with("reply_via", "reseller")
+      .with("relayed_by", "support@mail.example");
+  letters = letters_of(address);
+  EXPECT_EQ(find(letters, LetterKind::kCaseReply)->to, "");
+  EXPECT_THAT(question_ids(letters), Contains("reseller-address"));
+}
+
+TEST(Interim, PromisesATimeAndClaimsNothing) {
+  const Letters letters = letters_of(abuse_case());
+  const Letter* interim = find(letters, LetterKind::kInterim);
+  ASSERT_NE(interim, nullptr);
+  EXPECT_FALSE(interim->draft);
+  EXPECT_THAT(interim->body,
+              HasSubstr("You will have our full answer by 2026-11-24 09:00:00 UTC."));
+  for (const Sentence& sentence : interim->sentences)
+    EXPECT_FALSE(sentence.standing) << sentence.text;
+}
+
+TEST(Interim, AfterTheDeadlineTheTimeIsAsked) {
+  LetterOptions o = options();
+  o.now = *parse_rfc3339("2026-11-25T00:00:00Z");
+  const Letters letters = letters_of(abuse_case(), o);
+  EXPECT_TRUE(find(letters, LetterKind::kInterim)->draft);
+  EXPECT_THAT(question_ids(letters), Contains("full-answer-by"));
+}
+
+TEST(CoveringNote, SaysWhereWhenAndWhatIsOpenInTheOperatorsLanguage) {
+  LetterOptions o = options();
+  o.operator_lang = Lang::kJa;
+  const Letters letters = letters_of(abuse_case(), o);
+  const Letter* note = find(letters, LetterKind::kCoveringNote, Lang::kJa);
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->channel, "operator");
+  EXPECT_THAT(
+      note->body,
+      AllOf(HasSubstr("関係者各位"), HasSubstr("2026-11-24 09:00:00 UTC / 2026-11-24 18:00:00 JST"),
+            HasSubstr("trustandsafety@support.aws.com"),
+            HasSubstr("hikeshi answer CASE root-cause"), HasSubstr("件名は変更しないで")));
+  EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->lang, Lang::kEn)
+      << "letters to AWS stay English";
+}
+
+TEST(Conflicts, AContradictedStatementIsLeftOutAndAsked) {
+  CaseBuilder builder = account_case();
+  builder
+      .done("delete-lambda-function-worker", "lambda:function worker was deleted",
+            "worker を削除した", "eradicate")
+      .with("target", "worker");
+  builder.made("lambda:function", "worker").standing(Standing::kVerified);
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(question_ids(letters), Contains("conflict:delete-lambda-function-worker"));
+  EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body, Not(HasSubstr("worker was deleted")));
+  EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
+}
+
+TEST(Verified, IsAPlainClaim) {
+  CaseBuilder builder = account_case();
+  builder.add("verified", "contain-key")
+      .standing(Standing::kVerified)
+      .says("access key AKIA****O5TA is inactive");
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body,
+              HasSubstr("- Access key AKIA****O5TA is inactive."));
+}
+
+TEST(Classes, ThatWantNoAnswerGetNone) {
+  for (const char* cls : {"resolved", "account_event"}) {
+    CaseBuilder builder;
+    builder.notice(cls);
+    EXPECT_THAT(letters_of(builder).letters, IsEmpty()) << cls;
+  }
+  CaseBuilder finding;
+  finding.notice("finding").with("reply_via", "none");
+  EXPECT_THAT(letters_of(finding).letters, IsEmpty());
+  EXPECT_THAT(letters_of(CaseBuilder()).letters, IsEmpty());
+}
+
+TEST(Classes, OthersGetTheirLetter) {
+  for (const char* cls : {"irregular_activity", "suspended", "case_update"}) {
+    CaseBuilder builder;
+    builder.notice(cls).reported("account", testing::kAccount);
+    EXPECT_NE(find(letters_of(builder), LetterKind::kCaseReply), nullptr) << cls;
+  }
+}
+
+TEST(Json, HasTheFieldsOfTheInterface) {
+  const auto json = nlohmann::ordered_json::parse(to_json(letters_of(abuse_case())));
+  std::vector<std::string> fields;
+  for (const auto& [key, value] : json["letters"][0].items()) fields.push_back(key);
+  EXPECT_THAT(fields, ElementsAre("kind", "lang", "channel", "to", "subject", "body", "sentences",
+                                  "draft"));
+  fields.clear();
+  for (const auto& [key, value] : json["questions"][0].items()) fields.push_back(key);
+  EXPECT_THAT(fields, ElementsAre("id", "text", "blocks"));
+  EXPECT_TRUE(json["letters"][0]["sentences"][0]["standing"].is_null());
+  EXPECT_EQ(json["letters"][0]["kind"], "abuse_reply");
+}
+
+}  // namespace
+}  // namespace hikeshi::reply

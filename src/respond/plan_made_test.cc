@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of made and changed things, causes and buckets.
+#include "respond/plan.h"
+
+#include <gmock/gmock.h>
+
+#include "base/text.h"
+#include "respond/test_facts.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using ::testing::AllOf;
+using testing::CaseBuilder;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using testing::role_arn;
+using testing::user_arn;
+
+constexpr const char* kKey = "AKIAQ7EXMPL2WKCNO5TA";
+constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
+
+Plan plan_of(const CaseBuilder& builder, PlanOptions options = {}) {
+  return make_plan(builder.state(), options);
+}
+
+const Step* find(const Plan& plan, std::string_view id) {
+  for (const Step& step : plan.steps) {
+    if (step.id == id) return &step;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> ids_with(const Plan& plan, std::string_view part) {
+  std::vector<std::string> ids;
+  for (const Step& step : plan.steps) {
+    if (step.id.find(part) != std::string::npos) ids.push_back(step.id);
+  }
+  return ids;
+}
+
+std::string script(const Plan& plan, std::string_view id) {
+  const Step* step = find(plan, id);
+  return step == nullptr ? "(no such step)" : join(step->cli, "\n");
+}
+
+std::string question(const Plan& plan, std::string_view id) {
+  const Step* step = find(plan, id);
+  return step == nullptr || !step->question ? "" : step->question->id;
+}
+
+CaseBuilder abuse_case() {
+  CaseBuilder builder;
+  builder.notice("abuse").reported("instance", kInstance).reported("region", "eu-west-1");
+  return builder;
+}
+
+TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("lambda:function", "gone").without("left");
+  builder.made("iam:user", "gone-user").without("left");
+  builder.add("actor.principal", user_arn("gone-user"), {{"kind", "iam_user"}});
+  builder.made("cloudtrail:trail", "main").with("what", "modified").with("detail", "StopLogging");
+  builder.made("ec2:snapshot", "snap-0a1b2c3d4e5f60718").with("what", "modified");
+  builder.made("iam:role", "deploy").with("what", "modified").with("detail", "trust opened");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "gone"), IsEmpty());
+  const Step* logging = find(plan, "restore-cloudtrail-trail-main.us-east-1");
+  ASSERT_NE(logging, nullptr);
+  EXPECT_EQ(logging->phase, Phase::kPreserve);
+  EXPECT_THAT(script(plan, logging->id), HasSubstr("start-logging"));
+  EXPECT_THAT(script(plan, "restore-ec2-snapshot-snap-0a1b2c3d4e5f60718"),
+              HasSubstr("reset-snapshot-attribute"));
+  EXPECT_EQ(question(plan, "decide-iam-role-deploy"), "restore:deploy");
+}
+
+TEST(PlanMade, ANameMadeAnewIsATarget) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("iam:user", "twice").without("left");
+  builder.made("iam:user", "twice");
+  const Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "deny-user-twice"), nullptr);
+  EXPECT_THAT(ids_with(plan, "delete-iam-user"), ElementsAre("delete-iam-user-twice"));
+  EXPECT_EQ(find(plan, "release-user-twice"), nullptr);
+}
+
+TEST(PlanMade, WhoseItIsDecides) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("lambda:function", "worker", "us-east-1", "medium");
+  builder.add("made.disputed", "other",
+              {{"type", "lambda:function"},
+               {"id", "other"},
+               {"region", "us-east-1"},
+               {"left", "true"},
+               {"confidence", "high"}});
+  builder.made("lambda:function", "used", "us-east-1").with("against", "used_by_others");
+  Plan plan = plan_of(builder);
+  for (const char* name : {"worker", "other", "used"}) {
+    const Step* step = find(plan, "decide-lambda-function-" + std::string(name) + ".us-east-1");
+    ASSERT_NE(step, nullptr) << name;
+    EXPECT_EQ(step->question->id, "whose:" + std::string(name));
+    EXPECT_EQ(step->danger, Danger::kNone);
+  }
+  builder.answer("whose:worker", "actor")
+      .answer("whose:other", "弊社")
+      .answer("whose:used", "maybe");
+  plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "delete-lambda-function-worker.us-east-1")->danger, Danger::kIrreversible);
+  EXPECT_THAT(ids_with(plan, "other"), IsEmpty());
+  EXPECT_NE(find(plan, "decide-lambda-function-used.us-east-1"), nullptr);
+}
+
+TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("logs:log-group", "/app")
+      .made("cloudtrail:trail", "theirs")
+      .made("quantum:computer", "q1")
+      .made("servicequotas:request", "r1");
+  const Plan plan = plan_of(builder);
+  for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
+  EXPECT_THAT(question(plan, "decide-cloudtrail-trail-theirs.us-east-1"), HasSubstr("log:"));
+  EXPECT_THAT(question(plan, "decide-quantum-computer-q1.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_THAT(question(plan, "decide-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
+}
+
+TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity");
+  builder.made("ecs:service", "arn:aws:ecs:us-east-1:111122223333:service/prod/worker");
+  builder.made("iam:service-specific-credential", "ACCAEXAMPLE123").with("parent", "ann");
+  builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
+  builder.made("ecs:service", "lost");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "stop-ecs-service-worker.us-east-1"),
+              HasSubstr("--cluster prod --service worker --desired-count 0"));
+  EXPECT_THAT(script(plan, "delete-iam-service-specific-credential-ACCAEXAMPLE123"),
+              HasSubstr("--user-name ann"));
+  EXPECT_THAT(script(plan, "delete-eks-nodegroup-ng1.us-east-1"),
+              HasSubstr("--cluster-name c1 --nodegroup-name ng1"));
+  EXPECT_THAT(question(plan, "delete-ecs-service-lost.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_EQ(find(plan, "delete-ecs-service-lost.us-east-1")->danger, Danger::kNone);
+}
+
+TEST(PlanHarden, ClosesTheLikelyCause) {
+  CaseBuilder builder = abuse_case();
+  builder.add("cause", "open_port",
+              {{"verdict", "likely"},
+               {"resource", "sg-0a1b2c3d4e5f60718"},
+               {"region", "eu-west-1"},
+               {"port", "22"},
+               {"cidr", "::/0"}});
+  builder.add("cause", "no_mfa", {{"verdict", "ruled_out"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.22"),
+              AllOf(HasSubstr("\"CidrIpv6\":\"'::/0'\""), HasSubstr("--region eu-west-1")));
+  EXPECT_THAT(ids_with(plan, "require-mfa"), IsEmpty());
+}
+
+TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").made("s3:bucket", "reports").with("what", "modified");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "bucket-reports"),
+              ElementsAre("record-bucket-reports", "block-public-bucket-reports",
+                          "deny-bucket-reports", "decide-s3-bucket-reports.us-east-1"));
+  EXPECT_EQ(question(plan, "deny-bucket-reports"), "deny-bucket:reports");
+}
+
+}  // namespace
+}  // namespace hikeshi::respond

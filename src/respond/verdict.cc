@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may be done to a thing, and the small questions that planners ask of a scene.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/scene.h"
+#include "respond/template.h"
+
+namespace hikeshi::respond {
+namespace {
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return text.starts_with(w); });
+}
+
+}  // namespace
+
+void add_to(Because& because, const Fact& fact) {
+  if (std::find(because.begin(), because.end(), fact.id) == because.end())
+    because.push_back(fact.id);
+}
+
+const Fact* Scene::answer(std::string_view question) const {
+  const auto it = answers.find(question);
+  return it == answers.end() ? nullptr : it->second;
+}
+
+bool Scene::has_restriction(std::string_view name) const {
+  for (const Fact* notice : state->of_kind("notice")) {
+    const auto& all = notice->all("restrictions");
+    if (std::find(all.begin(), all.end(), name) != all.end()) return true;
+  }
+  return false;
+}
+
+const Fact* Scene::find_made(std::string_view type, std::string_view id_or_name) const {
+  for (const Fact* fact : made) {
+    if (fact->one("type") == type &&
+        (fact->one("id") == id_or_name || last_name(fact->one("id")) == id_or_name))
+      return fact;
+  }
+  return nullptr;
+}
+
+std::string contested_key(const Fact& made) {
+  const std::string_view id =
+      made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+  return std::string(made.one("type")) + " " + std::string(id);
+}
+
+std::string whose_question(const Fact& made) {
+  return "whose:" + slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
+}
+
+Verdict verdict_on(const Scene& scene, const Fact& made) {
+  if (const Fact* answer = scene.answer(whose_question(made))) {
+    const std::string text = to_lower(trim(answer->one("text")));
+    if (starts_with_any(text, {"actor", "attacker", "intruder", "攻撃者", "侵入者"}))
+      return Verdict::kRemove;
+    if (starts_with_any(text, {"owner", "ours", "mine", "自社", "弊社", "当社"}))
+      return Verdict::kKeep;
+  }
+  return scene.contested.contains(contested_key(made)) ? Verdict::kAsk : Verdict::kRemove;
+}
+
+bool is_root_arn(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  return parsed && parsed->resource == "root";
+}
+
+std::string user_name_of(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed || !parsed->resource.starts_with("user/")) return {};
+  return std::string(last_name(parsed->resource));
+}
+
+std::string role_name_of(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed) return {};
+  if (parsed->resource.starts_with("role/")) return std::string(last_name(parsed->resource));
+  if (!parsed->resource.starts_with("assumed-role/")) return {};
+  const std::string_view rest = parsed->resource.substr(std::string_view("assumed-role/").size());
+  return std::string(rest.substr(0, rest.find('/')));
+}
+
+}  // namespace hikeshi::respond
