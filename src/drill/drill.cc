@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Read top to bottom: this is the drill.
+#include "drill/drill.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/utc_time.h"
+#include "drill/mail.h"
+#include "drill/scenario.h"
+
+namespace hikeshi::drill {
+namespace {
+
+constexpr int kFewestDays = 5, kMostDays = 400;
+constexpr int64_t kDigestHours = 36;  // before the attack
+
+constexpr std::array<ScenarioInfo, 6> kInfos = {{
+    {"exposed-key-mining",
+     {"an access key published in git is used for mining in many regions",
+      "git に公開されたアクセスキーが、多数のリージョンでのマイニングに使われる"}},
+    {"open-ssh-scan",
+     {"an instance whose SSH port is open to the world scans others; AWS saw no intruder",
+      "SSH を全世界に開放したインスタンスが他者をスキャンする（AWS 上に侵入者の操作はない）"}},
+    {"root-no-mfa",
+     {"root without MFA is signed in to from abroad and makes administrators and roles",
+      "MFA のない root に国外からサインインされ、管理者ユーザーとロールが作られる"}},
+    {"stolen-instance-role",
+     {"the credentials of an instance's role are taken through IMDSv1 and used from abroad",
+      "インスタンスのロールの認証情報が IMDSv1 経由で盗まれ、国外から使われる"}},
+    {"console-password",
+     {"a guessed console password is used while its owner works in the console too",
+      "推測されたパスワードで、本人の作業中にコンソールへ侵入される"}},
+    {"clean", {"only the owner's work: nothing to find", "平常業務のみ（侵入者はいない）"}},
+}};
+using Play = Incident (*)(Scene&);
+constexpr std::array<Play, 6> kPlays = {exposed_key_mining,   open_ssh_scan,    root_no_mfa,
+                                        stolen_instance_role, console_password, clean};
+
+void live_a_day(Recorder& recorder, const Day& day) {
+  machines_day(recorder, day);
+  services_day(recorder, day);
+  pipelines_day(recorder, day);
+  people_day(recorder, day);
+  admin_day(recorder, day);
+}
+
+// Fills and writes the hours of a day. What is missing is spread over the hours that are left, so
+// that the last ones correct what the first ones missed.
+Status deliver_day(Recorder& recorder, const Day& day, uint64_t target) {
+  Delivery& delivery = recorder.delivery();
+  const int64_t end = recorder.world().calendar.end;
+  for (int64_t hour = day.begin; hour < day.begin + kDay; hour += kHour) {
+    if (target > delivery.bytes_written()) {
+      const auto hours_left = static_cast<uint64_t>((end - hour) / kHour);
+      const uint64_t wanted = (target - delivery.bytes_written()) / hours_left;
+      const uint64_t there = delivery.bytes_waiting(hour + kHour);
+      if (wanted > there) fill_hour(recorder, hour, wanted - there);
+    }
+    HK_CHECK(delivery.flush(hour + kHour));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const ScenarioInfo> scenarios() { return kInfos; }
+
+Status write_drill(const DrillOptions& options, FileSystem& fs, const std::string& out_dir) {
+  const auto info = std::find_if(kInfos.begin(), kInfos.end(),
+                                 [&](const ScenarioInfo& i) { return i.name == options.scenario; });
+  if (info == kInfos.end())
+    return fail(Code::kUsage, fmt::format("no scenario is called '{}'", options.scenario));
+  if (options.days < kFewestDays || options.days > kMostDays)
+    return fail(Code::kUsage, fmt::format("a drill has {} to {} days", kFewestDays, kMostDays));
+
+  const uint64_t story = static_cast<uint64_t>(info - kInfos.begin());
+  World world(Rng(options.seed).fork("world", story).next(), options.days);
+  const bool attacked = info->name != "clean" && info->name != "open-ssh-scan";
+  Book book(world.calendar.attack - (attacked ? kHour : 3 * kDay));
+  Delivery delivery(fs, out_dir + "/trail", world, world.stream("delivery"));
+  const int64_t hour_of_attack = world.calendar.attack / kHour * kHour;
+  delivery.begin_digests(hour_of_attack - kDigestHours * kHour);
+  Recorder recorder(world, book, delivery, world.stream("records"));
+
+  HK_CHECK(fs.make_folders(out_dir + "/trail"));
+  // The story comes first: the owner's work depends on which keys it leaves alive. Its records wait
+  // in the delivery until their hour.
+  Scene scene(world, recorder, world.stream("story"));
+  const Incident incident = kPlays[story](scene);
+  respond(scene, incident);
+  for (int number = 0; number < options.days; ++number) {
+    const Day day = day_of(world, number);
+    live_a_day(recorder, day);
+    HK_CHECK(deliver_day(recorder, day, options.target_bytes));
+  }
+  HK_CHECK(delivery.finish());
+  // Work that runs past midnight of the last day belongs to the logs of tomorrow.
+
+  HK_CHECK(fs.write(out_dir + "/notice.eml", notice_mail(world, incident, world.stream("mail"))));
+  return fs.write(out_dir + "/truth.json",
+                  book.json({options.scenario, options.seed, world.account}));
+}
+
+}  // namespace hikeshi::drill
