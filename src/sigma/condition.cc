@@ -42,7 +42,8 @@ class Parser {
   explicit Parser(std::string_view text) : tokens_(tokens_of(text)) {}
 
   Result<Condition> run() {
-    HK_TRY(any_of(0));
+    const auto root = any_of(0);
+    if (!root) return tl::make_unexpected(root.error());
     if (at_ < tokens_.size()) return unexpected();
     return std::move(out_);
   }

@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{rule_file("  a:\n    x: 1\n  condition: 2 of a*"), "never match"}));
 
 std::string with_base(const std::string& correlation) {
-  return correlation + "---\n" + rule_file("  s:\n    x: 1\n  condition: s", "Base");
+  return correlation + "---\nid: base-id\n" + rule_file("  s:\n    x: 1\n  condition: s", "Base");
 }
 
 TEST(Load, CorrelationsThatCannotBeAreNamed) {
@@ -144,6 +144,8 @@ TEST(Load, CorrelationsThatCannotBeAreNamed) {
        "counts no values"},
       {"type: temporal_ordered\n  rules: [Base]\n  timespan: 5m\n  condition: {gte: 3}",
        "temporal_ordered with"},
+      {"type: event_count\n  rules: [Base, base-id]\n  timespan: 5m\n  condition: {gte: 3}",
+       "'Base' twice"},
       {"type: event_count\n  rules: [Me]\n  timespan: 5m\n  condition: {gte: 3}", "circle"},
   };
   for (const Refusal& c : cases) {

@@ -79,6 +79,9 @@ class Resolver {
         return refuse(i,
                       fmt::format("it refers to '{}', which is not loaded", printable(reference))),
                false;
+      if (std::find(nodes.begin(), nodes.end(), *node) != nodes.end())
+        return refuse(i, fmt::format("it names '{}' twice", printable(rule_of(*node).title))),
+               false;
       nodes.push_back(*node);
     }
     references_[i] = std::move(nodes);
