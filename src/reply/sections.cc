@@ -112,9 +112,12 @@ void write_root_cause(Writer& writer, const Text& heading) {
     writer.claim({{cause}, cause_clause(*cause), !confirmed});
     said = true;
   }
-  if (stated || !said)
+  if (!stated && said) {
+    writer.offer("root-cause", kCauseQuestion);  // the operator may know better than "likely"
+  } else {
     writer.answered("root-cause", {"the root cause is: \"", "根本原因が「"}, {"\"", "」である"},
                     kCauseQuestion);
+  }
 }
 
 void write_actions(Writer& writer, const Correspondence& about, const Text& heading) {
@@ -136,9 +139,12 @@ void write_actions(Writer& writer, const Correspondence& about, const Text& head
       ++said;
     }
   }
-  if (said == 0 || writer.ledger().answer("corrective-action") != nullptr)
+  if (said == 0 || writer.ledger().answer("corrective-action") != nullptr) {
     writer.answered("corrective-action", {"this was done: \"", "次の対応(「"},
                     {"\"", "」)を実施した"}, kActionQuestion);
+  } else {
+    writer.offer("corrective-action", kActionQuestion);
+  }
   for (const Fact* instance : writer.ledger().reported(about, "instance"))
     write_instance(writer, *instance);
 }
@@ -151,9 +157,12 @@ void write_prevention(Writer& writer, const Text& heading) {
     writer.say_done(*done);
     said = true;
   }
-  if (!said || writer.ledger().answer("prevention") != nullptr)
+  if (!said || writer.ledger().answer("prevention") != nullptr) {
     writer.answered("prevention", {"recurrence is prevented by: \"", "再発防止策が「"},
                     {"\"", "」である"}, kPreventionQuestion);
+  } else {
+    writer.offer("prevention", kPreventionQuestion);
+  }
 }
 
 void write_scope(Writer& writer, const Text& heading) {
@@ -169,11 +178,14 @@ void write_scope(Writer& writer, const Text& heading) {
   for (const Fact* done : ledger.done()) {
     if (is_recovery_check(*done)) writer.say_done(*done), said = true;
   }
-  if (!said || ledger.answer("scope") != nullptr)
+  if (!said || ledger.answer("scope") != nullptr) {
     writer.answered(
         "scope",
         {"other resources were checked with this result: \"", "他のリソースの確認結果が「"},
         {"\"", "」である"}, kScopeQuestion);
+  } else {
+    writer.offer("scope", kScopeQuestion);
+  }
 }
 
 void write_restrictions(Writer& writer, const Correspondence& about) {

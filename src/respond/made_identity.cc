@@ -49,8 +49,10 @@ constexpr MadeKind kIdentities[] = {
     {.type = "iam:mfa-device",
      .made_class = kIdentity,
      .show = "aws iam list-virtual-mfa-devices",
-     .remove = "aws iam deactivate-mfa-device --user-name {parent} --serial-number {arn}\naws iam "
-               "delete-virtual-mfa-device --serial-number {arn}"},
+     .remove =
+         "aws iam get-mfa-device --serial-number {arn} --query UserName --output text | xargs -r "
+         "-I{} aws iam deactivate-mfa-device --user-name {} --serial-number {arn}\naws iam "
+         "delete-virtual-mfa-device --serial-number {arn}"},
     {.type = "iam:service-specific-credential",
      .made_class = kIdentity,
      .show = "aws iam list-service-specific-credentials --user-name {parent}",
@@ -139,12 +141,20 @@ constexpr MadeKind kIdentities[] = {
      .made_class = kIdentity,
      .show = "aws identitystore describe-user --identity-store-id {parent} --user-id {name}",
      .remove = "aws identitystore delete-user --identity-store-id {parent} --user-id {name}"},
+    {.type = "identitystore:group",
+     .made_class = kIdentity,
+     .show = "aws identitystore describe-group --identity-store-id {parent} --group-id {name}",
+     .remove = "aws identitystore delete-group --identity-store-id {parent} --group-id {name}"},
+    {.type = "eks:access-entry",
+     .made_class = kIdentity,
+     .show = "aws eks describe-access-entry --cluster-name {parent} --principal-arn {id}",
+     .remove = "aws eks delete-access-entry --cluster-name {parent} --principal-arn {id}"},
     {.type = "sso:permission-set",
      .made_class = kIdentity,
-     .show =
-         "aws sso-admin describe-permission-set --instance-arn {parent} --permission-set-arn {arn}",
-     .remove =
-         "aws sso-admin delete-permission-set --instance-arn {parent} --permission-set-arn {arn}"},
+     .show = "aws sso-admin describe-permission-set --instance-arn "
+             "arn:{!partition}:sso:::instance/{!parent} --permission-set-arn {arn}",
+     .remove = "aws sso-admin delete-permission-set --instance-arn "
+               "arn:{!partition}:sso:::instance/{!parent} --permission-set-arn {arn}"},
     {.type = "iam:user",
      .made_class = kIdentity,
      .show = "aws iam get-user --user-name {name}",
@@ -175,15 +185,43 @@ constexpr MadeKind kIdentities[] = {
 };
 
 constexpr MadeKind kOthers[] = {
+    {.type = "organizations:handshake",
+     .made_class = kIdentity,
+     .show = "aws organizations describe-handshake --handshake-id {id}",
+     .remove = "aws organizations cancel-handshake --handshake-id {id}"},
+    {.type = "s3:account-public-access-block",
+     .made_class = kHand,
+     .show = "aws s3control get-public-access-block --account-id {!account}",
+     .restore = "aws s3control put-public-access-block --account-id {!account} "
+                "--public-access-block-configuration "
+                "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
+                "RestrictPublicBuckets=true"},
+    {.type = "securityhub:hub",
+     .made_class = kLog,
+     .show = "aws securityhub describe-hub",
+     .restore = "aws securityhub enable-security-hub"},
+    {.type = "iam:password-policy",
+     .made_class = kHand,
+     .show = "aws iam get-account-password-policy"},
+    {.type = "sns:sms-attributes", .made_class = kHand, .show = "aws sns get-sms-attributes"},
+    {.type = "sso:account-assignment", .made_class = kHand, .show = "aws sso-admin list-instances"},
+    {.type = "config:delivery-channel",
+     .made_class = kLog,
+     .show = "aws configservice describe-delivery-channels --delivery-channel-names {name}"},
     {.type = "guardduty:filter",
      .made_class = kIdentity,
-     .show = "aws guardduty get-filter --detector-id {parent} --filter-name {name}",
-     .remove = "aws guardduty delete-filter --detector-id {parent} --filter-name {name}"},
+     .show = "aws guardduty get-filter --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --filter-name {name}",
+     .remove = "aws guardduty delete-filter --detector-id \"$(aws guardduty list-detectors --query "
+               "'DetectorIds[0]' --output text)\" --filter-name {name}"},
     {.type = "guardduty:ip-set",
      .made_class = kIdentity,
-     .show = "aws guardduty get-ip-set --detector-id {parent} --ip-set-id {name}",
-     .stop = "aws guardduty update-ip-set --detector-id {parent} --ip-set-id {name} --no-activate",
-     .remove = "aws guardduty delete-ip-set --detector-id {parent} --ip-set-id {name}"},
+     .show = "aws guardduty get-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --ip-set-id {name}",
+     .stop = "aws guardduty update-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --ip-set-id {name} --no-activate",
+     .remove = "aws guardduty delete-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+               "'DetectorIds[0]' --output text)\" --ip-set-id {name}"},
     {.type = "logs:subscription-filter",
      .made_class = kIdentity,
      .show = "aws logs describe-subscription-filters --log-group-name {parent}",
@@ -235,13 +273,17 @@ constexpr MadeKind kOthers[] = {
     {.type = "savingsplans:savings-plan",
      .made_class = kHand,
      .show = "aws savingsplans describe-savings-plans --savings-plan-ids {name}"},
-    {.type = "marketplace:subscription", .made_class = kHand},
+    {.type = "aws-marketplace:subscription", .made_class = kHand},
     {.type = "route53domains:domain",
      .made_class = kHand,
      .show = "aws route53domains get-domain-detail --domain-name {name}"},
     {.type = "cloudfront:distribution",
      .made_class = kHand,
      .show = "aws cloudfront get-distribution-config --id {name}"},
+    {.type = "organizations:account",
+     .prefix = "car-",
+     .made_class = kHand,
+     .show = "aws organizations describe-create-account-status --create-account-request-id {name}"},
     {.type = "organizations:account",
      .made_class = kHand,
      .show = "aws organizations describe-account --account-id {name}"},

@@ -17,7 +17,7 @@ enum class MadeClass { kRegenerator, kWorkload, kNetwork, kStorage, kIdentity, k
 
 struct MadeKind {
   std::string_view type;      // "ec2:instance"
-  std::string_view prefix{};  // of the id, where the call depends on its form; "" for any
+  std::string_view prefix{};  // of the id, where the call depends on its form; "arn:": has an ARN
   MadeClass made_class = MadeClass::kHand;
   std::string_view show{};     // reads it: record, verification and questions
   std::string_view stop{};     // makes it harmless, reversibly; "" where nothing can
@@ -27,7 +27,8 @@ struct MadeKind {
 };
 
 // The row for a type; nullptr for a type that is not in the tables. The longest prefix wins.
-const MadeKind* find_made_kind(std::string_view type, std::string_view id);
+const MadeKind* find_made_kind(std::string_view type, std::string_view id,
+                               std::string_view arn = {});
 
 // Place of the row in the tables: things of one class are removed in this order.
 int made_order(const MadeKind& kind);

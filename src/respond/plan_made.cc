@@ -89,6 +89,13 @@ constexpr Text kUnknown = {
     "{type} {shown}({place})の削除方法を hikeshi "
     "は知りません。手作業で取り除き、記録してください。"};
 
+constexpr Text kParent = {
+    "What does {type} {shown} ({place}) belong to: the user of a key, the cluster of a service, "
+    "the "
+    "function of a permission?",
+    "{type} "
+    "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
+
 int rank_of(MadeClass made_class) {
   constexpr std::array<int, 7> kRanks = {10, 20, 30, 40, 60, 70, 71};
   return kRanks[static_cast<size_t>(made_class)];
@@ -127,7 +134,7 @@ class Thing {
         fact_(fact),
         type_(fact.one("type")),
         id_(fact.one("id").empty() ? std::string_view(fact.subject) : fact.one("id")),
-        kind_(find_made_kind(type_, id_)),
+        kind_(find_made_kind(type_, id_, arn())),
         because_{fact.id} {
     fill();
   }
@@ -140,6 +147,7 @@ class Thing {
     if (fact_.one("what") == "modified") return restore();
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
+    if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return decide("by-hand:" + slug(id_), kHand);
     add_delete();
@@ -149,8 +157,7 @@ class Thing {
   void fill() {
     const std::string region(fact_.one("region"));
     fields_ = plan_.fields(id_, region);
-    const std::string parent =
-        fact_.one("parent").empty() ? parent_in(arn()) : std::string(fact_.one("parent"));
+    const std::string parent = parent_of();
     fields_.set("name", name_in(id_)).set("arn", std::string(arn())).set("parent", parent);
     fields_.set("owner",
                 fact_.one("parent").empty() ? name_in(id_) : std::string(fact_.one("parent")));
@@ -172,6 +179,22 @@ class Thing {
     fields_.set("show", show ? join(*show, "; ") : "");
     name_ = name_in(id_);
     if (!is_unique_everywhere(type_, name_) && !region.empty()) name_ += "." + region;
+  }
+
+  // The user of a key, the cluster of a service: from the fact, the ARN, or the operator.
+  std::string parent_of() {
+    if (!fact_.one("parent").empty()) return std::string(fact_.one("parent"));
+    if (const Fact* answer = plan_.scene().answer("parent:" + slug(id_))) {
+      add_to(because_, *answer);
+      return std::string(trim(answer->one("text")));
+    }
+    return parent_in(arn());
+  }
+
+  bool lacks_parent() const {
+    if (!fields_.get("parent").empty()) return false;
+    return kind_->remove.find("{parent}") != std::string_view::npos ||
+           kind_->remove.find("{!parent}") != std::string_view::npos;
   }
 
   std::string_view arn() const {
@@ -244,12 +267,13 @@ class Thing {
 
 }  // namespace
 
-const MadeKind* find_made_kind(std::string_view type, std::string_view id) {
+const MadeKind* find_made_kind(std::string_view type, std::string_view id, std::string_view arn) {
   const MadeKind* best = nullptr;
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds) {
-      if (kind.type != type || !id.starts_with(kind.prefix)) continue;
+      const bool has_arn = kind.prefix == "arn:" && arn.starts_with("arn:");
+      if (kind.type != type || (!id.starts_with(kind.prefix) && !has_arn)) continue;
       if (best == nullptr || kind.prefix.size() > best->prefix.size()) best = &kind;
     }
   }

@@ -144,8 +144,10 @@ TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {
               HasSubstr("--user-name ann"));
   EXPECT_THAT(script(plan, "delete-eks-nodegroup-ng1.us-east-1"),
               HasSubstr("--cluster-name c1 --nodegroup-name ng1"));
-  EXPECT_THAT(question(plan, "delete-ecs-service-lost.us-east-1"), HasSubstr("by-hand:"));
-  EXPECT_EQ(find(plan, "delete-ecs-service-lost.us-east-1")->danger, Danger::kNone);
+  EXPECT_EQ(question(plan, "decide-ecs-service-lost.us-east-1"), "parent:lost");
+  builder.answer("parent:lost", "prod");
+  EXPECT_THAT(script(plan_of(builder), "delete-ecs-service-lost.us-east-1"),
+              HasSubstr("--cluster prod --service lost"));
 }
 
 TEST(PlanHarden, ClosesTheLikelyCause) {

@@ -192,5 +192,20 @@ TEST(Tables, EveryRowIsComplete) {
   }
 }
 
+// The types that the hunt's table of events can name: each has a row, or is a plain question.
+TEST(Tables, KnowEveryTypeThatTheHuntNames) {
+  std::ifstream table(HIKESHI_ROOT "/rules/catalogue/events.tsv");
+  if (!table) GTEST_SKIP() << "rules/catalogue/events.tsv is not there";
+  size_t types = 0;
+  for (std::string line; std::getline(table, line);) {
+    const auto columns = split(line, '\t');
+    if (line.starts_with("#") || columns.size() < 6) continue;
+    if (columns[4] != "make" && columns[4] != "modify") continue;
+    EXPECT_NE(find_made_kind(columns[5], "x", "arn:x"), nullptr) << columns[5];
+    ++types;
+  }
+  EXPECT_GT(types, 100u);
+}
+
 }  // namespace
 }  // namespace hikeshi::respond
