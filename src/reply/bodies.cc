@@ -103,18 +103,6 @@ void write_keys(Writer& writer, const Correspondence& about) {
                          " はどのキーですか。いつ誰が無効化または削除しましたか。"});
 }
 
-// Instances whose role was stolen are terminated by the plan unless there is a reason against it.
-void offer_keeping(Writer& writer) {
-  for (const Fact* credential : writer.ledger().state().of_kind("actor.credential")) {
-    const std::string_view id = credential->one("instance");
-    if (id.empty() || writer.ledger().answer(question_id("keep-instance", id)) != nullptr) continue;
-    const std::string shown = quoted_text(id, 40);
-    writer.offer(question_id("keep-instance", id),
-                 {"Only if instance " + shown + " stays: why can it be kept safely?",
-                  "インスタンス " + shown + " を残す場合のみ:安全に残せる理由は何ですか。"});
-  }
-}
-
 void write_root(Writer& writer) {
   writer.heading(
       {"2. Root password and multi-factor authentication", "2. root パスワードと多要素認証(MFA)"});
@@ -240,7 +228,6 @@ void write_case_body(Writer& writer, const Correspondence& about) {
   write_reported(writer, about);
   if (!write_false_positive(writer)) {
     write_keys(writer, about);
-    offer_keeping(writer);
     write_root(writer);
     write_credentials(writer);
     write_review(writer);

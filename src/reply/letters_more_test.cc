@@ -152,6 +152,19 @@ TEST(Conflicts, AContradictedStatementIsLeftOutAndAsked) {
   EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
 }
 
+TEST(CaseReply, AKeptInstanceWhoseRoleWasStolenHasItsReasonToo) {
+  CaseBuilder builder = account_case();
+  builder.add(
+      "actor.credential", "ASIAQ7EXMPL2WKCNO5TA",
+      {{"kind", "instance_role"}, {"role", testing::role_arn("web")}, {"instance", kInstance}});
+  const std::string question = "keep-instance:" + std::string(kInstance);
+  EXPECT_THAT(question_ids(letters_of(builder)), Not(Contains(question)));
+  EXPECT_THAT(question_ids(letters_of(builder), false), Contains(question));
+  builder.answer(question, "IMDSv2 is required now and the host was rebuilt.");
+  EXPECT_THAT(find(letters_of(builder), LetterKind::kCaseReply)->body,
+              HasSubstr("is kept for this reason: \"IMDSv2 is required now"));
+}
+
 TEST(Verified, IsAPlainClaim) {
   CaseBuilder builder = account_case();
   builder.add("verified", "contain-key")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts that letters share. Each says what the facts hold and leaves a gap for the rest.
 #include <algorithm>
+#include <set>
 
 #include "base/ids.h"
 #include "base/text.h"
@@ -41,6 +42,36 @@ const Words kFalsePositiveQuestion = {
 bool is_hardening(const Fact& done) { return done.one("phase") == "harden"; }
 bool is_recovery_check(const Fact& done) { return done.subject.starts_with("verify-"); }
 
+// The reason for which an instance stays; asked for, with `optional` without leaving a gap.
+void write_kept(Writer& writer, std::string_view instance, bool optional = false) {
+  const std::string id = quoted_text(instance, 40);
+  const bool kept = writer.answered(
+      question_id("keep-instance", instance),
+      {"instance " + id + " is kept for this reason: \"",
+       "インスタンス " + id + " を次の理由で残す(「"},
+      {"\"", "」)"},
+      {"Instance " + id +
+           " is neither recorded as terminated (hikeshi done CASE delete-ec2-instance-" + id +
+           ") nor kept for a reason that AWS accepts. Stopping alone is not a fix. If it stays, "
+           "why?",
+       "インスタンス " + id + " は終了の記録(hikeshi done CASE delete-ec2-instance-" + id +
+           ")も、残す理由もありません。停止だけでは対策になりません。残す場合の理由は何ですか。"},
+      optional);
+  if (kept)
+    writer.request({"We understand that stopping an instance alone is not a fix.",
+                    "インスタンスの停止だけでは対策にならないことを理解しております。"});
+}
+
+// Instances whose role was stolen are terminated by the plan unless there is a reason against it.
+void write_stolen_from(Writer& writer, const std::vector<const Fact*>& reported) {
+  std::set<std::string_view> seen;
+  for (const Fact* instance : reported) seen.insert(instance->subject);
+  for (const Fact* credential : writer.ledger().state().of_kind("actor.credential")) {
+    const std::string_view id = credential->one("instance");
+    if (!id.empty() && seen.insert(id).second) write_kept(writer, id, true);
+  }
+}
+
 // The instance is terminated (stated, or seen in the logs), or kept for a reason that stands here.
 void write_instance(Writer& writer, const Fact& reported) {
   const std::string id = quoted_text(reported.subject, 40);
@@ -57,20 +88,7 @@ void write_instance(Writer& writer, const Fact& reported) {
           (at.empty() ? "" : at + " に") + "インスタンス " + id + " が終了された"},
          false});
   }
-  const bool kept = writer.answered(
-      question_id("keep-instance", reported.subject),
-      {"instance " + id + " is kept for this reason: \"",
-       "インスタンス " + id + " を次の理由で残す(「"},
-      {"\"", "」)"},
-      {"Instance " + id +
-           " is neither recorded as terminated (hikeshi done CASE delete-ec2-instance-" + id +
-           ") nor kept for a reason that AWS accepts. Stopping alone is not a fix. If it stays, "
-           "why?",
-       "インスタンス " + id + " は終了の記録(hikeshi done CASE delete-ec2-instance-" + id +
-           ")も、残す理由もありません。停止だけでは対策になりません。残す場合の理由は何ですか。"});
-  if (kept)
-    writer.request({"We understand that stopping an instance alone is not a fix.",
-                    "インスタンスの停止だけでは対策にならないことを理解しております。"});
+  write_kept(writer, reported.subject);
 }
 
 Claim gap_claim(const Fact& gap) {
@@ -145,8 +163,9 @@ void write_actions(Writer& writer, const Correspondence& about, const Text& head
   } else {
     writer.offer("corrective-action", kActionQuestion);
   }
-  for (const Fact* instance : writer.ledger().reported(about, "instance"))
-    write_instance(writer, *instance);
+  const auto reported = writer.ledger().reported(about, "instance");
+  for (const Fact* instance : reported) write_instance(writer, *instance);
+  write_stolen_from(writer, reported);
 }
 
 void write_prevention(Writer& writer, const Text& heading) {

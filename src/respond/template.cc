@@ -108,8 +108,8 @@ bool bind_to_option(std::string& out) {
 
 // AWS writes some words of its operations in capitals.
 std::string capitalised(std::string_view word) {
-  constexpr std::array<std::string_view, 7> kCapitals = {"db", "saml", "mfa", "ssh",
-                                                         "ip", "id",   "crl"};
+  constexpr std::array<std::string_view, 8> kCapitals = {"db",  "saml", "mfa", "sms",
+                                                         "ssh", "ip",   "id",  "crl"};
   std::string out(word);
   const bool all = std::find(kCapitals.begin(), kCapitals.end(), word) != kCapitals.end();
   for (size_t i = 0; i < (all ? out.size() : 1); ++i) {
