@@ -8,6 +8,7 @@ By hand:   tests/cli/drills.py --seeds 1-10 --hikeshi build/release/hikeshi [--s
 For each drill it prints one line of figures and then every difference: what is missing (the truth
 has it, the hunt does not) and what is extra (the hunt has it, the truth does not). Exit 1 with any.
 """
+
 import argparse
 import concurrent.futures
 import dataclasses
@@ -21,8 +22,14 @@ import time
 
 import support
 
-SCENARIOS = ["exposed-key-mining", "open-ssh-scan", "root-no-mfa", "stolen-instance-role", "clean",
-             "console-password"]
+SCENARIOS = [
+    "exposed-key-mining",
+    "open-ssh-scan",
+    "root-no-mfa",
+    "stolen-instance-role",
+    "clean",
+    "console-password",
+]
 
 
 @dataclasses.dataclass
@@ -35,7 +42,9 @@ class Verdict:
     charged: int = 0
     precision: float = 1
     recall: float = 1
-    differences: list = dataclasses.field(default_factory=list)  # (category, "missing"|"extra"|"other", text)
+    differences: list = dataclasses.field(
+        default_factory=list
+    )  # (category, "missing"|"extra"|"other", text)
 
     def expect(self, category, expected, got, describe=str):
         """Compares two collections as sets."""
@@ -52,9 +61,13 @@ class Verdict:
 def run(binary, home, *args):
     env = {**os.environ, "HIKESHI_HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
     env.pop("HIKESHI_NOW", None)
-    done = subprocess.run([binary, *map(str, args)], capture_output=True, text=True, env=env, check=False)
+    done = subprocess.run(
+        [binary, *map(str, args)], capture_output=True, text=True, env=env, check=False
+    )
     if done.returncode not in (0, 1, 4):
-        raise AssertionError(f"{' '.join(map(str, args))} ended with {done.returncode}\n{done.stderr}")
+        raise AssertionError(
+            f"{' '.join(map(str, args))} ended with {done.returncode}\n{done.stderr}"
+        )
     return done.stdout
 
 
@@ -63,7 +76,9 @@ def hunted(binary, folder, blind):
     with tempfile.TemporaryDirectory(prefix="hikeshi-drill-") as home:
         notice = folder / "notice.eml"
         if notice.exists() and not blind:
-            document = json.loads(run(binary, home, "respond", notice, "--trail", folder / "trail", "--json"))
+            document = json.loads(
+                run(binary, home, "respond", notice, "--trail", folder / "trail", "--json")
+            )
             if document["case"]:
                 events = run(binary, home, "events", document["case"])
                 return document["hunt"], [json.loads(line) for line in events.splitlines()]
@@ -94,7 +109,9 @@ def compare_actor(verdict, truth, hunt):
     if truth["actor"] and hunt["actor_found"]:
         for field in ("first_seen", "last_seen"):
             verdict.same(field, actor[field], hunt["actor"][field])
-    kinds = {c["id"]: c["kind"] for s in hunt["suspects"] if s["group"] == 1 for c in s["credentials"]}
+    kinds = {
+        c["id"]: c["kind"] for s in hunt["suspects"] if s["group"] == 1 for c in s["credentials"]
+    }
     for credential in truth["credentials"]:
         if credential["id"] in kinds:
             verdict.same(f"kind of {credential['id']}", credential["kind"], kinds[credential["id"]])
@@ -106,11 +123,15 @@ def compare_made(verdict, truth, hunt):
     owners = {thing_name(t) for t in truth["owner_things"]} - {thing_name(t) for t in truth["made"]}
     for thing in hunt["made"]:
         if thing_name(thing) in owners:
-            verdict.differences.append(("owner's thing in made", "extra", show_key(thing_key(thing))))
+            verdict.differences.append(
+                ("owner's thing in made", "extra", show_key(thing_key(thing)))
+            )
     arns = {thing_key(t): t["arn"] for t in hunt["made"]}
     for thing in truth["made"]:
         if thing["arn"] and arns.get(thing_key(thing), thing["arn"]) != thing["arn"]:
-            verdict.same(f"arn of {thing['type']} {thing['id']}", thing["arn"], arns[thing_key(thing)])
+            verdict.same(
+                f"arn of {thing['type']} {thing['id']}", thing["arn"], arns[thing_key(thing)]
+            )
 
 
 def compare_events(verdict, truth, events):
@@ -124,8 +145,18 @@ def compare_events(verdict, truth, events):
     for category, ids in (("missing", expected - got), ("extra", got - expected)):
         for event_id in sorted(ids):
             e = by_id.get(event_id)
-            verdict.differences.append(("charged events", category, event_id + (
-                f" charged to {e['charged_to']}: {e['why']}" if e else " is in no line of events")))
+            verdict.differences.append(
+                (
+                    "charged events",
+                    category,
+                    event_id
+                    + (
+                        f" charged to {e['charged_to']}: {e['why']}"
+                        if e
+                        else " is in no line of events"
+                    ),
+                )
+            )
 
 
 def judge(binary, scenario, seed, blind):
@@ -147,12 +178,17 @@ def judge(binary, scenario, seed, blind):
     return verdict
 
 
-HEAD = f"{'scenario':<22}{'seed':>5}{'records':>9}{'made':>6}{'charged':>9}{'precision':>11}{'recall':>8}{'s':>7}  differences"
+HEAD = (
+    f"{'scenario':<22}{'seed':>5}{'records':>9}{'made':>6}{'charged':>9}"
+    f"{'precision':>11}{'recall':>8}{'s':>7}  differences"
+)
 
 
 def line(v):
-    return (f"{v.scenario:<22}{v.seed:>5}{v.records:>9}{v.made:>6}{v.charged:>9}{v.precision:>11.4f}"
-            f"{v.recall:>8.4f}{v.seconds:>7.1f}  {len(v.differences) or 'none'}")
+    return (
+        f"{v.scenario:<22}{v.seed:>5}{v.records:>9}{v.made:>6}{v.charged:>9}{v.precision:>11.4f}"
+        f"{v.recall:>8.4f}{v.seconds:>7.1f}  {len(v.differences) or 'none'}"
+    )
 
 
 def details(verdict, most):
@@ -176,9 +212,13 @@ def seeds_of(text):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--hikeshi", default=os.environ.get("HIKESHI", "build/release/hikeshi"))
-    parser.add_argument("--seeds", default="1-" + os.environ.get("HIKESHI_SEEDS", "1"), help="as 1-10 or 1,4,7")
+    parser.add_argument(
+        "--seeds", default="1-" + os.environ.get("HIKESHI_SEEDS", "1"), help="as 1-10 or 1,4,7"
+    )
     parser.add_argument("--scenario", action="append", choices=SCENARIOS)
     parser.add_argument("--blind", action="store_true", help="hunt without the notice")
     parser.add_argument("--jobs", type=int, default=1)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Help, usage errors, languages, colours: what every command has in common."""
+
 import json
 import os
 import pty
@@ -10,8 +11,24 @@ import subprocess
 import mails
 import support
 
-COMMANDS = ["respond", "read", "open", "hunt", "events", "plan", "reply", "report", "answer", "done",
-            "list", "show", "note", "close", "drill", "version"]
+COMMANDS = [
+    "respond",
+    "read",
+    "open",
+    "hunt",
+    "events",
+    "plan",
+    "reply",
+    "report",
+    "answer",
+    "done",
+    "list",
+    "show",
+    "note",
+    "close",
+    "drill",
+    "version",
+]
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -36,7 +53,8 @@ class Help(support.Scene):
             with self.subTest(command):
                 by_option = self.hikeshi(command, "--help", "--lang", "ja").out
                 by_environment = self.hikeshi(
-                    command, "--help", env=self.environment(LC_ALL=None, LANG="ja_JP.UTF-8")).out
+                    command, "--help", env=self.environment(LC_ALL=None, LANG="ja_JP.UTF-8")
+                ).out
                 self.same(by_option, by_environment, "help under --lang ja and LANG")
                 self.has("例:\n  hikeshi " + command, by_option)
                 if not JAPANESE.search(by_option.splitlines()[0]):
@@ -52,9 +70,14 @@ class Help(support.Scene):
             with self.subTest(command):
                 text = self.hikeshi(command, "--help").out
                 example = text.split("Example:\n  ")[1].splitlines()[0]
-                run = subprocess.run(["sh", "-c", f'hikeshi() {{ "{support.program()}" "$@"; }}; {example}'],
-                                     cwd=self.folder, env=self.environment(), capture_output=True,
-                                     text=True, check=False)
+                run = subprocess.run(
+                    ["sh", "-c", f'hikeshi() {{ "{support.program()}" "$@"; }}; {example}'],
+                    cwd=self.folder,
+                    env=self.environment(),
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
                 self.assertNotEqual(2, run.returncode, f"{example}\n{run.stderr}")
 
 
@@ -78,14 +101,20 @@ class Usage(support.Scene):
                 self.has("--help", run.err)
 
     def test_bad_values(self):
-        for args in (["read", "x.eml", "--lang", "fr"], ["list", "--threads", "0"],
-                     ["hunt", "--trail", ".", "--from", "yesterday"],
-                     ["hunt", "--trail", ".", "--from", "2026-11-02", "--to", "2026-11-01"],
-                     ["hunt"], ["events"], ["drill", "--scenario", "clean"],
-                     ["drill", "--scenario", "no-such", "--out", "x"],
-                     ["drill", "--scenario", "clean", "--out", "x", "--seed", "one"],
-                     ["open"], ["open", "--abuse", "--account", "12"],
-                     ["open", "--abuse", "--account", mails.ACCOUNT, "--instance", "web-1"]):
+        for args in (
+            ["read", "x.eml", "--lang", "fr"],
+            ["list", "--threads", "0"],
+            ["hunt", "--trail", ".", "--from", "yesterday"],
+            ["hunt", "--trail", ".", "--from", "2026-11-02", "--to", "2026-11-01"],
+            ["hunt"],
+            ["events"],
+            ["drill", "--scenario", "clean"],
+            ["drill", "--scenario", "no-such", "--out", "x"],
+            ["drill", "--scenario", "clean", "--out", "x", "--seed", "one"],
+            ["open"],
+            ["open", "--abuse", "--account", "12"],
+            ["open", "--abuse", "--account", mails.ACCOUNT, "--instance", "web-1"],
+        ):
             with self.subTest(args):
                 self.hikeshi(*args, code=2)
 
@@ -107,8 +136,14 @@ class Terminal(support.Scene):
 
     def on_terminal(self, *args, env=None):
         master, slave = pty.openpty()
-        process = subprocess.Popen([support.program(), *map(str, args)], stdin=slave, stdout=slave,
-                                   stderr=slave, cwd=self.folder, env=env or self.environment())
+        process = subprocess.Popen(
+            [support.program(), *map(str, args)],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=self.folder,
+            env=env or self.environment(),
+        )
         os.close(slave)
         data = b""
         while True:
@@ -138,11 +173,15 @@ class Terminal(support.Scene):
         self.has("\x1b[", self.on_terminal("report", self.case, env=env))
         self.has_not("\x1b", self.on_terminal("report", self.case, "--no-color", env=env))
         for changes in ({"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}):
-            self.has_not("\x1b", self.on_terminal("report", self.case, env=self.environment(**changes)))
+            self.has_not(
+                "\x1b", self.on_terminal("report", self.case, env=self.environment(**changes))
+            )
         self.hikeshi("report", self.case)  # a pipe: check_rules() sees to it
 
     def test_one_screen(self):
-        lines = self.hikeshi("report", self.case, env=self.environment(NO_COLOR="1")).out.splitlines()
+        lines = self.hikeshi(
+            "report", self.case, env=self.environment(NO_COLOR="1")
+        ).out.splitlines()
         self.assertLessEqual(len(lines), 40)
         self.assertLessEqual(max(map(len, lines)), 100)
 
@@ -150,14 +189,28 @@ class Terminal(support.Scene):
 class Drills(support.Scene):
     def test_the_list(self):
         names = [s["name"] for s in self.json("drill-list", "drill", "--list")["scenarios"]]
-        self.same(sorted(["exposed-key-mining", "open-ssh-scan", "root-no-mfa", "stolen-instance-role",
-                          "clean", "console-password"]), sorted(names), "scenarios")
+        self.same(
+            sorted(
+                [
+                    "exposed-key-mining",
+                    "open-ssh-scan",
+                    "root-no-mfa",
+                    "stolen-instance-role",
+                    "clean",
+                    "console-password",
+                ]
+            ),
+            sorted(names),
+            "scenarios",
+        )
         japanese = self.hikeshi("drill", "--list", "--lang", "ja").out
         for name in names:
             self.has(name, japanese)
 
     def test_a_drill_is_written_once(self):
-        self.json("drill", "drill", "--scenario", "clean", "--seed", "3", "--days", "2", "--out", "d")
+        self.json(
+            "drill", "drill", "--scenario", "clean", "--seed", "3", "--days", "5", "--out", "d"
+        )
         truth = json.loads((self.folder / "d" / "truth.json").read_text())
         self.check_schema("drill-truth", truth)
         self.error(2, "usage", "drill", "--scenario", "clean", "--out", "d")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text of the intruder's is never interpreted: not by a terminal, a shell, a browser or a file system."""
+"""Text of the intruder's is never interpreted: not by a terminal, a shell, a browser, a disk."""
+
 import html.parser
 import re
 import subprocess
@@ -47,113 +48,121 @@ class Tags(html.parser.HTMLParser):
 
 
 class Names(support.Scene):
-    """One incident with hostile names; every command that shows anything of it."""
+    """An incident for each hostile text; every command that shows anything of it."""
 
-    def go(self, text):
+    def check(self, name):
+        text = HOSTILE[name]
         self.mail = self.write("key.eml", mails.exposed_key())
-        self.trail = trails.incident(self.folder / "trail", user="u" + text, bucket="b" + text,
-                                     key_name="k" + text, group="g" + text, agent="agent " + text)
+        self.trail = trails.incident(
+            self.folder / "trail",
+            user="u" + text,
+            bucket="b" + text,
+            key_name="k" + text,
+            group="g" + text,
+            agent="agent " + text,
+        )
         document = self.json("respond", "respond", self.mail, "--trail", self.trail, code={0, 4})
         self.case = document["case"]
-        return document
+        self.check_terminal()
+        self.check_plan(document["plan"]["steps"])
+        self.check_page(name)
+        self.check_files()
 
-    def each(self, check):
-        for name, text in HOSTILE.items():
-            with self.subTest(name):
-                self.setUp()
-                check(name, text)
-
-    def test_terminal(self):
+    def check_terminal(self):
         """check_rules() of every run looks for control bytes; here for what reorders and hides."""
-        def check(_, text):
-            self.go(text)
-            commands = [["respond", self.mail, "--trail", self.trail], ["plan", self.case], ["show", self.case],
-                        ["reply", self.case], ["report", self.case], ["events", self.case], ["list"],
-                        ["hunt", "--trail", self.trail]]
-            for command in commands:
-                for options in ([], ["--lang", "ja"], ["--json"]):
-                    if command[0] == "events" and options:
-                        continue
-                    run = self.hikeshi(*command, *options, code={0, 4})
-                    found = BIDI.search(run.out + run.err)
-                    if found:
-                        self.fail(f"expected no {found.group()!r}\n{run.framed()}")
-                    self.has_not("\nhikeshi: all is well", run.out)
-        self.each(check)
+        commands = [
+            ["respond", self.mail, "--trail", self.trail],
+            ["plan", self.case],
+            ["show", self.case],
+            ["reply", self.case],
+            ["report", self.case],
+            ["list"],
+            ["hunt", "--trail", self.trail],
+        ]
+        for command in commands:
+            for options in ([], ["--lang", "ja"], ["--json"]):
+                run = self.hikeshi(*command, *options, code={0, 4})
+                self.shows_nothing_hidden(run)
+                if command[0] == "report" and not options:
+                    lines = run.out.splitlines()
+                    self.assertLessEqual(len(lines), 40)
+                    self.assertLessEqual(max(map(len, lines)), 100)
+        self.shows_nothing_hidden(self.hikeshi("events", self.case))
 
-    def test_summary_stays_one_screen(self):
-        def check(_, text):
-            self.go(text)
-            lines = self.hikeshi("report", self.case).out.splitlines()
-            self.assertLessEqual(len(lines), 40)
-            self.assertLessEqual(max(map(len, lines)), 100)
-        self.each(check)
+    def shows_nothing_hidden(self, run):
+        found = BIDI.search(run.out + run.err)
+        if found:
+            self.fail(f"expected no {found.group()!r}\n{run.framed()}")
+        self.has_not("\nhikeshi: all is well", run.out)
 
-    def test_plan_lines_are_shell(self):
-        """Each command of the plan parses, and gives the shell nothing of the intruder's to run."""
-        def check(_, text):
-            for step in self.go(text)["plan"]["steps"]:
-                self.harmless(step["cli"], step["id"])
-            self.harmless_text(self.hikeshi("plan", self.case).out)
-        self.each(check)
+    def check_plan(self, steps):
+        """Each command parses, and gives the shell nothing of the intruder's to run."""
+        for step in steps:
+            self.harmless(step["cli"], step["id"])
+        script, taking = [], False  # as the terminal shows them, broken with backslashes
+        for line in self.hikeshi("plan", self.case).out.splitlines():
+            begins = re.match(r"^ *\$ (.*)", line)
+            if taking or begins:
+                script.append(line if taking else begins.group(1))
+                taking = line.endswith("\\")
+        self.harmless("\n".join(script), "plan as text")
 
     def harmless(self, script, what):
         if not script:
             return
-        parsed = subprocess.run(["sh", "-n"], input=script.encode(), capture_output=True, check=False)
+        parsed = subprocess.run(
+            ["sh", "-n"], input=script.encode(), capture_output=True, check=False
+        )
         if parsed.returncode != 0:
-            self.fail(f"{what}: expected commands that sh accepts: {parsed.stderr.decode()}\n{script}")
-        # Run with commands that do nothing: a substitution of the intruder's would still be made.
-        names = " ".join(sorted(set(re.findall(r"\b(aws|ssh|scp|jq|dd|sleep|python3|base64|curl)\b", script))))
-        stubs = "".join(f"{name}() {{ :; }}; " for name in names.split())
-        subprocess.run(["sh", "-c", stubs + "set +e\n" + script], cwd=self.folder, env=self.environment(),
-                       stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            self.fail(
+                f"{what}: expected commands that sh accepts: {parsed.stderr.decode()}\n{script}"
+            )
+        # Run with programs that do nothing: a substitution of the intruder's would still be made.
+        subprocess.run(
+            ["sh", "-c", script],
+            cwd=self.folder,
+            env=self.environment(PATH=f"{self.idle_programs()}:{self.environment()['PATH']}"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
         if (self.folder / "pwned").exists():
             self.fail(f"{what}: the shell ran what an intruder wrote\n{script}")
 
-    def harmless_text(self, text):
-        """The commands as the terminal shows them, broken with backslashes."""
-        lines = [line[line.index("aws "):] if "aws " in line else line for line in text.splitlines()]
-        script, taking = [], False
-        for line in lines:
-            if taking or line.startswith("aws "):
-                script.append(line)
-                taking = line.endswith("\\")
-        self.harmless("\n".join(script), "plan as text")
+    def idle_programs(self):
+        """A folder with an `aws` and others that do nothing: the real ones must not be reached."""
+        folder = self.folder / "idle"
+        for name in ("aws", "curl", "git", "ssh", "scp", "sleep", "hikeshi"):
+            if not (folder / name).exists():
+                self.write(f"idle/{name}", "#!/bin/sh\n").chmod(0o755)
+        return folder
 
-    def test_html_holds_no_tag_of_theirs(self):
-        def check(name, text):
-            self.go(text)
-            page = (self.only_case() / "report.html").read_text()
-            tags = Tags()
-            tags.feed(page)
-            self.same(set(), tags.seen & {"script", "img", "iframe", "object", "embed", "form", "base", "b"}, "tags")
-            self.same([], [a for a in tags.attributes if a.startswith("on")], "handlers")
-            self.same([], [x for x in tags.links if not x.startswith("#")], "links that leave the page")
-            if name == "markup":
-                self.has("<script>alert(1)</script>", "".join(tags.text), "text of the page")
-        self.each(check)
+    def check_page(self, name):
+        tags = Tags()
+        tags.feed((self.only_case() / "report.html").read_text())
+        forbidden = {"script", "img", "iframe", "object", "embed", "form", "base"}
+        self.same(set(), tags.seen & forbidden, "tags")
+        self.same([], [a for a in tags.attributes if a.startswith("on")], "handlers")
+        self.same([], [x for x in tags.links if not x.startswith("#")], "links out of the page")
+        if name == "markup":
+            self.has("<script>alert(1)</script>", "".join(tags.text), "text of the page")
 
-    def test_letters_are_plain_text(self):
-        def check(_, text):
-            self.go(text)
-            for path in (self.only_case() / "letters").iterdir():
-                data = path.read_bytes()
-                found = support.CONTROL.search(data)
-                if found:
-                    self.fail(f"{path.name}: expected no control bytes, got {found.group()!r}")
-                head = data.decode().split("\n\n")[0]
-                self.assertLessEqual(len(head.splitlines()), 3, f"{path.name}: {head}")
-        self.each(check)
+    def check_files(self):
+        for path in (self.only_case() / "letters").iterdir():
+            data = path.read_bytes()
+            found = support.CONTROL.search(data)
+            if found:
+                self.fail(f"{path.name}: expected no control bytes, got {found.group()!r}")
+            head = data.decode().split("\n\n")[0]
+            self.assertLessEqual(len(head.splitlines()), 3, f"{path.name}: {head}")
+        for path in self.only_case().rglob("*"):
+            if not re.fullmatch(r"[A-Za-z0-9_.-]+", path.name):
+                self.fail(f"expected names of our own, got {path.name!r}")
 
-    def test_no_file_of_theirs(self):
-        def check(_, text):
-            self.go(text)
-            names = {p.name for p in self.only_case().rglob("*")}
-            for name in names:
-                if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
-                    self.fail(f"expected names of our own, got {name!r}")
-        self.each(check)
+
+for hostile in HOSTILE:
+    setattr(Names, f"test_{hostile}", lambda self, name=hostile: self.check(name))
 
 
 class Mails(support.Scene):
@@ -162,8 +171,10 @@ class Mails(support.Scene):
             with self.subTest(name):
                 self.setUp()
                 line = text.replace("\n", " ").replace("\r", " ").replace("\0", " ")
-                data = mails.abuse().replace(b"Your Amazon EC2 Abuse Report",
-                                             b"Your Amazon EC2 Abuse Report " + line.encode())
+                data = mails.abuse().replace(
+                    b"Your Amazon EC2 Abuse Report",
+                    b"Your Amazon EC2 Abuse Report " + line.encode(),
+                )
                 mail = self.write("mail.eml", data)
                 for command in ("read", "respond"):
                     for options in ([], ["--json"]):
@@ -172,12 +183,18 @@ class Mails(support.Scene):
     def test_hostile_reports_behind_the_line(self):
         """A reporter's own log is third-party text: what it names is not ours to act upon."""
         report = "\n".join(f"log line {text}" for text in HOSTILE.values()).replace("\0", "")
-        mail = self.write("mail.eml", mails.abuse(
-            text="\n---Beginning of forwarded report(s)---\n" + report.replace("\r", "") + "\n"))
+        mail = self.write(
+            "mail.eml",
+            mails.abuse(
+                text="\n---Beginning of forwarded report(s)---\n" + report.replace("\r", "") + "\n"
+            ),
+        )
         document = self.json("respond", "respond", mail, code={0, 4})
         for step in document["plan"]["steps"]:
             if step["cli"]:
-                done = subprocess.run(["sh", "-n"], input=step["cli"].encode(), capture_output=True, check=False)
+                done = subprocess.run(
+                    ["sh", "-n"], input=step["cli"].encode(), capture_output=True, check=False
+                )
                 self.same(0, done.returncode, f"sh -n of {step['id']}: {step['cli']}")
         self.hikeshi("respond", mail, code={0, 4})
 

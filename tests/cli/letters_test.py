@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What only a person knows: answer, done, note, close, and what becomes of it in the letters."""
+
 import mails
 import support
 import trails
@@ -10,7 +11,9 @@ class Statements(support.Scene):
         super().setUp()
         self.mail = self.write("key.eml", mails.exposed_key())
         self.trail = trails.incident(self.folder / "trail")
-        self.case = self.json("respond", "respond", self.mail, "--trail", self.trail, code={0, 4})["case"]
+        self.case = self.json("respond", "respond", self.mail, "--trail", self.trail, code={0, 4})[
+            "case"
+        ]
 
     def reply(self, code=(0, 4)):
         return self.json("reply", "reply", self.case, code=code)
@@ -28,8 +31,15 @@ class Statements(support.Scene):
             if not questions:
                 return
             for question in questions:
-                self.json("statement", "answer", self.case, question["id"],
-                          f"Answer to {question['id']}", "--by", "Sato")
+                self.json(
+                    "statement",
+                    "answer",
+                    self.case,
+                    question["id"],
+                    f"Answer to {question['id']}",
+                    "--by",
+                    "Sato",
+                )
         self.fail(f"expected an end of questions, still open: {questions}")
 
     def test_a_draft_says_what_is_open(self):
@@ -64,17 +74,31 @@ class Statements(support.Scene):
                 for fact in sentence["facts"]:
                     if fact not in facts:
                         self.fail(f"{letter['kind']}: expected a fact of the case, got {fact}")
-                    self.same(sentence["standing"], facts[sentence["facts"][0]]["standing"], "standing")
+                    self.same(
+                        sentence["standing"], facts[sentence["facts"][0]]["standing"], "standing"
+                    )
 
     def test_an_answer_is_a_stated_fact(self):
         question = self.reply()["questions"][0]["id"]
         words = 'The key was in a public repository; "removed" at 09:10.'
-        self.json("statement", "answer", self.case, question, words, "--by", "Sato", "--at",
-                  "2026-11-23T09:30:00Z")
+        self.json(
+            "statement",
+            "answer",
+            self.case,
+            question,
+            words,
+            "--by",
+            "Sato",
+            "--at",
+            "2026-11-23T09:30:00Z",
+        )
         fact = self.fact("answer", question)
         self.same("stated", fact["standing"], "standing")
-        self.same(([words], ["Sato"], ["2026-11-23T09:30:00Z"]),
-                  tuple(fact["attributes"][k] for k in ("text", "by", "at")), "text, by, at")
+        self.same(
+            ([words], ["Sato"], ["2026-11-23T09:30:00Z"]),
+            tuple(fact["attributes"][k] for k in ("text", "by", "at")),
+            "text, by, at",
+        )
         self.assertNotIn(question, [q["id"] for q in self.reply()["questions"]])
 
     def test_an_answer_can_be_given_again(self):
@@ -86,7 +110,16 @@ class Statements(support.Scene):
     def test_done_becomes_a_sentence_with_a_name(self):
         steps = self.json("plan", "plan", self.case)["steps"]
         step = next(s for s in steps if mails.KEY in s["id"] and s["phase"] == "contain")
-        self.json("statement", "done", self.case, step["id"], "--by", "Sato", "--at", "2026-11-23T09:15:00Z")
+        self.json(
+            "statement",
+            "done",
+            self.case,
+            step["id"],
+            "--by",
+            "Sato",
+            "--at",
+            "2026-11-23T09:15:00Z",
+        )
         fact = self.fact("done", step["id"])
         self.same("stated", fact["standing"], "standing")
         sentences = [s for s in self.letter("case_reply")["sentences"] if fact["id"] in s["facts"]]
@@ -113,7 +146,9 @@ class Statements(support.Scene):
         self.error(2, "usage", "answer", self.case, question, "  ")
         self.error(2, "usage", "done", self.case, "no-such-step", "--by", "Sato")
         self.has("--by", self.error(2, "usage", "done", self.case, step))
-        self.error(2, "usage", "done", self.case, step, "--by", "Sato", "--at", "2030-01-01T00:00:00Z")
+        self.error(
+            2, "usage", "done", self.case, step, "--by", "Sato", "--at", "2030-01-01T00:00:00Z"
+        )
         self.error(2, "usage", "done", self.case, step, "--by", "Sato", "--at", "noon")
         self.error(2, "usage", "note", self.case, "   ")
         self.error(3, "not_found", "answer", "20010101-000000", question, "text")
@@ -132,7 +167,11 @@ class Statements(support.Scene):
         self.same([("called the customer", "Sato")], [(n["note"], n["by"]) for n in notes], "notes")
 
     def test_closing(self):
-        self.same("closed", self.json("close", "close", self.case, "--by", "Sato", "--reason", "all well")["state"], "state")
+        self.same(
+            "closed",
+            self.json("close", "close", self.case, "--by", "Sato", "--reason", "all well")["state"],
+            "state",
+        )
         self.same("closed", self.json("list", "list")["cases"][0]["state"], "state in the list")
         before = self.journal_bytes()
         self.json("close", "close", self.case)
@@ -140,14 +179,16 @@ class Statements(support.Scene):
         self.same("open", self.json("close", "close", self.case, "--reopen")["state"], "state")
 
     def test_the_report(self):
-        document = self.json("report", "report", self.case, "--html", "out.html", "--out", "out.txt")
+        document = self.json(
+            "report", "report", self.case, "--html", "out.html", "--out", "out.txt"
+        )
         self.same("out.html", document["html"], "html")
         self.same(document["summary"], (self.folder / "out.txt").read_text(), "summary")
         page = (self.folder / "out.html").read_text()
         for part in (mails.KEY, trails.THIEF_ADDRESS, "svc-metrics"):
             self.has(part, page)
         self.has_not("<script", page)
-        self.error(7, "io", "report", self.case, "--html", "no/such/folder/x.html")
+        self.error(3, "not_found", "report", self.case, "--html", "no/such/folder/x.html")
 
     def test_letters_as_files(self):
         for letter in self.reply()["letters"]:
@@ -161,12 +202,18 @@ class Statements(support.Scene):
         mail = self.write("abuse.eml", mails.abuse())
         document = self.json("respond", "respond", mail, code={0, 4})
         letter = self.letter("abuse_reply", document["reply"])
-        self.has("Your Amazon EC2 Abuse Report [20981234567-1] [AWS ID " + mails.ACCOUNT + "]", letter["subject"])
+        self.has(
+            "Your Amazon EC2 Abuse Report [20981234567-1] [AWS ID " + mails.ACCOUNT + "]",
+            letter["subject"],
+        )
         self.same("trustandsafety@support.aws.com", letter["to"], "to")
 
     def fact(self, kind, subject):
-        facts = [f for f in self.json("show", "show", self.case)["facts"]
-                 if f["kind"] == kind and f["subject"] == subject]
+        facts = [
+            f
+            for f in self.json("show", "show", self.case)["facts"]
+            if f["kind"] == kind and f["subject"] == subject
+        ]
         self.same(1, len(facts), f"facts {kind} {subject}")
         return facts[0]
 

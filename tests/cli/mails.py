@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mails of our own making, in the layouts that AWS uses, with ids that belong to nobody."""
+
 import email.message
 import email.policy
 import hashlib
@@ -8,13 +9,15 @@ ACCOUNT = "111122223333"
 INSTANCE = "i-0a1b2c3d4e5f60718"
 KEY = "AKIAQ7EXMPLE23456ABC"
 USER = "ci-deploy"
-AWS_AUTH = ("mx.customer.example; spf=pass smtp.mailfrom=bounces.amazon.com; dkim=pass "
-            "header.d={domain}; dmarc=pass header.from={domain}")
+AWS_AUTH = (
+    "mx.customer.example; spf=pass smtp.mailfrom=bounces.amazon.com; dkim=pass "
+    "header.d={domain}; dmarc=pass header.from={domain}"
+)
 
 
 def mail(sender, subject, body, date="Mon, 23 Nov 2026 08:30:00 +0000", domain=None, **headers):
     message = email.message.EmailMessage(policy=email.policy.SMTP)
-    message["Received"] = ("from mail.example by mx.customer.example with ESMTPS; " + date)
+    message["Received"] = "from mail.example by mx.customer.example with ESMTPS; " + date
     domain = domain or sender.rsplit("@", 1)[-1].rstrip(">")
     message["Authentication-Results"] = AWS_AUTH.format(domain=domain)
     message["From"] = sender
@@ -46,8 +49,12 @@ Abuse Time: 23 Nov 2026 07:02:11 UTC
 Regards,
 AWS Trust & Safety
 """
-    return mail("AWS Trust and Safety <trustandsafety@support.aws.com>",
-                f"Your Amazon EC2 Abuse Report [{reference}] [AWS ID {account}]", body, **more)
+    return mail(
+        "AWS Trust and Safety <trustandsafety@support.aws.com>",
+        f"Your Amazon EC2 Abuse Report [{reference}] [AWS ID {account}]",
+        body,
+        **more,
+    )
 
 
 def exposed_key(key=KEY, user=USER, account=ACCOUNT, case="17280011223", **more):
@@ -70,9 +77,12 @@ Account ID: {account}
 Sincerely,
 Amazon Web Services
 """
-    return mail("Amazon Web Services <no-reply-aws@amazon.com>",
-                f"[CASE {case}] [Action Required] Your AWS access key is exposed for AWS account {account}",
-                body, **more)
+    return mail(
+        "Amazon Web Services <no-reply-aws@amazon.com>",
+        f"[CASE {case}] [Action Required] Your AWS access key is exposed for AWS account {account}",
+        body,
+        **more,
+    )
 
 
 def root_review(account=ACCOUNT, **more):
@@ -87,8 +97,12 @@ Account ID: {account}
 
 Amazon Web Services
 """
-    return mail("Amazon Web Services <no-reply@amazonaws.com>",
-                f"[Action Required] Suspicious activity in your AWS account [{account}]", body, **more)
+    return mail(
+        "Amazon Web Services <no-reply@amazonaws.com>",
+        f"[Action Required] Suspicious activity in your AWS account [{account}]",
+        body,
+        **more,
+    )
 
 
 def without_ids(**more):
@@ -99,8 +113,12 @@ by an unauthorized party. Please change your password, enable MFA and reply to t
 
 Amazon Web Services
 """
-    return mail("Amazon Web Services <no-reply@amazonaws.com>",
-                "[Action Required] Irregular activity in your AWS account", body, **more)
+    return mail(
+        "Amazon Web Services <no-reply@amazonaws.com>",
+        "[Action Required] Irregular activity in your AWS account",
+        body,
+        **more,
+    )
 
 
 def invoice(**more):
@@ -111,8 +129,12 @@ account will be charged the following: Total: $123.45
 
 Thank you for using Amazon Web Services.
 """
-    return mail("Amazon Web Services <no-reply-aws@amazon.com>",
-                "Amazon Web Services Billing Statement Available", body, **more)
+    return mail(
+        "Amazon Web Services <no-reply-aws@amazon.com>",
+        "Amazon Web Services Billing Statement Available",
+        body,
+        **more,
+    )
 
 
 def newsletter(**more):
@@ -120,8 +142,12 @@ def newsletter(**more):
 
 You are receiving this newsletter because you subscribed to AWS events. Unsubscribe at any time.
 """
-    return mail("AWS Events <aws-marketing-email-replies@amazon.com>",
-                "Register now: a webinar on serverless", body, **more)
+    return mail(
+        "AWS Events <aws-marketing-email-replies@amazon.com>",
+        "Register now: a webinar on serverless",
+        body,
+        **more,
+    )
 
 
 def mbox(*messages):

@@ -5,6 +5,7 @@ The program comes from the environment variable HIKESHI (ctest sets it). Each ru
 must be true of every run: no control bytes in the output, one JSON document under --json, no report
 of a sanitizer, an exit code of docs/formats.md.
 """
+
 import dataclasses
 import fcntl
 import functools
@@ -12,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -42,8 +44,9 @@ def schemas():
         raise unittest.SkipTest("jsonschema is not installed: run tools/setup.sh test") from error
     registry = referencing.Registry()
     for file in sorted((ROOT / "docs" / "schema").glob("*.schema.json")):
-        registry = registry.with_contents([(json.loads(file.read_text())["$id"],
-                                            json.loads(file.read_text()))])
+        registry = registry.with_contents(
+            [(json.loads(file.read_text())["$id"], json.loads(file.read_text()))]
+        )
     return registry
 
 
@@ -51,13 +54,23 @@ def schemas():
 def validator(name):
     registry = schemas()
     import jsonschema
+
     schema = registry.contents(f"https://hikeshi.example/schema/{name}.schema.json")
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
 def schema_errors(name, document, most=8):
-    errors = sorted(validator(name).iter_errors(document), key=lambda e: str(e.json_path))
-    return [f"{e.json_path}: {e.message[:300]}" for e in errors[:most]]
+    leaves = []
+
+    def collect(error):
+        for part in error.context or ():
+            collect(part)
+        if not error.context:
+            leaves.append(f"{error.json_path}: {error.message[:300]}")
+
+    for error in validator(name).iter_errors(document):
+        collect(error)
+    return sorted(leaves)[:most]
 
 
 @dataclasses.dataclass
@@ -73,8 +86,15 @@ class Run:
             shown = lines[:60] + ([f"... {len(lines) - 60} more lines"] if len(lines) > 60 else [])
             return f"---- {name}\n" + "\n".join("  | " + line[:400] for line in shown)
 
-        return "\n".join([f"==== hikeshi {' '.join(map(str, self.args))}", f"---- exit {self.code}",
-                          part("stdout", self.out), part("stderr", self.err), "===="])
+        return "\n".join(
+            [
+                f"==== hikeshi {' '.join(shlex.quote(str(a)) for a in self.args)!r}",
+                f"---- exit {self.code}",
+                part("stdout", self.out),
+                part("stderr", self.err),
+                "====",
+            ]
+        )
 
 
 class Scene(unittest.TestCase):
@@ -95,8 +115,14 @@ class Scene(unittest.TestCase):
         shutil.rmtree(folder)
 
     def environment(self, **changes):
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "TZ": "UTC",
-               "LC_ALL": "C.UTF-8", "HIKESHI_HOME": str(self.home), "HIKESHI_NOW": NOW}
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "HIKESHI_HOME": str(self.home),
+            "HIKESHI_NOW": NOW,
+        }
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
             if name in os.environ:
                 env[name] = os.environ[name]
@@ -112,16 +138,27 @@ class Scene(unittest.TestCase):
         """Runs the program and holds it to nothing."""
         if isinstance(stdin, str):
             stdin = stdin.encode()
-        done = subprocess.run([program(), *map(str, args)], input=stdin, capture_output=True,
-                              cwd=self.folder, env=env or self.environment(), timeout=timeout,
-                              check=False, **more)
+        done = subprocess.run(
+            [program(), *map(str, args)],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=env or self.environment(),
+            timeout=timeout,
+            check=False,
+            **more,
+        )
         return done
 
     def hikeshi(self, *args, code=0, **more):
         """Runs the program; it must end with `code` (one or several) and keep the house rules."""
         done = self.run_raw(*args, **more)
-        run = Run(list(args), done.returncode, done.stdout.decode(errors="replace"),
-                  done.stderr.decode(errors="replace"))
+        run = Run(
+            list(args),
+            done.returncode,
+            done.stdout.decode(errors="replace"),
+            done.stderr.decode(errors="replace"),
+        )
         self.check_rules(run, done.stdout, done.stderr)
         wanted = code if isinstance(code, (set, tuple, list)) else {code}
         if run.code not in wanted:
@@ -136,9 +173,11 @@ class Scene(unittest.TestCase):
         for name, data in (("stdout", out), ("stderr", err)):
             found = CONTROL.search(data)
             if found:
-                place = data[max(0, found.start() - 60):found.end() + 40]
-                self.fail(f"expected no control bytes in {name}, got {found.group()!r} in {place!r}\n"
-                          f"{run.framed()}")
+                place = data[max(0, found.start() - 60) : found.end() + 40]
+                self.fail(
+                    f"expected no control bytes in {name}, got {found.group()!r} in {place!r}\n"
+                    f"{run.framed()}"
+                )
             try:
                 data.decode()
             except UnicodeDecodeError as error:
@@ -157,13 +196,18 @@ class Scene(unittest.TestCase):
     def check_schema(self, schema, document, run=None):
         errors = schema_errors(schema, document)
         if errors:
-            self.fail(f"expected a document of docs/schema/{schema}.schema.json, got\n  "
-                      + "\n  ".join(errors) + ("\n" + run.framed() if run else ""))
+            self.fail(
+                f"expected a document of docs/schema/{schema}.schema.json, got\n  "
+                + "\n  ".join(errors)
+                + ("\n" + run.framed() if run else "")
+            )
 
     def error(self, code, word, *args, **more):
         """The command must fail with exit `code` and an error of kind `word`; gives its message."""
         document = self.json("error", *args, code=code, **more)
-        self.same(word, document["error"]["code"], f"kind of error ({document['error']['message']})")
+        self.same(
+            word, document["error"]["code"], f"kind of error ({document['error']['message']})"
+        )
         return document["error"]["message"]
 
     # -- comparing -------------------------------------------------------------------------------
@@ -174,14 +218,18 @@ class Scene(unittest.TestCase):
 
     def has(self, part, text, what="output"):
         if part not in text:
-            self.fail(f"{what}\n  expected to hold: {part!r}\n  got:\n"
-                      + "\n".join("  | " + line for line in text.splitlines()[:80]))
+            self.fail(
+                f"{what}\n  expected to hold: {part!r}\n  got:\n"
+                + "\n".join("  | " + line for line in text.splitlines()[:80])
+            )
 
     def has_not(self, part, text, what="output"):
         if part in text:
             place = text.index(part)
-            self.fail(f"{what}\n  expected not to hold: {part!r}\n  got: "
-                      f"{text[max(0, place - 200):place + 200]!r}")
+            self.fail(
+                f"{what}\n  expected not to hold: {part!r}\n  got: "
+                f"{text[max(0, place - 200):place + 200]!r}"
+            )
 
     # -- cases -----------------------------------------------------------------------------------
 
@@ -199,29 +247,52 @@ class Scene(unittest.TestCase):
     def journal_bytes(self, case=None):
         return ((case or self.only_case()) / "journal.sqlite").read_bytes()
 
+    @staticmethod
+    def files(case):
+        """Names in a case's folder, without the empty rollback journal that SQLite keeps."""
+        return sorted(p.name for p in case.iterdir() if p.name != "journal.sqlite-journal")
+
     def no_case(self):
-        self.same([], sorted(p.name for p in self.home.iterdir()) if self.home.exists() else [],
-                  "cases in the home")
+        self.same(
+            [],
+            sorted(p.name for p in self.home.iterdir()) if self.home.exists() else [],
+            "cases in the home",
+        )
 
 
 def drill(scenario, seed=1, *options):
     """The folder of a drill; written once for each program, shared between test processes."""
     binary = pathlib.Path(program())
     stamp = f"{binary.stat().st_size:x}-{binary.stat().st_mtime_ns:x}"
-    store = pathlib.Path(os.environ.get("HIKESHI_DRILLS", tempfile.gettempdir() + "/hikeshi-drills"))
+    store = pathlib.Path(
+        os.environ.get("HIKESHI_DRILLS", tempfile.gettempdir() + "/hikeshi-drills")
+    )
     store.mkdir(parents=True, exist_ok=True)
     name = "-".join([scenario, str(seed), *(o.lstrip("-") for o in options)])
     with open(store / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for old in store.iterdir():  # of another build of the program
-            if old.is_dir() and not old.name.startswith(stamp):
+            if re.match(r"[0-9a-f]+-[0-9a-f]{10,}-", old.name) and not old.name.startswith(stamp):
                 shutil.rmtree(old)
         folder = store / f"{stamp}-{name}"
         if not (folder / "truth.json").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            done = subprocess.run([str(binary), "drill", "--scenario", scenario, "--seed", str(seed),
-                                   "--out", str(folder), *options], capture_output=True, text=True,
-                                  check=False)
+            done = subprocess.run(
+                [
+                    str(binary),
+                    "drill",
+                    "--scenario",
+                    scenario,
+                    "--seed",
+                    str(seed),
+                    "--out",
+                    str(folder),
+                    *options,
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             if done.returncode != 0:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise AssertionError(f"drill {name} ended with {done.returncode}: {done.stderr}")
