@@ -41,6 +41,7 @@ void add_command(::CLI::App& app, const Command& command, Slots& slots, Lang lan
     option->required(p.required);
     option->type_name("");
     option->expected(p.many ? -1 : 1);
+    option->allow_extra_args(p.many);  // else a single one takes the next one's value too
   }
   for (const Option& o : command.options) {
     if (o.value.empty()) {
@@ -53,6 +54,7 @@ void add_command(::CLI::App& app, const Command& command, Slots& slots, Lang lan
                                   std::string(o.help.in(lang)));
     option->type_name(std::string(o.value));
     option->expected(o.many ? -1 : 1);
+    option->allow_extra_args(o.many);
     option->multi_option_policy(o.many ? ::CLI::MultiOptionPolicy::TakeAll
                                        : ::CLI::MultiOptionPolicy::TakeLast);
   }

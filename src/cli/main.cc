@@ -52,9 +52,10 @@ size_t columns_of_terminal() {
   return 100;
 }
 
-// HIKESHI_NOW fixes the time of day: rehearsals and tests of the whole program use it.
+// HIKESHI_NOW fixes the time of day, not the zone: rehearsals and tests of the whole program use it.
 std::unique_ptr<Clock> make_clock() {
-  if (const auto now = parse_rfc3339(env("HIKESHI_NOW"))) return std::make_unique<FixedClock>(*now);
+  if (const auto now = parse_rfc3339(env("HIKESHI_NOW")))
+    return std::make_unique<FixedClock>(*now, SystemClock().zone_offset(*now));
   return std::make_unique<SystemClock>();
 }
 
@@ -108,7 +109,8 @@ int run(int argc, const char* const* argv) {
 
   ExitCode exit = parsed.command->run(world, parsed.args);
   if (stop.stop_requested()) exit = graver(exit, ExitCode::kInterrupted);
-  if (std::fflush(stdout) != 0 && errno != EPIPE)
+  if (std::fflush(stdout) != 0 && world.write_error == 0) world.write_error = errno;
+  if (world.write_error != 0 && world.write_error != EPIPE)
     exit = report_error(world, {Code::kIo, "cannot write to standard output: is the disk full?", {}, {}});
   return static_cast<int>(exit);
 }

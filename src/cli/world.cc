@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -65,7 +66,8 @@ std::string with_escapes(std::string_view text) {
 
 void World::print(std::string_view text) const {
   const std::string safe = with_escapes(text);
-  std::fwrite(safe.data(), 1, safe.size(), out);
+  if (std::fwrite(safe.data(), 1, safe.size(), out) < safe.size() && write_error == 0)
+    write_error = errno;
 }
 
 void World::note(std::string_view text) const {

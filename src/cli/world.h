@@ -34,9 +34,10 @@ struct World {
   unsigned threads = 1;
   std::stop_token stop;  // asked for by Ctrl-C
 
-  // To standard output. A full disk or a closed pipe is noticed at the end (main.cc). What moves or
-  // hides text on a terminal and may still stand in JSON is written as JSON escapes it.
+  // To standard output. What moves or hides text on a terminal and may still stand in JSON is
+  // written as JSON escapes it.
   void print(std::string_view text) const;
+  mutable int write_error = 0;  // errno of the first write that failed; told at the end (main.cc)
   // A line of advice to standard error; none under --quiet.
   void note(std::string_view text) const;
   std::string_view say(const Text& text) const { return text.in(lang); }
