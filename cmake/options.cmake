@@ -20,6 +20,10 @@ target_compile_definitions(hikeshi_flags INTERFACE
   JSON_USE_IMPLICIT_CONVERSIONS=0 HIKESHI_VERSION="${PROJECT_VERSION}")
 target_link_libraries(hikeshi_flags INTERFACE Threads::Threads)
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 reports overlaps in `"literal" + std::string` that do not exist (GCC bug 105651).
+  target_compile_options(hikeshi_flags INTERFACE -Wno-restrict)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # IR_TRY is a GNU statement expression; clang warns of it even behind __extension__ in macros.
   target_compile_options(hikeshi_flags INTERFACE -Wthread-safety -Wno-gnu-statement-expression)

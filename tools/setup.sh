@@ -16,6 +16,8 @@ test_packages=(git libgtest-dev libgmock-dev googletest libbenchmark-dev clang-1
 need=("${build_packages[@]}")
 [ "${1:-test}" = test ] && need+=("${test_packages[@]}")
 
+command -v npm >/dev/null || need+=(nodejs npm)
+
 missing=()
 for package in "${need[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

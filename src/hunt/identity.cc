@@ -62,6 +62,11 @@ std::string credential_name(const Identity& id) {
   return id.kind + ":" + id.principal;
 }
 
+bool is_failed_sign_in(const trail::Record& record) {
+  return record.text(Field::kEventName) == "ConsoleLogin" &&
+         record[Field::kResponseElements]["ConsoleLogin"].raw_string() != "Success";
+}
+
 }  // namespace
 
 Identity identity_of(const trail::Record& record) {
@@ -98,6 +103,12 @@ Identity identity_of(const trail::Record& record) {
   }
   id.credential = identity["accessKeyId"].string();
   if (id.credential.empty()) id.credential = credential_name(id);
+  if (is_failed_sign_in(record)) {
+    // Opens no session: an attempt, not a credential.
+    id.session.clear();
+    id.console_mark = false;
+    id.credential = std::string(kAttempt) + id.principal;
+  }
   return id;
 }
 

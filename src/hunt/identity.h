@@ -25,6 +25,9 @@ struct Identity {
   bool imdsv1 = false;       // role credentials that the instance fetched by IMDSv1
 };
 
+// What stands in place of a credential for a sign-in that failed: this and the principal.
+inline constexpr std::string_view kAttempt = "sign-in:";
+
 Identity identity_of(const trail::Record& record);
 
 // An agent string without its versions, so that an update of a tool is not a new agent.

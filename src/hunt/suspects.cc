@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/ids.h"
+#include "hunt/identity.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -57,7 +58,8 @@ class Builder {
     Suspect& s = d.suspect;
     s.first = std::min(s.first, use.first);
     s.last = std::max(s.last, use.last);
-    note(d.credentials, t_.text(use.credential), use.first);
+    const std::string& credential = t_.text(use.credential);
+    if (!credential.starts_with(kAttempt)) note(d.credentials, credential, use.first);
     note(d.addresses, t_.text(use.address), use.first);
     if (tie != nullptr) {
       s.confidence = std::max(s.confidence, tie->confidence);

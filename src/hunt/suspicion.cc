@@ -333,7 +333,8 @@ class Argument {
     // broad attack; elsewhere an intruder also comes from somewhere new.
     const bool broad = harm_ >= 8 && breadth_ >= 3;
     const bool stolen = has_reason("instance_role_elsewhere");
-    const bool evidence = stolen || s_.fresh || (!has_history_ && broad);
+    const bool short_logs = u_.end - u_.begin < kHistory;
+    const bool evidence = stolen || s_.fresh || (short_logs && broad);
     const bool harm = harm_ >= 3 || stolen;
     if (s_.score >= kHigh && evidence && harm) {
       s_.confidence = Confidence::kHigh;
