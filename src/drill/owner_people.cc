@@ -2,6 +2,7 @@
 // People: the console, Identity Center, a journey, and somebody new.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -50,12 +51,19 @@ constexpr std::array<std::string_view, 5> kFrames = {
     "resource-explorer-2:ListIndexes", "organizations:DescribeOrganization",
     "trustedadvisor:DescribeAccount"};
 
-void open_page(Work& work) {
+bool is_change(std::string_view event) {
+  constexpr std::array<std::string_view, 5> kReading = {"Get", "List", "Describe", "Filter",
+                                                        "View"};
+  return std::none_of(kReading.begin(), kReading.end(),
+                      [&](std::string_view prefix) { return event.starts_with(prefix); });
+}
+
+void open_page(Work& work, bool may_change = true) {
   Rng& rng = work.rng();
   if (rng.chance(40)) work.calls({rng.pick(kFrames)});
   for (const std::string_view call : split(rng.pick(kPages), ' ')) {
     const auto part = split(call, ':');
-    const bool refused = rng.chance(2);
+    const bool refused = rng.chance(2) || (!may_change && is_change(part[1]));
     work.call(part[0], part[1], {}, refused ? Fault::denied() : Fault{});
   }
   work.wait(20, 600);
@@ -95,10 +103,11 @@ void portal_shift(Recorder& recorder, const Colleague& who, int64_t start,
                         .console = console};
   Work work(recorder, in_role(world, role, session, address, who.agent), start, rng.fork("work"),
             kHuman);
-  for (int64_t i = rng.between(2, 4); i > 0; --i) open_page(work);
-  if (rng.chance(15)) work.calls({"ssm:StartSession", "ssm:TerminateSession"});
-  if (rng.chance(10)) work.calls({"secretsmanager:PutSecretValue"});
+  const bool may_change = &role == &world.power;
+  for (int64_t i = rng.between(2, 4); i > 0; --i) open_page(work, may_change);
   if (rng.chance(10)) work.call("iam", "GetRole", {}, not_found("role"));
+  if (may_change && rng.chance(15)) work.calls({"ssm:StartSession", "ssm:TerminateSession"});
+  if (may_change && rng.chance(10)) work.calls({"secretsmanager:PutSecretValue"});
 }
 
 // Where a colleague sits today. A household with IPv6 has another host part every day.

@@ -117,7 +117,8 @@ std::optional<std::string> word(std::string_view kind, const PlaceContext& c) {
                        c.world.company);
   if (kind == "policyarn") return "arn:aws:iam::aws:policy/ReadOnlyAccess";
   if (kind == "document")
-    return R"({\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]})";
+    return R"({\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",)"
+           R"(\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]})";
   if (kind == "cidr") return c.world.office.front() + "/32";
   if (kind == "mac")
     return fmt::format("06:{0}:{1}:{2}:{3}:{4}", rng.hex(2), rng.hex(2), rng.hex(2), rng.hex(2),

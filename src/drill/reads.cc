@@ -8,7 +8,8 @@ namespace {
 constexpr ReadSet kSets[] = {
     {"ec2", R"({"maxResults":1000,"instancesSet":{},"filterSet":{}})", "DescribeInstances"},
     {"ec2",
-     R"({"instancesSet":{"items":[{"instanceId":"<instance>"}]},"filterSet":{},"includeAllInstances":true})",
+     R"({"instancesSet":{"items":[{"instanceId":"<instance>"}]},"filterSet":{},)"
+     R"("includeAllInstances":true})",
      "DescribeInstanceStatus DescribeInstanceCreditSpecifications"},
     {"ec2", R"({"instanceId":"<instance>","attribute":"userData"})", "DescribeInstanceAttribute"},
     {"ec2", R"({"instanceId":"<instance>"})",
@@ -16,13 +17,16 @@ constexpr ReadSet kSets[] = {
     {"ec2", R"({"volumeSet":{"items":[{"volumeId":"<volume>"}]},"filterSet":{}})",
      "DescribeVolumes DescribeVolumeStatus DescribeVolumesModifications"},
     {"ec2",
-     R"({"snapshotSet":{},"ownersSet":{"items":[{"owner":"<account>"}]},"sharedUsersSet":{},"filterSet":{}})",
+     R"({"snapshotSet":{},"ownersSet":{"items":[{"owner":"<account>"}]},"sharedUsersSet":{},)"
+     R"("filterSet":{}})",
      "DescribeSnapshots"},
     {"ec2",
-     R"({"imagesSet":{},"ownersSet":{"items":[{"owner":"self"}]},"executableBySet":{},"filterSet":{}})",
+     R"({"imagesSet":{},"ownersSet":{"items":[{"owner":"self"}]},"executableBySet":{},)"
+     R"("filterSet":{}})",
      "DescribeImages"},
     {"ec2",
-     R"({"securityGroupSet":{},"securityGroupIdSet":{"items":[{"groupId":"<sg>"}]},"filterSet":{}})",
+     R"({"securityGroupSet":{},"securityGroupIdSet":{"items":[{"groupId":"<sg>"}]},)"
+     R"("filterSet":{}})",
      "DescribeSecurityGroups"},
     {"ec2", R"({"snapshotId":"<snapshot>","attributeType":"CREATE_VOLUME_PERMISSION"})",
      "DescribeSnapshotAttribute"},
@@ -153,7 +157,8 @@ constexpr ReadSet kSets[] = {
      "GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource"},
     {"sns", "{}", "ListTopics ListSubscriptions GetSMSAttributes"},
     {"sqs",
-     R"({"queueUrl":"https://sqs.<region>.amazonaws.com/<account>/<queue>","attributeNames":["All"]})",
+     R"({"queueUrl":"https://sqs.<region>.amazonaws.com/<account>/<queue>",)"
+     R"("attributeNames":["All"]})",
      "GetQueueAttributes ListQueueTags ListDeadLetterSourceQueues"},
     {"sqs", R"({"maxResults":100})", "ListQueues"},
     {"cloudformation", R"({"stackName":"<stack>"})",
@@ -173,7 +178,8 @@ constexpr ReadSet kSets[] = {
      "ListAccounts ListRoots ListDelegatedAdministrators ListAWSServiceAccessForOrganization"},
     {"account", "{}", "ListRegions GetAlternateContact GetContactInformation GetRegionOptStatus"},
     {"ce",
-     R"({"timePeriod":{"start":"<date.dash>","end":"<date.dash>"},"granularity":"DAILY","metrics":["UnblendedCost"]})",
+     R"({"timePeriod":{"start":"<date.dash>","end":"<date.dash>"},"granularity":"DAILY",)"
+     R"("metrics":["UnblendedCost"]})",
      "GetCostAndUsage GetCostForecast GetReservationUtilization GetDimensionValues GetAnomalies"},
     {"budgets", R"({"accountId":"<account>"})", "DescribeBudgets ViewBudget"},
     {"health", R"({"filter":{"eventStatusCodes":["open","upcoming"]}})",

@@ -10,8 +10,10 @@ constexpr std::string_view kRoleArn = "arn:aws:iam::<account>:role/<id>";
 constexpr std::string_view kAssumeRequest =
     R"({"roleArn":"<rolearn>","roleSessionName":"<session>","durationSeconds":3600})";
 constexpr std::string_view kAssumeResponse =
-    R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>","expiration":"<later.iam>"},)"
-    R"("assumedRoleUser":{"assumedRoleId":"<roleid>:<session>","arn":"arn:aws:sts::<account>:assumed-role/<role>/<session>"}})";
+    R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>",)"
+    R"("expiration":"<later.iam>"},)"
+    R"("assumedRoleUser":{"assumedRoleId":"<roleid>:<session>",)"
+    R"("arn":"arn:aws:sts::<account>:assumed-role/<role>/<session>"}})";
 constexpr std::string_view kAssumeResources =
     R"([{"accountId":"<account>","type":"AWS::IAM::Role","ARN":"<rolearn>"}])";
 
@@ -19,8 +21,8 @@ constexpr Recipe kRecipes[] = {
     {.service = "iam",
      .event = "CreateUser",
      .request = R"({"userName":"<user>"})",
-     .response =
-         R"({"user":{"path":"/","userName":"<user>","userId":"<userid>","arn":"arn:aws:iam::<account>:user/<user>","createDate":"<now.iam>"}})",
+     .response = R"({"user":{"path":"/","userName":"<user>","userId":"<userid>",)"
+                 R"("arn":"arn:aws:iam::<account>:user/<user>","createDate":"<now.iam>"}})",
      .makes = "iam:user",
      .id = "<user>",
      .arn = kUserArn},
@@ -32,8 +34,8 @@ constexpr Recipe kRecipes[] = {
     {.service = "iam",
      .event = "CreateAccessKey",
      .request = R"({"userName":"<user>"})",
-     .response =
-         R"({"accessKey":{"accessKeyId":"<issued>","status":"Active","userName":"<user>","createDate":"<now.iam>"}})",
+     .response = R"({"accessKey":{"accessKeyId":"<issued>","status":"Active","userName":"<user>",)"
+                 R"("createDate":"<now.iam>"}})",
      .makes = "iam:access-key",
      .id = "<issued>"},
     {.service = "iam",
@@ -49,8 +51,8 @@ constexpr Recipe kRecipes[] = {
     {.service = "iam",
      .event = "CreateLoginProfile",
      .request = R"({"userName":"<user>","passwordResetRequired":false})",
-     .response =
-         R"({"loginProfile":{"userName":"<user>","createDate":"<now.iam>","passwordResetRequired":false}})",
+     .response = R"({"loginProfile":{"userName":"<user>","createDate":"<now.iam>",)"
+                 R"("passwordResetRequired":false}})",
      .makes = "iam:login-profile",
      .id = "<user>"},
     {.service = "iam",
@@ -112,10 +114,11 @@ constexpr Recipe kRecipes[] = {
      .arn = kUserArn},
     {.service = "iam",
      .event = "CreateRole",
-     .request =
-         R"({"roleName":"<role>","assumeRolePolicyDocument":"<document>","description":"<description>","maxSessionDuration":3600})",
-     .response =
-         R"({"role":{"path":"/","roleName":"<role>","roleId":"<roleid>","arn":"arn:aws:iam::<account>:role/<role>","createDate":"<now.iam>","assumeRolePolicyDocument":"<document>"}})",
+     .request = R"({"roleName":"<role>","assumeRolePolicyDocument":"<document>",)"
+                R"("description":"<description>","maxSessionDuration":3600})",
+     .response = R"({"role":{"path":"/","roleName":"<role>","roleId":"<roleid>",)"
+                 R"("arn":"arn:aws:iam::<account>:role/<role>","createDate":"<now.iam>",)"
+                 R"("assumeRolePolicyDocument":"<document>"}})",
      .makes = "iam:role",
      .id = "<role>",
      .arn = kRoleArn},
@@ -162,7 +165,10 @@ constexpr Recipe kRecipes[] = {
      .request =
          R"({"policyName":"<policy>","path":"/","description":"","policyDocument":"<document>"})",
      .response =
-         R"({"policy":{"policyName":"<policy>","defaultVersionId":"v1","attachmentCount":0,"createDate":"<now.iam>","permissionsBoundaryUsageCount":0,"isAttachable":true,"arn":"arn:aws:iam::<account>:policy/<policy>","path":"/","updateDate":"<now.iam>","policyId":"ANPA<tag><base32>"}})",
+         R"({"policy":{"policyName":"<policy>","defaultVersionId":"v1","attachmentCount":0,)"
+         R"("createDate":"<now.iam>","permissionsBoundaryUsageCount":0,"isAttachable":true,)"
+         R"("arn":"arn:aws:iam::<account>:policy/<policy>","path":"/","updateDate":"<now.iam>",)"
+         R"("policyId":"ANPA<tag><base32>"}})",
      .makes = "iam:policy",
      .id = "<policy>",
      .arn = "arn:aws:iam::<account>:policy/<id>"},
@@ -175,7 +181,10 @@ constexpr Recipe kRecipes[] = {
      .event = "CreateInstanceProfile",
      .request = R"({"instanceProfileName":"<profile>","path":"/"})",
      .response =
-         R"({"instanceProfile":{"path":"/","instanceProfileName":"<profile>","instanceProfileId":"AIPA<tag><base32>","arn":"arn:aws:iam::<account>:instance-profile/<profile>","createDate":"<now.iam>","roles":[]}})",
+         R"({"instanceProfile":{"path":"/","instanceProfileName":"<profile>",)"
+         R"("instanceProfileId":"AIPA<tag><base32>",)"
+         R"("arn":"arn:aws:iam::<account>:instance-profile/<profile>","createDate":"<now.iam>",)"
+         R"("roles":[]}})",
      .makes = "iam:instance-profile",
      .id = "<profile>",
      .arn = "arn:aws:iam::<account>:instance-profile/<id>"},
@@ -210,22 +219,27 @@ constexpr Recipe kRecipes[] = {
      .event = "AssumeRoleWithWebIdentity",
      .reads = true,
      .request = kAssumeRequest,
-     .response =
-         R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>","expiration":"<later.iam>"},"subjectFromWebIdentityToken":"<subject>","assumedRoleUser":{"assumedRoleId":"<roleid>:<session>","arn":"arn:aws:sts::<account>:assumed-role/<role>/<session>"},"provider":"<provider>","audience":"sts.amazonaws.com"})",
+     .response = R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>",)"
+                 R"("expiration":"<later.iam>"},"subjectFromWebIdentityToken":"<subject>",)"
+                 R"("assumedRoleUser":{"assumedRoleId":"<roleid>:<session>",)"
+                 R"("arn":"arn:aws:sts::<account>:assumed-role/<role>/<session>"},)"
+                 R"("provider":"<provider>","audience":"sts.amazonaws.com"})",
      .resources = kAssumeResources},
     {.service = "sts",
      .event = "GetSessionToken",
      .reads = true,
      .request = R"({"durationSeconds":43200,"serialNumber":"arn:aws:iam::<account>:mfa/<user>"})",
-     .response =
-         R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>","expiration":"<later.iam>"}})"},
+     .response = R"({"credentials":{"accessKeyId":"<issued>","sessionToken":"<token>",)"
+                 R"("expiration":"<later.iam>"}})"},
     {.service = "sts", .event = "DecodeAuthorizationMessage"},
 
     {.service = "signin",
      .event = "ConsoleLogin",
      .response = R"({"ConsoleLogin":"<outcome>"})",
-     .extra =
-         R"({"LoginTo":"https://<region>.console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&region=<region>&state=hashArgsFromTB_<region>_<hex16>","MobileVersion":"No","MFAUsed":"<mfaused>"<mfaid>})"},
+     .extra = R"({"LoginTo":"https:)"
+              R"(//<region>.console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&)"
+              R"(region=<region>&state=hashArgsFromTB_<region>_<hex16>","MobileVersion":"No",)"
+              R"("MFAUsed":"<mfaused>"<mfaid>})"},
     {.service = "signin",
      .event = "CheckMfa",
      .response = R"({"CheckMfa":"Success"})",

@@ -21,7 +21,8 @@ std::string instance_json(Work& work, const Launch& l, const std::string& id, si
   return fmt::format(
       R"({{"instanceId":"{0}","imageId":"{1}","instanceState":{{"code":0,"name":"pending"}},)"
       R"("privateDnsName":"ip-{2}.{3}.compute.internal","amiLaunchIndex":{4},"productCodes":{{}},)"
-      R"("instanceType":"{5}","launchTime":{6}000,"placement":{{"availabilityZone":"{3}a","tenancy":"default"}},)"
+      R"("instanceType":"{5}","launchTime":{6}000,"placement":{{"availabilityZone":"{3}a",)"
+      R"("tenancy":"default"}},)"
       R"("monitoring":{{"state":"disabled"}},"subnetId":"{7}","privateIpAddress":"{8}",)"
       R"("stateReason":{{"code":"pending","message":"pending"}},"architecture":"x86_64",{9})"
       R"("groupSet":{10},"networkInterfaceSet":{{"items":[{{"networkInterfaceId":"eni-0{11}",)"
