@@ -23,6 +23,11 @@ inline void note(Notice& notice, const char* field, Evidence evidence) {
     places.push_back(std::move(evidence));
 }
 
+inline std::vector<Evidence> places_of(const Notice& notice, const char* field) {
+  const auto it = notice.evidence.find(field);
+  return it == notice.evidence.end() ? std::vector<Evidence>() : it->second;
+}
+
 template <class T>
 void add(Notice& notice, std::vector<T>& list, const char* field, T value, Evidence evidence) {
   if (std::find(list.begin(), list.end(), value) == list.end()) {

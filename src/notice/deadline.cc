@@ -129,7 +129,7 @@ void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
     auto at = time.at(zone);
     if (!at) continue;
     // Without its year a date near the year's end may mean the next one.
-    if (sent_at && *at < sent_at->plus(-180 * kDay)) {
+    if (sent_at && time.year_guessed && *at < sent_at->plus(-180 * kDay)) {
       ++time.civil.year;
       at = time.at(zone);
     }
@@ -203,23 +203,24 @@ std::vector<Stated> find_deadlines(const Mapped& text, std::optional<UtcTime> se
 }
 
 void set_deadline(Notice& n, std::vector<Stated> aws, std::vector<Stated> relay,
-                  std::optional<UtcTime> first_sent) {
+                  const FirstNotice& first) {
   const auto period = derived_period(n.notice_class);
   const bool clock = period || n.notice_class == NoticeClass::kSuspended ||
                      n.notice_class == NoticeClass::kCaseUpdate;
   if (!clock) return;
   const bool reminds = n.stage == Stage::kReminder || n.stage == Stage::kFinal;
-  if (reminds && first_sent) restart_from(aws, *first_sent);
+  if (reminds && first.sent_at) restart_from(aws, *first.sent_at);
   for (const auto* all : {&aws, &relay}) {
     for (const Stated& one : *all) note(n, "deadline", one.evidence);
   }
-  const Stated* stated = earliest(aws);
   std::optional<Deadline> deadline;
-  if (stated != nullptr) {
+  if (const Stated* stated = earliest(aws)) {
     deadline = Deadline{stated->utc, DeadlineSource::kStated, stated->as_written};
-  } else if (period && (!reminds || first_sent)) {
-    const auto start = reminds ? first_sent : n.sent_at;
-    deadline = Deadline{start ? std::optional(start->plus(*period)) : std::nullopt,
+  } else if (reminds) {
+    deadline = first.deadline;
+    for (const Evidence& place : first.evidence) note(n, "deadline", place);
+  } else if (period) {
+    deadline = Deadline{n.sent_at ? std::optional(n.sent_at->plus(*period)) : std::nullopt,
                         DeadlineSource::kDerived, std::nullopt};
   }
   // A relay's earlier one beats AWS's; a later one does not.

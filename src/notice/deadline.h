@@ -24,10 +24,18 @@ struct Stated {
 std::vector<Stated> find_deadlines(const Mapped& text, std::optional<UtcTime> sent_at,
                                    int64_t zone);
 
+// The notice that a reminder reminds of, as far as it is known.
+struct FirstNotice {
+  std::optional<UtcTime> sent_at;
+  std::optional<Deadline> deadline;
+  std::vector<Evidence> evidence;  // of that deadline
+};
+
 // Sets notice.deadline from what AWS's part (and a relay's own words) state, else from the class:
 // 24 h for abuse, 4 days for account notices. The earliest counts. A reminder starts no new clock
-// unless it states a date; `first_sent` is the date of the notice it reminds of, where known.
+// unless it states a date: its period runs from the first notice, and without one it keeps that
+// notice's deadline.
 void set_deadline(Notice& notice, std::vector<Stated> aws, std::vector<Stated> relay,
-                  std::optional<UtcTime> first_sent);
+                  const FirstNotice& first);
 
 }  // namespace hikeshi::notice

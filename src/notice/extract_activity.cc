@@ -134,10 +134,12 @@ bool is_account_matter(const Notice& n) {
 void addresses(const Mapped& text, Notice& n) {
   // The value of a label: to the end of the line, or the next line when nothing stands on its own.
   static const RE2 kOwnLabel(
-      "(?i)(?:source|src|your|public|own|reported|offending|attacking|resource|送信元|グローバル|"
-      "パブリック)\\s?(?:IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
-      "address(?:es)?|アドレス)(?:\\(es\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|(?:^|\\n)[ "
-      "\\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
+      "(?i)(?:(?:\\bsource|\\bsrc|your|public|own|reported|offending|attacking|\\bresource|送信元|"
+      "グローバル|パブリック)"
+      "\\s?(?:IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|address(?:es)?|アドレス)|\\b(?:"
+      "source|src))"
+      "(?:\\(e?s\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|"
+      "(?:^|\\n)[ \\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
   static const RE2 kRemoteLabel(
       "(?i)(?:remote|target|destination|dst|dest|victim|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|"
       "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
@@ -225,16 +227,22 @@ void rows(const Mapped& text, Notice& n) {
 }
 
 void put_time(Notice& n, const Mapped& text, Span value, int64_t zone, bool start) {
-  const auto time = first_time(text.view(value));
-  if (!time || !time->at(zone)) return;
-  const Span at{value.begin + time->span.begin, value.begin + time->span.end};
-  if (start) {
-    set_once(n, n.time_start, "time_start", *time->at(zone), evidence_of(text, at));
-    if (const auto end = time->end_at(zone))
-      set_once(n, n.time_end, "time_end", *end, evidence_of(text, at));
-  } else {
-    set_once(n, n.time_end, "time_end", *time->at(zone), evidence_of(text, at));
-  }
+  const auto found = find_times(text.view(value));
+  if (found.empty() || !found[0].at(zone)) return;
+  const auto place = [&](const FoundTime& time) {
+    return evidence_of(text, {value.begin + time.span.begin, value.begin + time.span.end});
+  };
+  if (!start) return set_once(n, n.time_end, "time_end", *found[0].at(zone), place(found[0]));
+  set_once(n, n.time_start, "time_start", *found[0].at(zone), place(found[0]));
+  if (const auto end = found[0].end_at(zone))
+    set_once(n, n.time_end, "time_end", *end, place(found[0]));
+  // "10 Jul 2024 02:21:07 UTC - 10 Jul 2024 03:00:00 UTC"
+  if (found.size() < 2 || found[0].until || !found[1].at(zone)) return;
+  static const RE2 kTo("(?i)\\s*(?:-|to|until|and|~|〜|から)\\s*");
+  const std::string_view between =
+      text.view({value.begin + found[0].span.end, value.begin + found[1].span.begin});
+  if (RE2::FullMatch(re2::StringPiece(between.data(), between.size()), kTo))
+    set_once(n, n.time_end, "time_end", *found[1].at(zone), place(found[1]));
 }
 
 void times(const Mapped& text, Notice& n) {

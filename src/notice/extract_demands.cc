@@ -41,7 +41,7 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
      "一部の(?:AWS\\s?)?サービス[^。]{0,30}制限(?:し|され)"},
     {Restriction::kSendingPaused,
      "(?is)(?:sending|\\bSES\\b)[^.]{0,80}(?:has\\s+been|have|is|was)\\s+(?:now\\s+)?paused|"
-     "paused\\s[^.]{0,60}sending|送信[^。]{0,20}(?:一時)?停止"},
+     "paused\\s[^.]{0,60}\\bsend|送信[^。]{0,20}(?:一時)?停止"},
     {Restriction::kModelAccessRevoked,
      "(?is)revoked?\\s+(?:your\\s+(?:account's\\s+)?)?access\\s+to\\s[^.\\n]{0,60}models?|model\\s+"
      "access\\s+(?:has\\s+been\\s+)?revoked|モデル[^。]{0,30}アクセス[^。]{0,20}(?:取り消|停止)"},
@@ -166,7 +166,7 @@ void extract_demands(const Mapped& text, Notice& n) {
     add(n, n.required, "required", required, std::move(evidence));
   blocked_ports(text, n);
   if (!n.blocked_ports.empty()) {
-    const auto& places = n.evidence["blocked_ports"];
+    const auto places = places_of(n, "blocked_ports");
     add(n, n.restrictions, "restrictions", Restriction::kPortBlock,
         places.empty() ? Evidence{} : places.front());
   }

@@ -143,6 +143,12 @@ void keys(const Mapped& text, Notice& n, std::vector<Problem>& problems) {
 }
 
 void masked_keys(const Mapped& text, Notice& n) {
+  static const RE2 kEnding(
+      "(?i)(?:key|キー)(?:\\s+ID)?\\s*\\(?((?:ending|ends)\\s+(?:in|with)\\s+(?-i:[A-Z0-9]{3,6}))"
+      "\\b");
+  for (const Hit& hit : find_all(kEnding, text.text))
+    add(n, n.masked_access_keys, "masked_access_keys", std::string(text.view(hit.groups[1])),
+        evidence_of(text, hit.groups[1]));
   // A prefix and a mask (AKI******WBI, AKIAXXXX, AKIA...WBAI), or a mask and a suffix behind "key".
   static const RE2 kPrefixed(
       "\\b(A(?:[KS](?:I(?:A[A-Z0-9]{0,12})?)?|BIA[A-Z0-9]{0,12}|CCA[A-Z0-9]{0,12})"

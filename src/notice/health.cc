@@ -245,7 +245,7 @@ class HealthReader {
         metadata_deadline(value.get<std::string>(), stated);
       }
     }
-    set_deadline(n_, std::move(stated), {}, std::nullopt);
+    set_deadline(n_, std::move(stated), {}, {});
   }
 
   void metadata_deadline(const std::string& written, std::vector<Stated>& stated) const {

@@ -379,7 +379,8 @@ class Reader {
     if (tag.has("hidden") || style_hides(tag.attribute("style"))) return true;
     if (tag.name == "font" && tag.attribute("size") == "0") return true;
     if (hidden_names_.contains(tag.attribute("id"))) return true;
-    for (const std::string_view name : split(tag.attribute("class"), ' ')) {
+    const std::string classes = tag.attribute("class");  // outlives the views into it
+    for (const std::string_view name : split(classes, ' ')) {
       if (hidden_names_.contains(std::string(name))) return true;
     }
     return false;

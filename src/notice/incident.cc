@@ -164,7 +164,7 @@ Result<Notice> by_hand(const HandNotice& hand) {
   }
   if (hand.root) n.root = true;
   if (!hand.root && !n.users.empty()) n.root = false;
-  set_deadline(n, {}, {}, std::nullopt);
+  set_deadline(n, {}, {}, {});
   std::string identity = std::string(to_string(n.notice_class)) + "\n" + writer.text();
   if (n.sent_at) identity += "received: " + format_rfc3339(*n.sent_at) + "\n";
   if (n.time_start) identity += "time: " + format_rfc3339(*n.time_start) + "\n";

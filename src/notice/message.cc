@@ -17,7 +17,7 @@ namespace hikeshi::notice {
 namespace {
 
 // Behind AWS's signature an abuse mail goes on with the reporter's text, also without a mark.
-void cut_at_signature(Mapped& body, Mapped& report) {
+void cut_at_signature(Mapped& body, std::vector<Mapped>& reports) {
   static const RE2 kSignature(
       "(?im)^[ \\t]*(?:(?:the\\s+)?(?:AWS|Amazon(?:\\s+Web\\s+Services)?|Amazon\\s+EC2|EC2)[ "
       ",]*(?:trust\\s*(?:&|and)\\s*safety|"
@@ -26,9 +26,7 @@ void cut_at_signature(Mapped& body, Mapped& report) {
   if (!hit) return;
   const size_t end = hit->whole().end;
   if (trim(body.view({end, body.text.size()})).empty()) return;
-  Mapped rest = body.slice({end, body.text.size()});
-  rest.add(report, {0, report.text.size()});
-  report = std::move(rest);
+  reports.insert(reports.begin(), body.slice({end, body.text.size()}));
   body = body.slice({0, end});
 }
 
@@ -143,8 +141,9 @@ MessageReading read_message(const Message& message, std::vector<Problem>& proble
   out.we_reported = meaning.we_reported;
   if (!meaning.notice_class) return out;
 
-  Mapped report = clean(message.report);
-  if (*meaning.notice_class == NoticeClass::kAbuse) cut_at_signature(body, report);
+  std::vector<Mapped> reports;
+  for (const Mapped& report : message.reports) reports.push_back(clean(report));
+  if (*meaning.notice_class == NoticeClass::kAbuse) cut_at_signature(body, reports);
 
   Notice n;
   n.notice_class = *meaning.notice_class;
@@ -160,7 +159,12 @@ MessageReading read_message(const Message& message, std::vector<Problem>& proble
   extract_ids(subject, n, problems);
   extract_references(subject, n, true);
   read_words(body, n, problems);
-  if (!report.text.empty()) extract_report(report, n);
+  for (const Mapped& report : reports) extract_report(report, n);
+  // Mail to a sender that reads none: such a notice (SES) is answered in its case.
+  const bool asks_case =
+      std::find(n.required.begin(), n.required.end(), Required::kReplyCase) != n.required.end();
+  if (n.notice_class == NoticeClass::kAbuse && asks_case && message.sender.starts_with("no-reply"))
+    n.reply_via = ReplyVia::kSupportCase;
   out.deadlines = find_deadlines(body, n.sent_at, 0);
   out.links = foreign_links(body, n);
   out.notice = std::move(n);

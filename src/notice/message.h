@@ -14,11 +14,12 @@
 namespace hikeshi::notice {
 
 struct Message {
-  Mapped subject, body, report;  // as decoded, not yet cleaned
-  std::string sender;            // the address it claims to come from, "" when unknown
+  Mapped subject, body;         // as decoded, not yet cleaned
+  std::vector<Mapped> reports;  // what third parties wrote
+  std::string sender;           // the address it claims to come from, "" when unknown
   std::optional<UtcTime> sent_at;
-  // The subject is that of the mail around it: it adds ids, but says nothing of this message's stage,
-  // and of its class only where the writer is known.
+  // The subject is that of the mail around it: it adds ids, but says nothing of this message's
+  // stage, and of its class only where the writer is known.
   bool borrowed_subject = false;
 };
 

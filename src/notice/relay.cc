@@ -18,7 +18,8 @@ std::optional<std::string> find_reseller(const std::vector<std::string>& writers
                                          const std::vector<std::string>& readers,
                                          std::string_view words, const ReadOptions& options) {
   static const RE2 kProvider(
-      "(?i)お客様|貴社|御社|弊社|ご担当者|請求代行|ご契約|サポート窓口|カスタマー|チケット|"
+      "(?i)お客様|客户|客戶|고객|貴社|御社|弊社|ご担当者|請求代行|ご契約|サポート窓口|カスタマー|"
+      "チケット|"
       "リクエスト\\s?#|お?問い?合わ?せ番号|受付番号|zendesk|\\bticket\\b|"
       "dear\\s+(?:valued\\s+)?customer|your\\s+(?:AWS\\s+)?(?:reseller|partner)|as\\s+(?:an|your)"
       "\\s+AWS\\s+(?:partner|reseller)|"

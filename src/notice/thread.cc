@@ -146,7 +146,6 @@ class Splitter {
     if (!stack_.empty()) {
       const Draft& over = top();
       draft.segment.in_report = over.reporting || over.segment.in_report;
-      draft.segment.host = over.reporting ? stack_.back() : over.segment.host;
       if (over.segment.depth == depth) {
         draft.before = stack_.back();
         stack_.pop_back();

@@ -22,9 +22,7 @@ struct Segment {
   Mapped report;           // what a third party wrote to AWS: hostile, never read as AWS's words
   int depth = 0;           // of quotation
   bool forwarded = false;  // stands behind a forward or reply mark
-  // Stands below the forwarded report of segment `host`: a stranger may have written its marks.
-  bool in_report = false;
-  size_t host = 0;
+  bool in_report = false;  // below a forwarded report: a stranger may have written its marks
 };
 
 // At least one segment, in the order of the text; the first is what the sender of the mail wrote,

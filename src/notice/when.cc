@@ -97,7 +97,8 @@ void take_clock(std::string_view text, FoundTime& found) {
       "\\A(?:\\s{0,3}\\([^()\\n]{1,14}\\)|[ \\t]?[月火水木金土日]曜日?)?[,、]?"
       "(?:\\s{0,3}(?:T|t|at|um|@|:|の|-)?\\s{0,3})");
   static const RE2 kClock(
-      "\\A(午前|午後)?\\s?(\\d{1,2})(?::(\\d{2})|時(?:(\\d{1,2})分)?)(?::(\\d{2})(?:[.,]\\d{1,9})?|"
+      "\\A(午前|午後|上午|下午|오전|오후)?\\s?(\\d{1,2})(?::(\\d{2})|時(?:(\\d{1,2})分)?)(?::(\\d{"
+      "2})(?:[.,]\\d{1,9})?|"
       "(\\d{1,2})"
       "秒)?(?:\\s?([AaPp])\\.?[Mm]\\b\\.?)?");
   static const RE2 kUntil("\\A\\s?[-~〜]\\s?(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
@@ -108,8 +109,10 @@ void take_clock(std::string_view text, FoundTime& found) {
   const auto hit = find_first(kClock, rest.substr(0, 80));
   if (!hit) return take_full_hour(text, at, found);
   int hour = number(group(rest, *hit, 2));
-  const bool pm = group(rest, *hit, 1) == "午後" || to_lower(group(rest, *hit, 7)) == "p";
-  const bool am = group(rest, *hit, 1) == "午前" || to_lower(group(rest, *hit, 7)) == "a";
+  const bool pm = group(rest, *hit, 1) == "午後" || group(rest, *hit, 1) == "下午" ||
+                  group(rest, *hit, 1) == "오후" || to_lower(group(rest, *hit, 7)) == "p";
+  const bool am = group(rest, *hit, 1) == "午前" || group(rest, *hit, 1) == "上午" ||
+                  group(rest, *hit, 1) == "오전" || to_lower(group(rest, *hit, 7)) == "a";
   if (pm && hour < 12) hour += 12;
   if (am && hour == 12) hour = 0;
   const int minute = number(group(rest, *hit, hit->has(3) ? 3 : 4));
@@ -256,7 +259,7 @@ std::vector<FoundTime> find_times(std::string_view text, int year_hint) {
       take_late_year(text, *found);
       if (!found->has_year && found->has_date && year_hint > 0) {
         found->civil.year = year_hint;
-        found->has_year = true;
+        found->has_year = found->year_guessed = true;
       }
       if (found->until) {
         found->until->year = found->civil.year;

@@ -15,6 +15,7 @@ struct FoundTime {
   Span span;
   CivilTime civil;                 // as written
   bool has_year = true;            // false: civil.year means nothing
+  bool year_guessed = false;       // civil.year is the hint's
   bool has_clock = false;          // false: a bare date
   bool has_date = true;            // false: a clock alone ("16:50-17:00"), date of the one before
   std::optional<int64_t> offset;   // seconds east of UTC, where a zone is written

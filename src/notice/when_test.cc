@@ -116,7 +116,7 @@ Notice with(NoticeClass notice_class, Stage stage = Stage::kInitial) {
 Stated stated(const char* utc) { return {parse_rfc3339(utc), std::nullopt, std::nullopt, "x", {}}; }
 
 std::string settled(Notice n, std::vector<Stated> aws = {}, std::vector<Stated> relay = {},
-                    std::optional<UtcTime> first = {}) {
+                    const FirstNotice& first = {}) {
   set_deadline(n, std::move(aws), std::move(relay), first);
   if (!n.deadline) return "none";
   return std::string(to_string(n.deadline->source)) + " " +
@@ -142,7 +142,10 @@ TEST(Deadline, Rules) {
   EXPECT_EQ(settled(with(NoticeClass::kAbuse), {}, {stated("2026-11-25T12:00:00Z")}),
             "derived 2026-11-21T10:00:00Z");
   // A reminder starts no new clock unless it states a date.
-  const auto first = parse_rfc3339("2026-11-18T10:00:00Z");
+  FirstNotice first;
+  first.sent_at = parse_rfc3339("2026-11-18T10:00:00Z");
+  first.deadline =
+      Deadline{parse_rfc3339("2026-11-19T10:00:00Z"), DeadlineSource::kDerived, std::nullopt};
   EXPECT_EQ(settled(with(NoticeClass::kAbuse, Stage::kReminder)), "none");
   EXPECT_EQ(settled(with(NoticeClass::kAbuse, Stage::kReminder), {}, {}, first),
             "derived 2026-11-19T10:00:00Z");
