@@ -17,6 +17,7 @@ class Finder {
     open_ports();
     sign_ins();
     instance_roles();
+    published_keys();
     return std::move(out_);
   }
 
@@ -79,6 +80,17 @@ class Finder {
         return add("imdsv1_role_theft", reason.events);
       }
     }
+  }
+
+  // The notice shows where the key lay open, and the actor used it.
+  void published_keys() {
+    if (hints_.exposures.empty()) return;
+    std::vector<uint32_t> uses;
+    for (const auto& [index, tie] : r_.actor.uses) {
+      const Use& use = r_.uses.uses[index];
+      if (hints_.names_key(t_.text(use.credential))) uses.push_back(use.events.front());
+    }
+    if (!uses.empty()) add("key_in_git", uses);
   }
 
   // A role or an instance that the actor made is no way in, however it was used afterwards.

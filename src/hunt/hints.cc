@@ -30,6 +30,7 @@ Hints Hints::of(const casefile::CaseState& state) {
   put(hints.instances, state, "reported.instance");
   put(hints.addresses, state, "reported.source_address");
   put(hints.accounts, state, "reported.account");
+  put(hints.exposures, state, "reported.exposure");
   hints.root = state.first_of_kind("reported.root") != nullptr;
   for (const casefile::Fact* notice : state.of_kind("notice")) {
     const auto at = parse_rfc3339(notice->one("sent_at"));

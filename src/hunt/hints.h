@@ -12,7 +12,7 @@
 namespace hikeshi::hunt {
 
 struct Hints {
-  std::set<std::string> keys, masked_keys, users, instances, addresses, accounts;
+  std::set<std::string> keys, masked_keys, users, instances, addresses, accounts, exposures;
   bool root = false;
   std::optional<UtcTime> notice_at;  // when AWS wrote
 

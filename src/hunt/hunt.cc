@@ -54,6 +54,8 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   // From here on events are in order of time, free of duplicates, and change no more.
 
   r.correlations = sigma::correlate(rules, r.collected.base_hits);
+  std::erase_if(r.correlations,
+                [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
   r.uses = find_uses(r.collected.table);
   r.suspicions = suspect_origins(r.collected, r.uses, &rules, options.hints);
   r.actor = close_over(r.collected.table, r.uses, r.suspicions);
