@@ -90,7 +90,14 @@ class Finder {
       const Use& use = r_.uses.uses[index];
       if (hints_.names_key(t_.text(use.credential))) uses.push_back(use.events.front());
     }
-    if (!uses.empty()) add("key_in_git", uses);
+    if (!uses.empty()) add(lies_in_git() ? "key_in_git" : "key_leaked_elsewhere", uses);
+  }
+
+  bool lies_in_git() const {
+    return std::any_of(hints_.exposures.begin(), hints_.exposures.end(), [](const auto& url) {
+      return url.find("git") != url.npos || url.find("/blob/") != url.npos ||
+             url.find("/commit/") != url.npos || url.find("bitbucket") != url.npos;
+    });
   }
 
   // A role or an instance that the actor made is no way in, however it was used afterwards.
