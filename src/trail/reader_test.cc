@@ -131,7 +131,7 @@ TEST(Reader, ARecordCutAtTheEndIsNamed) {
     const Read out = read(text.substr(0, size));
     EXPECT_THAT(out.names, ElementsAre("E1"));
     ASSERT_EQ(out.problems.size(), 1U) << size;
-    EXPECT_EQ(out.result.problems[0].reason, "gzip_truncated");
+    EXPECT_EQ(out.result.problems[0].reason, "cut_record");
   }
 }
 
