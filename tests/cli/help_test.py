@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Help, usage errors, languages, colours: what every command has in common."""
 
+import unittest
 import json
 import os
 import pty

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C and kill -9: the case is as it was, and the same command goes on."""
 
+import unittest
 import os
 import shutil
 import signal
