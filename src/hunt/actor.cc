@@ -11,6 +11,10 @@
 namespace hikeshi::hunt {
 namespace {
 
+constexpr std::string_view kSameCredential = "same_credential";
+constexpr int64_t kMargin = 3600;         // before the first sure act: the thief tries things
+constexpr int64_t kBaseline = 2 * 86400;  // less history than this makes no place new
+
 // What the actor's events handed out or made, by name. Collected anew in each round.
 struct Reach {
   std::map<std::string, std::pair<uint32_t, uint32_t>> issued;  // credential: event, issuer
@@ -67,8 +71,8 @@ class Closure {
         u_.origins[s.origin].events.begin(),
         u_.origins[s.origin].events.begin() +
             static_cast<std::ptrdiff_t>(std::min<size_t>(3, u_.origins[s.origin].events.size())));
-    take_origin(s.origin, {"suspect", "this origin stands accused by itself", shown, 0,
-                           s.confidence});
+    take_origin(s.origin,
+                {"suspect", "this origin stands accused by itself", shown, 0, s.confidence});
   }
 
   bool taken(uint32_t seed) const {
@@ -101,13 +105,21 @@ class Closure {
            });
   }
 
-  // Used by the actor, and by nobody in this account before the actor came.
+  // Used by the actor, and by nobody in this account before the actor came. A place to which the
+  // actor is tied by a shared credential alone does not count: were it the owner's after all,
+  // everybody who works there would follow.
   bool is_actors_alone(uint32_t network) const {
-    const auto first = u_.network_first.find(network);
-    if (first == u_.network_first.end() || first->second < first_ - 3600) return false;
+    if (is_known(network)) return false;
     return std::any_of(a_.uses.begin(), a_.uses.end(), [&](const auto& use) {
-      return u_.origins[u_.uses[use.first].origin].network == network;
+      return u_.origins[u_.uses[use.first].origin].network == network &&
+             use.second.code != kSameCredential;
     });
+  }
+
+  // In use by somebody in this account before the actor came.
+  bool is_known(uint32_t network) const {
+    const auto first = u_.network_first.find(network);
+    return first == u_.network_first.end() || first->second < first_ - kMargin;
   }
 
   bool round() {
@@ -149,7 +161,8 @@ class Closure {
       if (d.type == "iam:login-profile") put(r.sign_ins, id);
       if (d.type == "ec2:instance" && makes) a_.made_instances.insert(id);
       if ((d.type == "autoscaling:group" || d.type == "cloudformation:stack" ||
-           d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") && makes)
+           d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") &&
+          makes)
         a_.made_groups.insert(id);
     }
   }
@@ -163,54 +176,90 @@ class Closure {
     const std::string& address = t_.text(origin.network);
 
     if (const auto it = r.issued.find(credential); it != r.issued.end())
-      return Tie{"issued_by_actor", credential + " was issued by the actor's " + t_.text(it->second.second),
-                 {it->second.first}, it->second.second, Confidence::kHigh};
+      return Tie{"issued_by_actor",
+                 credential + " was issued by the actor's " + t_.text(it->second.second),
+                 {it->second.first},
+                 it->second.second,
+                 Confidence::kHigh};
     if (kind == "iam_user") {
       if (const auto it = r.users.find(name); it != r.users.end())
-        return Tie{"made_by_actor", "the actor made the user " + name, {it->second},
-                   at(it->second).credential, Confidence::kHigh};
+        return Tie{"made_by_actor",
+                   "the actor made the user " + name,
+                   {it->second},
+                   at(it->second).credential,
+                   Confidence::kHigh};
     }
     const bool own_instance = is_instance_id(t_.text(at(use.events.front()).session_name)) &&
                               !is_actors_alone(origin.network);
     if (kind == "role" && !own_instance) {
       if (const auto it = r.roles.find(name); it != r.roles.end() && is_fresh(origin))
-        return Tie{"made_by_actor", "the actor made the role " + name, {it->second},
-                   at(it->second).credential, Confidence::kHigh};
+        return Tie{"made_by_actor",
+                   "the actor made the role " + name,
+                   {it->second},
+                   at(it->second).credential,
+                   Confidence::kHigh};
       if (const auto it = r.trusted.find(name); it != r.trusted.end() && is_fresh(origin))
-        return Tie{"trust_changed_by_actor", "the actor opened the role " + name + " to others",
-                   {it->second}, at(it->second).credential, Confidence::kHigh};
+        return Tie{"trust_changed_by_actor",
+                   "the actor opened the role " + name + " to others",
+                   {it->second},
+                   at(it->second).credential,
+                   Confidence::kHigh};
     }
     if (const auto it = r.sign_ins.find(name);
         it != r.sign_ins.end() && kind == "iam_user" && is_fresh(origin) &&
         credential.starts_with("console:") && use.first >= at(it->second).time)
-      return Tie{"password_set_by_actor", "the actor set the password of " + name, {it->second},
-                 at(it->second).credential, Confidence::kHigh};
+      return Tie{"password_set_by_actor",
+                 "the actor set the password of " + name,
+                 {it->second},
+                 at(it->second).credential,
+                 Confidence::kHigh};
     if (is_actors_alone(origin.network))
-      return Tie{"same_address", address + " was the actor's and nobody else's",
-                 {use.events.front()}, 0, Confidence::kMedium};
+      return Tie{"same_address",
+                 address + " was the actor's and nobody else's",
+                 {use.events.front()},
+                 0,
+                 Confidence::kMedium};
     return same_credential(use, origin);
   }
 
   // Another new place from which a stolen credential was used while the thief had it: the thief's,
-  // if the agent is one of the thief's too.
+  // if the agent is one of the thief's and never was the owner's. Else nothing decides.
   std::optional<Tie> same_credential(const Use& use, const Origin& origin) const {
-    if (!a_.credentials.contains(use.credential) || !is_fresh(origin)) return std::nullopt;
+    if (!a_.credentials.contains(use.credential) || !is_fresh(origin) || is_known(origin.network))
+      return std::nullopt;
+    if (first_ - u_.begin < kBaseline) return std::nullopt;
+    std::set<uint32_t> agents = thiefs_agents(use.credential);
+    for (const uint32_t agent : owners_agents(origin.principal)) agents.erase(agent);
+    if (std::ranges::none_of(origin.agents, [&](uint32_t a) { return agents.contains(a); }))
+      return std::nullopt;
+    return Tie{std::string(kSameCredential),
+               t_.text(use.credential) + " was used from a second new place with the same agent",
+               {use.events.front()},
+               0,
+               Confidence::kMedium};
+  }
+
+  std::set<uint32_t> thiefs_agents(uint32_t credential) const {
+    std::set<uint32_t> agents;
     for (const auto& [index, tie] : a_.uses) {
-      const Use& other = u_.uses[index];
-      if (other.credential != use.credential) continue;
-      const auto& agents = u_.origins[other.origin].agents;
-      const bool same_agent = std::any_of(origin.agents.begin(), origin.agents.end(),
-                                          [&](uint32_t agent) { return agents.contains(agent); });
-      if (!same_agent) continue;
-      return Tie{"same_credential",
-                 t_.text(use.credential) + " was used from a second new place with the same agent",
-                 {use.events.front()}, 0, Confidence::kMedium};
+      if (u_.uses[index].credential != credential) continue;
+      const Origin& origin = u_.origins[u_.uses[index].origin];
+      agents.insert(origin.agents.begin(), origin.agents.end());
     }
-    return std::nullopt;
+    return agents;
+  }
+
+  std::set<uint32_t> owners_agents(uint32_t principal) const {
+    std::set<uint32_t> agents;
+    for (const uint32_t i : u_.by_principal.at(principal)) {
+      const Origin& origin = u_.origins[i];
+      if (!is_fresh(origin)) agents.insert(origin.agents.begin(), origin.agents.end());
+    }
+    return agents;
   }
 
   // Not in use by this principal before the actor came.
-  bool is_fresh(const Origin& origin) const { return origin.first >= first_ - 3600; }
+  bool is_fresh(const Origin& origin) const { return origin.first >= first_ - kMargin; }
 
   // The actor's credentials in places that are neither known for long nor tied to the actor.
   void find_disputed() {

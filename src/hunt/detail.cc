@@ -191,6 +191,12 @@ void read_ingress(const trail::Record& record, Detail& d) {
   d.change = fmt::format("ingress from {} to port {}", open.front(), d.ports);
 }
 
+// A public access block is protection, unless it switches a part of it off.
+void read_access_block(const trail::Record& record, Detail& d) {
+  const std::string_view request = record[Field::kRequestParameters].raw();
+  d.denies = request.find("false") == request.npos;
+}
+
 // Types that miners and model thieves start: accelerators, and the largest of each family.
 bool is_costly_type(std::string_view type) {
   constexpr std::array<std::string_view, 7> kFamilies = {"p", "g", "inf", "trn", "dl", "f", "hpc"};
@@ -261,6 +267,8 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
   if (entry.service == "iam") read_user(record, identity, d);
   if (entry.service == "ec2" && entry.event == "RunInstances") read_launch(record, d);
   if (entry.event == "AuthorizeSecurityGroupIngress") read_ingress(record, d);
+  if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))
+    read_access_block(record, d);
   read_policy(record, identity, d);
   if (d.foreign_account.empty() && entry.effect == Effect::kModify)
     read_sharing(record, identity, d);

@@ -57,7 +57,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   std::erase_if(r.correlations,
                 [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
   r.uses = find_uses(r.collected.table);
-  r.suspicions = suspect_origins(r.collected, r.uses, &rules, options.hints);
+  r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints);
   r.actor = close_over(r.collected.table, r.uses, r.suspicions);
   r.charges = charge_events(r.collected.table, r.uses, r.actor);
   r.inventory = take_inventory(r.collected.table, r.uses, r.actor, r.charges);

@@ -3,7 +3,7 @@
 //
 // Each suspect is an argument: points for and against, each with the events it rests on. The
 // weights were set by reasoning over the public incidents of docs/decisions/0004-attribution.md and
-// are held by the corpus and the drills; they are few, and all stand in suspicion.cc.
+// are held by the corpus and the drills; they are few, and all stand in weigh_*.cc.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hunt/collect.h"
+#include "hunt/event.h"
 #include "hunt/hints.h"
 #include "hunt/use.h"
 
@@ -36,7 +36,7 @@ struct Suspicion {
 };
 
 // One for each origin, in the order of Uses::origins.
-std::vector<Suspicion> suspect_origins(const Collected& collected, const Uses& uses,
-                                       const sigma::RuleSet* rules, const Hints& hints);
+std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
+                                       const Hints& hints);
 
 }  // namespace hikeshi::hunt

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one origin did that intruders do, and what of it the principal had done before.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hunt/use.h"
+
+namespace hikeshi::hunt {
+
+// Weights are the catalogue's, each event name counted once; an attempt that failed counts half.
+struct Acts {
+  int harm = 0;       // sum over all names
+  size_t stages = 0;  // of an attack that they belong to
+  // The same over names that weigh two and more: what owners seldom do. Pipelines pile up many
+  // names that weigh one (roles, functions, rules, groups), so only these convict by themselves.
+  int grave_harm = 0;
+  size_t grave_stages = 0;
+  std::vector<std::string> names;  // with "(failed)" where none succeeded
+  std::vector<uint32_t> events;    // the first of each name
+  std::vector<uint32_t> habits;    // events that would weigh, but that the principal did before
+};
+
+Acts acts_of(const EventTable& table, const Uses& uses, const Origin& origin);
+
+}  // namespace hikeshi::hunt

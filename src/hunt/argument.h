@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The argument over one origin while it is made: each weigh_* adds points for or against, with the
+// events that they rest on. By what was done: weigh_acts.cc. By where from and how: weigh_place.cc.
+// What the sum means: suspicion.cc. Internal to these three.
+#pragma once
+
+#include "hunt/acts.h"
+#include "hunt/suspicion.h"
+
+namespace hikeshi::hunt {
+
+inline constexpr int64_t kOneDay = 86400;
+
+// What may be called new depends on how much is known of the time before.
+enum class Baseline : uint8_t {
+  kNone,     // nothing: people come back on Monday, and from holidays
+  kWeek,     // the account is known for a week, the principal is not
+  kOwnLife,  // the principal was seen at work elsewhere, a day before at least
+};
+
+class Argument {
+ public:
+  Argument(const EventTable& table, const Uses& uses, const Hints& hints, uint32_t origin);
+
+  void weigh_acts();
+  void weigh_reconnaissance();
+  void weigh_habits();
+  void weigh_quarantine();
+  void weigh_hints();
+
+  void weigh_place();
+  void weigh_time();
+  void weigh_instance_role();
+  void weigh_sign_in();
+  void weigh_regions();
+
+  Suspicion decide() &&;
+
+ private:
+  const Event& at(uint32_t i) const { return t_.events[i]; }
+  std::string_view kind() const { return kKinds[o_.kind]; }
+  const std::vector<uint32_t>& origins_of_principal() const {
+    return u_.by_principal.at(o_.principal);
+  }
+  void pro(std::string code, int points, std::string text, std::vector<uint32_t> events);
+  void contra(std::string code, int points, std::string text, std::vector<uint32_t> events);
+  bool has_reason(std::string_view code) const;
+
+  Baseline baseline() const;
+  size_t places_before() const;
+  void weigh_new_place();
+  void weigh_agent();
+  uint32_t home_of(uint32_t session_name) const;
+  bool used_mfa_before() const;
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Hints& hints_;
+  const Origin& o_;
+  const Acts acts_;
+  const int64_t life_before_;  // seconds for which the principal was known before this place
+  const Baseline baseline_;
+  Suspicion s_;
+  bool hinted_ = false;
+};
+
+}  // namespace hikeshi::hunt

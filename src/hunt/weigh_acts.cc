@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// By what was done at an origin: acts of intruders, looking around, habits, what the notice names.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "hunt/argument.h"
+
+namespace hikeshi::hunt {
+
+void Argument::weigh_acts() {
+  if (acts_.harm == 0) return;
+  std::vector<std::string> names = acts_.names;
+  if (names.size() > 8) names.resize(8), names.push_back("...");
+  pro("attack_acts", std::min(acts_.harm, 10),
+      "did what intruders do: " + fmt::format("{}", fmt::join(names, ", ")), acts_.events);
+  if (acts_.stages > 1)
+    pro("attack_stages", std::min<int>(static_cast<int>(acts_.stages) - 1, 4),
+        fmt::format("in {} stages of an attack", acts_.stages), {});
+}
+
+void Argument::weigh_reconnaissance() {
+  std::set<uint32_t> apis, services;
+  std::vector<uint32_t> denied, dry_runs;
+  for (const uint32_t i : o_.events) {
+    const Event& e = at(i);
+    if (e.outcome == Outcome::kDryRun) dry_runs.push_back(i);
+    if (e.outcome == Outcome::kDenied) denied.push_back(i);
+    if (e.entry == nullptr) continue;
+    if (e.entry->stage != Stage::kEnumerate && e.entry->stage != Stage::kValidate) continue;
+    apis.insert(e.name);
+    services.insert(e.source);
+  }
+  if (apis.size() >= 6 && services.size() >= 3 && (s_.fresh || o_.last - o_.first < kOneDay))
+    pro("reconnaissance", s_.fresh ? 2 : 1,
+        fmt::format("asked {} different questions of {} services", apis.size(), services.size()),
+        {o_.events.front()});
+  if (denied.size() >= 5 && denied.size() * 4 >= o_.events.size())
+    pro("denied", 1, fmt::format("{} of {} calls were denied", denied.size(), o_.events.size()),
+        denied);
+  if (!dry_runs.empty()) pro("dry_run", 1, "tried out what it may do with dry runs", dry_runs);
+}
+
+void Argument::weigh_habits() {
+  if (!acts_.habits.empty() && acts_.names.empty())
+    contra("habit", 2, "did only what the principal had done before", acts_.habits);
+  const bool mfa =
+      std::any_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) { return at(i).mfa; });
+  if (mfa) contra("mfa", 3, "the session was opened with MFA", {});
+  const bool only_reads = std::all_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) {
+    return at(i).read_only || at(i).entry == nullptr || at(i).entry->weight == 0;
+  });
+  if (only_reads) contra("only_reads", 2, "changed nothing that matters", {});
+}
+
+// AWS marks a key that it has seen in public by a policy on its user.
+void Argument::weigh_quarantine() {
+  if (kind() != "iam_user" || s_.reasons.empty()) return;
+  const std::string user(last_name(t_.text(o_.principal)));
+  for (uint32_t i = 0; i < t_.events.size(); ++i) {
+    const Detail* d = t_.detail(t_.events[i]);
+    if (d == nullptr || d->target_user != user ||
+        d->change.find("AWSCompromisedKeyQuarantine") == std::string::npos ||
+        t_.text(t_.events[i].name) != "AttachUserPolicy")
+      continue;
+    return pro("quarantined", 3, "AWS itself attached its quarantine policy to the user", {i});
+  }
+}
+
+// A notice raises what the logs already show; where they show nothing it makes a weak suspect.
+void Argument::weigh_hints() {
+  std::vector<std::string> named;
+  for (const uint32_t i : o_.uses) {
+    const std::string& key = t_.text(u_.uses[i].credential);
+    if (hints_.names_key(key)) named.push_back(key);
+  }
+  const std::string& principal = t_.text(o_.principal);
+  if (hints_.addresses.contains(t_.text(o_.network))) named.push_back(t_.text(o_.network));
+  if (hints_.users.contains(std::string(last_name(principal)))) named.push_back(principal);
+  if (hints_.root && kind() == "root") named.emplace_back("root");
+  if (named.empty()) return;
+  hinted_ = true;
+  pro("named_in_notice", s_.score >= 3 ? 2 : 0,
+      "the notice names " + fmt::format("{}", fmt::join(named, ", ")), {});
+}
+
+}  // namespace hikeshi::hunt

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// By where an origin lies and how it came in: new places and agents, instance roles away from their
+// instance, sign-ins, regions. "New" is said only against a baseline.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "hunt/argument.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+constexpr int64_t kHistory = 2 * kOneDay;  // less history than this proves nothing to be new
+constexpr int64_t kWeek = 7 * kOneDay;
+
+}  // namespace
+
+Baseline Argument::baseline() const {
+  const int64_t history = o_.first - u_.begin;
+  if (history >= kHistory && life_before_ >= kOneDay) return Baseline::kOwnLife;
+  return history >= kWeek ? Baseline::kWeek : Baseline::kNone;
+}
+
+// Other places of the principal's, a day before this one at least.
+size_t Argument::places_before() const {
+  return static_cast<size_t>(std::ranges::count_if(origins_of_principal(), [&](uint32_t i) {
+    return u_.origins[i].first <= o_.first - kOneDay;
+  }));
+}
+
+void Argument::weigh_place() {
+  const auto known = u_.network_first.find(o_.network);
+  const bool new_to_account = known == u_.network_first.end() || known->second >= o_.first;
+  if (new_to_account && baseline_ != Baseline::kNone) {
+    weigh_new_place();
+  } else if (!new_to_account && o_.first - u_.begin >= kHistory) {
+    contra("known_address", life_before_ >= kOneDay && o_.days < 2 ? 3 : 4,
+           fmt::format("{} was in use in this account before", t_.text(o_.network)), {});
+  }
+}
+
+void Argument::weigh_new_place() {
+  s_.fresh = true;
+  const std::string fact =
+      fmt::format("{} had never been used in this account", t_.text(o_.network));
+  if (baseline_ == Baseline::kOwnLife) {
+    const bool wanders = places_before() >= 6 && life_before_ > kHistory;
+    pro("new_address", wanders ? 1 : 4,
+        fmt::format("{}; {} was known for {} days from elsewhere", fact, t_.text(o_.principal),
+                    life_before_ / kOneDay),
+        {o_.events.front()});
+  } else {
+    pro("new_address", 2, fact, {o_.events.front()});
+  }
+  weigh_agent();
+}
+
+void Argument::weigh_agent() {
+  std::set<uint32_t> before;
+  for (const uint32_t i : origins_of_principal()) {
+    const Origin& other = u_.origins[i];
+    if (other.first < o_.first) before.insert(other.agents.begin(), other.agents.end());
+  }
+  if (before.empty() || before.contains(*o_.agents.begin())) return;
+  pro("new_agent", 1, "the principal had never used this agent", {o_.events.front()});
+}
+
+// What was in use from the beginning on is what the account is used to.
+void Argument::weigh_time() {
+  const bool from_the_start = o_.first - u_.begin < kOneDay && u_.end - u_.begin >= kHistory;
+  const bool in_first_week = !s_.fresh && o_.first - u_.begin < kWeek;
+  if (from_the_start && o_.days >= 3)
+    contra("used_all_along", 8,
+           fmt::format("used on {} days, from the beginning of the logs on", o_.days), {});
+  else if (from_the_start)
+    contra("used_before", 4, "used from the beginning of the logs on", {});
+  else if (in_first_week && o_.days >= 3)
+    contra("used_for_days", 4, fmt::format("used on {} days", o_.days), {});
+  else if (o_.days >= 5)
+    contra("used_for_days", 2, fmt::format("used on {} days", o_.days), {});
+}
+
+// A role session named after an instance belongs on that instance. Used from a second place
+// while the instance goes on using it, it has been taken.
+void Argument::weigh_instance_role() {
+  std::vector<uint32_t> off;
+  for (const uint32_t use_index : o_.uses) {
+    const Use& use = u_.uses[use_index];
+    const Event& e = at(use.events.front());
+    if (!is_instance_id(t_.text(e.session_name))) continue;
+    if (home_of(e.session_name) != e.network) off.push_back(use.events.front());
+  }
+  if (off.empty()) return;
+  pro("instance_role_elsewhere", 7,
+      fmt::format("credentials of an instance's role were used from {}, which is not the instance",
+                  t_.text(o_.network)),
+      off);
+  if (at(off.front()).imdsv1)
+    pro("imdsv1", 1, "the credentials were fetched through IMDSv1", {off.front()});
+}
+
+// Where the instance itself works from: the place of its session's first call.
+uint32_t Argument::home_of(uint32_t session_name) const {
+  for (const uint32_t i : origins_of_principal()) {
+    for (const uint32_t k : u_.origins[i].uses) {
+      const Event& e = at(u_.uses[k].events.front());
+      if (e.session_name == session_name) return e.network;
+    }
+  }
+  return 0;
+}
+
+void Argument::weigh_sign_in() {
+  uint32_t failures = 0;
+  std::vector<uint32_t> success, without_mfa;
+  for (const uint32_t i : o_.events) {
+    const Event& e = at(i);
+    if (t_.text(e.name) != "ConsoleLogin") continue;
+    if (!e.succeeded()) {
+      ++failures;
+      continue;
+    }
+    success.push_back(i);
+    if (!e.mfa) without_mfa.push_back(i);
+  }
+  if (failures >= 3 && !success.empty())
+    pro("guessed_password", 3, fmt::format("{} failed sign-ins before one succeeded", failures),
+        success);
+  if (!without_mfa.empty() && (used_mfa_before() || kind() == "root"))
+    pro("no_mfa", 2,
+        kind() == "root" ? "root signed in without MFA"
+                         : "signed in without MFA, which this user had used before",
+        without_mfa);
+  if (kind() == "root" && s_.fresh)
+    pro("root", 2, "the root user was used from a new place", {o_.events.front()});
+}
+
+bool Argument::used_mfa_before() const {
+  return std::ranges::any_of(origins_of_principal(), [&](uint32_t i) {
+    const Origin& other = u_.origins[i];
+    return other.first < o_.first &&
+           std::ranges::any_of(other.events, [&](uint32_t k) { return at(k).mfa; });
+  });
+}
+
+// Regions in which the account had done nothing before this place appeared.
+void Argument::weigh_regions() {
+  if (o_.first - u_.begin < kHistory) return;
+  std::map<uint32_t, uint32_t> fresh;  // region to event
+  for (const uint32_t i : o_.events) {
+    const Event& e = at(i);
+    if (!fresh.contains(e.region) && u_.region_first.at(e.region) >= o_.first) fresh[e.region] = i;
+  }
+  if (fresh.size() < 2) return;
+  std::vector<uint32_t> events;
+  for (const auto& [region, i] : fresh) events.push_back(i);
+  std::sort(events.begin(), events.end());
+  pro("new_regions", 2,
+      fmt::format("worked in {} regions that the account had not used", fresh.size()), events);
+}
+
+}  // namespace hikeshi::hunt
