@@ -147,5 +147,30 @@ TEST(Suspicion, WhoSharesAPlaceThatIsTiedByACredentialAloneIsNotDrawnIn) {
   EXPECT_THAT(charged(t.hunt(), Charge::kActor), Not(Contains("e26")));
 }
 
+// One call with the credentials of an instance's role.
+void instance_call(TrailMaker& t, const std::string& time, const std::string& address,
+                   const std::string& source, const std::string& name, const std::string& key) {
+  auto& e = t.add(time, {.address = address}, source, name);
+  e["userIdentity"] = {{"type", "AssumedRole"},
+                       {"principalId", "AROAEXAMPLE:i-0cccccccccccccccc"},
+                       {"accountId", kAccount},
+                       {"accessKeyId", key},
+                       {"sessionContext",
+                        {{"sessionIssuer", {{"arn", "arn:aws:iam::111122223333:role/web"}}},
+                         {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}}}}};
+}
+
+TEST(Suspicion, TheInstanceIsAtHomeEvenWhereTheLogsBeginWithTheThief) {
+  constexpr const char* kHome = "192.0.2.10";
+  TrailMaker t;
+  instance_call(t, "2026-03-11T01:00:00Z", kThief, "iam", "CreateUser", "ASIAQ7EXMPLSESSION2A");
+  instance_call(t, "2026-03-11T01:01:00Z", kThief, "iam", "ListUsers", "ASIAQ7EXMPLSESSION2A");
+  instance_call(t, "2026-03-11T01:10:00Z", kHome, "s3", "ListBuckets", "ASIAQ7EXMPLSESSION2A");
+  instance_call(t, "2026-03-11T02:10:00Z", kHome, "s3", "ListBuckets", "ASIAQ7EXMPLSESSION2A");
+  const HuntResult r = t.hunt();
+  ASSERT_TRUE(r.actor_found());
+  EXPECT_THAT(r.suspects[0].addresses, ElementsAre(kThief));
+}
+
 }  // namespace
 }  // namespace hikeshi::hunt

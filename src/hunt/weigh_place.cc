@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/ids.h"
 #include "hunt/argument.h"
@@ -100,15 +101,31 @@ void Argument::weigh_instance_role() {
     pro("imdsv1", 1, "the credentials were fetched through IMDSv1", {off.front()});
 }
 
-// Where the instance itself works from: the place of its session's first call.
+// Where the instance itself works from: where most of its session's keys were seen (they change
+// every few hours, and a thief has few of them); of equals, where less was done that intruders do
+// (the logs may begin in the middle of the theft), then the earlier one.
 uint32_t Argument::home_of(uint32_t session_name) const {
+  struct Place {
+    std::set<uint32_t> credentials, acts;
+    int64_t first = INT64_MAX;
+  };
+  std::map<uint32_t, Place> places;  // by network
   for (const uint32_t i : origins_of_principal()) {
-    for (const uint32_t k : u_.origins[i].uses) {
-      const Event& e = at(u_.uses[k].events.front());
-      if (e.session_name == session_name) return e.network;
+    for (const uint32_t k : u_.origins[i].events) {
+      const Event& e = at(k);
+      if (e.session_name != session_name) continue;
+      Place& place = places[e.network];
+      place.credentials.insert(e.credential);
+      if (e.entry != nullptr && e.entry->weight > 0) place.acts.insert(e.name);
+      place.first = std::min(place.first, e.time);
     }
   }
-  return 0;
+  const auto rank = [](const auto& entry) {
+    const Place& p = entry.second;
+    return std::tuple(-static_cast<int64_t>(p.credentials.size()), p.acts.size(), p.first);
+  };
+  const auto home = std::ranges::min_element(places, {}, rank);
+  return home == places.end() ? 0 : home->first;
 }
 
 void Argument::weigh_sign_in() {
