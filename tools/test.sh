@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Every test, in the order in which they fail fastest: text checks, then all unit and whole-program
-# tests and the fuzzers' kept corpora. With HIKESHI_DEEP also the sanitizer build with the same tests,
-# the thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for
-# FUZZ_SECONDS (20). Ends with one line that counts.
+# Every test, in the order in which they fail fastest: text checks, then with the address and
+# undefined-behaviour sanitizers every unit and whole-program test and the fuzzers' kept corpora, the
+# thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for FUZZ_SECONDS.
+# The sanitizer build is the one build for the tests: a second one without would find nothing more.
+#
+# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (20). HIKESHI_TIDY: run clang-tidy too.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export TZ=UTC LC_ALL=C.UTF-8
@@ -24,6 +26,12 @@ count() { # count NAME COMMAND...: one test
     echo "FAILED  $name"
     tail -60 "$log"
   fi
+}
+
+broken() { # broken NAME: what could not even be built
+  failed=$((failed + 1))
+  echo "FAILED  $1"
+  tail -60 "$log"
 }
 
 build() { # build PRESET TARGET...
@@ -49,45 +57,29 @@ count codespell codespell -q 3 -- *.md docs src/*/README.md fuzz/*.md bench/*.md
 count layers python3 tools/check_layers.py
 count headers python3 tools/check_text.py
 
-if build dev; then
-  suite dev
+if build check; then
+  suite check
 else
-  failed=$((failed + 1))
-  echo "FAILED  build dev"
-  tail -60 "$log"
+  broken "build check"
 fi
 
-# The deep half: sanitizers, threads, fuzzers. `make nightly` runs it.
-if [ -n "${HIKESHI_DEEP:-}" ]; then
-  if build check; then
-    suite check
-  else
-    failed=$((failed + 1))
-    echo "FAILED  build check"
-    tail -60 "$log"
-  fi
-
-  if build tsan trail_test hunt_test sigma_test; then
-    count tsan-trail build/tsan/trail_test
-    count tsan-sigma build/tsan/sigma_test --gtest_filter='-*Oracle*:*Random*:*Corpus*'
-    count tsan-hunt build/tsan/hunt_test --gtest_filter='*Thread*:*Invictus*'
-  else
-    failed=$((failed + 1))
-    echo "FAILED  build tsan"
-    tail -60 "$log"
-  fi
-
-  if build clang fuzzers; then
-    for fuzzer in build/clang/fuzz/*_fuzz; do
-      name=$(basename "$fuzzer" _fuzz)
-      count "fuzz-$name" fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-20}"
-    done
-  else
-    failed=$((failed + 1))
-    echo "FAILED  build clang"
-    tail -60 "$log"
-  fi
+if build tsan trail_test hunt_test sigma_test; then
+  count tsan-trail build/tsan/trail_test
+  count tsan-sigma build/tsan/sigma_test --gtest_filter='-*Oracle*:*Random*:*Corpus*'
+  count tsan-hunt build/tsan/hunt_test --gtest_filter='*Thread*:*Invictus*'
+else
+  broken "build tsan"
 fi
+
+if build clang fuzzers; then
+  for fuzzer in build/clang/fuzz/*_fuzz; do
+    count "fuzz-$(basename "$fuzzer" _fuzz)" fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-20}"
+  done
+else
+  broken "build clang"
+fi
+
+[ -z "${HIKESHI_TIDY:-}" ] || count tidy tools/tidy.sh build/clang
 
 echo
 echo "$passed passed, $failed failed"
