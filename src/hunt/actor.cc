@@ -170,56 +170,52 @@ class Closure {
   std::optional<Tie> tie_of(const Use& use, const Reach& r) const {
     const Origin& origin = u_.origins[use.origin];
     const std::string& credential = t_.text(use.credential);
-    const std::string& principal = t_.text(origin.principal);
-    const std::string name(last_name(principal));
-    const std::string_view kind = kKinds[origin.kind];
-    const std::string& address = t_.text(origin.network);
-
     if (const auto it = r.issued.find(credential); it != r.issued.end())
       return Tie{"issued_by_actor",
                  credential + " was issued by the actor's " + t_.text(it->second.second),
                  {it->second.first},
                  it->second.second,
                  Confidence::kHigh};
-    if (kind == "iam_user") {
-      if (const auto it = r.users.find(name); it != r.users.end())
-        return Tie{"made_by_actor",
-                   "the actor made the user " + name,
-                   {it->second},
-                   at(it->second).credential,
-                   Confidence::kHigh};
-    }
-    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).session_name)) &&
-                              !is_actors_alone(origin.network);
-    if (kind == "role" && !own_instance) {
-      if (const auto it = r.roles.find(name); it != r.roles.end() && is_fresh(origin))
-        return Tie{"made_by_actor",
-                   "the actor made the role " + name,
-                   {it->second},
-                   at(it->second).credential,
-                   Confidence::kHigh};
-      if (const auto it = r.trusted.find(name); it != r.trusted.end() && is_fresh(origin))
-        return Tie{"trust_changed_by_actor",
-                   "the actor opened the role " + name + " to others",
-                   {it->second},
-                   at(it->second).credential,
-                   Confidence::kHigh};
-    }
-    if (const auto it = r.sign_ins.find(name);
-        it != r.sign_ins.end() && kind == "iam_user" && is_fresh(origin) &&
-        credential.starts_with("console:") && use.first >= at(it->second).time)
-      return Tie{"password_set_by_actor",
-                 "the actor set the password of " + name,
-                 {it->second},
-                 at(it->second).credential,
-                 Confidence::kHigh};
+    if (auto tie = by_user(use, origin, r)) return tie;
+    if (auto tie = by_role(use, origin, r)) return tie;
     if (is_actors_alone(origin.network))
       return Tie{"same_address",
-                 address + " was the actor's and nobody else's",
+                 t_.text(origin.network) + " was the actor's and nobody else's",
                  {use.events.front()},
                  0,
                  Confidence::kMedium};
     return same_credential(use, origin);
+  }
+
+  // A tie by what the actor did to the principal in `cause`.
+  Tie tie_to(uint32_t cause, std::string code, std::string text) const {
+    return {std::move(code), std::move(text), {cause}, at(cause).credential, Confidence::kHigh};
+  }
+
+  std::optional<Tie> by_user(const Use& use, const Origin& origin, const Reach& r) const {
+    if (kKinds[origin.kind] != "iam_user") return std::nullopt;
+    const std::string name(last_name(t_.text(origin.principal)));
+    if (const auto it = r.users.find(name); it != r.users.end())
+      return tie_to(it->second, "made_by_actor", "the actor made the user " + name);
+    const auto it = r.sign_ins.find(name);
+    if (it == r.sign_ins.end() || !is_fresh(origin) || use.first < at(it->second).time ||
+        !t_.text(use.credential).starts_with("console:"))
+      return std::nullopt;
+    return tie_to(it->second, "password_set_by_actor", "the actor set the password of " + name);
+  }
+
+  // An instance's own sessions of a role are the instance's, whoever made the role.
+  std::optional<Tie> by_role(const Use& use, const Origin& origin, const Reach& r) const {
+    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).session_name)) &&
+                              !is_actors_alone(origin.network);
+    if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
+    const std::string name(last_name(t_.text(origin.principal)));
+    if (const auto it = r.roles.find(name); it != r.roles.end())
+      return tie_to(it->second, "made_by_actor", "the actor made the role " + name);
+    if (const auto it = r.trusted.find(name); it != r.trusted.end())
+      return tie_to(it->second, "trust_changed_by_actor",
+                    "the actor opened the role " + name + " to others");
+    return std::nullopt;
   }
 
   // Another new place from which a stolen credential was used while the thief had it: the thief's,
@@ -288,88 +284,11 @@ class Closure {
   int64_t first_ = 0;
 };
 
-// What services did: told from the direct call that caused it.
-class ServiceCalls {
- public:
-  ServiceCalls(const EventTable& table, const Uses& uses, const Actor& actor, Charges& out)
-      : t_(table), u_(uses), a_(actor), out_(out) {}
-
-  void run() {
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Event& e = t_.events[i];
-      if (u_.use_of_event[i] != Uses::kNone) {
-        last_[e.principal].push_back(i);
-        continue;
-      }
-      if (const auto caller = caller_of(e)) {
-        out_.of_event[i] = Charge::kService;
-        out_.on_behalf_of[i] = *caller;
-      }
-    }
-  }
-
- private:
-  static constexpr int64_t kWindow = 120;  // seconds from a call to what a service does for it
-
-  std::optional<uint32_t> caller_of(const Event& e) const {
-    if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
-      if (a_.made_groups.contains(d->group)) return any_credential();
-    }
-    // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
-    const auto it = last_.find(e.principal);
-    if (it == last_.end()) return std::nullopt;
-    std::optional<uint32_t> actor;
-    for (auto k = it->second.rbegin(); k != it->second.rend(); ++k) {
-      const Event& call = t_.events[*k];
-      if (call.time < e.time - kWindow) break;
-      if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
-      if (!actor) actor = call.credential;
-    }
-    return actor;
-  }
-
-  std::optional<uint32_t> any_credential() const {
-    if (a_.credentials.empty()) return std::nullopt;
-    return *a_.credentials.begin();
-  }
-
-  const EventTable& t_;
-  const Uses& u_;
-  const Actor& a_;
-  Charges& out_;
-  std::map<uint32_t, std::vector<uint32_t>> last_;  // direct calls by principal so far
-};
-
 }  // namespace
-
-std::string_view to_string(Charge charge) {
-  constexpr std::string_view kNames[] = {"others", "actor", "owner", "service", "disputed"};
-  return kNames[static_cast<size_t>(charge)];
-}
 
 Actor close_over(const EventTable& table, const Uses& uses,
                  const std::vector<Suspicion>& suspicions) {
   return Closure(table, uses, suspicions).run();
-}
-
-Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor) {
-  Charges out;
-  out.of_event.assign(table.events.size(), Charge::kOthers);
-  out.on_behalf_of.assign(table.events.size(), 0);
-  if (!actor.found) return out;
-  for (uint32_t i = 0; i < table.events.size(); ++i) {
-    const uint32_t use = uses.use_of_event[i];
-    if (use == Uses::kNone) continue;
-    if (actor.uses.contains(use)) {
-      out.of_event[i] = Charge::kActor;
-    } else if (actor.disputed_uses.contains(use)) {
-      out.of_event[i] = Charge::kDisputed;
-    } else if (actor.credentials.contains(uses.uses[use].credential)) {
-      out.of_event[i] = Charge::kOwner;
-    }
-  }
-  ServiceCalls(table, uses, actor, out).run();
-  return out;
 }
 
 }  // namespace hikeshi::hunt

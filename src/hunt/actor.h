@@ -16,9 +16,6 @@
 
 namespace hikeshi::hunt {
 
-enum class Charge : uint8_t { kOthers, kActor, kOwner, kService, kDisputed };
-std::string_view to_string(Charge charge);
-
 // Why a use is the actor's.
 struct Tie {
   std::string code;  // "suspect", or what ties it: issued_by_actor, made_by_actor, same_address ...
@@ -30,26 +27,19 @@ struct Tie {
 
 struct Actor {
   bool found = false;
-  std::map<uint32_t, Tie> uses;        // index of the use to its tie
-  std::set<uint32_t> disputed_uses;    // of the actor's credentials, by somebody who may be the owner
-  std::set<uint32_t> credentials;      // numbers of the table's strings
-  std::map<uint32_t, uint32_t> issuer; // credential to the credential that issued or made it
+  std::map<uint32_t, Tie> uses;      // index of the use to its tie
+  std::set<uint32_t> disputed_uses;  // of the actor's credentials, by somebody who may be the owner
+  std::set<uint32_t> credentials;    // numbers of the table's strings
+  std::map<uint32_t, uint32_t> issuer;  // credential to the credential that issued or made it
   std::set<uint32_t> principals;
-  std::map<uint32_t, bool> networks;   // to: also used by the owner
+  std::map<uint32_t, bool> networks;  // to: also used by the owner
   std::set<std::string> made_users, made_roles, made_instances, made_groups;
   int64_t first = 0, last = 0;
   uint64_t events = 0;
-  std::vector<uint32_t> other_seeds;   // suspicions of medium or more that nothing ties to it
+  std::vector<uint32_t> other_seeds;  // suspicions of medium or more that nothing ties to it
 };
 
 Actor close_over(const EventTable& table, const Uses& uses,
                  const std::vector<Suspicion>& suspicions);
-
-// What each event is charged to, and for what services did, on behalf of which credential.
-struct Charges {
-  std::vector<Charge> of_event;
-  std::vector<uint32_t> on_behalf_of;  // credential, 0 for none
-};
-Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor);
 
 }  // namespace hikeshi::hunt

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "casefile/fact.h"
-#include "hunt/actor.h"
+#include "hunt/charges.h"
 #include "hunt/collect.h"
 #include "hunt/coverage.h"
 #include "hunt/hints.h"

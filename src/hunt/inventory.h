@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hunt/actor.h"
+#include "hunt/charges.h"
 
 namespace hikeshi::hunt {
 

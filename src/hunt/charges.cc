@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/charges.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+// What services did: told from the direct call that caused it.
+class ServiceCalls {
+ public:
+  ServiceCalls(const EventTable& table, const Uses& uses, const Actor& actor, Charges& out)
+      : t_(table), u_(uses), a_(actor), out_(out) {}
+
+  void run() {
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      if (u_.use_of_event[i] != Uses::kNone) {
+        last_[e.principal].push_back(i);
+        continue;
+      }
+      if (const auto caller = caller_of(e)) {
+        out_.of_event[i] = Charge::kService;
+        out_.on_behalf_of[i] = *caller;
+      }
+    }
+  }
+
+ private:
+  static constexpr int64_t kWindow = 120;  // seconds from a call to what a service does for it
+
+  std::optional<uint32_t> caller_of(const Event& e) const {
+    if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
+      if (a_.made_groups.contains(d->group)) return any_credential();
+    }
+    // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
+    const auto it = last_.find(e.principal);
+    if (it == last_.end()) return std::nullopt;
+    std::optional<uint32_t> actor;
+    for (auto k = it->second.rbegin(); k != it->second.rend(); ++k) {
+      const Event& call = t_.events[*k];
+      if (call.time < e.time - kWindow) break;
+      if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
+      if (!actor) actor = call.credential;
+    }
+    return actor;
+  }
+
+  std::optional<uint32_t> any_credential() const {
+    if (a_.credentials.empty()) return std::nullopt;
+    return *a_.credentials.begin();
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Actor& a_;
+  Charges& out_;
+  std::map<uint32_t, std::vector<uint32_t>> last_;  // direct calls by principal so far
+};
+
+}  // namespace
+
+std::string_view to_string(Charge charge) {
+  constexpr std::string_view kNames[] = {"others", "actor", "owner", "service", "disputed"};
+  return kNames[static_cast<size_t>(charge)];
+}
+
+Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor) {
+  Charges out;
+  out.of_event.assign(table.events.size(), Charge::kOthers);
+  out.on_behalf_of.assign(table.events.size(), 0);
+  if (!actor.found) return out;
+  for (uint32_t i = 0; i < table.events.size(); ++i) {
+    const uint32_t use = uses.use_of_event[i];
+    if (use == Uses::kNone) continue;
+    if (actor.uses.contains(use)) {
+      out.of_event[i] = Charge::kActor;
+    } else if (actor.disputed_uses.contains(use)) {
+      out.of_event[i] = Charge::kDisputed;
+    } else if (actor.credentials.contains(uses.uses[use].credential)) {
+      out.of_event[i] = Charge::kOwner;
+    }
+  }
+  ServiceCalls(table, uses, actor, out).run();
+  return out;
+}
+
+}  // namespace hikeshi::hunt
