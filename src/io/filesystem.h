@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ namespace hikeshi {
 struct FileInfo {
   std::string path;  // as it can be opened
   uint64_t size = 0;
+};
+
+// Held from FileSystem::lock() until it is destroyed or its process ends, in whatever way.
+class FolderLock {
+ public:
+  virtual ~FolderLock() = default;
 };
 
 class FileSystem {
@@ -46,6 +53,14 @@ class FileSystem {
 
   virtual Status make_folders(const std::string& path) = 0;  // mode 0700, parents included
   virtual Status remove_tree(const std::string& path) = 0;
+
+  // Brings what the folder `from` holds to the disk, then gives it the name `to`: a reader sees all
+  // of it or nothing. Both lie in one folder; kConflict where `to` exists and is not empty.
+  virtual Status move_folder(const std::string& from, const std::string& to) = 0;
+
+  // Keeps others out who lock the same folder, in this process or another. Waits up to ten seconds,
+  // then fails with kConflict.
+  virtual Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) = 0;
 };
 
 class RealFileSystem final : public FileSystem {
@@ -58,6 +73,8 @@ class RealFileSystem final : public FileSystem {
   Status write(const std::string& path, const std::string& bytes) override;
   Status make_folders(const std::string& path) override;
   Status remove_tree(const std::string& path) override;
+  Status move_folder(const std::string& from, const std::string& to) override;
+  Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 };
 
 }  // namespace hikeshi

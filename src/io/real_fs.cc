@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "io/filesystem.h"
 
@@ -17,10 +20,10 @@ namespace {
 namespace stdfs = std::filesystem;
 
 Error system_error(const std::string& what, const std::string& path, int number) {
-  const Code code = number == ENOENT || number == ENOTDIR ? Code::kNotFound
-                    : number == EACCES || number == EPERM ? Code::kDenied
-                    : number == EEXIST                    ? Code::kConflict
-                                                          : Code::kIo;
+  const Code code = number == ENOENT || number == ENOTDIR     ? Code::kNotFound
+                    : number == EACCES || number == EPERM     ? Code::kDenied
+                    : number == EEXIST || number == ENOTEMPTY ? Code::kConflict
+                                                              : Code::kIo;
   return Error{code, fmt::format("{} {}: {}", what, path, std::strerror(number)), path, {}};
 }
 
@@ -41,6 +44,25 @@ class Fd {
 
  private:
   int fd_;
+};
+
+// Names in a folder are on the disk only when the folder itself was synced.
+int sync_folder(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd.get() >= 0 && ::fsync(fd.get()) == 0 ? 0 : errno;
+}
+
+class LockedFolder final : public FolderLock {
+ public:
+  explicit LockedFolder(const std::string& path)
+      : fd_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+  // The error number of the attempt, 0 where it succeeded.
+  int attempt() const {
+    return fd_.get() >= 0 && ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  }
+
+ private:
+  Fd fd_;  // closing it gives the lock up
 };
 
 int write_all(int fd, const std::string& bytes) {
@@ -162,6 +184,36 @@ Status RealFileSystem::remove_tree(const std::string& path) {
   stdfs::remove_all(path, ec);
   if (ec) return failed("cannot remove", path, ec.value());
   return {};
+}
+
+Status RealFileSystem::move_folder(const std::string& from, const std::string& to) {
+  std::error_code ec;
+  int number = sync_folder(from);
+  stdfs::recursive_directory_iterator it(from, ec);
+  for (; number == 0 && !ec && it != stdfs::recursive_directory_iterator(); it.increment(ec)) {
+    if (it->is_directory()) number = sync_folder(it->path().string());
+  }
+  if (number == 0) number = ec.value();
+  if (number == 0 && ::rename(from.c_str(), to.c_str()) != 0) number = errno;
+  if (number == 0) number = sync_folder(stdfs::path(to).parent_path().string());
+  if (number != 0) return failed("cannot create", to, number);
+  return {};
+}
+
+Result<std::unique_ptr<FolderLock>> RealFileSystem::lock(const std::string& folder) {
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  constexpr int kAttempts = 1000;
+  auto held = std::make_unique<LockedFolder>(folder);
+  int number = held->attempt();
+  for (int i = 1; i < kAttempts && (number == EWOULDBLOCK || number == EINTR); ++i) {
+    std::this_thread::sleep_for(kPause);
+    number = held->attempt();
+  }
+  if (number == EWOULDBLOCK)
+    return fail(Code::kConflict,
+                "another hikeshi is opening a case in " + folder + "; try again when it is done");
+  if (number != 0) return failed("cannot lock", folder, number);
+  return std::unique_ptr<FolderLock>(std::move(held));
 }
 
 }  // namespace hikeshi
