@@ -33,8 +33,9 @@ class FileSystem {
   virtual Result<std::string> read(const std::string& path) = 0;
 
   // Every regular file below `path` (or `path` itself when it is one), sorted by path bytes.
-  // Links to folders are not followed; a link to a file is read as that file. A folder that may
-  // not be opened is reported in `unreadable` with its reason and does not end the walk.
+  // A link to a file is read as that file. What is not listed is named in `unreadable` and does not
+  // end the walk: a folder that may not be opened, a broken link, what is no regular file, and a
+  // link to a folder, which is not followed, unless that folder was walked itself.
   struct Listing {
     std::vector<FileInfo> files;
     std::vector<Error> unreadable;

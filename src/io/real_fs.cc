@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "io/filesystem.h"
@@ -65,6 +66,74 @@ class LockedFolder final : public FolderLock {
   Fd fd_;  // closing it gives the lock up
 };
 
+// Lists a tree. Whatever is in it and cannot be listed is named in `unreadable`.
+class TreeWalk {
+ public:
+  FileSystem::Listing run(const std::string& top) {
+    folders_.push_back(top);
+    while (!folders_.empty()) {
+      const std::string folder = std::move(folders_.back());
+      folders_.pop_back();
+      read_folder(folder);
+    }
+    // A link to a folder that was walked anyway, such as a loop, hides nothing.
+    for (const std::string& link : links_) {
+      if (!walked_.contains(identity_of(link)))
+        listing_.unreadable.push_back(
+            {Code::kUnsupported,
+             "links to folders are not followed, give the folder itself: " + link,
+             link,
+             {}});
+    }
+    std::sort(listing_.files.begin(), listing_.files.end(),
+              [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; });
+    std::sort(listing_.unreadable.begin(), listing_.unreadable.end(),
+              [](const Error& a, const Error& b) { return a.file < b.file; });
+    return std::move(listing_);
+  }
+
+ private:
+  using Identity = std::pair<dev_t, ino_t>;
+
+  static Identity identity_of(const std::string& folder) {
+    struct stat info {};
+    return ::stat(folder.c_str(), &info) == 0 ? Identity{info.st_dev, info.st_ino} : Identity{};
+  }
+
+  void read_folder(const std::string& folder) {
+    std::error_code ec;
+    stdfs::directory_iterator it(folder, ec);
+    if (!ec) walked_.insert(identity_of(folder));
+    for (; !ec && it != stdfs::directory_iterator(); it.increment(ec)) read_entry(*it);
+    if (ec) unreadable("cannot open folder", folder, ec.value());
+  }
+
+  void read_entry(const stdfs::directory_entry& entry) {
+    const std::string path = entry.path().string();
+    std::error_code ec;
+    const auto status = entry.status(ec);
+    if (ec || !stdfs::exists(status)) {
+      unreadable(entry.is_symlink() ? "broken link" : "cannot open", path,
+                 ec ? ec.value() : ENOENT);
+    } else if (stdfs::is_directory(status)) {
+      (entry.is_symlink() ? links_ : folders_).push_back(path);
+    } else if (stdfs::is_regular_file(status)) {
+      const uint64_t size = entry.file_size(ec);
+      listing_.files.push_back({path, ec ? 0 : size});
+    } else {
+      listing_.unreadable.push_back({Code::kUnsupported, "no regular file: " + path, path, {}});
+    }
+  }
+
+  void unreadable(const std::string& what, const std::string& path, int number) {
+    listing_.unreadable.push_back(system_error(what, path, number));
+  }
+
+  FileSystem::Listing listing_;
+  std::vector<std::string> folders_, links_;  // still to be read; links to folders
+  std::set<Identity> walked_;
+};
+
 int write_all(int fd, const std::string& bytes) {
   for (size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
@@ -100,39 +169,14 @@ Result<std::string> RealFileSystem::read(const std::string& path) {
 }
 
 Result<FileSystem::Listing> RealFileSystem::list_tree(const std::string& path) {
-  Listing listing;
   std::error_code ec;
   const auto status = stdfs::status(path, ec);
   if (ec || !stdfs::exists(status)) return failed("cannot open", path, ec ? ec.value() : ENOENT);
   if (!stdfs::is_directory(status)) {
     const uint64_t size = stdfs::is_regular_file(status) ? stdfs::file_size(path, ec) : 0;
-    listing.files.push_back({path, size});
-    return listing;
+    return Listing{{{path, size}}, {}};
   }
-  std::vector<std::string> folders{path};
-  while (!folders.empty()) {
-    const std::string folder = std::move(folders.back());
-    folders.pop_back();
-    stdfs::directory_iterator it(folder, ec);
-    if (ec) {
-      listing.unreadable.push_back(system_error("cannot open folder", folder, ec.value()));
-      continue;
-    }
-    for (; it != stdfs::directory_iterator(); it.increment(ec)) {
-      std::error_code here;
-      if (it->is_directory(here) && !it->is_symlink(here)) {
-        folders.push_back(it->path().string());
-      } else if (it->is_regular_file(here)) {
-        listing.files.push_back({it->path().string(), it->file_size(here)});
-      } else if (it->is_symlink(here) && !it->is_directory(here)) {
-        listing.unreadable.push_back(system_error("broken link", it->path().string(), ENOENT));
-      }
-    }
-    if (ec) listing.unreadable.push_back(system_error("cannot list", folder, ec.value()));
-  }
-  std::sort(listing.files.begin(), listing.files.end(),
-            [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; });
-  return listing;
+  return TreeWalk().run(path);
 }
 
 Result<std::vector<std::string>> RealFileSystem::list(const std::string& path) {
