@@ -15,24 +15,24 @@ TEST(UtcTime, ReadsWhatRfc3339Allows) {
     const char* text;
     const char* utc;  // "" where it must be refused
   };
-  for (const Row& row : std::initializer_list<Row>{
-           {"2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"},
-           {"2026-11-23T10:00:00.123456Z", "2026-11-23T10:00:00Z"},
-           {"2026-11-23T10:00:00+09:00", "2026-11-23T01:00:00Z"},
-           {"2026-11-23 10:00:00-0530", "2026-11-23T15:30:00Z"},
-           {"2026-11-23", "2026-11-23T00:00:00Z"},
-           {"2024-02-29", "2024-02-29T00:00:00Z"},
-           {"2000-02-29", "2000-02-29T00:00:00Z"},
-           {"1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"},
-           {"2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"},
-           {"2026-02-29", ""},
-           {"1900-02-29", ""},
-           {"2026-13-01", ""},
-           {"2026-11-23T24:00:00Z", ""},
-           {"2026-11-23T10:00:00 JST", ""},
-           {"2026-11-23T10:00:00+25:00", ""},
-           {"26-11-23", ""},
-           {"", ""}}) {
+  for (const Row& row :
+       std::initializer_list<Row>{{"2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"},
+                                  {"2026-11-23T10:00:00.123456Z", "2026-11-23T10:00:00Z"},
+                                  {"2026-11-23T10:00:00+09:00", "2026-11-23T01:00:00Z"},
+                                  {"2026-11-23 10:00:00-0530", "2026-11-23T15:30:00Z"},
+                                  {"2026-11-23", "2026-11-23T00:00:00Z"},
+                                  {"2024-02-29", "2024-02-29T00:00:00Z"},
+                                  {"2000-02-29", "2000-02-29T00:00:00Z"},
+                                  {"1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"},
+                                  {"2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"},
+                                  {"2026-02-29", ""},
+                                  {"1900-02-29", ""},
+                                  {"2026-13-01", ""},
+                                  {"2026-11-23T24:00:00Z", ""},
+                                  {"2026-11-23T10:00:00 JST", ""},
+                                  {"2026-11-23T10:00:00+25:00", ""},
+                                  {"26-11-23", ""},
+                                  {"", ""}}) {
     const auto time = parse_rfc3339(row.text);
     EXPECT_EQ(time ? format_rfc3339(*time) : "", row.utc) << row.text;
   }
@@ -52,8 +52,12 @@ TEST(UtcTime, EveryDayOfEightCenturiesSurvivesTheCalendar) {
 TEST(Text, PrintableShowsWhatATerminalWouldObey) {
   EXPECT_EQ(printable("a\x1b[31mb"), "a\\x1b[31mb");
   EXPECT_EQ(printable("x\ny\tz"), "x\\ny\\tz");
-  EXPECT_EQ(printable("\xC2\x9B" "31m"), "\\x9b31m");
-  EXPECT_EQ(printable("\xE2\x80\xAE" "gpj"), "\\u{202e}gpj");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m"),
+            "\\x9b31m");
+  EXPECT_EQ(printable("\xE2\x80\xAE"
+                      "gpj"),
+            "\\u{202e}gpj");
   EXPECT_EQ(printable("\xFF\xC0\xAF"), "\\xff\\xc0\\xaf");
   EXPECT_EQ(printable("火消し é"), "火消し é");
 }
@@ -71,6 +75,19 @@ TEST(Text, Utf8IsJudgedByTheLetter) {
   EXPECT_TRUE(is_valid_utf8("é火\xF0\x9F\x94\xA5"));
   for (const char* bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE7\x81", "\x80"})
     EXPECT_FALSE(is_valid_utf8(bad));
+}
+
+TEST(Text, EveryCodePointIsWrittenAsItIsRead) {
+  for (uint32_t c = 0; c <= 0x10FFFF; c += c < 0x11000 ? 1 : 251) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string text;
+    append_utf8(text, c);
+    EXPECT_EQ(utf8_length(text, 0), text.size()) << c;
+    EXPECT_EQ(utf8_length(text.substr(0, text.size() - 1) + "x", 0), text.size() == 1) << c;
+  }
+  std::string fire;
+  append_utf8(fire, 0x1F525);
+  EXPECT_EQ(fire, "\xF0\x9F\x94\xA5");
 }
 
 TEST(Ids, ShapesAreExact) {

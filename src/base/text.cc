@@ -94,9 +94,8 @@ bool equals_ignore_case(std::string_view a, std::string_view b) {
 }
 
 bool contains_ignore_case(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char x, char y) {
-           return lower(x) == lower(y);
-         }) != text.end();
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char x, char y) { return lower(x) == lower(y); }) != text.end();
 }
 
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
@@ -117,6 +116,22 @@ bool is_valid_utf8(std::string_view bytes) {
     i += c.length;
   }
   return true;
+}
+
+size_t utf8_length(std::string_view text, size_t at) { return decode(text, at).length; }
+
+void append_utf8(std::string& out, uint32_t c) {
+  const auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
+  const auto continuation = [&](uint32_t shift) { put(0x80 | (c >> shift & 0x3F)); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0 | c >> 6), continuation(0);
+  } else if (c < 0x10000) {
+    put(0xE0 | c >> 12), continuation(6), continuation(0);
+  } else {
+    put(0xF0 | c >> 18), continuation(12), continuation(6), continuation(0);
+  }
 }
 
 std::string printable(std::string_view text) {

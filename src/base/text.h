@@ -2,6 +2,7 @@
 // Small helpers over text that is UTF-8 or is made safe to be shown.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,12 +12,16 @@ namespace hikeshi {
 std::string_view trim(std::string_view text);  // blanks, tabs and line ends at both sides
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-std::string to_lower(std::string_view text);  // ASCII letters only
+std::string to_lower(std::string_view text);                      // ASCII letters only
 bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII letters only
 bool contains_ignore_case(std::string_view text, std::string_view part);
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 
 bool is_valid_utf8(std::string_view bytes);
+// Bytes of the character at `at`, 0 where they are no valid UTF-8: an overlong form, a surrogate, a
+// value above U+10FFFF, a sequence that is cut off.
+size_t utf8_length(std::string_view text, size_t at);
+void append_utf8(std::string& out, uint32_t code_point);
 
 // Makes text of others safe for a terminal or a log line (law 5): control characters, DEL, C1
 // controls, bidirectional overrides and invalid UTF-8 become visible escapes such as \x1b; line

@@ -80,6 +80,18 @@ Status file_notice(World& world, store::Case& into, const NoticeInput& input,
   return into.append(world.clock.now(), entries);
 }
 
+// A case of its own for `notice`, which appears with the notice in it.
+store::CaseStore::Birth birth_of(World& world, const NoticeInput& input,
+                                 const notice::Notice& notice) {
+  return {world.clock.now(), notice::source_of(notice).substr(7, 6), std::string(kProgram),
+          [&](store::Case& made) { return file_notice(world, made, input, notice); }};
+}
+
+bool opens_any(const notice::Reading& reading) {
+  return std::any_of(reading.notices.begin(), reading.notices.end(),
+                     [](const notice::Notice& notice) { return notice.opens_case; });
+}
+
 std::string notices_json(const notice::Reading& reading) {
   const auto json = nlohmann::ordered_json::parse(notice::to_json(reading), nullptr, false);
   return json.is_object() ? json["notices"].dump() : "[]";
@@ -126,17 +138,19 @@ Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& inp
   std::optional<store::Case> the_case;
   OpenedCase opened;
   auto store = case_store(world);
+  // From looking for a case to making it nobody else may do the same, or the notice has two.
+  std::unique_ptr<FolderLock> maker;
+  if (opens_any(input.reading)) maker = HK_TRY(store.become_maker());
   for (const notice::Notice& notice : input.reading.notices) {
     auto found = HK_TRY(find_case(world, store, notice));
     if (!found && !notice.opens_case) continue;
-    if (!found) {
-      const std::string tag = notice::source_of(notice).substr(7, 6);
-      found = HK_TRY(store.create(world.clock.now(), tag, std::string(kProgram)));
-      opened.created |= !the_case.has_value();
-    } else {
+    if (found) {
+      HK_CHECK(file_notice(world, *found, input, notice));
       opened.joined |= !opened.created;
+    } else {
+      found = HK_TRY(store.create(*maker, birth_of(world, input, notice)));
+      opened.created |= !the_case.has_value();
     }
-    HK_CHECK(file_notice(world, *found, input, notice));
     if (!the_case) the_case = std::move(found);
   }
   if (!the_case) return std::optional<OpenedCase>();

@@ -32,12 +32,7 @@ void respond(Scene& scene, const Incident& incident) {
                         .key = world.access_key("ASIA", rng),
                         .created = admin.now(),
                         .mfa = true};
-  admin.call("sts", "AssumeRole",
-             {{"role", world.responder.name},
-              {"roleid", world.responder.id},
-              {"rolearn", world.responder.arn},
-              {"session", session.name},
-              {"issued", session.key}});
+  admin.call("sts", "AssumeRole", opening(world.responder, session));
   Work work(scene.recorder, in_role(world, world.responder, session, address, world.admin.agent),
             admin.now(), rng.fork("work"), kHuman);
   work.calls({"sts:GetCallerIdentity", "iam:GenerateCredentialReport", "iam:GetCredentialReport",

@@ -97,7 +97,8 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
     HK_CHECK(deliver_day(recorder, day, options.target_bytes));
   }
   HK_CHECK(delivery.finish());
-  // Work that runs past midnight of the last day belongs to the logs of tomorrow.
+  // Work that runs past midnight of the last day belongs to the logs of tomorrow: its records are
+  // never delivered, and the truth holds nothing of it (Recorder::write).
 
   HK_CHECK(fs.write(out_dir + "/notice.eml", notice_mail(world, incident, world.stream("mail"))));
   return fs.write(out_dir + "/truth.json",

@@ -17,15 +17,7 @@ void deliver(Recorder& recorder, std::string_view by, const Role& role, const Se
              int64_t time, Rng& rng) {
   const World& world = recorder.world();
   recorder.write(service(by), time,
-                 {"sts",
-                  "AssumeRole",
-                  world.region,
-                  {{"role", role.name},
-                   {"roleid", role.id},
-                   {"rolearn", role.arn},
-                   {"session", session.name},
-                   {"issued", session.key},
-                   {"shared", rng.uuid()}}});
+                 {"sts", "AssumeRole", world.region, opening(role, session, rng.uuid())});
 }
 
 int64_t rotation_of(const Instance& instance, int64_t time) {
@@ -45,38 +37,35 @@ void heartbeat(Work& work, const Instance& instance) {
   if (work.rng().chance(5)) work.call("ssm", "UpdateInstanceAssociationStatus", vars);
 }
 
+// One call of a program's daily round, and how often in a hundred it is told to slow down.
+struct Habit {
+  std::string_view service, event;
+  int throttled = 0;
+};
+constexpr std::array<Habit, 9> kOfApplications = {{{"secretsmanager", "GetSecretValue"},
+                                                   {"ssm", "GetParameter"},
+                                                   {"logs", "CreateLogStream"},
+                                                   {"sqs", "GetQueueAttributes"},
+                                                   {"ec2", "DescribeTags"},
+                                                   {"elasticloadbalancing", "DescribeTargetHealth"},
+                                                   {"dynamodb", "DescribeTable", 6},
+                                                   {"s3", "GetBucketLocation"},
+                                                   {"ssm", "GetParametersByPath", 6}}};
+constexpr std::array<Habit, 6> kOfFunctions = {{{"secretsmanager", "GetSecretValue"},
+                                                {"ssm", "GetParameter"},
+                                                {"dynamodb", "DescribeTable"},
+                                                {"states", "StartExecution"},
+                                                {"sts", "GetCallerIdentity"},
+                                                {"sqs", "GetQueueAttributes", 10}}};
+
+void follow(Work& work, const Habit& habit, Rng& rng) {
+  const bool slow = habit.throttled > 0 && rng.chance(habit.throttled);
+  work.call(habit.service, habit.event, {}, slow ? throttled() : Fault{});
+}
+
 void application(Work& work) {
   Rng& rng = work.rng();
-  for (int64_t i = rng.between(1, 4); i > 0; --i) {
-    switch (rng.below(9)) {
-      case 0:
-        work.call("secretsmanager", "GetSecretValue");
-        break;
-      case 1:
-        work.call("ssm", "GetParameter");
-        break;
-      case 2:
-        work.call("logs", "CreateLogStream");
-        break;
-      case 3:
-        work.call("sqs", "GetQueueAttributes");
-        break;
-      case 4:
-        work.call("ec2", "DescribeTags");
-        break;
-      case 5:
-        work.call("elasticloadbalancing", "DescribeTargetHealth");
-        break;
-      case 6:
-        work.call("dynamodb", "DescribeTable", {}, rng.chance(6) ? throttled() : Fault{});
-        break;
-      case 7:
-        work.call("s3", "GetBucketLocation");
-        break;
-      default:
-        work.call("ssm", "GetParametersByPath", {}, rng.chance(6) ? throttled() : Fault{});
-    }
-  }
+  for (int64_t i = rng.between(1, 4); i > 0; --i) follow(work, rng.pick(kOfApplications), rng);
 }
 
 Work at_instance(Recorder& recorder, const Instance& instance, int64_t time, Rng rng,
@@ -155,25 +144,7 @@ void function_burst(Recorder& recorder, size_t function, int64_t time, Rng rng) 
                     "md/nodejs#20.14.0 api/<api>#3.596.0 exec-env/AWS_Lambda_nodejs20.x"),
             time, rng.fork("work"), kScript);
   work.call("logs", "CreateLogStream", {{"loggroup", "/aws/lambda/" + name}});
-  switch (rng.below(6)) {
-    case 0:
-      work.call("secretsmanager", "GetSecretValue");
-      break;
-    case 1:
-      work.call("ssm", "GetParameter");
-      break;
-    case 2:
-      work.call("dynamodb", "DescribeTable");
-      break;
-    case 3:
-      work.call("states", "StartExecution");
-      break;
-    case 4:
-      work.call("sts", "GetCallerIdentity");
-      break;
-    default:
-      work.call("sqs", "GetQueueAttributes", {}, rng.chance(10) ? throttled() : Fault{});
-  }
+  follow(work, rng.pick(kOfFunctions), rng);
 }
 
 void task_burst(Recorder& recorder, int64_t time, Rng rng) {

@@ -40,17 +40,9 @@ Caller terraform_session(Recorder& recorder, int64_t time, Rng& rng) {
   token.principal = provider;
   const Session session{
       .name = "GitHubActions", .key = world.access_key("ASIA", rng), .created = time};
-  recorder.write(token, time,
-                 {"sts",
-                  "AssumeRoleWithWebIdentity",
-                  world.region,
-                  {{"role", world.terraform.name},
-                   {"roleid", world.terraform.id},
-                   {"rolearn", world.terraform.arn},
-                   {"session", session.name},
-                   {"issued", session.key},
-                   {"subject", subject},
-                   {"provider", provider}}});
+  Vars vars = opening(world.terraform, session);
+  vars.merge({{"subject", subject}, {"provider", provider}});
+  recorder.write(token, time, {"sts", "AssumeRoleWithWebIdentity", world.region, vars});
   return in_role(world, world.terraform, session, address, std::string(kTerraform));
 }
 
@@ -242,15 +234,7 @@ void audit_burst(Recorder& recorder, int64_t time, Rng rng, int calls) {
   vendor.principal = "vendor";
   const Session session{.name = "scanner", .key = world.access_key("ASIA", rng), .created = time};
   recorder.write(vendor, time,
-                 {"sts",
-                  "AssumeRole",
-                  world.region,
-                  {{"role", world.audit.name},
-                   {"roleid", world.audit.id},
-                   {"rolearn", world.audit.arn},
-                   {"session", session.name},
-                   {"issued", session.key},
-                   {"shared", rng.uuid()}}});
+                 {"sts", "AssumeRole", world.region, opening(world.audit, session, rng.uuid())});
   Work work(recorder, in_role(world, world.audit, session, world.audit_host, vendor.agent),
             time + 3, rng.fork("work"), kScript);
   const auto sets = read_sets();

@@ -55,6 +55,38 @@ void work_in_second_role(Scene& scene, Work& work) {
   work.call("iam", "CreateUser", {{"user", outsider.user_names[0]}}, Fault::denied());
 }
 
+// What the instance's own role allows, and what it does not.
+void look_and_take(Scene& scene, Work& role) {
+  const World& world = scene.world;
+  const Outsider& outsider = world.outsider;
+  look_at_identities(role);
+  role.calls({"ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "s3:ListBuckets"});
+  role.call("ec2", "RunInstances", {}, Fault::denied());
+  role.call("iam", "CreateUser", {{"user", outsider.user_names[1]}}, Fault::denied());
+  read_secrets(role);
+  Rng same = world.stream("the-bucket");
+  const std::string bucket = *world.draw("bucket", same);
+  role.calls({"s3:GetBucketLocation", "s3:GetBucketPolicy"});
+  role.call(
+      "s3", "PutBucketPolicy",
+      {{"bucket", bucket}, {"bucketpolicy", bucket_policy(outsider.foreign_account, bucket)}});
+  share_disks(role, world);
+}
+
+// A key for a user of the owner's, which outlives the role's credentials, and its first use.
+Vars take_a_key(Scene& scene, Work& next, const std::string& address) {
+  const World& world = scene.world;
+  const Vars key{{"user", world.backup.name}, {"issued", world.access_key("AKIA", scene.rng)}};
+  next.call("iam", "CreateAccessKey", key);
+  Caller backup =
+      stolen(with_key(world, world.backup, key.get("issued"), address, world.outsider.agent));
+  backup.issued_by = next.caller().credential;
+  scene.begin(backup, next.now() + 300, kScript)
+      .calls({"sts:GetCallerIdentity", "s3:ListBuckets", "ec2:DescribeSnapshots",
+              "rds:DescribeDBSnapshots"});
+  return key;
+}
+
 }  // namespace
 
 Incident stolen_instance_role(Scene& scene) {
@@ -68,30 +100,12 @@ Incident stolen_instance_role(Scene& scene) {
   const Session taken = instance_session(world, victim, start);
   Work role = scene.begin(stolen(in_instance_role(world, victim, taken, first, outsider.agent)),
                           start, kScript);
-  look_at_identities(role);
-  role.calls({"ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "s3:ListBuckets"});
-  role.call("ec2", "RunInstances", {}, Fault::denied());
-  role.call("iam", "CreateUser", {{"user", outsider.user_names[1]}}, Fault::denied());
-  read_secrets(role);
-  Rng same = world.stream("the-bucket");
-  const std::string bucket = *world.draw("bucket", same);
-  role.calls({"s3:GetBucketLocation", "s3:GetBucketPolicy"});
-  role.call(
-      "s3", "PutBucketPolicy",
-      {{"bucket", bucket}, {"bucketpolicy", bucket_policy(outsider.foreign_account, bucket)}});
-  share_disks(role, world);
+  look_and_take(scene, role);
   Work next = scene.begin(role.assume(world.data_export, "sync", first, outsider.agent),
                           role.now() + 5, kScript);
   work_in_second_role(scene, next);
 
-  // A key for a user of the owner's, which outlives the role's credentials.
-  const Vars key{{"user", world.backup.name}, {"issued", world.access_key("AKIA", scene.rng)}};
-  next.call("iam", "CreateAccessKey", key);
-  Caller backup = stolen(with_key(world, world.backup, key.get("issued"), second, outsider.agent));
-  backup.issued_by = next.caller().credential;
-  scene.begin(backup, next.now() + 300, kScript)
-      .calls({"sts:GetCallerIdentity", "s3:ListBuckets", "ec2:DescribeSnapshots",
-              "rds:DescribeDBSnapshots"});
+  const Vars key = take_a_key(scene, next, second);
 
   // The credentials have expired meanwhile; the application hands out the next ones.
   const int64_t later = start + world.calendar.notice / 2 - start / 2 + 3600;

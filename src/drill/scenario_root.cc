@@ -54,6 +54,26 @@ void prepare_mail(Work& work, const Outsider& outsider) {
             {{"email", fmt::format("billing@{}-mail.example", outsider.thing_names[6])}});
 }
 
+// Hours later, with the keys of the administrators that root made.
+void work_with_made_users(Scene& scene, const MadeUser& one, const MadeUser& two,
+                          const Role& opened, const std::string& address) {
+  const World& world = scene.world;
+  const Outsider& outsider = world.outsider;
+  const int64_t start = world.calendar.attack;
+  Work keys = scene.begin(as_made(world, one, address, outsider.agent), start + 3600, kScript);
+  keys.calls({"sts:GetCallerIdentity", "iam:ListUsers"});
+  look_around(keys, foreign_regions(scene, 4));
+  Work role = scene.begin(keys.assume(opened, "session-1", address, outsider.agent), keys.now() + 4,
+                          kScript);
+  role.calls({"sts:GetCallerIdentity", "s3:ListBuckets", "secretsmanager:ListSecrets"});
+  leave_function(role, outsider.thing_names[0] + "-task", outsider.role_names[1]);
+  mine(role.in(foreign_regions(scene, 1).front()), outsider.thing_names[1], 4);
+
+  Work models = scene.begin(as_made(world, two, address, outsider.agent), start + 5400, kScript);
+  models.calls({"sts:GetCallerIdentity"});
+  use_models(models, foreign_regions(scene, 2));
+}
+
 }  // namespace
 
 Incident root_no_mfa(Scene& scene) {
@@ -83,18 +103,7 @@ Incident root_no_mfa(Scene& scene) {
   root.wait(600, 2400);
   remove_user(root, three);
 
-  Work keys = scene.begin(as_made(world, one, second, outsider.agent), start + 3600, kScript);
-  keys.calls({"sts:GetCallerIdentity", "iam:ListUsers"});
-  look_around(keys, foreign_regions(scene, 4));
-  Work role = scene.begin(keys.assume(opened, "session-1", second, outsider.agent), keys.now() + 4,
-                          kScript);
-  role.calls({"sts:GetCallerIdentity", "s3:ListBuckets", "secretsmanager:ListSecrets"});
-  leave_function(role, outsider.thing_names[0] + "-task", outsider.role_names[1]);
-  mine(role.in(foreign_regions(scene, 1).front()), outsider.thing_names[1], 4);
-
-  Work models = scene.begin(as_made(world, two, second, outsider.agent), start + 5400, kScript);
-  models.calls({"sts:GetCallerIdentity"});
-  use_models(models, foreign_regions(scene, 2));
+  work_with_made_users(scene, one, two, opened, second);
   Work console = sign_in(scene, one, start + 7200, first);
   console.calls({"ec2:DescribeInstances", "iam:ListUsers", "ses:GetSendQuota", "iam:GetUser"});
 

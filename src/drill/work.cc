@@ -101,16 +101,25 @@ void Work::behind(std::string_view by, std::string_view service, std::string_vie
 
 Caller Work::assume(const Role& role, std::string name, std::string address, std::string agent) {
   const Session session{.name = name, .key = world().access_key("ASIA", rng_), .created = now_};
-  call("sts", "AssumeRole",
-       {{"role", role.name},
-        {"roleid", role.id},
-        {"rolearn", role.arn},
-        {"session", name},
-        {"issued", session.key}});
+  call("sts", "AssumeRole", opening(role, session));
   Caller caller = in_role(world(), role, session, std::move(address), std::move(agent));
   caller.issued_by = caller_.credential;
   caller.intruder = caller_.intruder;
   return caller;
+}
+
+Vars opening(const Role& role, const Session& session) {
+  return {{"role", role.name},
+          {"roleid", role.id},
+          {"rolearn", role.arn},
+          {"session", session.name},
+          {"issued", session.key}};
+}
+
+Vars opening(const Role& role, const Session& session, std::string shared) {
+  Vars vars = opening(role, session);
+  vars.set("shared", std::move(shared));
+  return vars;
 }
 
 std::vector<std::string> launch(Work& work, const Launch& l, Fault fault) {

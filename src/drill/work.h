@@ -61,6 +61,11 @@ struct Launch {
 std::vector<std::string> launch(Work& work, const Launch& launch, Fault fault = {});
 void terminate(Work& work, const std::vector<std::string>& instances);
 
+// What AssumeRole and its kin are asked for and answer, and where one call is logged in two
+// accounts also that (`shared`, an id).
+Vars opening(const Role& role, const Session& session);
+Vars opening(const Role& role, const Session& session, std::string shared);
+
 // Documents for the place <document>, escaped as they stand inside a JSON string.
 std::string trust_in(std::string_view principal);  // {"Service":"..."} or {"AWS":"..."}
 std::string allow(std::string_view actions);       // "s3:*" on everything

@@ -112,6 +112,8 @@ void World::hire(Rng rng) {
   backup.agent = boto_agent(rng);
   deploy.agent = cli_agent(rng);
   for (User* user : {&ci, &backup, &deploy}) user->key = access_key("AKIA", rng);
+  Rng first_key = rng.fork("newcomer's key");
+  newcomer.key = access_key("AKIA", first_key);
   for (User* user : {&admin, &engineer, &newcomer}) {
     user->browser = browser_agent(rng);
     user->agent = cli_agent(rng);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct FileInfo {
   uint64_t size = 0;
 };
 
+// Held from FileSystem::lock() until it is destroyed or its process ends, in whatever way.
+class FolderLock {
+ public:
+  virtual ~FolderLock() = default;
+};
+
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
@@ -26,8 +33,9 @@ class FileSystem {
   virtual Result<std::string> read(const std::string& path) = 0;
 
   // Every regular file below `path` (or `path` itself when it is one), sorted by path bytes.
-  // Links to folders are not followed; a link to a file is read as that file. A folder that may
-  // not be opened is reported in `unreadable` with its reason and does not end the walk.
+  // A link to a file is read as that file. What is not listed is named in `unreadable` and does not
+  // end the walk: a folder that may not be opened, a broken link, what is no regular file, and a
+  // link to a folder, which is not followed, unless that folder was walked itself.
   struct Listing {
     std::vector<FileInfo> files;
     std::vector<Error> unreadable;
@@ -46,6 +54,14 @@ class FileSystem {
 
   virtual Status make_folders(const std::string& path) = 0;  // mode 0700, parents included
   virtual Status remove_tree(const std::string& path) = 0;
+
+  // Brings what the folder `from` holds to the disk, then gives it the name `to`: a reader sees all
+  // of it or nothing. Both lie in one folder; kConflict where `to` exists and is not empty.
+  virtual Status move_folder(const std::string& from, const std::string& to) = 0;
+
+  // Keeps others out who lock the same folder, in this process or another. Waits up to ten seconds,
+  // then fails with kConflict.
+  virtual Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) = 0;
 };
 
 class RealFileSystem final : public FileSystem {
@@ -58,6 +74,8 @@ class RealFileSystem final : public FileSystem {
   Status write(const std::string& path, const std::string& bytes) override;
   Status make_folders(const std::string& path) override;
   Status remove_tree(const std::string& path) override;
+  Status move_folder(const std::string& from, const std::string& to) override;
+  Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 };
 
 }  // namespace hikeshi

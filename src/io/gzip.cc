@@ -68,13 +68,20 @@ bool looks_like_gzip(std::string_view bytes) {
 
 std::string_view describe(GzipDefect defect) {
   switch (defect) {
-    case GzipDefect::kNone: return "";
-    case GzipDefect::kNotGzip: return "not_gzip";
-    case GzipDefect::kTruncated: return "gzip_truncated";
-    case GzipDefect::kBadChecksum: return "gzip_bad_checksum";
-    case GzipDefect::kCorrupt: return "gzip_corrupt";
-    case GzipDefect::kTrailingGarbage: return "gzip_trailing_garbage";
-    case GzipDefect::kLimit: return "gzip_limit";
+    case GzipDefect::kNone:
+      return "";
+    case GzipDefect::kNotGzip:
+      return "not_gzip";
+    case GzipDefect::kTruncated:
+      return "gzip_truncated";
+    case GzipDefect::kBadChecksum:
+      return "gzip_bad_checksum";
+    case GzipDefect::kCorrupt:
+      return "gzip_corrupt";
+    case GzipDefect::kTrailingGarbage:
+      return "gzip_trailing_garbage";
+    case GzipDefect::kLimit:
+      return "gzip_limit";
   }
   return "";
 }
@@ -89,54 +96,99 @@ Gunzip::~Gunzip() = default;
 Gunzip::Gunzip(Gunzip&&) noexcept = default;
 Gunzip& Gunzip::operator=(Gunzip&&) noexcept = default;
 
+namespace {
+
+// One member after the other into one buffer.
+class Members {
+ public:
+  Members(libdeflate_decompressor* decompressor, std::string_view packed, uint64_t cap,
+          std::string& out)
+      : decompressor_(decompressor), packed_(packed), cap_(cap), out_(out) {}
+
+  Inflated run(size_t padding) {
+    guess_size(padding);
+    while (in_ < packed_.size() && more_) {
+      if (in_ > 0 && !looks_like_gzip(rest())) {
+        if (!all_zero(rest())) result_ = {GzipDefect::kTrailingGarbage, in_};
+        break;
+      }
+      if (!fast_member()) slow_member();
+    }
+    return result_;
+  }
+
+  size_t made() const { return made_; }
+
+ private:
+  std::string_view rest() const { return packed_.substr(in_); }
+
+  // The length field counts modulo 2^32, is the last member's only, and may lie: a first guess.
+  void guess_size(size_t padding) {
+    if (packed_.size() < kSmallestMember) return;
+    const uint64_t guess = std::min<uint64_t>(last_four(packed_), cap_);
+    const uint64_t sane = std::max<uint64_t>(packed_.size() * 12, 1 << 16);
+    const size_t want = static_cast<size_t>(std::min(guess, sane * 16)) + padding + 1;
+    if (out_.size() < want) out_.resize(want);
+  }
+
+  // With libdeflate, in more and more room. False where the member is not sound.
+  bool fast_member() {
+    for (;;) {
+      size_t used = 0, made = 0;
+      const size_t room = out_.size() - made_;
+      const auto code =
+          room == 0 ? LIBDEFLATE_INSUFFICIENT_SPACE
+                    : libdeflate_gzip_decompress_ex(decompressor_, rest().data(), rest().size(),
+                                                    out_.data() + made_, room, &used, &made);
+      if (code == LIBDEFLATE_SUCCESS) return accept(used, made), true;
+      if (code != LIBDEFLATE_INSUFFICIENT_SPACE) return false;
+      if (room > cap_ - made_) return stop(GzipDefect::kLimit, in_), true;
+      out_.resize(std::max<size_t>(out_.size() * 2, 1 << 16));
+    }
+  }
+
+  // With zlib, as far as it goes. Behind a wrong checksum the next member may be sound.
+  void slow_member() {
+    const Salvage s = salvage_member(rest(), cap_, out_, made_);
+    if (s.defect == GzipDefect::kLimit) return stop(s.defect, in_);
+    const bool goes_on = s.defect == GzipDefect::kBadChecksum || s.defect == GzipDefect::kNone;
+    if (s.defect != GzipDefect::kNone) result_ = {s.defect, in_ + s.packed_used};
+    accept(s.packed_used, s.bytes);
+    more_ = more_ && goes_on && s.packed_used > 0;
+  }
+
+  void accept(size_t used, size_t made) {
+    if (made > cap_ - made_) return stop(GzipDefect::kLimit, in_);
+    in_ += used;
+    made_ += made;
+  }
+
+  void stop(GzipDefect defect, size_t at) {
+    result_ = {defect, at};
+    more_ = false;
+    if (defect == GzipDefect::kLimit) made_ = 0;
+  }
+
+  libdeflate_decompressor* decompressor_;
+  std::string_view packed_;
+  uint64_t cap_;
+  std::string& out_;
+  size_t in_ = 0, made_ = 0;  // bytes of packed_ taken, of out_ filled
+  bool more_ = true;
+  Inflated result_;
+};
+
+}  // namespace
+
 Inflated Gunzip::inflate(std::string_view packed, const GzipLimits& limits, size_t padding,
                          std::string& out, size_t& out_size) {
   out_size = 0;
   if (!looks_like_gzip(packed)) return {GzipDefect::kNotGzip, 0};
   const uint64_t by_ratio = std::max<uint64_t>(packed.size() * limits.max_ratio, kRatioFloor);
-  const uint64_t cap = std::min(limits.max_bytes, by_ratio);
-
-  Inflated result;
-  for (size_t in = 0; in < packed.size();) {
-    const std::string_view rest = packed.substr(in);
-    if (in > 0 && !looks_like_gzip(rest)) {
-      if (!all_zero(rest)) result = {GzipDefect::kTrailingGarbage, in};
-      break;
-    }
-    // The length field counts modulo 2^32, is the last member's only, and may lie: a first guess.
-    if (in == 0 && rest.size() >= kSmallestMember) {
-      const uint64_t guess = std::min<uint64_t>(last_four(packed), cap);
-      const uint64_t sane = std::max<uint64_t>(rest.size() * 12, 1 << 16);
-      const size_t want = static_cast<size_t>(std::min(guess, sane * 16)) + padding + 1;
-      if (out.size() < want) out.resize(want);
-    }
-    size_t used = 0, made = 0;
-    auto code = LIBDEFLATE_INSUFFICIENT_SPACE;
-    while (code == LIBDEFLATE_INSUFFICIENT_SPACE && out_size <= cap) {
-      const size_t room = out.size() - out_size;
-      code = room == 0 ? LIBDEFLATE_INSUFFICIENT_SPACE
-                       : libdeflate_gzip_decompress_ex(state_->decompressor, rest.data(),
-                                                       rest.size(), out.data() + out_size, room,
-                                                       &used, &made);
-      if (code != LIBDEFLATE_INSUFFICIENT_SPACE) break;
-      if (room > cap - out_size) return out_size = 0, Inflated{GzipDefect::kLimit, in};
-      out.resize(std::max<size_t>(out.size() * 2, 1 << 16));
-    }
-    if (code != LIBDEFLATE_SUCCESS) {
-      const Salvage s = salvage_member(rest, cap, out, out_size);
-      if (s.defect == GzipDefect::kLimit) return out_size = 0, Inflated{s.defect, in};
-      made = s.bytes;
-      used = s.packed_used;
-      if (s.defect != GzipDefect::kNone) result = {s.defect, in + used};
-    }
-    out_size += made;
-    if (out_size > cap) return out_size = 0, Inflated{GzipDefect::kLimit, in};
-    if (code != LIBDEFLATE_SUCCESS && result.defect != GzipDefect::kBadChecksum &&
-        result.defect != GzipDefect::kNone)
-      break;
-    if (used == 0) break;
-    in += used;
-  }
+  Members members(state_->decompressor, packed, std::min(limits.max_bytes, by_ratio), out);
+  const Inflated result = members.run(padding);
+  out_size = members.made();
+  if (result.defect == GzipDefect::kLimit) return result;
   if (out.size() < out_size + padding) out.resize(out_size + padding);
   std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(out_size), padding, '\0');
   return result;

@@ -81,12 +81,17 @@ TEST_F(Files, AreListedInOrderWithWhatCannotBeRead) {
   ASSERT_TRUE(fs_.write(folder_ + "/a", ""));
   ASSERT_EQ(::symlink((folder_ + "/gone").c_str(), (folder_ + "/link").c_str()), 0);
   ASSERT_EQ(::symlink(folder_.c_str(), (folder_ + "/b/loop").c_str()), 0);
+  ASSERT_EQ(::symlink("/", (folder_ + "/b/other").c_str()), 0);
+  ASSERT_EQ(::mkfifo((folder_ + "/b/pipe").c_str(), 0600), 0);
   const auto listing = *fs_.list_tree(folder_);
   std::vector<std::string> names;
   for (const auto& file : listing.files) names.push_back(file.path.substr(folder_.size()));
   EXPECT_THAT(names, testing::ElementsAre("/a", "/b/1", "/b/c/2"));
-  ASSERT_EQ(listing.unreadable.size(), 1U);
-  EXPECT_THAT(listing.unreadable[0].message, testing::HasSubstr("link"));
+  std::vector<std::string> reasons;
+  for (const Error& error : listing.unreadable) reasons.push_back(error.message);
+  EXPECT_THAT(reasons, testing::ElementsAre(testing::HasSubstr("not followed"),
+                                            testing::HasSubstr("no regular file"),
+                                            testing::HasSubstr("broken link")));
   EXPECT_EQ(fs_.list_tree(folder_ + "/nothing").error().code, Code::kNotFound);
 }
 

@@ -80,4 +80,23 @@ Status MemoryFileSystem::remove_tree(const std::string& path) {
   return {};
 }
 
+Status MemoryFileSystem::move_folder(const std::string& from, const std::string& to) {
+  if (is_folder(to)) return fail(Code::kConflict, "cannot move to " + to + ": it exists");
+  const std::lock_guard lock(mutex_);
+  const std::string prefix = folder_prefix(from);
+  std::map<std::string, std::string> moved;
+  for (auto& [name, bytes] : files_) {
+    const bool inside = name.starts_with(prefix);
+    moved[inside ? folder_prefix(to) + name.substr(prefix.size()) : name] = std::move(bytes);
+  }
+  files_ = std::move(moved);
+  folders_.erase(from);
+  folders_.insert(to);
+  return {};
+}
+
+Result<std::unique_ptr<FolderLock>> MemoryFileSystem::lock(const std::string&) {
+  return std::make_unique<FolderLock>();
+}
+
 }  // namespace hikeshi

@@ -21,6 +21,9 @@ class MemoryFileSystem final : public FileSystem {
   Status write(const std::string& path, const std::string& bytes) override;
   Status make_folders(const std::string& path) override;
   Status remove_tree(const std::string& path) override;
+  Status move_folder(const std::string& from, const std::string& to) override;
+  // Grants it always: a test that wants two at once wants real files.
+  Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 
   void fail_reads_of(const std::string& path) { unreadable_.insert(path); }
   void fail_writes_after(size_t count) { writes_left_ = count; }  // as when the disk is full

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "io/filesystem.h"
+#include "io/tree_walk.h"
 
 namespace hikeshi {
 namespace {
 
 namespace stdfs = std::filesystem;
-
-Error system_error(const std::string& what, const std::string& path, int number) {
-  const Code code = number == ENOENT || number == ENOTDIR ? Code::kNotFound
-                    : number == EACCES || number == EPERM ? Code::kDenied
-                    : number == EEXIST                    ? Code::kConflict
-                                                          : Code::kIo;
-  return Error{code, fmt::format("{} {}: {}", what, path, std::strerror(number)), path, {}};
-}
 
 tl::unexpected<Error> failed(const std::string& what, const std::string& path, int number) {
   return tl::make_unexpected(system_error(what, path, number));
@@ -41,6 +36,25 @@ class Fd {
 
  private:
   int fd_;
+};
+
+// Names in a folder are on the disk only when the folder itself was synced.
+int sync_folder(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd.get() >= 0 && ::fsync(fd.get()) == 0 ? 0 : errno;
+}
+
+class LockedFolder final : public FolderLock {
+ public:
+  explicit LockedFolder(const std::string& path)
+      : fd_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+  // The error number of the attempt, 0 where it succeeded.
+  int attempt() const {
+    return fd_.get() >= 0 && ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  }
+
+ private:
+  Fd fd_;  // closing it gives the lock up
 };
 
 int write_all(int fd, const std::string& bytes) {
@@ -78,39 +92,14 @@ Result<std::string> RealFileSystem::read(const std::string& path) {
 }
 
 Result<FileSystem::Listing> RealFileSystem::list_tree(const std::string& path) {
-  Listing listing;
   std::error_code ec;
   const auto status = stdfs::status(path, ec);
   if (ec || !stdfs::exists(status)) return failed("cannot open", path, ec ? ec.value() : ENOENT);
   if (!stdfs::is_directory(status)) {
     const uint64_t size = stdfs::is_regular_file(status) ? stdfs::file_size(path, ec) : 0;
-    listing.files.push_back({path, size});
-    return listing;
+    return Listing{{{path, size}}, {}};
   }
-  std::vector<std::string> folders{path};
-  while (!folders.empty()) {
-    const std::string folder = std::move(folders.back());
-    folders.pop_back();
-    stdfs::directory_iterator it(folder, ec);
-    if (ec) {
-      listing.unreadable.push_back(system_error("cannot open folder", folder, ec.value()));
-      continue;
-    }
-    for (; it != stdfs::directory_iterator(); it.increment(ec)) {
-      std::error_code here;
-      if (it->is_directory(here) && !it->is_symlink(here)) {
-        folders.push_back(it->path().string());
-      } else if (it->is_regular_file(here)) {
-        listing.files.push_back({it->path().string(), it->file_size(here)});
-      } else if (it->is_symlink(here) && !it->is_directory(here)) {
-        listing.unreadable.push_back(system_error("broken link", it->path().string(), ENOENT));
-      }
-    }
-    if (ec) listing.unreadable.push_back(system_error("cannot list", folder, ec.value()));
-  }
-  std::sort(listing.files.begin(), listing.files.end(),
-            [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; });
-  return listing;
+  return walk_tree(path);
 }
 
 Result<std::vector<std::string>> RealFileSystem::list(const std::string& path) {
@@ -162,6 +151,36 @@ Status RealFileSystem::remove_tree(const std::string& path) {
   stdfs::remove_all(path, ec);
   if (ec) return failed("cannot remove", path, ec.value());
   return {};
+}
+
+Status RealFileSystem::move_folder(const std::string& from, const std::string& to) {
+  std::error_code ec;
+  int number = sync_folder(from);
+  stdfs::recursive_directory_iterator it(from, ec);
+  for (; number == 0 && !ec && it != stdfs::recursive_directory_iterator(); it.increment(ec)) {
+    if (it->is_directory()) number = sync_folder(it->path().string());
+  }
+  if (number == 0) number = ec.value();
+  if (number == 0 && ::rename(from.c_str(), to.c_str()) != 0) number = errno;
+  if (number == 0) number = sync_folder(stdfs::path(to).parent_path().string());
+  if (number != 0) return failed("cannot create", to, number);
+  return {};
+}
+
+Result<std::unique_ptr<FolderLock>> RealFileSystem::lock(const std::string& folder) {
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  constexpr int kAttempts = 1000;
+  auto held = std::make_unique<LockedFolder>(folder);
+  int number = held->attempt();
+  for (int i = 1; i < kAttempts && (number == EWOULDBLOCK || number == EINTR); ++i) {
+    std::this_thread::sleep_for(kPause);
+    number = held->attempt();
+  }
+  if (number == EWOULDBLOCK)
+    return fail(Code::kConflict,
+                "another hikeshi is opening a case in " + folder + "; try again when it is done");
+  if (number != 0) return failed("cannot lock", folder, number);
+  return std::unique_ptr<FolderLock>(std::move(held));
 }
 
 }  // namespace hikeshi

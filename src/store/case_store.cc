@@ -8,6 +8,8 @@
 namespace hikeshi::store {
 namespace {
 
+constexpr std::string_view kDraft = ".new-";  // before the id of a case in the making
+
 std::string journal_path(const std::string& folder) { return folder + "/journal.sqlite"; }
 
 std::string day_of(UtcTime t) {
@@ -50,52 +52,78 @@ Result<std::vector<std::string>> CaseStore::list() {
   std::vector<std::string> ids;
   if (!fs_.exists(home_)) return ids;
   for (const std::string& name : HK_TRY(fs_.list(home_))) {
+    if (name.starts_with(kDraft)) continue;
     if (fs_.exists(journal_path(home_ + "/" + name))) ids.push_back(name);
   }
   return ids;
 }
 
 Result<Case> CaseStore::open(const std::string& selector) {
-  std::string folder;
-  if (selector.find('/') != std::string::npos || selector == ".") {
-    folder = selector;
-  } else {
-    std::vector<std::string> fitting;
-    for (const std::string& id : HK_TRY(list())) {
-      if (id == selector) fitting = {id};
-      if (id == selector) break;
-      if (id.starts_with(selector)) fitting.push_back(id);
-    }
-    if (fitting.size() > 1)
-      return fail(Code::kUsage, fmt::format("'{}' fits several cases: {}", selector,
-                                            fmt::join(fitting, ", ")));
-    if (fitting.empty() || selector.empty())
-      return fail(Code::kNotFound,
-                  fmt::format("there is no case '{}' in {}; `hikeshi list` shows all", selector,
-                              home_));
-    folder = home_ + "/" + fitting.front();
+  if (selector.find('/') != std::string::npos || selector == ".") return open_folder(selector);
+  std::vector<std::string> fitting;
+  for (const std::string& id : HK_TRY(list())) {
+    if (id == selector) fitting = {id};
+    if (id == selector) break;
+    if (id.starts_with(selector)) fitting.push_back(id);
   }
+  if (fitting.size() > 1)
+    return fail(Code::kUsage,
+                fmt::format("'{}' fits several cases: {}", selector, fmt::join(fitting, ", ")));
+  if (fitting.empty() || selector.empty())
+    return fail(
+        Code::kNotFound,
+        fmt::format("there is no case '{}' in {}; `hikeshi list` shows all", selector, home_));
+  return open_folder(home_ + "/" + fitting.front());
+}
+
+Result<Case> CaseStore::open_folder(const std::string& folder) {
   if (!fs_.exists(journal_path(folder)))
     return fail(Code::kNotFound, folder + " is no case: it holds no journal.sqlite");
   Journal journal = HK_TRY(Journal::open(journal_path(folder)));
-  auto impl = std::make_unique<Case::Impl>(
-      Case::Impl{base_name(folder), folder, std::move(journal)});
-  return Case(std::move(impl));
+  return Case(
+      std::make_unique<Case::Impl>(Case::Impl{base_name(folder), folder, std::move(journal)}));
 }
 
-Result<Case> CaseStore::create(UtcTime now, const std::string& tag, const std::string& program) {
+Result<std::unique_ptr<FolderLock>> CaseStore::become_maker() {
+  HK_CHECK(fs_.make_folders(home_));
+  return fs_.lock(home_);
+}
+
+// Whoever made them held the lock that we hold now: they are of processes that ended.
+Status CaseStore::remove_leftovers() {
+  for (const std::string& name : HK_TRY(fs_.list(home_))) {
+    if (name.starts_with(kDraft)) HK_CHECK(fs_.remove_tree(home_ + "/" + name));
+  }
+  return {};
+}
+
+std::string CaseStore::free_id(UtcTime now, const std::string& tag) {
   std::string id = day_of(now) + "-" + tag;
   for (int n = 2; fs_.exists(home_ + "/" + id); ++n)
     id = fmt::format("{}-{}-{}", day_of(now), tag, n);
-  const std::string folder = home_ + "/" + id;
+  return id;
+}
+
+// The journal is closed again when this returns: SQLite must not see its file change its name.
+Status CaseStore::make(const std::string& folder, const std::string& id, const Birth& birth) {
   HK_CHECK(fs_.make_folders(folder));
-  auto made = [&]() -> Result<Case> {
-    Journal journal = HK_TRY(Journal::create(journal_path(folder)));
-    HK_CHECK(journal.append(now, {casefile::Opened{id, program}}));
-    return Case(std::make_unique<Case::Impl>(Case::Impl{id, folder, std::move(journal)}));
-  }();
-  if (!made) (void)fs_.remove_tree(folder);  // the error that matters is the one we return
-  return made;
+  Journal journal = HK_TRY(Journal::create(journal_path(folder)));
+  Case draft(std::make_unique<Case::Impl>(Case::Impl{id, folder, std::move(journal)}));
+  HK_CHECK(draft.append(birth.now, {casefile::Opened{id, birth.program}}));
+  return birth.fill ? birth.fill(draft) : Status();
+}
+
+Result<Case> CaseStore::create(const FolderLock&, const Birth& birth) {
+  HK_CHECK(remove_leftovers());
+  const std::string id = free_id(birth.now, birth.tag);
+  const std::string draft = home_ + "/" + std::string(kDraft) + id, folder = home_ + "/" + id;
+  Status made = make(draft, id, birth);
+  if (made) made = fs_.move_folder(draft, folder);
+  if (!made) {
+    (void)fs_.remove_tree(draft);  // the error that matters is the one we return
+    return tl::make_unexpected(std::move(made).error());
+  }
+  return open_folder(folder);
 }
 
 }  // namespace hikeshi::store

@@ -4,11 +4,13 @@
 //   HOME/<case id>/journal.sqlite   append-only, each entry hashed together with the one before
 //   HOME/<case id>/notices/         the notices as they came, named by their hash
 //   HOME/<case id>/letters/ hunt.json report.html
+//   HOME/.new-<case id>/            a case in the making, or what a killed process left of one
 //
 // Folders have mode 0700. A journal is written by one process at a time (the others wait five
 // seconds, then fail with kConflict) and read by any number. Not safe to share between threads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,11 +59,27 @@ class CaseStore {
   // kUsage for an ambiguous prefix; the message names the candidates.
   Result<Case> open(const std::string& selector);
 
-  // A new case with its Opened entry. The id is the day and `tag` (hex digits): 20261123-1a2b3c;
-  // -2, -3 ... where that exists. Nothing is left behind when it fails.
-  Result<Case> create(UtcTime now, const std::string& tag, const std::string& program);
+  // Whoever holds it is the only one who makes cases. Take it before looking for the case that a
+  // notice belongs to, or two processes make one each. Makes the home. kConflict after ten seconds.
+  Result<std::unique_ptr<FolderLock>> become_maker();
+
+  // A new case: its Opened entry, and what `fill` puts into it. The id is the day and `tag` (hex
+  // digits): 20261123-1a2b3c; -2, -3 ... where that exists. The case is made under another name and
+  // appears whole or, when this fails or the process is killed, not at all. `maker` is what
+  // become_maker() gave.
+  struct Birth {
+    UtcTime now;
+    std::string tag, program;
+    std::function<Status(Case&)> fill = {};
+  };
+  Result<Case> create(const FolderLock& maker, const Birth& birth);
 
  private:
+  Status remove_leftovers();
+  std::string free_id(UtcTime now, const std::string& tag);
+  Result<Case> open_folder(const std::string& folder);
+  Status make(const std::string& folder, const std::string& id, const Birth& birth);
+
   FileSystem& fs_;
   std::string home_;
 };

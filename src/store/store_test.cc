@@ -20,10 +20,13 @@ class Store : public testing::Test {
     char pattern[] = "/tmp/hikeshi-store-XXXXXX";
     home_ = std::string(mkdtemp(pattern)) + "/home";
   }
-  void TearDown() override {
-    EXPECT_TRUE(fs_.remove_tree(home_.substr(0, home_.size() - 5)));
-  }
+  void TearDown() override { EXPECT_TRUE(fs_.remove_tree(home_.substr(0, home_.size() - 5))); }
   CaseStore store() { return CaseStore(fs_, home_); }
+  Result<Case> create(const std::string& tag) {
+    CaseStore cases = store();
+    const auto maker = HK_TRY(cases.become_maker());
+    return cases.create(*maker, {now_, tag, "hikeshi test"});
+  }
   void sql(const std::string& id, const char* text) {
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open((home_ + "/" + id + "/journal.sqlite").c_str(), &db), SQLITE_OK);
@@ -48,7 +51,7 @@ Fact fact(const std::string& kind, const std::string& subject) {
 
 TEST_F(Store, AJournalReadsBackWhatWasAppended) {
   {
-    auto c = *store().create(now_, "abc123", "hikeshi test");
+    auto c = *create("abc123");
     EXPECT_EQ(c.id(), "20261123-abc123");
     ASSERT_TRUE(c.append(now_, {Stage{"hunt", {fact("made", "x"), fact("made", "y")}},
                                 Note{"me", "see \x01 this"}}));
@@ -68,7 +71,7 @@ TEST_F(Store, AJournalReadsBackWhatWasAppended) {
 }
 
 TEST_F(Store, ALaterRunOfAStageReplacesTheEarlier) {
-  auto c = *store().create(now_, "a", "t");
+  auto c = *create("a");
   ASSERT_TRUE(c.append(now_, {Stage{"notice:1", {fact("notice", "n")}}}));
   ASSERT_TRUE(c.append(now_, {Stage{"hunt", {fact("made", "x")}}}));
   ASSERT_TRUE(c.append(now_, {Stage{"hunt", {fact("made", "z")}}}));
@@ -78,11 +81,12 @@ TEST_F(Store, ALaterRunOfAStageReplacesTheEarlier) {
 }
 
 TEST_F(Store, AChangedJournalIsRefused) {
-  auto c = *store().create(now_, "a", "t");
+  auto c = *create("a");
   ASSERT_TRUE(c.append(now_, {Note{"me", "one"}, Note{"me", "two"}}));
   sql(c.id(), "UPDATE entry SET body = replace(body, 'one', 'uno')");
   EXPECT_TRUE(c.state()) << "the trigger refuses an update";
-  sql(c.id(), "DROP TRIGGER entry_is_not_changed; UPDATE entry SET body = replace(body,'one','uno')");
+  sql(c.id(),
+      "DROP TRIGGER entry_is_not_changed; UPDATE entry SET body = replace(body,'one','uno')");
   const auto state = c.state();
   ASSERT_FALSE(state);
   EXPECT_EQ(state.error().code, Code::kCorrupt);
@@ -90,9 +94,9 @@ TEST_F(Store, AChangedJournalIsRefused) {
 }
 
 TEST_F(Store, SelectorsFindOneCaseOrSayWhyNot) {
-  ASSERT_TRUE(store().create(now_, "aa1", "t"));
-  ASSERT_TRUE(store().create(now_, "aa2", "t"));
-  EXPECT_EQ(store().create(now_, "aa2", "t")->id(), "20261123-aa2-2");
+  ASSERT_TRUE(create("aa1"));
+  ASSERT_TRUE(create("aa2"));
+  EXPECT_EQ(create("aa2")->id(), "20261123-aa2-2");
   EXPECT_EQ(store().open("20261123-aa2")->id(), "20261123-aa2") << "a whole id beats a prefix";
   EXPECT_EQ(store().open("20261123-aa").error().code, Code::kUsage);
   EXPECT_EQ(store().open("nothing").error().code, Code::kNotFound);
@@ -107,8 +111,22 @@ TEST_F(Store, ForeignFilesAreNoJournals) {
   EXPECT_EQ(store().open("x").error().code, Code::kCorrupt);
 }
 
+TEST_F(Store, WhatAFailedOrKilledProcessLeftIsNoCase) {
+  CaseStore cases = store();
+  const auto maker = *cases.become_maker();
+  const auto full = [](Case&) -> Status { return fail(Code::kIo, "no space left"); };
+  EXPECT_EQ(cases.create(*maker, {now_, "a", "t", full}).error().message, "no space left");
+  EXPECT_THAT(*fs_.list(home_), testing::IsEmpty());
+  ASSERT_TRUE(fs_.make_folders(home_ + "/.new-20261123-a/notices"));
+  ASSERT_TRUE(fs_.write(home_ + "/.new-20261123-a/journal.sqlite", "half of one"));
+  EXPECT_THAT(*cases.list(), testing::IsEmpty());
+  EXPECT_EQ(cases.open(".new-20261123-a").error().code, Code::kNotFound);
+  EXPECT_EQ(cases.create(*maker, {now_, "b", "t"})->id(), "20261123-b");
+  EXPECT_THAT(*fs_.list(home_), testing::ElementsAre("20261123-b"));
+}
+
 TEST_F(Store, TwoWritersTakeTurns) {
-  auto a = *store().create(now_, "a", "t");
+  auto a = *create("a");
   auto b = *store().open("20261123-a");
   for (int i = 0; i < 20; ++i) {
     ASSERT_TRUE(a.append(now_, {Note{"a", std::to_string(i)}}));

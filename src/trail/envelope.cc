@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trail/envelope.h"
 
-#include <array>
+#include <algorithm>
 
 #include "trail/decode.h"
 #include "trail/grammar.h"
@@ -64,8 +64,9 @@ class Opener {
   }
 
  private:
-  void each(Json array, uint64_t offset, int depth) {
-    const size_t base = array.document()->offset(array.mark());
+  // `value` stands at `offset` and is the array or holds it.
+  void each(Json array, Json value, uint64_t offset, int depth) {
+    const size_t base = value.document()->offset(value.mark());
     for (const Json element : array.elements())
       open(element, offset + element.document()->offset(element.mark()) - base, depth + 1);
   }
@@ -83,36 +84,54 @@ class Opener {
       sink_.on_record(Record(detail, offset));
       return true;
     }
-    for (const std::string_view name : {"Records", "Events", "logEvents"}) {
-      const Json items = value[name];
-      if (items.is_array()) return each(items, offset, depth), true;
-      if (items.is_object() && name == "Records") {
-        sink_.on_problem(offset, "records_not_array", "");
-        open(items, offset, depth + 1);
-        return true;
-      }
-    }
-    return false;
+    return open_lists(value, offset, depth);
   }
 
-  // The text inside a string, as a document of its own. Its marks live here until it is done.
+  // Every list of items, also where its key is repeated.
+  bool open_lists(Json value, uint64_t offset, int depth) {
+    bool any = false;
+    std::string buffer;
+    for (const Json::Member member : value.members()) {
+      const std::string_view key = unescape(member.raw_key, buffer);
+      const Json items = member.value();
+      if (!has_items(key) || (!items.is_array() && !(items.is_object() && key == "Records")))
+        continue;
+      any = true;
+      if (items.is_array()) {
+        each(items, value, offset, depth);
+      } else {
+        sink_.on_problem(offset, "records_not_array", "");
+        open(items, offset, depth + 1);
+      }
+    }
+    return any;
+  }
+
+  // The text inside a string: one document after the other. False where it is not meant as JSON.
   bool open_text(Json quoted, uint64_t offset, int depth) {
     std::string text = quoted.string();
     repair_utf8(text.data(), text.size());
-    std::vector<uint32_t> marks;
-    std::vector<char> stack;
-    Document document;
-    size_t stopped_at = 0;
-    const size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos || (text[begin] != '{' && text[begin] != '[')) return false;
-    if (!index_value(text, begin, marks, document, stopped_at) ||
-        !check_value(document, 0, stack).ok) {
-      sink_.on_problem(offset, "malformed_record", "the quoted record is not JSON");
-      return true;
+    size_t at = next_word(text, 0);
+    if (at == text.size() || (text[at] != '{' && text[at] != '[')) return false;
+    for (; at < text.size(); at = next_word(text, at)) {
+      std::vector<uint32_t> marks;
+      std::vector<char> stack;
+      Document document;
+      size_t stopped_at = 0;
+      if (!index_value(text, at, marks, document, stopped_at) ||
+          !check_value(document, 0, stack).ok) {
+        sink_.on_problem(offset, "malformed_record", "the quoted record is not JSON");
+        return true;
+      }
+      const Json inner(&document, 0);
+      inner.is_array() ? each(inner, inner, offset, depth) : open(inner, offset, depth + 1);
+      at = document.size;
     }
-    const Json inner(&document, 0);
-    inner.is_array() ? each(inner, offset, depth) : open(inner, offset, depth + 1);
     return true;
+  }
+
+  static size_t next_word(const std::string& text, size_t at) {
+    return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
   }
 
   static std::string why(Json value) {
@@ -136,14 +155,22 @@ std::optional<ItemArray> find_items(const Document& document, uint32_t mark) {
   return ItemArray{mark + 4, true};
 }
 
-uint32_t after_array(const Document& document, uint32_t mark, std::vector<char>& stack) {
+std::optional<AfterArray> after_array(const Document& document, uint32_t mark,
+                                      std::vector<char>& stack) {
+  std::string buffer;
   while (document.at(mark) == ',') {
-    if (document.at(mark + 1) != '"' || document.at(mark + 2) != ':') return 0;
+    if (document.at(mark + 1) != '"' || document.at(mark + 2) != ':') return std::nullopt;
+    const size_t quote = document.offset(mark + 1);
+    const std::string_view key(document.text + quote + 1,
+                               closing_quote(document, quote) - quote - 1);
+    if (document.at(mark + 3) == '[' && has_items(unescape(key, buffer)))
+      return AfterArray{mark + 4, true};
     const Checked checked = check_value(document, mark + 3, stack);
-    if (!checked.ok) return 0;
+    if (!checked.ok) return std::nullopt;
     mark = checked.after;
   }
-  return document.at(mark) == '}' ? mark + 1 : 0;
+  if (document.at(mark) != '}') return std::nullopt;
+  return AfterArray{mark + 1, false};
 }
 
 void open_envelope(Json value, uint64_t offset, EnvelopeSink& sink) {

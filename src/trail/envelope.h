@@ -31,9 +31,14 @@ struct ItemArray {
 // member is Records, Events or logEvents with an array. nullopt: the value is an item itself.
 std::optional<ItemArray> find_items(const Document& document, uint32_t mark);
 
-// Checks the members that follow such an array up to the object's closing brace, which they must
-// reach. Returns the mark behind it, or 0.
-uint32_t after_array(const Document& document, uint32_t mark, std::vector<char>& stack);
+// Checks the members that follow such an array, up to the object's closing brace or to another
+// array of items in it. nullopt where they are not JSON.
+struct AfterArray {
+  uint32_t mark = 0;  // behind the brace; of the other array: its first element
+  bool another = false;
+};
+std::optional<AfterArray> after_array(const Document& document, uint32_t mark,
+                                      std::vector<char>& stack);
 
 // Hands `value`, which is valid JSON, to the right method of `sink`. Opens envelopes that quote
 // records as text, and envelopes in envelopes, to a depth of four.

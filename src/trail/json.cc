@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "base/text.h"
+
 namespace hikeshi::trail {
 namespace {
 
@@ -28,20 +30,6 @@ int hex4(std::string_view raw, size_t i) {
   return value;
 }
 
-void append_utf8(std::string& out, uint32_t c) {
-  const auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)),
-        put(0x80 | (c & 0x3F));
-  }
-}
-
 // Decodes the \uXXXX whose digits begin at `i`, with its second half where it is a surrogate pair.
 // Returns how many bytes of `raw` it took.
 size_t append_unicode_escape(std::string_view raw, size_t i, std::string& out) {
@@ -58,12 +46,18 @@ size_t append_unicode_escape(std::string_view raw, size_t i, std::string& out) {
 
 char simple_escape(char c) {
   switch (c) {
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return c;  // quote, backslash, slash
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;  // quote, backslash, slash
   }
 }
 
@@ -124,14 +118,21 @@ uint32_t skip_value(const Document& document, uint32_t mark) {
 Json::Type Json::type() const {
   if (document_ == nullptr) return Type::kAbsent;
   switch (document_->at(mark_)) {
-    case '{': return Type::kObject;
-    case '[': return Type::kArray;
-    case '"': return Type::kString;
+    case '{':
+      return Type::kObject;
+    case '[':
+      return Type::kArray;
+    case '"':
+      return Type::kString;
     case 't':
-    case 'f': return Type::kBool;
-    case 'n': return Type::kNull;
-    case '\0': return Type::kAbsent;
-    default: return Type::kNumber;
+    case 'f':
+      return Type::kBool;
+    case 'n':
+      return Type::kNull;
+    case '\0':
+      return Type::kAbsent;
+    default:
+      return Type::kNumber;
   }
 }
 
@@ -146,7 +147,9 @@ std::string_view Json::raw() const {
       end = std::min<size_t>(document_->offset(after - 1) + 1, document_->size);
       break;
     }
-    case Type::kString: end = std::min(closing_quote(*document_, begin) + 1, document_->size); break;
+    case Type::kString:
+      end = std::min(closing_quote(*document_, begin) + 1, document_->size);
+      break;
     default:
       end = document_->offset(mark_ + 1);
       while (end > begin && static_cast<unsigned char>(document_->text[end - 1]) <= ' ') --end;
@@ -160,9 +163,7 @@ std::string_view Json::raw_string() const {
   return {document_->text + begin + 1, closing_quote(*document_, begin) - begin - 1};
 }
 
-std::string_view Json::string(std::string& buffer) const {
-  return unescape(raw_string(), buffer);
-}
+std::string_view Json::string(std::string& buffer) const { return unescape(raw_string(), buffer); }
 
 Json Json::operator[](std::string_view key) const {
   Json found;

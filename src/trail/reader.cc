@@ -2,6 +2,7 @@
 #include "trail/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "trail/decode.h"
@@ -27,6 +28,30 @@ namespace {
 
 // A file may hold the same defect a million times; all are counted, the first of them are named.
 constexpr size_t kNamedPerReason = 20;
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// What a file without JSON probably is, and what to do about it.
+std::string_view remedy_for(std::string_view bytes) {
+  struct Magic {
+    std::string_view bytes, remedy;
+  };
+  constexpr std::array<Magic, 6> kKnown = {
+      {{"PK\x03\x04", "a zip archive: unpack it and give the folder"},
+       {"BZh", "packed with bzip2: unpack it first"},
+       {"\xFD"
+        "7zXZ",
+        "packed with xz: unpack it first"},
+       {"\x28\xB5\x2F\xFD", "packed with zstd: unpack it first"},
+       {"7z\xBC\xAF", "a 7z archive: unpack it and give the folder"},
+       {"PAR1", "a Parquet file: give CloudTrail's own files, as they lie in S3"}}};
+  for (const Magic& magic : kKnown) {
+    if (bytes.starts_with(magic.bytes)) return magic.remedy;
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -73,7 +98,6 @@ class FileReader::Run final : public EnvelopeSink {
       if (inflated.defect != GzipDefect::kNone)
         report(inflated.packed_offset, std::string(describe(inflated.defect)));
       if (inflated.defect == GzipDefect::kLimit) return std::nullopt;
-      if (size == 0 && inflated.defect == GzipDefect::kNone) report(0, "empty");
     } else {
       if (b_.inflated.size() < size + kPadding) b_.inflated.resize(size + kPadding);
       std::memcpy(b_.inflated.data(), bytes.data(), size);
@@ -84,10 +108,13 @@ class FileReader::Run final : public EnvelopeSink {
   }
 
   void read_text(std::string_view raw) {
-    const std::string_view text = to_utf8(raw, b_.utf8);
+    if (const auto remedy = remedy_for(raw); !remedy.empty())
+      return report(0, "not_json", std::string(remedy));
+    const std::string_view text = to_utf8(raw, b_.utf8, repairs_);
     base_ = raw.data() <= text.data() && text.data() <= raw.data() + raw.size()
                 ? static_cast<uint64_t>(text.data() - raw.data())
                 : 0;  // UTF-16: offsets are those of its UTF-8 form
+    if (is_blank(text) && result_.problems.empty()) return report(0, "empty");
     Document document;
     IndexDefect defect = b_.indexer.index(text, document);
     if (defect == IndexDefect::kInvalidUtf8) {
@@ -96,7 +123,7 @@ class FileReader::Run final : public EnvelopeSink {
       defect = b_.indexer.index(text, document);
     }
     if (defect == IndexDefect::kTooLarge) return report(0, "too_large");
-    if (defect == IndexDefect::kDamaged) {
+    if (defect != IndexDefect::kNone) {
       damaged(text, 0);
     } else {
       read_values(text, document);
@@ -121,32 +148,42 @@ class FileReader::Run final : public EnvelopeSink {
     }
   }
 
-  // The elements of an array of items, and then the rest of the object it stands in. nullopt: the
-  // text is not what it should be at resume_at_.
+  // The elements of an array of items, and then the rest of the object it stands in, which may hold
+  // another such array. nullopt: the text is not what it should be at resume_at_.
   std::optional<uint32_t> read_items(const Document& document, const ItemArray& items) {
     uint32_t mark = items.first;
+    for (;;) {
+      if (!read_elements(document, mark)) return std::nullopt;
+      resume_at_ = document.offset(mark);
+      if (!items.in_object) return mark + 1;
+      const auto after = after_array(document, mark + 1, b_.stack);
+      if (!after) return std::nullopt;
+      mark = after->mark;
+      if (!after->another) return mark;
+    }
+  }
+
+  // From the first element at `mark` to the closing bracket.
+  bool read_elements(const Document& document, uint32_t& mark) {
     while (document.at(mark) != ']') {
       resume_at_ = document.offset(mark);
       const Checked checked = check_value(document, mark, b_.stack);
-      if (!checked.ok) return std::nullopt;
+      if (!checked.ok) return false;
       item(Json(&document, mark));
       mark = checked.after;
       if (document.at(mark) == ',' && document.at(mark + 1) != ']') {
         ++mark;
       } else if (document.at(mark) != ']') {
         resume_at_ = document.offset(mark);
-        return std::nullopt;
+        return false;
       }
     }
-    resume_at_ = document.offset(mark);
-    if (!items.in_object) return mark + 1;
-    // What follows the array inside the object was never looked at: it must be members and a brace.
-    mark = after_array(document, mark + 1, b_.stack);
-    if (mark == 0) return std::nullopt;
-    return mark;
+    return true;
   }
 
-  void item(Json value) { open_envelope(value, base_ + value.document()->offset(value.mark()), *this); }
+  void item(Json value) {
+    open_envelope(value, base_ + value.document()->offset(value.mark()), *this);
+  }
 
   // Something at or behind `from` is not JSON. From here the text is searched for what begins like
   // an item; each that is whole is handed out, and each stretch that is not is reported once.

@@ -6,16 +6,20 @@
 
 #include "trail/grammar.h"
 #include "trail/index.h"
+#include "trail/record.h"
 
 namespace hikeshi::trail {
 namespace {
 
-// First keys of records and of the envelopes that hold one. CloudTrail itself begins every record
-// with eventVersion; the others appear in exports.
-constexpr std::array<std::string_view, 12> kFirstKeys = {
-    "eventVersion", "userIdentity",    "eventTime",     "eventSource", "eventName",
-    "eventID",      "awsRegion",       "EventId",       "EventName",   "EventTime",
-    "CloudTrailEvent", "sourceIPAddress"};
+// First keys of envelopes that hold a record. A record itself begins with any of its members:
+// CloudTrail writes eventVersion first, exports sort them.
+constexpr std::array<std::string_view, 5> kEnvelopeKeys = {"EventId", "EventName", "EventTime",
+                                                           "CloudTrailEvent", "_raw"};
+
+bool begins_item(std::string_view key) {
+  return field_of(key) ||
+         std::find(kEnvelopeKeys.begin(), kEnvelopeKeys.end(), key) != kEnvelopeKeys.end();
+}
 
 constexpr std::string_view kBlank = " \t\r\n";
 
@@ -86,10 +90,8 @@ bool Resync::begins_like_item(size_t at) const {
   if (text_[at] != '{') return false;
   const size_t quote = skip_blanks(text_, at + 1);
   if (quote >= text_.size() || text_[quote] != '"') return false;
-  const std::string_view rest = text_.substr(quote + 1);
-  return std::any_of(kFirstKeys.begin(), kFirstKeys.end(), [&](std::string_view key) {
-    return rest.starts_with(key) && rest.substr(key.size()).starts_with('"');
-  });
+  const size_t end = text_.find('"', quote + 1);
+  return end != std::string_view::npos && begins_item(text_.substr(quote + 1, end - quote - 1));
 }
 
 }  // namespace hikeshi::trail
