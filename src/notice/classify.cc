@@ -12,10 +12,7 @@ std::optional<Evidence> says(const RE2& phrase, const Mapped& text) {
   static const RE2 kCondition(
       "(?i)(?:\\bif|\\bonce|\\buntil|\\bunless|\\bwhen|\\bwhether|もし)[^.。\\n]{0,30}\\z");
   for (const Hit& hit : find_all(phrase, text.text, 20)) {
-    const size_t begin = hit.whole().begin;
-    const size_t from = begin > 40 ? begin - 40 : 0;
-    const std::string_view before = std::string_view(text.text).substr(from, begin - from);
-    if (RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kCondition)) continue;
+    if (occurs(kCondition, before(text.text, hit.whole().begin, 40))) continue;
     return evidence_of(text, hit.whole());
   }
   return std::nullopt;
@@ -300,7 +297,10 @@ bool greets_aws(const Mapped& body) {
   static const RE2 kGreeting(
       "(?i)\\A\\s*(?:(?:dear|hello|hi|to|greetings)[ ,]*(?:the\\s+)?(?:AWS|Amazon|EC2)[^\\n]{0,40}"
       "(?:trust|abuse|support|team|safety)|(?:AWS|Amazon)[^\\n]{0,40}(?:御中|様|ご担当))");
-  return RE2::PartialMatch(body.text, kGreeting);
+  // "Dear AWS customer", "AWS をご利用のお客様" are how AWS greets us.
+  static const RE2 kCustomer("(?i)customer|user|account|お客様|利用者");
+  const auto hit = find_first(kGreeting, body.text);
+  return hit && !occurs(kCustomer, body.view(hit->whole()));
 }
 
 bool is_everyday_mail(const Words& words) {

@@ -46,8 +46,7 @@ bool is_demand(std::string_view words) {
       "reply|get\\s+back|review|answer|contact\\s+you)|"
       "(?:in|over|for|during|within)\\s+the\\s+(?:last|past|previous)\\s|effective\\s+date|(?:弊社|"
       "当社)(?:より|から)[^。]{0,20}(?:ご連絡|ご回答)(?:いた|し)");
-  const re2::StringPiece text(words.data(), words.size());
-  return RE2::PartialMatch(text, kDemand) && !RE2::PartialMatch(text, kPromise);
+  return occurs(kDemand, words) && !occurs(kPromise, words);
 }
 
 int count_of(std::string_view words) {
@@ -120,12 +119,9 @@ void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
   static const RE2 kBehind("\\A\\s{0,2}(?:\\([^()]{1,14}\\))?\\s{0,2}(?:頃|ごろ)?\\s?(?:まで|迄)");
   const int year = sent_at ? to_civil(*sent_at).year : 0;
   for (FoundTime time : find_times(text.text, year)) {
-    const size_t from = time.span.begin > 80 ? time.span.begin - 80 : 0;
-    const std::string_view before = text.view({from, time.span.begin});
+    const std::string_view lead = before(text.text, time.span.begin, 80);
     const std::string_view behind = std::string_view(text.text).substr(time.span.end, 40);
-    if (!RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kLead) &&
-        !RE2::PartialMatch(re2::StringPiece(behind.data(), behind.size()), kBehind))
-      continue;
+    if (!occurs(kLead, lead) && !occurs(kBehind, behind)) continue;
     auto at = time.at(zone);
     if (!at) continue;
     // Without its year a date near the year's end may mean the next one.

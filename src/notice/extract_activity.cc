@@ -113,7 +113,7 @@ void put_address_list(Notice& n, const Mapped& text, Span span, Side side) {
   const std::string_view value = text.view(span);
   for (const Found& found : find_addresses(value)) {
     const std::string_view gap = value.substr(behind, found.span.begin - behind);
-    if (!RE2::FullMatch(re2::StringPiece(gap.data(), gap.size()), kBetween)) return;
+    if (!is_all(kBetween, gap)) return;
     const Span at{span.begin + found.span.begin, span.begin + found.span.end};
     add(n, n.*side.list, side.field, found.value, evidence_of(text, at));
     behind = found.span.end;
@@ -196,9 +196,7 @@ void ports(const Mapped& text, Notice& n) {
       "(?i)(?:protocol|プロトコル)[ \\t|]*[:：=][\\s|]*(TCP|UDP|ICMP|17|6|1)\\b");
   static const RE2 kSourcePort("(?i)(?:source|src|送信元)\\s?\\z");
   for (const Hit& hit : find_all(kPorts, text.text)) {
-    const size_t begin = hit.whole().begin;
-    const std::string_view before = text.view({begin > 12 ? begin - 12 : 0, begin});
-    if (RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kSourcePort)) continue;
+    if (occurs(kSourcePort, before(text.text, hit.whole().begin, 12))) continue;
     put_ports(n, text, hit.groups[1]);
   }
   for (const Hit& hit : find_all(kProtocol, text.text)) put_protocol(n, text, hit.groups[1]);
@@ -241,7 +239,7 @@ void put_time(Notice& n, const Mapped& text, Span value, int64_t zone, bool star
   static const RE2 kTo("(?i)\\s*(?:-|to|until|and|~|〜|から)\\s*");
   const std::string_view between =
       text.view({value.begin + found[0].span.end, value.begin + found[1].span.begin});
-  if (RE2::FullMatch(re2::StringPiece(between.data(), between.size()), kTo))
+  if (is_all(kTo, between))
     set_once(n, n.time_end, "time_end", *found[1].at(zone), place(found[1]));
 }
 
@@ -284,8 +282,7 @@ void times(const Mapped& text, Notice& n) {
     const bool japanese = behind.find("使用") != behind.npos ||
                           behind.find("実行") != behind.npos ||
                           behind.find("検出") != behind.npos || behind.find("利用") != behind.npos;
-    if (!japanese && !RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kUse))
-      continue;
+    if (!japanese && !occurs(kUse, before)) continue;
     set_once(n, n.time_start, "time_start", *time.at(zone), evidence_of(text, time.span));
     if (const auto end = time.end_at(zone))
       set_once(n, n.time_end, "time_end", *end, evidence_of(text, time.span));
@@ -327,9 +324,7 @@ void exposures(const Mapped& text, Notice& n) {
     const bool manual =
         host.starts_with("docs.") || host.starts_with("help.") || host.starts_with("support.");
     if (manual || is_aws_host(host)) continue;
-    const std::string_view before =
-        text.view({url.span.begin > 500 ? url.span.begin - 500 : 0, url.span.begin});
-    if (!RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kContext)) continue;
+    if (!occurs(kContext, before(text.text, url.span.begin, 500))) continue;
     const Evidence place = evidence_of(text, url.span);
     add(n, n.exposure_urls, "exposure_urls", url.value, place);
     for (std::string& commit : commits_of(url.value))
@@ -346,8 +341,7 @@ std::optional<ActivityClass> activity_class_of(std::string_view words) {
     return compiled;
   }();
   for (size_t i = 0; i < kKinds.size(); ++i) {
-    if (RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *kCompiled[i]))
-      return kKinds[i].meaning;
+    if (occurs(*kCompiled[i], words)) return kKinds[i].meaning;
   }
   return std::nullopt;
 }

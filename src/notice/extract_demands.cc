@@ -108,8 +108,7 @@ bool is_optional(std::string_view text, size_t at) {
   static const RE2 kIf(
       "(?i)\\bif\\s+(?:you\\s+(?:believe|think|have\\s+(?:any\\s+)?questions?|need|require)|"
       "this\\s+(?:was|is))[^.\\n]{0,120}\\z");
-  const size_t from = at > 160 ? at - 160 : 0;
-  return RE2::PartialMatch(re2::StringPiece(text.data() + from, at - from), kIf);
+  return occurs(kIf, before(text, at, 160));
 }
 
 template <class E, size_t N>

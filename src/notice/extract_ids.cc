@@ -110,10 +110,8 @@ void masked_accounts(const Mapped& text, Notice& n) {
       const bool masked = value.find_first_of("xX*") != std::string::npos ||
                           value.find("•") != std::string::npos || pattern == &kEnding;
       if (!masked) continue;
-      const size_t begin = hit.groups[1].begin;
-      const std::string_view before = std::string_view(text.text).substr(
-          begin > 40 ? begin - 40 : 0, std::min<size_t>(begin, 40));
-      if (pattern == &kBare && contains_ignore_case(before, "key")) continue;
+      const std::string_view lead = before(text.text, hit.groups[1].begin, 40);
+      if (pattern == &kBare && contains_ignore_case(lead, "key")) continue;
       add(n, n.masked_accounts, "masked_accounts", value, evidence_of(text, hit.groups[1]));
     }
   }
@@ -166,11 +164,10 @@ void masked_keys(const Mapped& text, Notice& n) {
     const bool letters =
         std::any_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     const size_t begin = hit.groups[1].begin;
-    const size_t from = begin > 60 ? begin - 60 : 0;
-    const bool after_key = contains_ignore_case(text.view({from, begin}), "key") ||
-                           text.view({from, begin}).find("キー") != std::string_view::npos;
-    const bool after_account =
-        contains_ignore_case(text.view({begin > 20 ? begin - 20 : 0, begin}), "account");
+    const std::string_view lead = before(text.text, begin, 60);
+    const bool after_key =
+        contains_ignore_case(lead, "key") || lead.find("キー") != std::string_view::npos;
+    const bool after_account = contains_ignore_case(before(text.text, begin, 20), "account");
     if (letters || (after_key && !after_account))
       add(n, n.masked_access_keys, "masked_access_keys", value, evidence_of(text, hit.groups[1]));
   }

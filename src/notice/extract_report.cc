@@ -50,11 +50,9 @@ Role role_of(std::string_view words) {
       "ip|攻撃先|宛先|被害");
   static const RE2 kPort("(?i)\\bport\\b|_port\\b|dpt|\\bdport|ポート");
   static const RE2 kSource("(?i)source|src|\\bspt|sport|送信元");
-  const re2::StringPiece text(words.data(), words.size());
-  if (RE2::PartialMatch(text, kPort))
-    return RE2::PartialMatch(text, kSource) ? Role::kSourcePort : Role::kPort;
-  if (RE2::PartialMatch(text, kOther)) return Role::kOther;
-  return RE2::PartialMatch(text, kAccused) ? Role::kAccused : Role::kNone;
+  if (occurs(kPort, words)) return occurs(kSource, words) ? Role::kSourcePort : Role::kPort;
+  if (occurs(kOther, words)) return Role::kOther;
+  return occurs(kAccused, words) ? Role::kAccused : Role::kNone;
 }
 
 class Report {
@@ -86,8 +84,7 @@ class Report {
     static const RE2 kTransport(
         "(?i)\\A\\s*(?:received|return-path|x-originating-ip|x-sender|message-id|dkim|arc-)");
     const bool folded = words.front() == ' ' || words.front() == '\t';
-    in_transport_ = RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kTransport) ||
-                    (in_transport_ && folded);
+    in_transport_ = occurs(kTransport, words) || (in_transport_ && folded);
     if (in_transport_) return;
     const auto found = find_addresses(words);
     if (labelled(line, found) || key_values(line, found) || arrow(line, found) ||
@@ -110,7 +107,7 @@ class Report {
     auto hits = find_all(kBracketed, words, 20);
     static const RE2 kWord("[^\\s|,;]+");
     if (hits.size() < 2) {
-      if (RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kProse)) return false;
+      if (occurs(kProse, words)) return false;
       hits = find_all(kWord, words, 20);
     }
     for (const Hit& hit : hits) {
@@ -221,7 +218,7 @@ class Report {
         words.substr(found[0].span.end, found[1].span.begin - found[0].span.end);
     static const RE2 kArrow("\\A(?:[:.]\\d{1,5})?\\s*(?:-+>|=+>|→|>|to)\\s*\\z");
     static const RE2 kPort("\\A[:.](\\d{1,5})\\b");
-    if (!RE2::PartialMatch(re2::StringPiece(between.data(), between.size()), kArrow)) return false;
+    if (!occurs(kArrow, between)) return false;
     std::optional<int> port;
     const std::string_view rest = words.substr(found[1].span.end);
     if (const auto hit = find_first(kPort, rest)) {
@@ -237,8 +234,7 @@ class Report {
   bool access_log(Span line, const std::vector<Found>& found) {
     static const RE2 kLog("\\A\\s*\\S+ \\S+ \\S+ \\[[^\\]]{10,40}\\] \"");
     const std::string_view words = view(line);
-    if (found.empty() || !RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kLog))
-      return false;
+    if (found.empty() || !occurs(kLog, words)) return false;
     if (trim(words).data() != words.data() + found[0].span.begin) return false;
     logged_.push_back(party(shifted(line, found[0].span), found[0].value));
     return true;

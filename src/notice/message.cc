@@ -37,11 +37,10 @@ std::optional<ActivityClass> class_of_matter(std::string_view body) {
   static const RE2 kCopyright("(?i)copyright|\\bdmca\\b");
   static const RE2 kSpam("(?i)\\bSES\\b|Simple Email Service|sending (?:has been|is|was) paused");
   static const RE2 kPhishing("(?i)phishing");
-  const re2::StringPiece text(body.data(), body.size());
-  if (RE2::PartialMatch(text, kBedrock)) return ActivityClass::kBedrock;
-  if (RE2::PartialMatch(text, kCopyright)) return ActivityClass::kCopyright;
-  if (RE2::PartialMatch(text, kSpam)) return ActivityClass::kSpam;
-  if (RE2::PartialMatch(text, kPhishing)) return ActivityClass::kPhishing;
+  if (occurs(kBedrock, body)) return ActivityClass::kBedrock;
+  if (occurs(kCopyright, body)) return ActivityClass::kCopyright;
+  if (occurs(kSpam, body)) return ActivityClass::kSpam;
+  if (occurs(kPhishing, body)) return ActivityClass::kPhishing;
   return std::nullopt;
 }
 
@@ -66,10 +65,7 @@ std::vector<Link> foreign_links(const Mapped& body, const Notice& n) {
   for (const Found& url : find_urls(body.text)) {
     const std::string host = host_of(url.value);
     if (host.empty() || !is_foreign_link(host, n)) continue;
-    const size_t from = url.span.begin > 200 ? url.span.begin - 200 : 0;
-    const std::string_view before = body.view({from, url.span.begin});
-    links.push_back(
-        {host, RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kAsks)});
+    links.push_back({host, occurs(kAsks, before(body.text, url.span.begin, 200))});
   }
   return links;
 }

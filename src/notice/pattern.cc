@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/pattern.h"
 
+#include <algorithm>
+
 namespace hikeshi::notice {
 
 std::vector<Hit> find_all(const RE2& pattern, std::string_view text, size_t most) {
@@ -30,6 +32,18 @@ std::optional<Hit> find_first(const RE2& pattern, std::string_view text) {
   auto hits = find_all(pattern, text, 1);
   if (hits.empty()) return std::nullopt;
   return std::move(hits.front());
+}
+
+bool occurs(const RE2& pattern, std::string_view text) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+bool is_all(const RE2& pattern, std::string_view text) {
+  return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+std::string_view before(std::string_view text, size_t at, size_t most) {
+  return text.substr(at > most ? at - most : 0, std::min(at, most));
 }
 
 }  // namespace hikeshi::notice
