@@ -40,12 +40,6 @@ bool is_true(const json* value) {
          (value->is_string() && equals_ignore_case(value->get_ref<const std::string&>(), "true"));
 }
 
-std::string number_text(const json* value) {
-  if (value == nullptr) return {};
-  if (value->is_string()) return value->get<std::string>();
-  return value->is_number() ? value->dump() : std::string();
-}
-
 class Finding {
  public:
   explicit Finding(const Event& event) : event_(event) {
@@ -54,17 +48,15 @@ class Finding {
     n_.channel = Channel::kGuardDuty;
     n_.notice_class = NoticeClass::kFinding;
     n_.reply_via = ReplyVia::kNone;
-    n_.sent_at = event.time;
   }
 
   EventItem guardduty(const json& f) {
     type(string_at(f, {"type"}));
     account(string_at(f, {"accountId"}));
     region(string_at(f, {"region"}));
-    const std::string severity = number_text(value_at(f, {"severity"}));
+    const std::string severity = scalar_text(value_at(f, {"severity"}));
     if (!severity.empty()) set_once(n_, n_.severity, "severity", severity, place(severity));
-    if (!n_.sent_at) n_.sent_at = time_at(f, {"updatedAt"});
-    if (!n_.sent_at) n_.sent_at = time_at(f, {"createdAt"});
+    set_sent_at(event_, f, n_, {{"updatedAt"}, {"createdAt"}});
     span(string_at(f, {"service", "eventFirstSeen"}), string_at(f, {"service", "eventLastSeen"}));
     const std::string role = string_at(f, {"service", "resourceRole"});
     const std::string resource = string_at(f, {"resource", "resourceType"});
@@ -97,10 +89,9 @@ class Finding {
     account(string_at(f, {"AwsAccountId"}));
     region(string_at(f, {"Region"}));
     std::string severity = string_at(f, {"Severity", "Label"});
-    if (severity.empty()) severity = number_text(value_at(f, {"Severity", "Normalized"}));
+    if (severity.empty()) severity = scalar_text(value_at(f, {"Severity", "Normalized"}));
     if (!severity.empty()) set_once(n_, n_.severity, "severity", severity, place(severity));
-    if (!n_.sent_at) n_.sent_at = time_at(f, {"UpdatedAt"});
-    if (!n_.sent_at) n_.sent_at = time_at(f, {"CreatedAt"});
+    set_sent_at(event_, f, n_, {{"UpdatedAt"}, {"CreatedAt"}});
     std::string first = string_at(f, {"FirstObservedAt"}), last = string_at(f, {"LastObservedAt"});
     if (first.empty()) first = product("aws/guardduty/service/eventFirstSeen");
     if (last.empty()) last = product("aws/guardduty/service/eventLastSeen");
@@ -138,7 +129,8 @@ class Finding {
     type_ = name;
     if (name.empty()) return;
     set_once(n_, n_.activity, "activity", name, place(name));
-    n_.activity_class = activity_class_of(name).value_or(ActivityClass::kOther);
+    set_once(n_, n_.activity_class, "activity_class",
+             activity_class_of(name).value_or(ActivityClass::kOther), place(name));
   }
 
   void account(const std::string& id) {
@@ -219,7 +211,7 @@ class Finding {
   }
 
   void port(const json* value) {
-    const std::string text = number_text(value);
+    const std::string text = scalar_text(value);
     if (text.empty() || text.size() > 5 ||
         text.find_first_not_of("0123456789") != std::string::npos)
       return;
@@ -328,8 +320,9 @@ class Finding {
   }
 
   void finish() {
-    if (!n_.root && (!n_.users.empty() || !n_.roles.empty())) n_.root = false;
-    if (type_.find("RootCredentialUsage") != std::string::npos) n_.root = true;
+    if (type_.find("RootCredentialUsage") != std::string::npos)
+      set_once(n_, n_.root, "root", true, place(type_));
+    named_principal_is_not_root(n_);
     n_.language = "en";
   }
 

@@ -32,16 +32,20 @@ void cut_at_signature(Mapped& body, std::vector<Mapped>& reports) {
 
 // The class of an abuse matter whose activity is not named: only from words that AWS uses for the
 // matter itself, never from its advice ("a vulnerability may allow ...").
-std::optional<ActivityClass> class_of_matter(std::string_view body) {
+void class_of_matter(const Mapped& body, Notice& n) {
   static const RE2 kBedrock("(?i)bedrock");
   static const RE2 kCopyright("(?i)copyright|\\bdmca\\b");
   static const RE2 kSpam("(?i)\\bSES\\b|Simple Email Service|sending (?:has been|is|was) paused");
   static const RE2 kPhishing("(?i)phishing");
-  if (occurs(kBedrock, body)) return ActivityClass::kBedrock;
-  if (occurs(kCopyright, body)) return ActivityClass::kCopyright;
-  if (occurs(kSpam, body)) return ActivityClass::kSpam;
-  if (occurs(kPhishing, body)) return ActivityClass::kPhishing;
-  return std::nullopt;
+  const std::pair<const RE2*, ActivityClass> kinds[] = {{&kBedrock, ActivityClass::kBedrock},
+                                                        {&kCopyright, ActivityClass::kCopyright},
+                                                        {&kSpam, ActivityClass::kSpam},
+                                                        {&kPhishing, ActivityClass::kPhishing}};
+  for (const auto& [pattern, meaning] : kinds) {
+    const auto hit = find_first(*pattern, body.text);
+    if (hit && !n.activity_class)
+      set_once(n, n.activity_class, "activity_class", meaning, evidence_of(body, hit->whole()));
+  }
 }
 
 // Hosts that AWS's mails may point to besides its own: authorities and standards.
@@ -114,6 +118,12 @@ ReplyVia reply_channel(NoticeClass notice_class) {
   return ReplyVia::kNone;
 }
 
+void named_principal_is_not_root(Notice& n) {
+  if (n.root || (n.users.empty() && n.roles.empty())) return;
+  n.root = false;
+  n.evidence["root"] = places_of(n, n.users.empty() ? "roles" : "users");
+}
+
 void read_words(const Mapped& cleaned_body, Notice& n, std::vector<Problem>& problems) {
   extract_ids(cleaned_body, n, problems);
   extract_references(cleaned_body, n, false);
@@ -121,10 +131,11 @@ void read_words(const Mapped& cleaned_body, Notice& n, std::vector<Problem>& pro
   extract_demands(cleaned_body, n);
   if (!n.activity_class && n.activity) {
     n.activity_class = activity_class_of(*n.activity).value_or(ActivityClass::kOther);
+    n.evidence["activity_class"] = places_of(n, "activity");
   } else if (!n.activity_class && n.notice_class == NoticeClass::kAbuse) {
-    n.activity_class = class_of_matter(cleaned_body.text);
+    class_of_matter(cleaned_body, n);
   }
-  if (!n.root && (!n.users.empty() || !n.roles.empty())) n.root = false;
+  named_principal_is_not_root(n);
 }
 
 MessageReading read_message(const Message& message, std::vector<Problem>& problems) {
