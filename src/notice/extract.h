@@ -25,6 +25,9 @@ void extract_activity(const Mapped& text, Notice& notice);
 // The class of an activity named in AWS's words; nullopt where they name none.
 std::optional<ActivityClass> activity_class_of(std::string_view words);
 
+// The protocol named at `span`, as a word or as IANA's number; nothing for any other word.
+void put_protocol(Notice& notice, const Mapped& text, Span span);
+
 // What AWS did and what it asks for.
 void extract_demands(const Mapped& text, Notice& notice);
 

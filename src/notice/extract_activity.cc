@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened, in AWS's part: activity, addresses of either side, ports, times, API calls, and
 // where a credential was published.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 
 #include "base/text.h"
 #include "notice/collect.h"
@@ -22,7 +25,7 @@ struct Kind {
 // The first that matches counts: the special ones stand before the general ones.
 constexpr std::array<Kind, 13> kKinds = {{
     {ActivityClass::kBedrock, "(?i)bedrock|anthropic|foundation model|generative ai"},
-    {ActivityClass::kCopyright, "(?i)copyright|dmca|infring|著作権"},
+    {ActivityClass::kCopyright, "(?i)copyright|dmca|infring|unlicensed|pira(?:ted|cy)|著作権"},
     {ActivityClass::kPhishing, "(?i)phish|フィッシング"},
     {ActivityClass::kOpenResolver,
      "(?i)open (?:dns )?(?:recursive )?resolver|recursive dns|オープンリゾルバ"},
@@ -31,19 +34,22 @@ constexpr std::array<Kind, 13> kKinds = {{
      "(?i)denial[ -]of[ "
      "-]service|denialofservice|\\bd?dos\\b|flood|amplification|サービス(?:拒否|妨害)|DoS\\s?攻撃"},
     {ActivityClass::kScan,
-     "(?i)port ?scan|portsweep|scanning|\\bscans?\\b|probing|port "
+     "(?i)port ?scan|port ?probe|portsweep|scanning|\\bscans?\\b|probing|port "
      "sweep|ポート\\s?スキャン|スキャン"},
     {ActivityClass::kWebExploit,
      "(?i)sql injection|exploit|web (?:app(?:lication)? )?attack|vulnerabilit|cross[ "
      "-]site|SQL\\s?インジェクション|脆弱性"},
-    {ActivityClass::kMining, "(?i)mining|miner|bitcoin|crypto ?currency|マイニング"},
+    {ActivityClass::kMining, "(?i)mining|miner|bitcoin|crypto ?currency|crypto-?jack|マイニング"},
     {ActivityClass::kBotnet,
      "(?i)botnet|command[ -](?:and|&)[ -]control|c&c|\\bc2\\b|ボットネット"},
     {ActivityClass::kSpam,
      "(?i)spam|unsolicited|bulk e-?mail|bounce|complaint rate|迷惑メール|スパム"},
-    {ActivityClass::kMalware, "(?i)malware|virus|trojan|ransomware|マルウェア"},
+    {ActivityClass::kMalware,
+     "(?i)malware|malicious "
+     "?(?:content|file|code|software|payload)|virus|trojan|ransomware|マルウェア"},
     {ActivityClass::kIntrusion,
-     "(?i)intrusion|brute[ -]?force|without authori[sz]ation|login attempt|log[ -]?in "
+     "(?i)intrusion|brute[ -]?force|credential[ -]stuffing|password (?:guess|spray)|dictionary "
+     "attack|without authori[sz]ation|login attempt|log[ -]?in "
      "attack|honeypot|"
      "unauthori[sz]ed access|侵入|ブルートフォース|総当たり"},
 }};
@@ -71,6 +77,35 @@ void put_activity(Notice& n, const Mapped& text, Span span) {
   set_once(n, n.activity, "activity", std::move(flat), evidence_of(text, span));
 }
 
+// "... was reported for port scanning", "is actively scanning ...", "reports of intrusion attempts
+// from ...": only words that name a known kind, and none of AWS's advice.
+void activity_in_prose(const Mapped& text, Notice& n) {
+  static const RE2 kReported(
+      "(?is)\\b(?:reported|flagged|identified|implicated|detected|observed|seen|found)\\s+(?:to\\s+"
+      "be\\s+|(?:as|for|in|"
+      "while|with)\\s+)([^.,;:()\\n]{3,80})");
+  static const RE2 kDoing(
+      "(?i)\\b(?:is|was|are|were|been)\\s+((?:actively\\s+)?(?:scanning|probing|attacking|sending|"
+      "hosting|"
+      "participating|distributing|flooding|operating|running|mining|attempting|serving|conducting|"
+      "performing|"
+      "communicating|relaying|generating)\\b[^.,;:()\\n]{2,80})");
+  static const RE2 kReports(
+      "(?i)\\b(?:reports?|complaints?|evidence)\\s+of\\s+([^.,;:()\\n]{3,80}?)\\s+(?:from|"
+      "originating|by|involving|"
+      "against|coming|on|in|at)\\b");
+  static const RE2 kAdvice(
+      "(?i)\\b(?:if|may|might|could|can|whether|how\\s+to|please)\\b[^.\\n]{0,80}\\z");
+  for (const RE2* pattern : {&kReported, &kDoing, &kReports}) {
+    for (const Hit& hit : find_all(*pattern, text.text, 20)) {
+      if (!activity_class_of(text.view(hit.groups[1])) ||
+          occurs(kAdvice, before(text.text, hit.whole().begin, 100)))
+        continue;
+      return put_activity(n, text, hit.groups[1]);
+    }
+  }
+}
+
 void activity(const Mapped& text, Notice& n) {
   static const RE2 kLabel(
       "(?i)(?:Reported[ \\t]+Activity|Abuse[ \\t]+(?:Type|Category)|Activity[ "
@@ -88,8 +123,9 @@ void activity(const Mapped& text, Notice& n) {
   static const RE2 kActive("(?i)\\b(active scanning)\\b");
   for (const RE2* pattern : {&kLabel, &kResembles, &kAttempts, &kCsv, &kActive}) {
     for (const Hit& hit : find_all(*pattern, text.text, 20)) put_activity(n, text, hit.groups[1]);
-    if (n.activity) break;
+    if (n.activity) return;
   }
+  activity_in_prose(text, n);
 }
 
 // An address behind a label; the label tells the side.
@@ -124,6 +160,34 @@ constexpr Side kOwn{&Notice::own_addresses, "own_addresses"};
 constexpr Side kRemote{&Notice::remote_addresses, "remote_addresses"};
 constexpr Side kSource{&Notice::source_addresses, "source_addresses"};
 
+void put_ports(Notice& n, const Mapped& text, Span span) {
+  static const RE2 kNumber("\\b\\d{1,5}\\b");
+  for (const Hit& hit : find_all(kNumber, text.view(span), 200)) {
+    const Span at{span.begin + hit.whole().begin, span.begin + hit.whole().end};
+    const int port = std::stoi(std::string(text.view(at)));
+    if (port > 0 && port < 65536) add(n, n.ports, "ports", port, evidence_of(text, at));
+  }
+}
+
+// "203.0.113.9:3333", "203.0.113.9, port 445/tcp": what stands behind the address.
+void put_port_behind(Notice& n, const Mapped& text, Span value) {
+  static const RE2 kPort(
+      "(?i)\\A\\]?(?::|[\\s,(]*(?:on\\s+)?(?:(TCP|UDP)\\s+)?port\\s*[:=]?\\s*)(\\d{1,5})\\b(?:\\s?/"
+      "\\s?(TCP|UDP))?");
+  for (const Found& found : find_addresses(text.view(value))) {
+    const size_t behind = value.begin + found.span.end;
+    const auto hit = find_first(kPort, text.view({behind, value.end}));
+    if (!hit) continue;
+    const auto at = [&](size_t g) {
+      return Span{behind + hit->groups[g].begin, behind + hit->groups[g].end};
+    };
+    put_ports(n, text, at(2));
+    for (const size_t g : {size_t{1}, size_t{3}}) {
+      if (hit->has(g)) put_protocol(n, text, at(g));
+    }
+  }
+}
+
 bool is_account_matter(const Notice& n) {
   return n.notice_class == NoticeClass::kExposedKey ||
          n.notice_class == NoticeClass::kIrregularActivity ||
@@ -141,7 +205,8 @@ void addresses(const Mapped& text, Notice& n) {
       "(?:\\(e?s\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|"
       "(?:^|\\n)[ \\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
   static const RE2 kRemoteLabel(
-      "(?i)(?:remote|target|destination|dst|dest|victim|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|"
+      "(?i)(?:remote|target|destination|dst|dest|victim|attacked|controller|c2|c&c|command[ "
+      "-](?:and|&)[ -]control|(?:mining\\s+)?pool|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|servers?|"
       "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
       "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})");
   static const RE2 kUsedFrom(
@@ -149,7 +214,9 @@ void addresses(const Mapped& text, Notice& n) {
       "IPv?[46]?\\s?(?:address(?:es)?)?|address(?:es)?)"
       "[\\s:(\\[]{1,4}([^\\n]{2,200})|(?i:source|client|caller)\\s?IP(?:\\s?address)?\\s+(?:is\\s+|"
       "was\\s+)?([^\\n]{2,100})|"
-      "IP\\s?アドレス\\s?[:は]?\\s?([^\\n]{2,100})(?:から)");
+      "IP\\s?アドレス\\s?[:は]?\\s?([^\\n]{2,100})(?:から)|"
+      "\\bfrom\\s+([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})|"
+      "([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})\\s?から");
   static const RE2 kBracket("\\bi-[0-9a-f]{8,17}\\s*[\\[(]\\s*([^\\])\\n]{2,100})[\\])]");
   const bool account = is_account_matter(n);
   for (const Hit& hit : find_all(kOwnLabel, text.text)) {
@@ -159,32 +226,16 @@ void addresses(const Mapped& text, Notice& n) {
   }
   if (account) {
     for (const Hit& hit : find_all(kUsedFrom, text.text)) {
-      for (size_t g = 1; g <= 3; ++g) {
+      for (size_t g = 1; g <= 5; ++g) {
         if (hit.has(g)) put_address_list(n, text, hit.groups[g], kSource);
       }
     }
     return;
   }
   for (const Hit& hit : find_all(kBracket, text.text)) put_addresses(n, text, hit.groups[1], kOwn);
-  for (const Hit& hit : find_all(kRemoteLabel, text.text))
+  for (const Hit& hit : find_all(kRemoteLabel, text.text)) {
     put_address_list(n, text, hit.groups[1], kRemote);
-}
-
-void put_protocol(Notice& n, const Mapped& text, Span span) {
-  const std::string word(text.view(span));
-  std::string name;
-  if (word == "17" || equals_ignore_case(word, "udp")) name = "UDP";
-  if (word == "6" || equals_ignore_case(word, "tcp")) name = "TCP";
-  if (word == "1" || equals_ignore_case(word, "icmp")) name = "ICMP";
-  if (!name.empty()) set_once(n, n.protocol, "protocol", name, evidence_of(text, span));
-}
-
-void put_ports(Notice& n, const Mapped& text, Span span) {
-  static const RE2 kNumber("\\b\\d{1,5}\\b");
-  for (const Hit& hit : find_all(kNumber, text.view(span), 200)) {
-    const Span at{span.begin + hit.whole().begin, span.begin + hit.whole().end};
-    const int port = std::stoi(std::string(text.view(at)));
-    if (port > 0 && port < 65536) add(n, n.ports, "ports", port, evidence_of(text, at));
+    put_port_behind(n, text, hit.groups[1]);
   }
 }
 
@@ -200,6 +251,15 @@ void ports(const Mapped& text, Notice& n) {
     put_ports(n, text, hit.groups[1]);
   }
   for (const Hit& hit : find_all(kProtocol, text.text)) put_protocol(n, text, hit.groups[1]);
+  static const RE2 kNamed(
+      "(?i)\\b(TCP|UDP|ICMP)\\s+(?:floods?|traffic|packets|ports?|connections|(?:SYN|ACK)\\b)");
+  static const RE2 kBlocked(
+      "(?i)block[^.\\n]{0,60}\\z");  // what AWS has stopped may be another matter
+  if (n.protocol) return;
+  for (const Hit& hit : find_all(kNamed, text.text, 20)) {
+    if (!occurs(kBlocked, before(text.text, hit.whole().begin, 80)))
+      put_protocol(n, text, hit.groups[1]);
+  }
 }
 
 // Rows of the automatic action's table, and the one-line form of 2017.
@@ -224,23 +284,58 @@ void rows(const Mapped& text, Notice& n) {
   }
 }
 
+// The first of `found` as the start; its own end, or the second where the two make a span. `base`
+// is where the text that they were found in begins.
+void put_span(Notice& n, const Mapped& text, size_t base, std::span<const FoundTime> found,
+              int64_t zone) {
+  const auto place = [&](const FoundTime& time) {
+    return evidence_of(text, {base + time.span.begin, base + time.span.end});
+  };
+  std::optional<UtcTime> end;
+  // "10 Jul 2024 02:21:07 - 10 Jul 2024 03:00:00 UTC": the zone holds for both.
+  if (found.size() > 1 && !found[0].until) {
+    static const RE2 kTo("(?i)[\\s,]*(?:-|–|to|until|and|~|〜|から)\\s*");
+    const bool span =
+        is_all(kTo, text.view({base + found[0].span.end, base + found[1].span.begin}));
+    if (span && !found[0].offset) zone = found[1].offset.value_or(zone);
+    if (span) end = found[1].at(zone);
+  }
+  set_once(n, n.time_start, "time_start", *found[0].at(zone), place(found[0]));
+  if (const auto own_end = found[0].end_at(zone))
+    set_once(n, n.time_end, "time_end", *own_end, place(found[0]));
+  if (end) set_once(n, n.time_end, "time_end", *end, place(found[1]));
+}
+
 void put_time(Notice& n, const Mapped& text, Span value, int64_t zone, bool start) {
   const auto found = find_times(text.view(value));
   if (found.empty() || !found[0].at(zone)) return;
-  const auto place = [&](const FoundTime& time) {
-    return evidence_of(text, {value.begin + time.span.begin, value.begin + time.span.end});
-  };
-  if (!start) return set_once(n, n.time_end, "time_end", *found[0].at(zone), place(found[0]));
-  set_once(n, n.time_start, "time_start", *found[0].at(zone), place(found[0]));
-  if (const auto end = found[0].end_at(zone))
-    set_once(n, n.time_end, "time_end", *end, place(found[0]));
-  // "10 Jul 2024 02:21:07 UTC - 10 Jul 2024 03:00:00 UTC"
-  if (found.size() < 2 || found[0].until || !found[1].at(zone)) return;
-  static const RE2 kTo("(?i)\\s*(?:-|to|until|and|~|〜|から)\\s*");
-  const std::string_view between =
-      text.view({value.begin + found[0].span.end, value.begin + found[1].span.begin});
-  if (is_all(kTo, between))
-    set_once(n, n.time_end, "time_end", *found[1].at(zone), place(found[1]));
+  if (start) return put_span(n, text, value.begin, found, zone);
+  const Span at{value.begin + found[0].span.begin, value.begin + found[0].span.end};
+  set_once(n, n.time_end, "time_end", *found[0].at(zone), evidence_of(text, at));
+}
+
+// In running text: "... was used at 2026-06-01 12:34:56 UTC from ...", "On ... we detected ...".
+void times_in_prose(const Mapped& text, Notice& n, int64_t zone) {
+  static const RE2 kUse(
+      "(?is)(?:used|called|made|invoked|observed|detected|performed|sign(?:ed)?[\\s-]in|seen|saw|"
+      "使用|"
+      "利用|実行|検出|検知)(?:[^.。]|\\.\\S){0,160}\\z");
+  static const RE2 kUsed(
+      "(?i)\\A[^.\\n]{0,60}\\b(?:used|called|invoked|observed|detected|performed|signed\\s+in|saw)"
+      "\\b|"
+      "\\A[^。\\n]{0,20}(?:使用|実行|検出|検知|利用)");
+  static const RE2 kDemand("(?i)\\b(?:by|before|until|later\\s+than)\\s+\\z");
+  static const RE2 kDemanded("\\A[^。\\n]{0,8}(?:まで|迄)");
+  const auto found = find_times(text.text);
+  for (size_t i = 0; i < found.size(); ++i) {
+    const FoundTime& time = found[i];
+    if (!time.has_clock || !time.at(zone)) continue;
+    const std::string_view behind = std::string_view(text.text).substr(time.span.end, 100);
+    if (occurs(kDemand, before(text.text, time.span.begin, 20)) || occurs(kDemanded, behind))
+      continue;
+    if (!occurs(kUsed, behind) && !occurs(kUse, before(text.text, time.span.begin, 200))) continue;
+    return put_span(n, text, 0, std::span(found).subspan(i), zone);
+  }
 }
 
 void times(const Mapped& text, Notice& n) {
@@ -269,25 +364,7 @@ void times(const Mapped& text, Notice& n) {
     put_time(n, text, hit.groups[1], label_zone(hit), true);
   for (const Hit& hit : find_all(kEnd, text.text))
     put_time(n, text, hit.groups[1], label_zone(hit), false);
-  if (n.time_start || !is_account_matter(n)) return;
-  // In running text: "... was used at 2026-06-01 12:34:56 UTC from ..."
-  static const RE2 kUse(
-      "(?is)(?:used|called|made|invoked|observed|detected|performed|signed\\s+in|seen|saw|使用|"
-      "利用|実行|検出|検知)[^.。]{0,160}\\z");
-  for (const FoundTime& time : find_times(text.text)) {
-    if (!time.has_clock || !time.at(zone)) continue;
-    const std::string_view before =
-        text.view({time.span.begin > 200 ? time.span.begin - 200 : 0, time.span.begin});
-    const std::string_view behind = std::string_view(text.text).substr(time.span.end, 60);
-    const bool japanese = behind.find("使用") != behind.npos ||
-                          behind.find("実行") != behind.npos ||
-                          behind.find("検出") != behind.npos || behind.find("利用") != behind.npos;
-    if (!japanese && !occurs(kUse, before)) continue;
-    set_once(n, n.time_start, "time_start", *time.at(zone), evidence_of(text, time.span));
-    if (const auto end = time.end_at(zone))
-      set_once(n, n.time_end, "time_end", *end, evidence_of(text, time.span));
-    return;
-  }
+  if (!n.time_start) times_in_prose(text, n, zone);
 }
 
 void events(const Mapped& text, Notice& n) {
@@ -296,9 +373,18 @@ void events(const Mapped& text, Notice& n) {
       "\\s*(?:[:：=(\\[]|\\bis\\b|は)\\s*\"?"
       "((?:[a-z0-9-]+:)?[A-Z][A-Za-z0-9]{3,60}(?:\\s*[,、]\\s*(?:[a-z0-9-]+:)?[A-Z][A-Za-z0-9]{3,"
       "60})*)");
+  // A name of an API call begins with a verb; "CloudTrail" and "GitHub" are none.
+  constexpr const char* kCall =
+      "(?:Add|Assume|Attach|Authorize|Create|Decode|Delete|Describe|Detach|Disable|Enable|Get|"
+      "Import|Invoke|"
+      "List|Lookup|Modify|Put|Remove|Request|Run|Send|Set|Start|Stop|Terminate|Update|Upload|"
+      "Verify)[A-Z][A-Za-z0-9]{2,60}";
   static const RE2 kCalled(
-      "\\b(?:called|invoked|call to|calls to|performed|made (?:an? "
-      ")?)\\s*(?:the\\s+)?(?:API\\s+)?\"?([A-Z][a-z]+[A-Z][A-Za-z0-9]{2,60})\\b");
+      fmt::format("\\b(?:called|calling|calls?|invok(?:ed?|ing)|performed|made(?:\\s+an?)?)(?:\\s+("
+                  "?:the|to|of|APIs?|"
+                  "calls?|operations?|actions?))*\\s+\"?({0}\"?(?:(?:\\s*,\\s*|\\s+)(?:(?:and|or)"
+                  "\\s+)?\"?{0}\\b\"?)*)",
+                  kCall));
   static const RE2 kName("(?:[a-z0-9-]+:)?([A-Z][A-Za-z0-9]{3,60})");
   for (const RE2* pattern : {&kEvent, &kCalled}) {
     for (const Hit& hit : find_all(*pattern, text.text)) {
@@ -324,7 +410,10 @@ void exposures(const Mapped& text, Notice& n) {
     const bool manual =
         host.starts_with("docs.") || host.starts_with("help.") || host.starts_with("support.");
     if (manual || is_aws_host(host)) continue;
-    if (!occurs(kContext, before(text.text, url.span.begin, 500))) continue;
+    static const RE2 kBehind("\\A[^。\\n]{0,40}(?:公開|漏えい|漏洩|流出|掲載)");
+    if (!occurs(kContext, before(text.text, url.span.begin, 500)) &&
+        !occurs(kBehind, std::string_view(text.text).substr(url.span.end, 160)))
+      continue;
     const Evidence place = evidence_of(text, url.span);
     add(n, n.exposure_urls, "exposure_urls", url.value, place);
     for (std::string& commit : commits_of(url.value))
@@ -333,6 +422,15 @@ void exposures(const Mapped& text, Notice& n) {
 }
 
 }  // namespace
+
+void put_protocol(Notice& n, const Mapped& text, Span span) {
+  const std::string word(text.view(span));
+  std::string name;
+  if (word == "17" || equals_ignore_case(word, "udp")) name = "UDP";
+  if (word == "6" || equals_ignore_case(word, "tcp")) name = "TCP";
+  if (word == "1" || equals_ignore_case(word, "icmp")) name = "ICMP";
+  if (!name.empty()) set_once(n, n.protocol, "protocol", name, evidence_of(text, span));
+}
 
 std::optional<ActivityClass> activity_class_of(std::string_view words) {
   static const std::vector<std::unique_ptr<RE2>> kCompiled = [] {

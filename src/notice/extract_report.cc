@@ -338,8 +338,24 @@ class Report {
       if (loose_port_ > 0 && loose_port_ < 65536)
         add(n_, n_.ports, "ports", loose_port_, loose_port_place_);
     }
+    if (named && !n_.protocol && !n_.ports.empty()) protocol();
     if (!n_.time_start) times();
     describe();
+  }
+
+  // The one protocol that the log names; several say nothing about ours.
+  void protocol() {
+    static const RE2 kNamed(
+        "(?i)\\bproto(?:col)?[\"']?\\s*[=:]\\s*[\"']?(TCP|UDP|ICMP)\\b|\\b(TCP|UDP)\\s+port|\\d/"
+        "(TCP|UDP)\\b");
+    std::string name;
+    Span first;
+    for (const Hit& hit : find_all(kNamed, text_.text)) {
+      const size_t g = hit.has(1) ? 1 : hit.has(2) ? 2 : 3;
+      if (name.empty()) name = to_lower(view(hit.groups[g])), first = hit.groups[g];
+      if (!equals_ignore_case(name, view(hit.groups[g]))) return;
+    }
+    if (!name.empty()) put_protocol(n_, text_, first);
   }
 
   void times() {
@@ -361,11 +377,15 @@ class Report {
   void describe() {
     if (n_.activity_class) return;
     static const RE2 kHoneypot("(?i)honeypot|honey pot|ハニーポット");
-    if (RE2::PartialMatch(text_.text, kHoneypot)) {
-      n_.activity_class = ActivityClass::kIntrusion;
-      return;
+    if (const auto hit = find_first(kHoneypot, text_.text))
+      return set_once(n_, n_.activity_class, "activity_class", ActivityClass::kIntrusion,
+                      evidence_of(text_, hit->whole()));
+    for (const Span line : lines_of(text_)) {
+      if (line.begin > 20000) return;
+      if (const auto meaning = activity_class_of(view(line)))
+        return set_once(n_, n_.activity_class, "activity_class", *meaning,
+                        evidence_of(text_, line));
     }
-    n_.activity_class = activity_class_of(std::string_view(text_.text).substr(0, 20000));
   }
 
   const Mapped& text_;
