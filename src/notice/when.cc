@@ -101,7 +101,8 @@ void take_clock(std::string_view text, FoundTime& found) {
       "2})(?:[.,]\\d{1,9})?|"
       "(\\d{1,2})"
       "秒)?(?:\\s?([AaPp])\\.?[Mm]\\b\\.?)?");
-  static const RE2 kUntil("\\A\\s?[-~〜]\\s?(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
+  static const RE2 kUntil(
+      "(?i)\\A\\s?(?:[-–~〜]|to|until|and|から)\\s?(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
   std::string_view rest = text.substr(found.span.end);
   size_t at = found.span.end;
   const auto lead = find_first(kLead, rest.substr(0, 80));
@@ -137,6 +138,28 @@ void take_clock(std::string_view text, FoundTime& found) {
   found.span.end = at;
 }
 
+// "17:00 JST on 12 February", "5 PM (PST) on Friday, February 11": the clock stands before the
+// date.
+void take_earlier_clock(std::string_view text, FoundTime& found) {
+  static const RE2 kClock(
+      "(?i)\\b(\\d{1,2}(?::\\d{2}){0,2}(?:\\s?[ap]\\.?m\\b\\.?)?(?:\\s?[-–]\\s?\\d{1,2}:\\d{2})?"
+      "\\s{0,2}\\(?[A-Z0-9:+-]{0,9}\\)?)"
+      "\\s?,?\\s?(?:on|of)\\s+(?:[a-z]{3,9},?\\s+)?\\z");
+  if (!found.has_date || found.has_clock) return;
+  const std::string_view lead = before(text, found.span.begin, 60);
+  const auto hit = find_first(kClock, lead);
+  if (!hit) return;
+  FoundTime clock = found;
+  clock.has_date = false;  // so that nothing is passed over
+  clock.span = {0, 0};
+  const std::string_view words = group(lead, *hit, 1);
+  take_clock(words, clock);
+  if (!clock.has_clock || !trim(words.substr(clock.span.end)).empty()) return;
+  clock.has_date = true;
+  clock.span = {found.span.begin - lead.size() + hit->groups[1].begin, found.span.end};
+  found = clock;
+}
+
 // A date layout: the letters say what each group is (Y year, M number, N name, D day).
 struct Layout {
   const RE2* pattern;
@@ -157,7 +180,7 @@ std::vector<Layout> layouts() {
   static const RE2 kJapanese("(\\d{4})年\\s?(\\d{1,2})月\\s?(\\d{1,2})日");
   static const RE2 kJapaneseNoYear("(\\d{1,2})月\\s?(\\d{1,2})日");
   static const RE2 kAmerican("(\\d{1,2})/(\\d{1,2})/(\\d{4})");
-  static const RE2 kClockOnly("(\\d{1,2}:\\d{2}(?::\\d{2})?\\s?[-~〜]\\s?\\d{1,2}:\\d{2})");
+  static const RE2 kClockOnly("(\\d{1,2}:\\d{2}(?::\\d{2})?\\s?[-–~〜]\\s?\\d{1,2}:\\d{2})");
   return {{&kIso, "YMD"},           {&kDayFirst, "DNY"}, {&kMonthFirst, "NDY"}, {&kJapanese, "YMD"},
           {&kJapaneseNoYear, "MD"}, {&kNoYear, "ND"},    {&kAmerican, "MDY"},   {&kClockOnly, "C"}};
 }
@@ -257,6 +280,7 @@ std::vector<FoundTime> find_times(std::string_view text, int year_hint) {
       if (!found) continue;
       take_clock(text, *found);
       take_late_year(text, *found);
+      take_earlier_clock(text, *found);
       if (!found->has_year && found->has_date && year_hint > 0) {
         found->civil.year = year_hint;
         found->has_year = found->year_guessed = true;
