@@ -222,7 +222,7 @@ constexpr std::array<RegionName, 33> kRegions = {{
     {"eu-north-1", "Stockholm", "ストックホルム"},
     {"eu-south-1", "Milan", "ミラノ"},
     {"eu-south-2", "Spain", "スペイン"},
-    {"ca-central-1", "Central", "カナダ (中部)"},
+    {"ca-central-1", "Central", "中部"},
     {"ca-west-1", "Calgary", "カルガリー"},
     {"sa-east-1", "Sao Paulo", "サンパウロ"},
     {"me-south-1", "Bahrain", "バーレーン"},
@@ -274,7 +274,9 @@ void regions(const Mapped& text, Notice& n) {
     if (!region.empty()) add(n, n.regions, "regions", region, evidence_of(text, hit.whole()));
   }
   static const RE2 kJapanese(
-      "(?:(?:米国|アジアパシフィック|アジア|欧州|ヨーロッパ)[東西]?部?\\s?\\(\\s?([^()]{3,36})\\s?"
+      "(?:(?:米国|アジアパシフィック|アジア|欧州|ヨーロッパ|カナダ|南米|中東|アフリカ|イスラエル|"
+      "メキシコ)"
+      "[東西]?部?\\s?\\(\\s?([^()]{2,36})\\s?"
       "\\)|リージョン\\s?(?:名)?\\s?[:：はが]?\\s?\\(?"
       "(バージニア北部|オハイオ|北カリフォルニア|オレゴン|東京|大阪|ソウル|シンガポール|シドニー|"
       "ムンバイ|フランクフルト|アイルランド|ロンドン|パリ|"
@@ -317,6 +319,15 @@ void principals(const Mapped& text, Notice& n) {
       "(?:IAM\\s?)?ユーザー(?:名)?\\s*(?:[:=]|は))\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})'|"
       "「([^」\\n]{1,128})」|"
       "([A-Za-z0-9+=,.@_-]{1,128}))");
+  // "access key AKIA... of user x"; without a key before it a bare word needs the look of a name.
+  static const RE2 kOfKey(
+      "(?i)(?-i:\\bA[KSBC][IC]A[A-Z0-9*]{4,20})\"?\\s*[,(]?\\s*(?:of|for|from|owned\\s+by|used\\s+"
+      "by|"
+      "(?:that\\s+)?(?:is\\s+)?(?:assigned|attached|associated|created|issued)\\s+(?:to|with|for))"
+      "\\s+(?:the\\s+|your\\s+)?"
+      "(?:IAM\\s+)?user\\s+(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})'|([A-Za-z0-9+=,.@_-]{1,128}))"
+      "|"
+      "\\bIAM\\s+user\\s+([A-Za-z0-9+=,@]+[0-9._@-][A-Za-z0-9+=,.@_-]*)");
   static const RE2 kQuoted(
       "(?i)\\b(?:IAM\\s+)user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
       "(?:IAM\\s?)?ユーザー\\s?「([^」\\n]{1,128})」");
@@ -329,7 +340,7 @@ void principals(const Mapped& text, Notice& n) {
       "?\\s*[:=]|\\bIAM\\s+role|"
       "ロール(?:名)?\\s*[:=])\\s*(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})'|([A-Za-z0-9+=,.@_-]*[A-"
       "Z0-9_-][A-Za-z0-9+=,.@_-]*))");
-  for (const RE2* pattern : {&kUser, &kQuoted, &kUserArn}) {
+  for (const RE2* pattern : {&kUser, &kOfKey, &kQuoted, &kUserArn}) {
     for (const Hit& hit : find_all(*pattern, text.text)) {
       for (size_t g = 1; g < hit.groups.size(); ++g) {
         if (hit.has(g)) put_user(n, text, hit.groups[g]);
@@ -356,7 +367,11 @@ void root(const Mapped& text, Notice& n) {
       "account)?\\s+"
       "(?:has|have|was|were|may\\s+have)\\s+(?:been\\s+)?(?:\\w+\\s+)?(?:accessed|used|compromised|"
       "exposed|signed|logged)|"
-      "(?:signed|logged)\\s+in\\s+(?:as|with|using)\\s+(?:the\\s+)?root|\\barn:aws[a-z-]*:iam::\\d{"
+      "(?:sign(?:ed)?|log(?:ged)?)[\\s-]?(?:in|ins|on)\\s+(?:as|with|using|to|by|of|from)\\s+(?:"
+      "the\\s+|"
+      "your\\s+)?(?:AWS\\s+)?(?:account\\s+)?root|"
+      "\\broot\\s+(?:user\\s+|account\\s+)?(?:sign|log)[\\s-]?in(?:s\\b|\\s+(?:from|was|at|event))|"
+      "\\barn:aws[a-z-]*:iam::\\d{"
       "12}:root\\b|"
       "ルートユーザー(?:の認証情報)?(?:が|に|で|による|として)[^。]{0,30}(?:アクセス|サインイン|"
       "ログイン|使用|利用)");
@@ -366,11 +381,20 @@ void root(const Mapped& text, Notice& n) {
   }
 }
 
-void suspicious(const Mapped& text, std::vector<Problem>& problems) {
-  for (const LookAlike& one : look_alikes(text))
+// Reports the words that only read like ids, and blanks them out: half of one may look like a
+// whole. nullopt where there are none.
+std::optional<Mapped> without_look_alikes(const Mapped& text, std::vector<Problem>& problems) {
+  const auto found = look_alikes(text);
+  if (found.empty()) return std::nullopt;
+  Mapped out = text;
+  for (const LookAlike& one : found) {
     problem(problems, text,
             "suspicious: letters or digits of another script in an id that reads like " +
                 one.reads_like + "; it is not converted");
+    std::fill(out.text.begin() + static_cast<std::ptrdiff_t>(one.span.begin),
+              out.text.begin() + static_cast<std::ptrdiff_t>(one.span.end), ' ');
+  }
+  return out;
 }
 
 }  // namespace
@@ -390,7 +414,9 @@ std::string region_of(std::string_view words) {
   return is_region(words) ? std::string(words) : std::string();
 }
 
-void extract_ids(const Mapped& text, Notice& notice, std::vector<Problem>& problems) {
+void extract_ids(const Mapped& words, Notice& notice, std::vector<Problem>& problems) {
+  const auto blanked = without_look_alikes(words, problems);
+  const Mapped& text = blanked ? *blanked : words;
   accounts(text, notice, problems);
   masked_accounts(text, notice);
   keys(text, notice, problems);
@@ -399,7 +425,6 @@ void extract_ids(const Mapped& text, Notice& notice, std::vector<Problem>& probl
   regions(text, notice);
   principals(text, notice);
   root(text, notice);
-  suspicious(text, problems);
 }
 
 }  // namespace hikeshi::notice
