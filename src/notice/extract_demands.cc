@@ -34,8 +34,8 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
      "(?is)blocked\\s+the\\s+ability\\s+to\\s+(?:stop|start)|(?:起動|停止)[^。]{0,20}(?:"
      "できないよう|ブロック|制限)"},
     {Restriction::kServicesLimited,
-     "(?is)(?:have|has)\\s+(?:been\\s+)?(?:temporarily\\s+)?(?:limited|restricted)\\s+(?:your\\s+"
-     "ability|the\\s+use|access|some|your\\s+access|your\\s+use)|"
+     "(?is)(?:have|has)\\s+(?:been\\s+)?(?:temporarily\\s+)?(?:limited|restricted)\\s+(?:"
+     "your|the\\s+(?:use|ability|number|services|launch|types)|access|some|certain|which)\\b|"
      "limited\\s+your\\s+ability\\s+to\\s+use|ability\\s+to\\s+use\\s+some\\s+AWS\\s+services\\s+(?"
      ":has\\s+been|is)\\s+(?:temporarily\\s+)?limited|"
      "一部の(?:AWS\\s?)?サービス[^。]{0,30}制限(?:し|され)"},
@@ -67,7 +67,8 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "\\s+|or\\s+\\w+\\s+)?(?:the\\s+|your\\s+|this\\s+|all\\s+|any\\s+)?"
      "(?:root\\s+|exposed\\s+|compromised\\s+|affected\\s+|potentially\\s+\\w+\\s+)*(?:AWS\\s+)?(?:"
      "account\\s+)?(?:IAM\\s+)?(?:access\\s+)?keys?\\b|"
-     "(?:アクセス\\s?)?キー[^。]{0,40}(?:ローテーション|無効化|削除)(?:し|を|す)"},
+     "(?:アクセス\\s?)?キー[^。]{0,40}(?:ローテーション|無効化|削除|交換)(?:し|を|す|、|と|や|"
+     "および|及び|して)"},
     {Required::kChangePassword,
      "(?is)(?:change|reset|rotate|update)\\s+(?:the|your|all|any)\\s+(?:IAM\\s+user\\s+|account\\s+"
      "|user\\s+|console\\s+|sign-in\\s+|e-?mail\\s+)?passwords?\\b|"
@@ -85,7 +86,9 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "(?is)(?:check|review|look\\s+for|remove|inspect|delete|terminate)\\s[^.\\n]{0,80}(?:"
      "unauthori[sz]ed|unwanted|unexpected|unknown|unrecogni[sz]ed)\\s+(?:AWS\\s+)?(?:usage|"
      "resources?|charges)|"
-     "(?:check|review)\\s[^.\\n]{0,60}\\busage\\b|(?:使用状況|利用状況|身に覚えのない(?:リソース|"
+     "(?:check|review)\\s[^.\\n]{0,60}\\busage\\b|(?:check|review|inspect)\\s+(?:all\\s+|any\\s+)?("
+     "?:of\\s+)?(?:your|the)\\s+(?:AWS\\s+|account\\s+)?resources|(?:使用状況|利用状況|"
+     "身に覚えのない(?:リソース|"
      "利用))[^。]{0,30}(?:確認|削除)"},
     {Required::kRevokeSessions,
      "(?is)revok(?:e|ing)\\s+(?:any\\s+|all\\s+|the\\s+|active\\s+|unauthori[sz]ed\\s+)*(?:"
@@ -96,7 +99,8 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "停止)"},
     {Required::kReplyMail,
      "(?is)(?:reply|respond)\\s+(?:directly\\s+)?(?:to\\s+)?(?:this|the)\\s+(?:e-?mail|message|"
-     "notice|notification)|reply\\s+directly|このメール[^。]{0,20}(?:返信|ご返答)"},
+     "notice|notification)|reply\\s+directly|(?:この|本|当)(?:メール|通知)[^。]{0,20}(?:返信|返答|"
+     "回答)"},
     {Required::kReplyCase,
      "(?is)(?:reply|respond|response|answer|update)\\s[^.\\n]{0,40}\\b(?:support|this|the|your|"
      "existing)\\s+"
@@ -106,9 +110,24 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
 // "If you have questions, ..." asks for nothing.
 bool is_optional(std::string_view text, size_t at) {
   static const RE2 kIf(
-      "(?i)\\bif\\s+(?:you\\s+(?:believe|think|have\\s+(?:any\\s+)?questions?|need|require)|"
+      "(?i)\\bif\\s+(?:you\\s+(?:believe|think|do\\s+not\\s+consider|disagree|have\\s+(?:any\\s+)?"
+      "questions?|need|require)|"
       "this\\s+(?:was|is))[^.\\n]{0,120}\\z");
   return occurs(kIf, before(text, at, 160));
+}
+
+// Abuse reports are answered by mail, so a demand to reply that names no other way means that one.
+void plain_reply(const Mapped& text, Notice& n) {
+  static const RE2 kReply(
+      "(?i)\\b(?:please|must|kindly|need\\s+to|(?:required|asked|expected)\\s+to)\\s+(?:\\w+\\s+){"
+      "0,2}?"
+      "(?:reply|respond)\\b[^.\\n]{0,60}|(?:ご返信|ご返答|ご回答|返信して)[^。\\n]{0,20}");
+  static const RE2 kElsewhere("(?i)\\bcase\\b|ticket|portal|ケース|チケット");
+  for (const Hit& hit : find_all(kReply, text.text, 20)) {
+    if (is_optional(text.text, hit.whole().begin) || occurs(kElsewhere, text.view(hit.whole())))
+      continue;
+    return add(n, n.required, "required", Required::kReplyMail, evidence_of(text, hit.whole()));
+  }
 }
 
 template <class E, size_t N>
@@ -163,6 +182,7 @@ void extract_demands(const Mapped& text, Notice& n) {
     add(n, n.restrictions, "restrictions", restriction, std::move(evidence));
   for (auto& [required, evidence] : matches(kRequired, text))
     add(n, n.required, "required", required, std::move(evidence));
+  if (n.notice_class == NoticeClass::kAbuse) plain_reply(text, n);
   blocked_ports(text, n);
   if (!n.blocked_ports.empty()) {
     const auto places = places_of(n, "blocked_ports");
