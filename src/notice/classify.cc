@@ -195,7 +195,8 @@ const RE2& everyday() {
       "notification)|"
       "end\\s+of\\s+(?:support|life)|deprecat|quota\\s+(?:increase|request)|limit\\s+increase|"
       "service\\s+(?:quota|limit)|budget\\s+(?:alert|notification|threshold)|free\\s+tier|"
-      "subscri(?:bed|ption)\\s|marketplace|"
+      "subscri(?:bed|ption)\\s|marketplace|\\bsurvey\\b|how\\s+did\\s+we\\s+do|rate\\s+(?:your|our|"
+      "this)\\s|"
       "(?:reminder|remember|required|recommend|encourage)[^.]{0,60}(?:MFA|multi-factor)|"
       "請求書|ご請求|領収|メンテナンス|セミナー|ウェビナー|配信停止|メールマガジン|上限緩和|"
       "クォータ");
@@ -287,7 +288,9 @@ StageFound stage_of(const Words& words, NoticeClass notice_class) {
   static const RE2 kReply("(?i)\\A\\s*(?:re|回答|返信)\\s*[:：]");
   if (notice_class == NoticeClass::kResolved) return {Stage::kResolved, std::nullopt};
   if (auto found = says(kFinal, words)) return {Stage::kFinal, found};
-  if (auto found = says(kReminder, words)) return {Stage::kReminder, found};
+  // A suspension says that nobody answered; it reminds of nothing any more.
+  const bool suspension = notice_class == NoticeClass::kSuspended;
+  if (auto found = says(kReminder, words); found && !suspension) return {Stage::kReminder, found};
   if (auto found = says(kFollowup, words)) return {Stage::kFollowup, found};
   if (auto found = says(kReply, words.subject)) return {Stage::kFollowup, found};
   return {};
