@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the readers of JSON events share. Included by the three files that know nlohmann's JSON.
+// What the readers of JSON events share. Included by the files that know nlohmann's JSON.
 #pragma once
 
 #include <initializer_list>
