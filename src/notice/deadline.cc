@@ -84,7 +84,8 @@ void put(std::vector<Stated>& found, const Mapped& text, Span span, Stated state
 
 void periods(const Mapped& text, std::optional<UtcTime> sent_at, std::vector<Stated>& found) {
   static const RE2 kPeriod(
-      "(?i)\\b(?:within|in)\\s+(?:the\\s+next\\s+)?(?:([a-z]+(?:-[a-z]+)?)\\s*)?(?:\\(?\\s*(\\d{1,"
+      "(?i)\\b(?:within|in|you\\s+have)\\s+(?:the\\s+next\\s+)?(?:([a-z]+(?:-[a-z]+)?)\\s*)?(?:\\(?"
+      "\\s*(\\d{1,"
       "3})\\s*\\)?\\s*)?[\\s-]*(business\\s+|working\\s+|calendar\\s+)?"
       "(hours?|hrs?|days?)\\b|(\\d{1,3})\\s?(営業日|時間|日)(?:間)?以内");
   for (const Hit& hit : find_all(kPeriod, text.text)) {
@@ -112,7 +113,9 @@ void periods(const Mapped& text, std::optional<UtcTime> sent_at, std::vector<Sta
 void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
            std::vector<Stated>& found) {
   static const RE2 kLead(
-      "(?i)(?:\\b(?:by|before|until|no\\s+later\\s+than|due(?:\\s+(?:date|by|on))?|deadline(?:\\s+"
+      "(?i)(?:\\b(?:by|before|until|by\\s+(?:the\\s+)?(?:end\\s+of(?:\\s+(?:the\\s+)?(?:"
+      "business\\s+)?day)?|close\\s+of\\s+business|EOD|COB)|no\\s+later\\s+than|due(?:\\s+(?:date|"
+      "by|on))?|deadline(?:\\s+"
       "is)?|respond\\s+by|"
       "response\\s+(?:required|due|needed)(?:\\s+by)?)|期限|回答期日)[\\s:：はa-z]{0,12}(?:(?:Mon|"
       "Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Satur|Sun)[a-z]*,?\\s+)?\\z");
@@ -130,7 +133,9 @@ void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
       at = time.at(zone);
     }
     Stated stated;
-    stated.utc = !at || time.has_clock ? at : std::optional(end_of_day(*at));
+    // A bare date ends with its day in UTC, or in the zone that stands behind it.
+    stated.utc =
+        !at || time.has_clock ? at : std::optional(end_of_day(*at).plus(-time.offset.value_or(0)));
     put(found, text, time.span, std::move(stated));
   }
 }
