@@ -168,7 +168,7 @@ class Splitter {
       top().reporting = true;
       return i + 1;
     }
-    if (is_separator(words)) {
+    if (is_separator(words) && !is_translation(i)) {
       open({}, depth, true);
       return i + 1;
     }
@@ -180,6 +180,12 @@ class Splitter {
     if (const size_t next = flat_attribution(i); next > i) return next;
     put(i);
     return i + 1;
+  }
+
+  // AWS's machine translation stands above its own original: one message in two languages.
+  bool is_translation(size_t i) const {
+    static const RE2 kMachine("(?i)machine[\\s-]?translat|機械翻訳");
+    return occurs(kMachine, before(text_.text, lines_[i].content.begin, 8000));
   }
 
   void put(size_t i) {
