@@ -63,6 +63,9 @@ std::string_view without_article(std::string_view words) {
 }
 
 void put_activity(Notice& n, const Mapped& text, Span span) {
+  static const RE2 kNext("(?i),?\\s+(?:which|please|and\\s+(?:we|is|has))\\b");
+  if (const auto next = find_first(kNext, text.view(span)))
+    span.end = span.begin + next->whole().begin;
   span = trimmed(text, span);
   const std::string_view all = text.view(span);
   const std::string_view words = without_article(all);
@@ -113,7 +116,8 @@ void activity(const Mapped& text, Notice& n) {
       "検出されたアクティビティ|アクティビティの種類|不正利用の種類)[ "
       "\\t|]*[:：][\\s|]*([^\\n\\t|]{2,160})");
   static const RE2 kResembles(
-      "(?is)(?:activity\\s+(?:that|which)|in\\s+a\\s+way\\s+that)\\s+(?:resembles?|is\\s+"
+      "(?is)(?:activity\\s+(?:that|which)|in\\s+(?:a\\s+way|ways)\\s+(?:that|which))\\s+(?:"
+      "resembles?|is\\s+"
       "consistent\\s+with|appears\\s+to\\s+be)\\s+"
       "([^.;\\n]{3,80}(?:\\n[^.;\\n:]{1,80})?)[.;\\n]");
   static const RE2 kAttempts(
