@@ -50,11 +50,15 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
      "was)\\s+suspended|we\\s+have\\s+suspended\\s+your|"
      "アカウント(?:は|が|を)?\\s?(?:一時)?停止(?:され|いたし|しました)"},
     {Restriction::kRestrictionLifted,
-     "(?is)\\bwe\\s+have\\s+(?:now\\s+)?(?:lifted|removed)\\s+(?:the|all|any|these|this|our)\\s[^.]"
+     "(?is)\\b(?:have|has)\\s+(?:now\\s+|also\\s+)?(?:lifted|removed)\\s+(?:the|all|any|these|this|"
+     "our)\\s[^.]"
      "{0,60}(?:restriction|block|limit|quarantine|suspension)|"
      "(?:restrictions?|blocks?|limitations?|suspension)\\b[^.]{0,60}\\s(?:has|have)\\s+been\\s+(?:"
      "lifted|removed)|"
-     "account\\s+(?:has\\s+been|is)\\s+(?:fully\\s+|now\\s+)?(?:restored|reinstated)|制限(?:は|を)("
+     "account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:has\\s+been|is)\\s+(?:fully\\s+|now\\s+)?(?:restored|"
+     "reinstated)|"
+     "(?:have|has)\\s+(?:now\\s+)?(?:restored|reinstated)\\s+(?:your\\s+|full\\s+|the\\s+)*(?:"
+     "AWS\\s+)?(?:access|account)|制限(?:は|を)("
      "?:すべて)?解除(?:され|いたし|しました)"},
 }};
 
@@ -72,7 +76,7 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
     {Required::kChangePassword,
      "(?is)(?:change|reset|rotate|update)\\s+(?:the|your|all|any)\\s+(?:IAM\\s+user\\s+|account\\s+"
      "|user\\s+|console\\s+|sign-in\\s+|e-?mail\\s+)?passwords?\\b|"
-     "(?:^|[^トー])パスワードを(?:変更|リセット)"},
+     "パスワードを(?:変更|リセット)"},
     {Required::kChangeRootPassword,
      "(?is)(?:change|reset|rotate|update)\\s[^.\\n]{0,40}root\\s[^.\\n]{0,30}password|ルート[^。]{"
      "0,20}パスワード[^。]{0,10}(?:変更|リセット)"},
@@ -103,7 +107,7 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "回答)"},
     {Required::kReplyCase,
      "(?is)(?:reply|respond|response|answer|update)\\s[^.\\n]{0,40}\\b(?:support|this|the|your|"
-     "existing)\\s+"
+     "existing|to)\\s+"
      "(?:support\\s+)?case\\b|(?:サポート\\s?)?ケース[^。]{0,20}(?:返信|回答|ご返答)"},
 }};
 
@@ -130,6 +134,13 @@ void plain_reply(const Mapped& text, Notice& n) {
   }
 }
 
+// "ルートユーザーのパスワードを変更": the password of root is a demand of its own.
+bool is_of_root(Required meaning, std::string_view before) {
+  static const RE2 kRoot("(?:ルート|root)[^。、\\n]{0,20}\\z");
+  return meaning == Required::kChangePassword && occurs(kRoot, before);
+}
+bool is_of_root(Restriction, std::string_view) { return false; }
+
 template <class E, size_t N>
 std::vector<std::pair<E, Evidence>> matches(const std::array<Phrase<E>, N>& table,
                                             const Mapped& text) {
@@ -143,6 +154,7 @@ std::vector<std::pair<E, Evidence>> matches(const std::array<Phrase<E>, N>& tabl
   for (size_t i = 0; i < N; ++i) {
     for (const Hit& hit : find_all(*kCompiled[i], text.text, 20)) {
       if (is_optional(text.text, hit.whole().begin)) continue;
+      if (is_of_root(table[i].meaning, before(text.text, hit.whole().begin, 60))) continue;
       found.emplace_back(table[i].meaning, evidence_of(text, hit.whole()));
       break;
     }
