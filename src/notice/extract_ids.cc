@@ -347,7 +347,8 @@ void principals(const Mapped& text, Notice& n) {
       }
     }
   }
-  for (const RE2* pattern : {&kRoleArn, &kRole}) {
+  static const RE2 kQuotedRole("(?i)\\brole\\s+(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})')");
+  for (const RE2* pattern : {&kRoleArn, &kRole, &kQuotedRole}) {
     for (const Hit& hit : find_all(*pattern, text.text)) {
       for (size_t g = 1; g < hit.groups.size(); ++g) {
         if (!hit.has(g)) continue;
