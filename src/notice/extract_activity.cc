@@ -88,11 +88,7 @@ void activity_in_prose(const Mapped& text, Notice& n) {
       "be\\s+|(?:as|for|in|"
       "while|with)\\s+)([^.,;:()\\n]{3,80})");
   static const RE2 kDoing(
-      "(?i)\\b(?:is|was|are|were|been)\\s+((?:actively\\s+)?(?:scanning|probing|attacking|sending|"
-      "hosting|"
-      "participating|distributing|flooding|operating|running|mining|attempting|serving|conducting|"
-      "performing|"
-      "communicating|relaying|generating)\\b[^.,;:()\\n]{2,80})");
+      "(?i)\\b(?:is|was|are|were|been)\\s+((?:actively\\s+)?[a-z]{3,20}ing\\b[^.,;:()\\n]{2,80})");
   static const RE2 kReports(
       "(?i)\\b(?:reports?|complaints?|evidence)\\s+of\\s+([^.,;:()\\n]{3,80}?)\\s+(?:from|"
       "originating|by|involving|"
@@ -243,6 +239,12 @@ void addresses(const Mapped& text, Notice& n) {
   }
 }
 
+std::string_view line_around(std::string_view text, size_t at) {
+  const size_t end = std::min(text.find('\n', at), text.size());
+  const size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  return text.substr(begin + 1, end - begin - 1);
+}
+
 void ports(const Mapped& text, Notice& n) {
   static const RE2 kPorts(
       "(?i)(?:remote|destination|target|dest|dst|TCP|UDP|宛先)?\\s?(?:ports?(?:\\(s\\))?|ポート(?:"
@@ -257,11 +259,10 @@ void ports(const Mapped& text, Notice& n) {
   for (const Hit& hit : find_all(kProtocol, text.text)) put_protocol(n, text, hit.groups[1]);
   static const RE2 kNamed(
       "(?i)\\b(TCP|UDP|ICMP)\\s+(?:floods?|traffic|packets|ports?|connections|(?:SYN|ACK)\\b)");
-  static const RE2 kBlocked(
-      "(?i)block[^.\\n]{0,60}\\z");  // what AWS has stopped may be another matter
   if (n.protocol) return;
   for (const Hit& hit : find_all(kNamed, text.text, 20)) {
-    if (!occurs(kBlocked, before(text.text, hit.whole().begin, 80)))
+    // What AWS has blocked may be more than the activity.
+    if (!contains_ignore_case(line_around(text.text, hit.whole().begin), "block"))
       put_protocol(n, text, hit.groups[1]);
   }
 }
