@@ -83,6 +83,7 @@ const RE2& abuse() {
       "Instance\\s+Id[\\s|]+Remote\\s+IP|"
       "(?:^|\\n)\\s*(?:DOS|DDOS|INTRUSION|SCAN|PORTSCAN|SPAM|BOTNET|PROXY|MALWARE|PHISHING),\\s?i-["
       "0-9a-f]|"
+      "\\bAWS_ABUSE_[A-Z_]{3,60}|"
       "access\\s+to\\s+[^.]{0,40}models\\s+on\\s+(?:Amazon\\s+)?Bedrock|"
       "Bedrock[^.]{0,120}(?:policy\\s+violation|acceptable\\s+use)|"
       "(?:policy\\s+violation|acceptable\\s+use)[^.]{0,120}Bedrock|"
@@ -99,7 +100,8 @@ const RE2& abuse() {
 
 const RE2& published() {
   static const RE2 kPhrase(
-      "(?is)publicly\\s+(?:available|exposed|accessible|disclosed|posted|visible)|"
+      "(?is)\\bAWS_(?:RISK_CREDENTIALS|ACCESS_KEY)_EXPOS[A-Z_]*|publicly\\s+(?:available|exposed|"
+      "accessible|disclosed|posted|visible)|"
       "access\\s+key\\s+(?:[A-Z0-9*]+\\s+)?(?:is|was|has\\s+been)\\s+exposed|"
       "(?:アクセスキー|アクセス "
       "キー|認証情報|シークレット)[^。]{0,80}(?:公開|漏えい|漏洩|流出|露出)");
@@ -115,7 +117,11 @@ const RE2& exposed() {
 
 const RE2& irregular() {
   static const RE2 kPhrase(
-      "(?is)irregular\\s+activit|(?:suspicious|unusual|unwanted)\\s+activit[a-z]*\\s+(?:in|on|from|"
+      "(?is)irregular\\s+activit|\\bAWS_RISK_[A-Z_]*(?:COMPROMISE|QUARANTINE)|"
+      "(?:fraudulent|unauthori[sz]ed|unexpected|malicious)\\s+(?:activity|usage|use|access|"
+      "resources|charges)\\s+(?:in|on|from|to|of|by|"
+      "with)\\s+(?:your|the)\\s+(?:AWS\\s+)?account|(?:suspicious|unusual|unwanted)\\s+activit[a-z]"
+      "*\\s+(?:in|on|from|"
       "related|"
       "for|within|with|by|involving|detected|associated)\\b|detected\\s+(?:\\w+\\s+){0,2}(?:"
       "suspicious|unusual|unauthori[sz]ed)\\s+activit|"
