@@ -14,25 +14,6 @@ namespace {
 constexpr int64_t kAbusePeriod = 24 * kHour;
 constexpr int64_t kAccountPeriod = 4 * kDay;
 
-// The sentence around a hit: to a full stop that ends one, or an empty line.
-std::string_view sentence(std::string_view text, size_t begin, size_t end) {
-  const auto ends_here = [&](size_t i) {
-    if (text.substr(i).starts_with("。")) return true;
-    if (text[i] == '\n' && i + 1 < text.size()) {
-      const size_t next = text.find_first_not_of(" \t\r", i + 1);
-      return next != std::string_view::npos && text[next] == '\n';
-    }
-    return (text[i] == '.' || text[i] == '!' || text[i] == '?') &&
-           (i + 1 >= text.size() || text[i + 1] == ' ' || text[i + 1] == '\n' ||
-            text[i + 1] == '\r');
-  };
-  size_t from = begin;
-  while (from > 0 && begin - from < 400 && !ends_here(from - 1)) --from;
-  size_t to = end;
-  while (to < text.size() && to - end < 400 && !ends_here(to)) ++to;
-  return text.substr(from, to - from);
-}
-
 // Whether a sentence asks us for something, or threatens; AWS's own promises do not count.
 bool is_demand(std::string_view words) {
   static const RE2 kDemand(
@@ -76,7 +57,7 @@ std::string flat(std::string_view words) {
 }
 
 void put(std::vector<Stated>& found, const Mapped& text, Span span, Stated stated) {
-  if (!is_demand(sentence(text.text, span.begin, span.end))) return;
+  if (!is_demand(sentence_around(text.text, span.begin, span.end))) return;
   stated.as_written = flat(text.view(span));
   stated.evidence = evidence_of(text, span);
   found.push_back(std::move(stated));

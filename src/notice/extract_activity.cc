@@ -239,12 +239,6 @@ void addresses(const Mapped& text, Notice& n) {
   }
 }
 
-std::string_view line_around(std::string_view text, size_t at) {
-  const size_t end = std::min(text.find('\n', at), text.size());
-  const size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  return text.substr(begin + 1, end - begin - 1);
-}
-
 void ports(const Mapped& text, Notice& n) {
   static const RE2 kPorts(
       "(?i)(?:remote|destination|target|dest|dst|TCP|UDP|宛先)?\\s?(?:ports?(?:\\(s\\))?|ポート(?:"
@@ -262,7 +256,8 @@ void ports(const Mapped& text, Notice& n) {
   if (n.protocol) return;
   for (const Hit& hit : find_all(kNamed, text.text, 20)) {
     // What AWS has blocked may be more than the activity.
-    if (!contains_ignore_case(line_around(text.text, hit.whole().begin), "block"))
+    if (!contains_ignore_case(sentence_around(text.text, hit.whole().begin, hit.whole().end),
+                              "block"))
       put_protocol(n, text, hit.groups[1]);
   }
 }
