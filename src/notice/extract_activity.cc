@@ -161,11 +161,20 @@ constexpr Side kRemote{&Notice::remote_addresses, "remote_addresses"};
 constexpr Side kSource{&Notice::source_addresses, "source_addresses"};
 
 void put_ports(Notice& n, const Mapped& text, Span span) {
-  static const RE2 kNumber("\\b\\d{1,5}\\b");
+  // "22, 8000-8002": a short range is a list; of a long one both ends are kept.
+  static const RE2 kNumber("\\b(\\d{1,5})\\b(?:\\s?-\\s?(\\d{1,5})\\b)?");
   for (const Hit& hit : find_all(kNumber, text.view(span), 200)) {
     const Span at{span.begin + hit.whole().begin, span.begin + hit.whole().end};
-    const int port = std::stoi(std::string(text.view(at)));
-    if (port > 0 && port < 65536) add(n, n.ports, "ports", port, evidence_of(text, at));
+    const auto number = [&](size_t g) {
+      return std::stoi(std::string(
+          text.view({span.begin + hit.groups[g].begin, span.begin + hit.groups[g].end})));
+    };
+    const int first = number(1);
+    const int last = hit.has(2) ? number(2) : first;
+    const int step = last - first > 0 && last - first <= 100 ? 1 : std::max(last - first, 1);
+    for (int port = first; port <= last; port += step) {
+      if (port > 0 && port < 65536) add(n, n.ports, "ports", port, evidence_of(text, at));
+    }
   }
 }
 
@@ -242,7 +251,7 @@ void addresses(const Mapped& text, Notice& n) {
 void ports(const Mapped& text, Notice& n) {
   static const RE2 kPorts(
       "(?i)(?:remote|destination|target|dest|dst|TCP|UDP|宛先)?\\s?(?:ports?(?:\\(s\\))?|ポート(?:"
-      "番号)?)[ \\t|]*[:：=][\\s|]*(\\d[\\d, \\t/]*(?:TCP|UDP)?)");
+      "番号)?)[ \\t|]*[:：=][\\s|]*(\\d[\\d, \\t/-]*(?:TCP|UDP)?)");
   static const RE2 kProtocol(
       "(?i)(?:protocol|プロトコル)[ \\t|]*[:：=][\\s|]*(TCP|UDP|ICMP|17|6|1)\\b");
   static const RE2 kSourcePort("(?i)(?:source|src|送信元)\\s?\\z");
@@ -266,7 +275,7 @@ void ports(const Mapped& text, Notice& n) {
 void rows(const Mapped& text, Notice& n) {
   static const RE2 kTable(
       "(?i)\\bi-[0-9a-f]{8,17}[ \\t|]+([0-9A-Fa-f.:]+|\\*|-|any)[ \\t|]+(\\d{1,5}|\\*|-|any)[ "
-      "\\t|]+(\\d{1,3}|[A-Z]{3,5}|\\*)[ \\t|]+[^\\n]*block");
+      "\\t|]+(\\d{1,3}|[A-Z]{3,5}|\\*)[ \\t|]+[^\\n]{2}");
   static const RE2 kCsv(
       "(?m)^\\s*[A-Z]{3,20},\\s?i-[0-9a-f]{8,17},\\s?([^,\\n]{8,40}),\\s?([0-9A-Fa-f.:*]+),\\s?([A-"
       "Za-z0-9]+|\\*),\\s?(\\*|\\d{1,5}),\\s?(\\*|\\d{1,5}),");
@@ -304,6 +313,19 @@ void put_span(Notice& n, const Mapped& text, size_t base, std::span<const FoundT
   if (const auto own_end = found[0].end_at(zone))
     set_once(n, n.time_end, "time_end", *own_end, place(found[0]));
   if (end) set_once(n, n.time_end, "time_end", *end, place(found[1]));
+}
+
+// A report with a block for each instance begins with the first of them and ends with the last.
+void widen(const Mapped& text, Notice& n, int64_t zone) {
+  static const RE2 kBlock("(?i)\\breport[ \\t]+(begin|end)[ \\t]+time[ \\t]*[:：]([^\\n]{6,120})");
+  for (const Hit& hit : find_all(kBlock, text.text)) {
+    const auto time = first_time(text.view(hit.groups[2]));
+    const auto at = time ? time->at(zone) : std::nullopt;
+    if (!at) continue;
+    const bool begins = equals_ignore_case(text.view(hit.groups[1]), "begin");
+    if (begins && n.time_start && *at < *n.time_start) n.time_start = at;
+    if (!begins && n.time_end && *at > *n.time_end) n.time_end = at;
+  }
 }
 
 void put_time(Notice& n, const Mapped& text, Span value, int64_t zone, bool start) {
@@ -364,6 +386,7 @@ void times(const Mapped& text, Notice& n) {
     put_time(n, text, hit.groups[1], label_zone(hit), true);
   for (const Hit& hit : find_all(kEnd, text.text))
     put_time(n, text, hit.groups[1], label_zone(hit), false);
+  widen(text, n, zone);
   if (!n.time_start) times_in_prose(text, n, zone);
 }
 

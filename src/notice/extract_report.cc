@@ -140,8 +140,11 @@ class Report {
     const std::string_view rest = view(line).substr(at);
     const auto hit = find_first(kNumber, rest);
     if (!hit) return std::nullopt;
-    const int port = std::stoi(
-        std::string(rest.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
+    return port_at(rest, hit->groups[1]);
+  }
+
+  static std::optional<int> port_at(std::string_view words, Span digits) {
+    const int port = std::stoi(std::string(words.substr(digits.begin, digits.end - digits.begin)));
     return port > 0 && port < 65536 ? std::optional(port) : std::nullopt;
   }
 
@@ -156,8 +159,7 @@ class Report {
         "-]?)?port[\"']?\\s*[:=]\\s*[\"']?(\\d{1,5})\\b");
     const std::string_view words = view(line);
     if (const auto port = find_first(kPort, words)) {
-      loose_port_ = std::stoi(std::string(
-          words.substr(port->groups[1].begin, port->groups[1].end - port->groups[1].begin)));
+      loose_port_ = port_at(words, port->groups[1]);
       loose_port_place_ = evidence_of(text_, shifted(line, port->groups[1]));
       return true;
     }
@@ -201,11 +203,7 @@ class Report {
     }
     if (!accused || !other) return false;
     std::optional<int> port;
-    if (const auto hit = find_first(kPort, words)) {
-      const int value = std::stoi(std::string(
-          words.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
-      if (value > 0 && value < 65536) port = value;
-    }
+    if (const auto hit = find_first(kPort, words)) port = port_at(words, hit->groups[1]);
     touch(line, *accused, *other, port);
     return true;
   }
@@ -221,11 +219,7 @@ class Report {
     if (!occurs(kArrow, between)) return false;
     std::optional<int> port;
     const std::string_view rest = words.substr(found[1].span.end);
-    if (const auto hit = find_first(kPort, rest)) {
-      const int value = std::stoi(std::string(
-          rest.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
-      if (value > 0 && value < 65536) port = value;
-    }
+    if (const auto hit = find_first(kPort, rest)) port = port_at(rest, hit->groups[1]);
     touch(line, found[0], found[1], port);
     return true;
   }
@@ -267,7 +261,10 @@ class Report {
     match(kFrom, accused);
     match(kOnUs, other);
     if (accused && other && accused->value != other->value) {
-      touch(line, *accused, *other, std::nullopt);
+      static const RE2 kPort(
+          "(?i)\\b(?:TCP|UDP|destination|dst|target|on|to)\\s+port\\s+(\\d{1,5})\\b");
+      const auto hit = find_first(kPort, words);
+      touch(line, *accused, *other, hit ? port_at(words, hit->groups[1]) : std::nullopt);
     } else if (accused) {
       logged_.push_back(party(shifted(line, accused->span), accused->value));
     } else if (other) {
@@ -335,8 +332,7 @@ class Report {
         if (!is_ours(other.address))
           add(n_, n_.remote_addresses, "remote_addresses", other.address, other.place);
       }
-      if (loose_port_ > 0 && loose_port_ < 65536)
-        add(n_, n_.ports, "ports", loose_port_, loose_port_place_);
+      if (loose_port_) add(n_, n_.ports, "ports", *loose_port_, loose_port_place_);
     }
     if (named && !n_.protocol && !n_.ports.empty()) protocol();
     if (!n_.time_start) times();
@@ -346,7 +342,8 @@ class Report {
   // The one protocol that the log names; several say nothing about ours.
   void protocol() {
     static const RE2 kNamed(
-        "(?i)\\bproto(?:col)?[\"']?\\s*[=:]\\s*[\"']?(TCP|UDP|ICMP)\\b|\\b(TCP|UDP)\\s+port|\\d/"
+        "(?i)\\bproto(?:col)?[\"']?\\s*[=:]\\s*[\"']?(TCP|UDP|ICMP)\\b|\\b(TCP|UDP|ICMP)\\s+(?:"
+        "ports?|floods?|packets|traffic|SYN)\\b|\\d/"
         "(TCP|UDP)\\b");
     std::string name;
     Span first;
@@ -397,7 +394,7 @@ class Report {
   std::vector<Party> loose_accused_, loose_other_, logged_;
   std::vector<Moment> moments_;
   std::string line_accused_;
-  int loose_port_ = 0;
+  std::optional<int> loose_port_;
   Evidence loose_port_place_;
 };
 
