@@ -117,7 +117,9 @@ const RE2& exposed() {
 
 const RE2& irregular() {
   static const RE2 kPhrase(
-      "(?is)irregular\\s+activit|\\bAWS_RISK_[A-Z_]*(?:COMPROMISE|QUARANTINE)|"
+      "(?is)irregular\\s+activit|account\\s+(?:has|had|shows|showed)\\s+(?:\\w+\\s+)?(?:suspicious|"
+      "unusual)\\s+activit|"
+      "\\bAWS_RISK_[A-Z_]*(?:COMPROMISE|QUARANTINE)|"
       "(?:fraudulent|unauthori[sz]ed|unexpected|malicious)\\s+(?:activity|usage|use|access|"
       "resources|charges)\\s+(?:in|on|from|to|of|by|"
       "with)\\s+(?:your|the)\\s+(?:AWS\\s+)?account|(?:suspicious|unusual|unwanted)\\s+activit[a-z]"
@@ -138,6 +140,8 @@ const RE2& irregular() {
       "(?:key|credential|password)s?[^.]{0,60}\\s(?:is|are|may\\s+be|may\\s+have\\s+been|has\\s+"
       "been|have\\s+been)\\s+compromised|"
       "review\\s+your\\s+AWS\\s+Account\\s+and\\s+credentials|"
+      "\\bif\\s+you\\s+(?:do\\s+not|fail\\s+to)\\s+secure\\s+(?:your\\s+|the\\s+)?(?:AWS\\s+)?"
+      "account[^.]{0,120}(?:suspend|terminat)|"
       "unauthori[sz]ed\\s+(?:activity|access|use|usage)\\s+(?:in|on|of|to)\\s+your\\s+(?:AWS\\s+)?"
       "account|"
       "(?:異常な|不審な|不正な|イレギュラーな?|疑わしい)\\s?(?:アクティビティ|利用|操作)|第三者[^"

@@ -25,7 +25,8 @@ bool is_demand(std::string_view words) {
   static const RE2 kPromise(
       "(?i)\\b(?:we|our\\s+team|support|AWS)\\s+(?:will|aim\\s+to|expect\\s+to)\\s+(?:respond|"
       "reply|get\\s+back|review|answer|contact\\s+you)|"
-      "(?:in|over|for|during|within)\\s+the\\s+(?:last|past|previous)\\s|effective\\s+date|(?:弊社|"
+      "(?:in|over|for|during|within)\\s+the\\s+(?:last|past|previous)\\s|effective\\s+date|"
+      "\\byou\\s+(?:may|can)\\s+(?:\\w+\\s+){0,2}?(?:appeal|dispute|opt|request)|(?:弊社|"
       "当社)(?:より|から)[^。]{0,20}(?:ご連絡|ご回答)(?:いた|し)");
   return occurs(kDemand, words) && !occurs(kPromise, words);
 }

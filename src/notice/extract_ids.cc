@@ -363,7 +363,8 @@ void principals(const Mapped& text, Notice& n) {
 
 void root(const Mapped& text, Notice& n) {
   static const RE2 kRoot(
-      "(?i)belong(?:s|ing)\\s+to\\s+(?:the\\s+|your\\s+)?root|by\\s+the\\s+root\\s+user|"
+      "(?i)belong(?:s|ing)\\s+to\\s+(?:the\\s+|your\\s+)?root|\\b(?:used|made|performed|called|"
+      "initiated|done|accessed|taken|launched)\\s+by\\s+(?:the\\s+|your\\s+)?root\\s+user|"
       "root\\s+(?:user|account|credentials?|access\\s+keys?)(?:\\s+of\\s+your\\s+(?:AWS\\s+)?"
       "account)?\\s+"
       "(?:has|have|was|were|may\\s+have)\\s+(?:been\\s+)?(?:\\w+\\s+)?(?:accessed|used|compromised|"
