@@ -84,6 +84,8 @@ const RE2& abuse() {
       "(?:^|\\n)\\s*(?:DOS|DDOS|INTRUSION|SCAN|PORTSCAN|SPAM|BOTNET|PROXY|MALWARE|PHISHING),\\s?i-["
       "0-9a-f]|"
       "\\bAWS_ABUSE_[A-Z_]{3,60}|"
+      "内容\\s*:\\s*(?:ポート\\s?スキャン|DoS|サービス拒否|オープン|ブルートフォース|スパム|"
+      "フィッシング|マルウェア|マイニング)|"
       "access\\s+to\\s+[^.]{0,40}models\\s+on\\s+(?:Amazon\\s+)?Bedrock|"
       "Bedrock[^.]{0,120}(?:policy\\s+violation|acceptable\\s+use)|"
       "(?:policy\\s+violation|acceptable\\s+use)[^.]{0,120}Bedrock|"
@@ -100,7 +102,9 @@ const RE2& abuse() {
 
 const RE2& published() {
   static const RE2 kPhrase(
-      "(?is)\\bAWS_(?:RISK_CREDENTIALS|ACCESS_KEY)_EXPOS[A-Z_]*|publicly\\s+(?:available|exposed|"
+      "(?is)(?:keys?|credentials?)[^.\\n]{0,60}\\b(?:found|discovered|detected|posted|committed|"
+      "leaked|uploaded)\\s+(?:in|on|to)\\s+(?:a\\s+|the\\s+)?public|"
+      "\\bAWS_(?:RISK_CREDENTIALS|ACCESS_KEY)_EXPOS[A-Z_]*|publicly\\s+(?:available|exposed|"
       "accessible|disclosed|posted|visible)|"
       "access\\s+key\\s+(?:[A-Z0-9*]+\\s+)?(?:is|was|has\\s+been)\\s+exposed|"
       "(?:アクセスキー|アクセス "
@@ -156,7 +160,7 @@ const RE2& suspended() {
       "has\\s+been|is|was)\\s+"
       "(?:now\\s+)?suspended|\\baccount(?:\\s+\\S+)?\\s+suspended\\b|we\\s+have\\s+suspended\\s+"
       "your\\s+(?:AWS\\s+)?account|"
-      "アカウント(?:は|が|を)?\\s?(?:一時)?停止(?:され|いたし|しました)");
+      "アカウント[^。\\n]{0,80}停止(?:され|いたし|しました)");
   return kPhrase;
 }
 

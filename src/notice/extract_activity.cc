@@ -63,7 +63,9 @@ std::string_view without_article(std::string_view words) {
 }
 
 void put_activity(Notice& n, const Mapped& text, Span span) {
-  static const RE2 kNext("(?i),?\\s+(?:which|please|and\\s+(?:we|is|has))\\b");
+  static const RE2 kNext(
+      "(?i),?\\s+(?:which\\b|please\\b|and\\s+(?:we|is|has)\\b|(?:between|from|on|at|since)\\s+"
+      "\\d)");
   if (const auto next = find_first(kNext, text.view(span)))
     span.end = span.begin + next->whole().begin;
   span = trimmed(text, span);
@@ -88,19 +90,24 @@ void activity_in_prose(const Mapped& text, Notice& n) {
       "be\\s+|(?:as|for|in|"
       "while|with)\\s+)([^.,;:()\\n]{3,80})");
   static const RE2 kDoing(
-      "(?i)\\b(?:is|was|are|were|been)\\s+((?:actively\\s+)?[a-z]{3,20}ing\\b[^.,;:()\\n]{2,80})");
+      "(?i)\\b(?:is|was|are|were|been)\\s+(?:used\\s+(?:to|for|in)\\s+)?((?:actively\\s+)?(?:[a-z]{"
+      "3,20}ing|send|scan|attack|host|relay|flood)\\b[^.,;:()\\n]{2,80})");
   static const RE2 kReports(
       "(?i)\\b(?:reports?|complaints?|evidence)\\s+of\\s+([^.,;:()\\n]{3,80}?)\\s+(?:from|"
       "originating|by|involving|"
       "against|coming|on|in|at)\\b");
   static const RE2 kAdvice(
       "(?i)\\b(?:if|may|might|could|can|whether|how\\s+to|please)\\b[^.\\n]{0,80}\\z");
-  for (const RE2* pattern : {&kReported, &kDoing, &kReports}) {
+  static const RE2 kJapanese(
+      "([^。、\\n:「」()はがの]{2,40}?)(?:に(?:類似した|類する|関与)|を(?:行っ|実行し|試み))|(?:^|"
+      "\\n)\\s*(?:通知)?内容[ \\t]*:[ \\t]*([^\\n]{2,60})");
+  for (const RE2* pattern : {&kReported, &kDoing, &kReports, &kJapanese}) {
     for (const Hit& hit : find_all(*pattern, text.text, 20)) {
-      if (!activity_class_of(text.view(hit.groups[1])) ||
+      const Span words = hit.groups[hit.has(2) ? 2 : 1];
+      if (!activity_class_of(text.view(words)) ||
           occurs(kAdvice, before(text.text, hit.whole().begin, 100)))
         continue;
-      return put_activity(n, text, hit.groups[1]);
+      return put_activity(n, text, words);
     }
   }
 }
@@ -109,7 +116,7 @@ void activity(const Mapped& text, Notice& n) {
   static const RE2 kLabel(
       "(?i)(?:Reported[ \\t]+Activity|Abuse[ \\t]+(?:Type|Category)|Activity[ "
       "\\t]+Type|報告された(?:アクティビティ|活動|行為)|"
-      "検出されたアクティビティ|アクティビティの種類|不正利用の種類)[ "
+      "検出されたアクティビティ|アクティビティの種類|不正利用の種類|検知内容|活動内容)[ "
       "\\t|]*[:：][\\s|]*([^\\n\\t|]{2,160})");
   static const RE2 kResembles(
       "(?is)(?:activity\\s+(?:that|which)|in\\s+(?:a\\s+way|ways)\\s+(?:that|which))\\s+(?:"
@@ -209,7 +216,7 @@ void addresses(const Mapped& text, Notice& n) {
   static const RE2 kOwnLabel(
       "(?i)(?:(?:\\bsource|\\bsrc|your|public|own|reported|offending|attacking|\\bresource|送信元|"
       "グローバル|パブリック)"
-      "\\s?(?:IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|address(?:es)?|アドレス)|\\b(?:"
+      "\\s?(?:IPs?(?:v[46])?(?:\\s?address(?:es)?)?|IP\\s?アドレス|address(?:es)?|アドレス)|\\b(?:"
       "source|src))"
       "(?:\\(e?s\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|"
       "(?:^|\\n)[ \\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
@@ -217,14 +224,16 @@ void addresses(const Mapped& text, Notice& n) {
       "(?i)(?:remote|target|destination|dst|dest|victim|attacked|controller|c2|c&c|command[ "
       "-](?:and|&)[ -]control|(?:mining\\s+)?pool|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|servers?|"
       "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
-      "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})");
+      "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ "
+      "\\t|]*[:：=][\\s|]*(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.[a-z]{2,}\\s*\\(\\s*)?([^\\n]{2,400})");
   static const RE2 kUsedFrom(
       "(?i)(?:from|using|via)\\s+(?:the\\s+|an?\\s+)?(?:source\\s+|unknown\\s+|following\\s+)?(?:"
       "IPv?[46]?\\s?(?:address(?:es)?)?|address(?:es)?)"
       "[\\s:(\\[]{1,4}([^\\n]{2,200})|(?i:source|client|caller)\\s?IP(?:\\s?address)?\\s+(?:is\\s+|"
       "was\\s+)?([^\\n]{2,100})|"
       "IP\\s?アドレス\\s?[:は]?\\s?([^\\n]{2,100})(?:から)|"
-      "\\bfrom\\s+([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})|"
+      "\\bfrom\\s+([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42}(?:\\s*(?:,|and|or)\\s*(?:and\\s+)?[0-9a-"
+      "fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})*)|"
       "([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})\\s?から");
   static const RE2 kBracket("\\bi-[0-9a-f]{8,17}\\s*[\\[(]\\s*([^\\])\\n]{2,100})[\\])]");
   const bool account = is_account_matter(n);
@@ -303,7 +312,7 @@ void put_span(Notice& n, const Mapped& text, size_t base, std::span<const FoundT
   std::optional<UtcTime> end;
   // "10 Jul 2024 02:21:07 - 10 Jul 2024 03:00:00 UTC": the zone holds for both.
   if (found.size() > 1 && !found[0].until) {
-    static const RE2 kTo("(?i)[\\s,]*(?:-|–|to|until|and|~|〜|から)\\s*");
+    static const RE2 kTo("(?i)[\\s,]*(?:-|–|/|to|until|and|~|〜|から)\\s*");
     const bool span =
         is_all(kTo, text.view({base + found[0].span.end, base + found[1].span.begin}));
     if (span && !found[0].offset) zone = found[1].offset.value_or(zone);
@@ -343,7 +352,7 @@ void times_in_prose(const Mapped& text, Notice& n, int64_t zone) {
       "使用|"
       "利用|実行|検出|検知)(?:[^.。]|\\.\\S){0,160}\\z");
   static const RE2 kUsed(
-      "(?i)\\A[^.\\n]{0,60}\\b(?:used|called|invoked|observed|detected|performed|signed\\s+in|saw)"
+      "(?i)\\A[^.\\n]{0,120}\\b(?:used|called|invoked|observed|detected|performed|signed\\s+in|saw)"
       "\\b|"
       "\\A[^。\\n]{0,20}(?:使用|実行|検出|検知|利用)");
   static const RE2 kDemand("(?i)\\b(?:by|before|until|later\\s+than)\\s+\\z");
@@ -420,11 +429,20 @@ void events(const Mapped& text, Notice& n) {
   }
 }
 
+void labelled_commits(const Mapped& text, Notice& n) {
+  static const RE2 kCommit(
+      "(?i)\\bcommit(?:\\s+(?:id|hash|sha))?\\s*[:=]\\s*([0-9a-f]{40}(?:[0-9a-f]{24})?)\\b");
+  for (const Hit& hit : find_all(kCommit, text.text, 50))
+    add(n, n.exposure_commits, "exposure_commits", std::string(text.view(hit.groups[1])),
+        evidence_of(text, hit.groups[1]));
+}
+
 // Where the credential lies open: a URL outside of AWS, in the sentence or table that says so.
 void exposures(const Mapped& text, Notice& n) {
   if (n.notice_class != NoticeClass::kExposedKey &&
       n.notice_class != NoticeClass::kIrregularActivity)
     return;
+  labelled_commits(text, n);
   static const RE2 kContext(
       "(?is)(?:publicly|available\\s+online|online\\s+at|exposed|web\\s*site|location|URL|found\\s+"
       "(?:at|on|in)|posted|公開|漏えい|漏洩|流出|場所)[^。]{0,400}\\z");

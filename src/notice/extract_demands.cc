@@ -48,7 +48,7 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
     {Restriction::kAccountSuspended,
      "(?is)(?:your\\s+)?(?:AWS\\s+)?account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:has\\s+been|is\\s+now|"
      "was)\\s+suspended|we\\s+have\\s+suspended\\s+your|"
-     "アカウント(?:は|が|を)?\\s?(?:一時)?停止(?:され|いたし|しました)"},
+     "アカウント[^。\\n]{0,80}停止(?:され|いたし|しました)"},
     {Restriction::kRestrictionLifted,
      "(?is)\\b(?:have|has)\\s+(?:now\\s+|also\\s+)?(?:lifted|removed)\\s+(?:the|all|any|these|this|"
      "our)\\s[^.]"
@@ -76,6 +76,8 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
     {Required::kChangePassword,
      "(?is)(?:change|reset|rotate|update)\\s+(?:the|your|all|any)\\s+(?:IAM\\s+user\\s+|account\\s+"
      "|user\\s+|console\\s+|sign-in\\s+|e-?mail\\s+)?passwords?\\b|"
+     "(?:change|reset)\\s+(?:the\\s+|your\\s+|all\\s+|any\\s+)?passwords?\\s+(?:for|of)\\s+(?:"
+     "the\\s+|all\\s+|your\\s+|any\\s+){0,2}(?:IAM\\s+)?users?\\b|"
      "パスワードを(?:変更|リセット)"},
     {Required::kChangeRootPassword,
      "(?is)(?:change|reset|rotate|update)\\s[^.\\n]{0,40}root\\s[^.\\n]{0,30}password|ルート[^。]{"
@@ -125,7 +127,8 @@ void plain_reply(const Mapped& text, Notice& n) {
   static const RE2 kReply(
       "(?i)\\b(?:please|must|kindly|need\\s+to|(?:required|asked|expected)\\s+to)\\s+(?:\\w+\\s+){"
       "0,2}?"
-      "(?:reply|respond)\\b[^.\\n]{0,60}|(?:ご返信|ご返答|ご回答|返信して)[^。\\n]{0,20}");
+      "(?:reply|respond)\\b[^.\\n]{0,60}|(?:ご?返信|ご?返答|ご?回答)[^。\\n]{0,20}(?:ください|"
+      "下さい|願い)");
   static const RE2 kElsewhere("(?i)\\bcase\\b|ticket|portal|ケース|チケット");
   for (const Hit& hit : find_all(kReply, text.text, 20)) {
     if (is_optional(text.text, hit.whole().begin) || occurs(kElsewhere, text.view(hit.whole())))

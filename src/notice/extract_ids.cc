@@ -329,7 +329,7 @@ void principals(const Mapped& text, Notice& n) {
       "|"
       "\\bIAM\\s+user\\s+([A-Za-z0-9+=,@]+[0-9._@-][A-Za-z0-9+=,.@_-]*)");
   static const RE2 kQuoted(
-      "(?i)\\b(?:IAM\\s+)user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
+      "(?i)\\b(?:IAM\\s+)?user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
       "(?:IAM\\s?)?ユーザー\\s?「([^」\\n]{1,128})」");
   static const RE2 kUserArn("\\barn:aws[a-z-]*:iam::\\d{12}:user/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)");
   static const RE2 kRoleArn(
@@ -375,7 +375,7 @@ void root(const Mapped& text, Notice& n) {
       "\\broot\\s+(?:user\\s+|account\\s+)?(?:sign|log)[\\s-]?in(?:s\\b|\\s+(?:from|was|at|event))|"
       "\\barn:aws[a-z-]*:iam::\\d{"
       "12}:root\\b|"
-      "ルートユーザー(?:の認証情報)?(?:が|に|で|による|として)[^。]{0,30}(?:アクセス|サインイン|"
+      "ルートユーザー(?:の認証情報)?(?:が|に|で|による|として)[^。]{0,60}(?:アクセス|サインイン|"
       "ログイン|使用|利用)");
   if (const auto hit = find_first(kRoot, text.text)) {
     n.root = true;

@@ -167,7 +167,8 @@ void take_clock(std::string_view text, FoundTime& found) {
 // date.
 void take_earlier_clock(std::string_view text, FoundTime& found) {
   static const RE2 kClock(
-      "(?i)\\b(\\d{1,2}(?::\\d{2}){0,2}(?:\\s?[ap]\\.?m\\b\\.?)?(?:\\s?[-–]\\s?\\d{1,2}:\\d{2})?"
+      "(?i)\\b(\\d{1,2}(?::\\d{2}){0,2}(?:\\s?[ap]\\.?m\\b\\.?)?(?:\\s?(?:[-–]|and|to)\\s?\\d{1,2}:"
+      "\\d{2})?"
       "\\s{0,2}(?:[a-z]+(?:\\s[a-z]+)?\\sTime|\\(?[A-Z0-9:+-]{0,9}\\)?))"
       "\\s?,?\\s?(?:on|of)\\s+(?:[a-z]{3,9},?\\s+)?\\z");
   if (!found.has_date || found.has_clock) return;
