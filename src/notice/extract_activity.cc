@@ -250,7 +250,14 @@ void addresses(const Mapped& text, Notice& n) {
     }
     return;
   }
-  for (const Hit& hit : find_all(kBracket, text.text)) put_addresses(n, text, hit.groups[1], kOwn);
+  // "(i-..., 203.0.113.4, eu-west-2)", "203.0.113.4 (i-...)"
+  static const RE2 kBeside(
+      "(?i)\\bi-[0-9a-f]{8,17}\\s*,\\s*([0-9a-f]{1,4}[.:][0-9a-f.:]{4,42})\\b|"
+      "\\b([0-9a-f]{1,4}[.:][0-9a-f.:]{4,42})\\s*[\\[(]\\s*i-[0-9a-f]{8,17}\\b");
+  for (const RE2* pattern : {&kBracket, &kBeside}) {
+    for (const Hit& hit : find_all(*pattern, text.text))
+      put_addresses(n, text, hit.groups[hit.has(2) ? 2 : 1], kOwn);
+  }
   for (const Hit& hit : find_all(kRemoteLabel, text.text)) {
     put_address_list(n, text, hit.groups[1], kRemote);
     put_port_behind(n, text, hit.groups[1]);

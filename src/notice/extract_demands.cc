@@ -119,7 +119,10 @@ bool is_optional(std::string_view text, size_t at) {
       "(?i)\\bif\\s+(?:you\\s+(?:believe|think|do\\s+not\\s+consider|disagree|have\\s+(?:any\\s+)?"
       "questions?|need|require)|"
       "this\\s+(?:was|is))[^.\\n]{0,120}\\z");
-  return occurs(kIf, before(text, at, 160));
+  // Nor does general advice.
+  static const RE2 kAdvice(
+      "(?i)\\bregularly\\b|\\bbest\\s+practices?\\b|\\bgeneral\\s+guidance\\b");
+  return occurs(kIf, before(text, at, 160)) || occurs(kAdvice, sentence_around(text, at, at));
 }
 
 // Abuse reports are answered by mail, so a demand to reply that names no other way means that one.

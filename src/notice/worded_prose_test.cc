@@ -79,7 +79,8 @@ During routine monitoring we observed that an EC2 instance in your account (i-0c
 Kindly respond within one (1) business day explaining what you have done.
 )",
      R"({"class": "abuse", "accounts": ["275930184466"], "abuse_reference": "66120394857",
- "instances": ["i-0c4d8e2f6a1b3957d"], "regions": ["eu-west-2"],
+ "instances": ["i-0c4d8e2f6a1b3957d"], "own_addresses": ["203.0.113.44"],
+ "regions": ["eu-west-2"],
  "activity": "conducting brute force attacks against SSH servers",
  "activity_class": "intrusion", "time_start": "2026-02-09T01:00:00Z",
  "time_end": "2026-02-09T02:30:00Z", "required": ["reply_mail"],
@@ -178,8 +179,7 @@ To protect your resources, restrict SSH (port 22) and RDP (port 3389) access, en
 AWS Trust & Safety
 )",
      R"({"class": "abuse", "accounts": ["275930184466"], "abuse_reference": "66120394857",
- "regions": ["us-east-1"], "activity": "Port Scanning", "activity_class": "scan",
- "required": ["rotate_key", "enable_mfa", "check_cloudtrail"]})"},
+ "regions": ["us-east-1"], "activity": "Port Scanning", "activity_class": "scan"})"},
     {"prose key", kNoReply, "Action needed: unauthorized use of your credentials",
      R"(Hello,
 
