@@ -128,6 +128,9 @@ void read_words(const Mapped& cleaned_body, Notice& n, std::vector<Problem>& pro
   extract_ids(cleaned_body, n, problems);
   extract_references(cleaned_body, n, false);
   extract_activity(cleaned_body, n);
+  extract_traffic(cleaned_body, n);
+  extract_times(cleaned_body, n);
+  extract_credential(cleaned_body, n);
   extract_demands(cleaned_body, n);
   if (!n.activity_class && n.activity) {
     n.activity_class = activity_class_of(*n.activity).value_or(ActivityClass::kOther);
