@@ -312,7 +312,7 @@ void put_user(Notice& n, const Mapped& text, Span span) {
   add(n, n.users, "users", name, evidence_of(text, {span.begin, span.begin + name.size()}));
 }
 
-void principals(const Mapped& text, Notice& n) {
+void users(const Mapped& text, Notice& n) {
   static const RE2 kUser(
       "(?i)(?:belong(?:s|ing)\\s+to\\s+(?:the\\s+)?(?:IAM\\s+)?user(?:\\s*name)?|(?:IAM\\s+|AWS\\s+"
       ")?user(?:\\s?name)?\\s*[:=]|"
@@ -332,6 +332,16 @@ void principals(const Mapped& text, Notice& n) {
       "(?i)\\b(?:IAM\\s+)?user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
       "(?:IAM\\s?)?ユーザー\\s?「([^」\\n]{1,128})」");
   static const RE2 kUserArn("\\barn:aws[a-z-]*:iam::\\d{12}:user/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)");
+  for (const RE2* pattern : {&kUser, &kOfKey, &kQuoted, &kUserArn}) {
+    for (const Hit& hit : find_all(*pattern, text.text)) {
+      for (size_t g = 1; g < hit.groups.size(); ++g) {
+        if (hit.has(g)) put_user(n, text, hit.groups[g]);
+      }
+    }
+  }
+}
+
+void roles(const Mapped& text, Notice& n) {
   static const RE2 kRoleArn(
       "\\barn:aws[a-z-]*:(?:iam::\\d{12}:role/(?:[\\w+=,.@-]+/)*|sts::\\d{12}:assumed-role/"
       ")([\\w+=,.@-]+)");
@@ -340,13 +350,6 @@ void principals(const Mapped& text, Notice& n) {
       "?\\s*[:=]|\\bIAM\\s+role|"
       "ロール(?:名)?\\s*[:=])\\s*(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})'|([A-Za-z0-9+=,.@_-]*[A-"
       "Z0-9_-][A-Za-z0-9+=,.@_-]*))");
-  for (const RE2* pattern : {&kUser, &kOfKey, &kQuoted, &kUserArn}) {
-    for (const Hit& hit : find_all(*pattern, text.text)) {
-      for (size_t g = 1; g < hit.groups.size(); ++g) {
-        if (hit.has(g)) put_user(n, text, hit.groups[g]);
-      }
-    }
-  }
   static const RE2 kQuotedRole("(?i)\\brole\\s+(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})')");
   for (const RE2* pattern : {&kRoleArn, &kRole, &kQuotedRole}) {
     for (const Hit& hit : find_all(*pattern, text.text)) {
@@ -425,7 +428,8 @@ void extract_ids(const Mapped& words, Notice& notice, std::vector<Problem>& prob
   masked_keys(text, notice);
   resources(text, notice, problems);
   regions(text, notice);
-  principals(text, notice);
+  users(text, notice);
+  roles(text, notice);
   root(text, notice);
 }
 

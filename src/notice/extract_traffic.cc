@@ -81,7 +81,8 @@ void put_port_behind(Notice& n, const Mapped& text, Span value) {
   }
 }
 
-void addresses(const Mapped& text, Notice& n) {
+// Behind a label for our side: where an account was used from, it is the source.
+void labelled_own(const Mapped& text, Notice& n, Side side) {
   // The value of a label: to the end of the line, or the next line when nothing stands on its own.
   static const RE2 kOwnLabel(
       "(?i)(?:(?:\\bsource|\\bsrc|your|public|own|reported|offending|attacking|\\bresource|送信元|"
@@ -90,12 +91,15 @@ void addresses(const Mapped& text, Notice& n) {
       "source|src))"
       "(?:\\(e?s\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|"
       "(?:^|\\n)[ \\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
-  static const RE2 kRemoteLabel(
-      "(?i)(?:remote|target|destination|dst|dest|victim|attacked|controller|c2|c&c|command[ "
-      "-](?:and|&)[ -]control|(?:mining\\s+)?pool|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|servers?|"
-      "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
-      "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ "
-      "\\t|]*[:：=][\\s|]*(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.[a-z]{2,}\\s*\\(\\s*)?([^\\n]{2,400})");
+  for (const Hit& hit : find_all(kOwnLabel, text.text)) {
+    for (size_t g = 1; g <= 2; ++g) {
+      if (hit.has(g)) put_address_list(n, text, hit.groups[g], side);
+    }
+  }
+}
+
+// Where a credential was used from, in a sentence.
+void used_from(const Mapped& text, Notice& n) {
   static const RE2 kUsedFrom(
       "(?i)(?:from|using|via)\\s+(?:the\\s+|an?\\s+)?(?:source\\s+|unknown\\s+|following\\s+)?(?:"
       "IPv?[46]?\\s?(?:address(?:es)?)?|address(?:es)?)"
@@ -105,21 +109,15 @@ void addresses(const Mapped& text, Notice& n) {
       "\\bfrom\\s+([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42}(?:\\s*(?:,|and|or)\\s*(?:and\\s+)?[0-9a-"
       "fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})*)|"
       "([0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{4,42})\\s?から");
+  for (const Hit& hit : find_all(kUsedFrom, text.text)) {
+    for (size_t g = 1; g <= 5; ++g) {
+      if (hit.has(g)) put_address_list(n, text, hit.groups[g], kSource);
+    }
+  }
+}
+
+void beside_instances(const Mapped& text, Notice& n) {
   static const RE2 kBracket("\\bi-[0-9a-f]{8,17}\\s*[\\[(]\\s*([^\\])\\n]{2,100})[\\])]");
-  const bool account = is_account_matter(n);
-  for (const Hit& hit : find_all(kOwnLabel, text.text)) {
-    for (size_t g = 1; g <= 2; ++g) {
-      if (hit.has(g)) put_address_list(n, text, hit.groups[g], account ? kSource : kOwn);
-    }
-  }
-  if (account) {
-    for (const Hit& hit : find_all(kUsedFrom, text.text)) {
-      for (size_t g = 1; g <= 5; ++g) {
-        if (hit.has(g)) put_address_list(n, text, hit.groups[g], kSource);
-      }
-    }
-    return;
-  }
   // "(i-..., 203.0.113.4, eu-west-2)", "203.0.113.4 (i-...)"
   static const RE2 kBeside(
       "(?i)\\bi-[0-9a-f]{8,17}\\s*,\\s*([0-9a-f]{1,4}[.:][0-9a-f.:]{4,42})\\b|"
@@ -128,6 +126,15 @@ void addresses(const Mapped& text, Notice& n) {
     for (const Hit& hit : find_all(*pattern, text.text))
       put_addresses(n, text, hit.groups[hit.has(2) ? 2 : 1], kOwn);
   }
+}
+
+void labelled_remote(const Mapped& text, Notice& n) {
+  static const RE2 kRemoteLabel(
+      "(?i)(?:remote|target|destination|dst|dest|victim|attacked|controller|c2|c&c|command[ "
+      "-](?:and|&)[ -]control|(?:mining\\s+)?pool|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|servers?|"
+      "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
+      "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ "
+      "\\t|]*[:：=][\\s|]*(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.[a-z]{2,}\\s*\\(\\s*)?([^\\n]{2,400})");
   for (const Hit& hit : find_all(kRemoteLabel, text.text)) {
     put_address_list(n, text, hit.groups[1], kRemote);
     put_port_behind(n, text, hit.groups[1]);
@@ -191,8 +198,11 @@ void put_protocol(Notice& n, const Mapped& text, Span span) {
 }
 
 void extract_traffic(const Mapped& text, Notice& notice) {
-  addresses(text, notice);
-  if (is_account_matter(notice)) return;
+  const bool account = is_account_matter(notice);
+  labelled_own(text, notice, account ? kSource : kOwn);
+  if (account) return used_from(text, notice);
+  beside_instances(text, notice);
+  labelled_remote(text, notice);
   ports(text, notice);
   rows(text, notice);
 }
