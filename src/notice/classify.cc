@@ -12,10 +12,7 @@ std::optional<Evidence> says(const RE2& phrase, const Mapped& text) {
   static const RE2 kCondition(
       "(?i)(?:\\bif|\\bonce|\\buntil|\\bunless|\\bwhen|\\bwhether|もし)[^.。\\n]{0,30}\\z");
   for (const Hit& hit : find_all(phrase, text.text, 20)) {
-    const size_t begin = hit.whole().begin;
-    const size_t from = begin > 40 ? begin - 40 : 0;
-    const std::string_view before = std::string_view(text.text).substr(from, begin - from);
-    if (RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kCondition)) continue;
+    if (occurs(kCondition, before(text.text, hit.whole().begin, 40))) continue;
     return evidence_of(text, hit.whole());
   }
   return std::nullopt;
@@ -42,8 +39,13 @@ const RE2& resolved() {
       "(?:restriction|block|limit|quarantine|suspension)|"
       "\\b(?:restrictions?|blocks?|limitations?|suspension)\\b[^.]{0,60}\\s(?:has|have)\\s+been\\s+"
       "(?:lifted|removed)|"
-      "\\byour\\s+(?:AWS\\s+)?account\\s+(?:has\\s+been|is)\\s+(?:fully\\s+|now\\s+)?(?:restored|"
+      "\\byour\\s+(?:AWS\\s+)?account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:has\\s+been|is)\\s+(?:fully\\s+"
+      "|now\\s+)?(?:restored|"
       "reinstated)|"
+      "\\bhave\\s+(?:now\\s+)?(?:restored|reinstated)\\s+(?:your\\s+|full\\s+|the\\s+)*(?:AWS\\s+)?"
+      "(?:access|account)|"
+      "\\b(?:will|are|am)\\s+now\\s+(?:resolv|clos)(?:e|ing)\\s+(?:this|your|the)\\s+case|"
+      "\\b(?:resolved|closed)\\s+(?:this|your)\\s+(?:support\\s+)?case\\b|"
       "解決済み|解決されました|解決したものと|クローズ(?:され|いたし|しま)|対応(?:は)?完了(?:と|"
       "いた)|"
       "制限(?:は|を)(?:すべて)?解除(?:され|いたし|しました)");
@@ -81,6 +83,9 @@ const RE2& abuse() {
       "Instance\\s+Id[\\s|]+Remote\\s+IP|"
       "(?:^|\\n)\\s*(?:DOS|DDOS|INTRUSION|SCAN|PORTSCAN|SPAM|BOTNET|PROXY|MALWARE|PHISHING),\\s?i-["
       "0-9a-f]|"
+      "\\bAWS_ABUSE_[A-Z_]{3,60}|"
+      "内容\\s*:\\s*(?:ポート\\s?スキャン|DoS|サービス拒否|オープン|ブルートフォース|スパム|"
+      "フィッシング|マルウェア|マイニング)|"
       "access\\s+to\\s+[^.]{0,40}models\\s+on\\s+(?:Amazon\\s+)?Bedrock|"
       "Bedrock[^.]{0,120}(?:policy\\s+violation|acceptable\\s+use)|"
       "(?:policy\\s+violation|acceptable\\s+use)[^.]{0,120}Bedrock|"
@@ -97,7 +102,10 @@ const RE2& abuse() {
 
 const RE2& published() {
   static const RE2 kPhrase(
-      "(?is)publicly\\s+(?:available|exposed|accessible|disclosed|posted|visible)|"
+      "(?is)(?:keys?|credentials?)[^.\\n]{0,60}\\b(?:found|discovered|detected|posted|committed|"
+      "leaked|uploaded)\\s+(?:in|on|to)\\s+(?:a\\s+|the\\s+)?public|"
+      "\\bAWS_(?:RISK_CREDENTIALS|ACCESS_KEY)_EXPOS[A-Z_]*|publicly\\s+(?:available|exposed|"
+      "accessible|disclosed|posted|visible)|"
       "access\\s+key\\s+(?:[A-Z0-9*]+\\s+)?(?:is|was|has\\s+been)\\s+exposed|"
       "(?:アクセスキー|アクセス "
       "キー|認証情報|シークレット)[^。]{0,80}(?:公開|漏えい|漏洩|流出|露出)");
@@ -113,14 +121,22 @@ const RE2& exposed() {
 
 const RE2& irregular() {
   static const RE2 kPhrase(
-      "(?is)irregular\\s+activit|(?:suspicious|unusual|unwanted)\\s+activit[a-z]*\\s+(?:in|on|from|"
+      "(?is)irregular\\s+activit|account\\s+(?:has|had|shows|showed)\\s+(?:\\w+\\s+)?(?:suspicious|"
+      "unusual)\\s+activit|"
+      "\\bAWS_RISK_[A-Z_]*(?:COMPROMISE|QUARANTINE)|"
+      "(?:fraudulent|unauthori[sz]ed|unexpected|malicious)\\s+(?:activity|usage|use|access|"
+      "resources|charges)\\s+(?:in|on|from|to|of|by|"
+      "with)\\s+(?:your|the)\\s+(?:AWS\\s+)?account|(?:suspicious|unusual|unwanted)\\s+activit[a-z]"
+      "*\\s+(?:in|on|from|"
       "related|"
       "for|within|with|by|involving|detected|associated)\\b|detected\\s+(?:\\w+\\s+){0,2}(?:"
       "suspicious|unusual|unauthori[sz]ed)\\s+activit|"
       "accessed\\s+by\\s+(?:a|an\\s+unauthori[sz]ed)\\s+third|accessed\\s+by\\s+an?\\s+unauthori["
       "sz]ed|"
       "possibly\\s+unwanted\\s+activit|pattern\\s+of\\s+unauthori[sz]ed|"
-      "your\\s+(?:AWS\\s+)?account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:is|may\\s+be|may\\s+have\\s+been|"
+      "your\\s+(?:AWS\\s+)?account,?\\s+(?:\\[?\\d{12}\\]?,?\\s+)?(?:which\\s+|that\\s+|console\\s+"
+      ")?(?:is|"
+      "may\\s+be|may\\s+have\\s+been|"
       "has\\s+been|"
       "was|appears\\s+to\\s+be|might\\s+be|might\\s+have\\s+been)\\s+(?:inappropriately\\s+|"
       "possibly\\s+|potentially\\s+)?"
@@ -128,6 +144,8 @@ const RE2& irregular() {
       "(?:key|credential|password)s?[^.]{0,60}\\s(?:is|are|may\\s+be|may\\s+have\\s+been|has\\s+"
       "been|have\\s+been)\\s+compromised|"
       "review\\s+your\\s+AWS\\s+Account\\s+and\\s+credentials|"
+      "\\bif\\s+you\\s+(?:do\\s+not|fail\\s+to)\\s+secure\\s+(?:your\\s+|the\\s+)?(?:AWS\\s+)?"
+      "account[^.]{0,120}(?:suspend|terminat)|"
       "unauthori[sz]ed\\s+(?:activity|access|use|usage)\\s+(?:in|on|of|to)\\s+your\\s+(?:AWS\\s+)?"
       "account|"
       "(?:異常な|不審な|不正な|イレギュラーな?|疑わしい)\\s?(?:アクティビティ|利用|操作)|第三者[^"
@@ -142,7 +160,7 @@ const RE2& suspended() {
       "has\\s+been|is|was)\\s+"
       "(?:now\\s+)?suspended|\\baccount(?:\\s+\\S+)?\\s+suspended\\b|we\\s+have\\s+suspended\\s+"
       "your\\s+(?:AWS\\s+)?account|"
-      "アカウント(?:は|が|を)?\\s?(?:一時)?停止(?:され|いたし|しました)");
+      "アカウント[^。\\n]{0,80}停止(?:され|いたし|しました)");
   return kPhrase;
 }
 
@@ -198,7 +216,8 @@ const RE2& everyday() {
       "notification)|"
       "end\\s+of\\s+(?:support|life)|deprecat|quota\\s+(?:increase|request)|limit\\s+increase|"
       "service\\s+(?:quota|limit)|budget\\s+(?:alert|notification|threshold)|free\\s+tier|"
-      "subscri(?:bed|ption)\\s|marketplace|"
+      "subscri(?:bed|ption)\\s|marketplace|\\bsurvey\\b|how\\s+did\\s+we\\s+do|rate\\s+(?:your|our|"
+      "this)\\s|"
       "(?:reminder|remember|required|recommend|encourage)[^.]{0,60}(?:MFA|multi-factor)|"
       "請求書|ご請求|領収|メンテナンス|セミナー|ウェビナー|配信停止|メールマガジン|上限緩和|"
       "クォータ");
@@ -290,7 +309,9 @@ StageFound stage_of(const Words& words, NoticeClass notice_class) {
   static const RE2 kReply("(?i)\\A\\s*(?:re|回答|返信)\\s*[:：]");
   if (notice_class == NoticeClass::kResolved) return {Stage::kResolved, std::nullopt};
   if (auto found = says(kFinal, words)) return {Stage::kFinal, found};
-  if (auto found = says(kReminder, words)) return {Stage::kReminder, found};
+  // A suspension says that nobody answered; it reminds of nothing any more.
+  const bool suspension = notice_class == NoticeClass::kSuspended;
+  if (auto found = says(kReminder, words); found && !suspension) return {Stage::kReminder, found};
   if (auto found = says(kFollowup, words)) return {Stage::kFollowup, found};
   if (auto found = says(kReply, words.subject)) return {Stage::kFollowup, found};
   return {};
@@ -300,7 +321,10 @@ bool greets_aws(const Mapped& body) {
   static const RE2 kGreeting(
       "(?i)\\A\\s*(?:(?:dear|hello|hi|to|greetings)[ ,]*(?:the\\s+)?(?:AWS|Amazon|EC2)[^\\n]{0,40}"
       "(?:trust|abuse|support|team|safety)|(?:AWS|Amazon)[^\\n]{0,40}(?:御中|様|ご担当))");
-  return RE2::PartialMatch(body.text, kGreeting);
+  // "Dear AWS customer", "AWS をご利用のお客様" are how AWS greets us.
+  static const RE2 kCustomer("(?i)customer|user|account|お客様|利用者");
+  const auto hit = find_first(kGreeting, body.text);
+  return hit && !occurs(kCustomer, body.view(hit->whole()));
 }
 
 bool is_everyday_mail(const Words& words) {

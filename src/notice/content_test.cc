@@ -169,6 +169,7 @@ std::string report(const std::string& kind, Notice& t, Random& r) {
       t.remote_addresses.push_back(victim);
     }
     t.ports = {3389};
+    t.protocol = "TCP";
   } else if (kind == "arrow") {
     const UtcTime at = *t.time_start;
     const std::string victim = other(r);

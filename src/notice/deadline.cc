@@ -14,25 +14,6 @@ namespace {
 constexpr int64_t kAbusePeriod = 24 * kHour;
 constexpr int64_t kAccountPeriod = 4 * kDay;
 
-// The sentence around a hit: to a full stop that ends one, or an empty line.
-std::string_view sentence(std::string_view text, size_t begin, size_t end) {
-  const auto ends_here = [&](size_t i) {
-    if (text.substr(i).starts_with("。")) return true;
-    if (text[i] == '\n' && i + 1 < text.size()) {
-      const size_t next = text.find_first_not_of(" \t\r", i + 1);
-      return next != std::string_view::npos && text[next] == '\n';
-    }
-    return (text[i] == '.' || text[i] == '!' || text[i] == '?') &&
-           (i + 1 >= text.size() || text[i + 1] == ' ' || text[i + 1] == '\n' ||
-            text[i + 1] == '\r');
-  };
-  size_t from = begin;
-  while (from > 0 && begin - from < 400 && !ends_here(from - 1)) --from;
-  size_t to = end;
-  while (to < text.size() && to - end < 400 && !ends_here(to)) ++to;
-  return text.substr(from, to - from);
-}
-
 // Whether a sentence asks us for something, or threatens; AWS's own promises do not count.
 bool is_demand(std::string_view words) {
   static const RE2 kDemand(
@@ -44,10 +25,10 @@ bool is_demand(std::string_view words) {
   static const RE2 kPromise(
       "(?i)\\b(?:we|our\\s+team|support|AWS)\\s+(?:will|aim\\s+to|expect\\s+to)\\s+(?:respond|"
       "reply|get\\s+back|review|answer|contact\\s+you)|"
-      "(?:in|over|for|during|within)\\s+the\\s+(?:last|past|previous)\\s|effective\\s+date|(?:弊社|"
+      "(?:in|over|for|during|within)\\s+the\\s+(?:last|past|previous)\\s|effective\\s+date|"
+      "\\byou\\s+(?:may|can)\\s+(?:\\w+\\s+){0,2}?(?:appeal|dispute|opt|request)|(?:弊社|"
       "当社)(?:より|から)[^。]{0,20}(?:ご連絡|ご回答)(?:いた|し)");
-  const re2::StringPiece text(words.data(), words.size());
-  return RE2::PartialMatch(text, kDemand) && !RE2::PartialMatch(text, kPromise);
+  return occurs(kDemand, words) && !occurs(kPromise, words);
 }
 
 int count_of(std::string_view words) {
@@ -77,7 +58,7 @@ std::string flat(std::string_view words) {
 }
 
 void put(std::vector<Stated>& found, const Mapped& text, Span span, Stated stated) {
-  if (!is_demand(sentence(text.text, span.begin, span.end))) return;
+  if (!is_demand(sentence_around(text.text, span.begin, span.end))) return;
   stated.as_written = flat(text.view(span));
   stated.evidence = evidence_of(text, span);
   found.push_back(std::move(stated));
@@ -85,7 +66,8 @@ void put(std::vector<Stated>& found, const Mapped& text, Span span, Stated state
 
 void periods(const Mapped& text, std::optional<UtcTime> sent_at, std::vector<Stated>& found) {
   static const RE2 kPeriod(
-      "(?i)\\b(?:within|in)\\s+(?:the\\s+next\\s+)?(?:([a-z]+(?:-[a-z]+)?)\\s*)?(?:\\(?\\s*(\\d{1,"
+      "(?i)\\b(?:within|in|you\\s+have)\\s+(?:the\\s+next\\s+)?(?:([a-z]+(?:-[a-z]+)?)\\s*)?(?:\\(?"
+      "\\s*(\\d{1,"
       "3})\\s*\\)?\\s*)?[\\s-]*(business\\s+|working\\s+|calendar\\s+)?"
       "(hours?|hrs?|days?)\\b|(\\d{1,3})\\s?(営業日|時間|日)(?:間)?以内");
   for (const Hit& hit : find_all(kPeriod, text.text)) {
@@ -113,19 +95,18 @@ void periods(const Mapped& text, std::optional<UtcTime> sent_at, std::vector<Sta
 void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
            std::vector<Stated>& found) {
   static const RE2 kLead(
-      "(?i)(?:\\b(?:by|before|until|no\\s+later\\s+than|due(?:\\s+(?:date|by|on))?|deadline(?:\\s+"
+      "(?i)(?:\\b(?:by|before|until|by\\s+(?:the\\s+)?(?:end\\s+of(?:\\s+(?:the\\s+)?(?:"
+      "business\\s+)?day)?|close\\s+of\\s+business|EOD|COB)|no\\s+later\\s+than|due(?:\\s+(?:date|"
+      "by|on))?|deadline(?:\\s+"
       "is)?|respond\\s+by|"
       "response\\s+(?:required|due|needed)(?:\\s+by)?)|期限|回答期日)[\\s:：はa-z]{0,12}(?:(?:Mon|"
       "Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Satur|Sun)[a-z]*,?\\s+)?\\z");
   static const RE2 kBehind("\\A\\s{0,2}(?:\\([^()]{1,14}\\))?\\s{0,2}(?:頃|ごろ)?\\s?(?:まで|迄)");
   const int year = sent_at ? to_civil(*sent_at).year : 0;
   for (FoundTime time : find_times(text.text, year)) {
-    const size_t from = time.span.begin > 80 ? time.span.begin - 80 : 0;
-    const std::string_view before = text.view({from, time.span.begin});
+    const std::string_view lead = before(text.text, time.span.begin, 80);
     const std::string_view behind = std::string_view(text.text).substr(time.span.end, 40);
-    if (!RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kLead) &&
-        !RE2::PartialMatch(re2::StringPiece(behind.data(), behind.size()), kBehind))
-      continue;
+    if (!occurs(kLead, lead) && !occurs(kBehind, behind)) continue;
     auto at = time.at(zone);
     if (!at) continue;
     // Without its year a date near the year's end may mean the next one.
@@ -134,7 +115,9 @@ void dates(const Mapped& text, std::optional<UtcTime> sent_at, int64_t zone,
       at = time.at(zone);
     }
     Stated stated;
-    stated.utc = !at || time.has_clock ? at : std::optional(end_of_day(*at));
+    // A bare date ends with its day in UTC, or in the zone that stands behind it.
+    stated.utc =
+        !at || time.has_clock ? at : std::optional(end_of_day(*at).plus(-time.offset.value_or(0)));
     put(found, text, time.span, std::move(stated));
   }
 }

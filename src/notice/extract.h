@@ -20,10 +20,22 @@ void extract_references(const Mapped& text, Notice& notice, bool subject);
 // Tickets of a reseller, from its own words.
 void extract_tickets(const Mapped& text, Notice& notice);
 
-// Activity, addresses, ports, times, event names, exposure URLs.
+// Whether it is about the account itself and who used it, not about what a resource did to others.
+bool is_account_matter(const Notice& notice);
+
+// The activity in AWS's words.
 void extract_activity(const Mapped& text, Notice& notice);
+// Addresses of either side, ports, protocol.
+void extract_traffic(const Mapped& text, Notice& notice);
+// Start and end of the activity.
+void extract_times(const Mapped& text, Notice& notice);
+// Event names, exposure URLs and commits.
+void extract_credential(const Mapped& text, Notice& notice);
 // The class of an activity named in AWS's words; nullopt where they name none.
 std::optional<ActivityClass> activity_class_of(std::string_view words);
+
+// The protocol named at `span`, as a word or as IANA's number; nothing for any other word.
+void put_protocol(Notice& notice, const Mapped& text, Span span);
 
 // What AWS did and what it asks for.
 void extract_demands(const Mapped& text, Notice& notice);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened, in AWS's part: activity, addresses of either side, ports, times, API calls, and
-// where a credential was published.
-#include <algorithm>
+// What kind of activity AWS names, behind a label or in a sentence.
 #include <array>
 #include <memory>
 
@@ -9,8 +7,6 @@
 #include "notice/collect.h"
 #include "notice/extract.h"
 #include "notice/pattern.h"
-#include "notice/web.h"
-#include "notice/when.h"
 
 namespace hikeshi::notice {
 namespace {
@@ -22,7 +18,7 @@ struct Kind {
 // The first that matches counts: the special ones stand before the general ones.
 constexpr std::array<Kind, 13> kKinds = {{
     {ActivityClass::kBedrock, "(?i)bedrock|anthropic|foundation model|generative ai"},
-    {ActivityClass::kCopyright, "(?i)copyright|dmca|infring|著作権"},
+    {ActivityClass::kCopyright, "(?i)copyright|dmca|infring|unlicensed|pira(?:ted|cy)|著作権"},
     {ActivityClass::kPhishing, "(?i)phish|フィッシング"},
     {ActivityClass::kOpenResolver,
      "(?i)open (?:dns )?(?:recursive )?resolver|recursive dns|オープンリゾルバ"},
@@ -31,19 +27,22 @@ constexpr std::array<Kind, 13> kKinds = {{
      "(?i)denial[ -]of[ "
      "-]service|denialofservice|\\bd?dos\\b|flood|amplification|サービス(?:拒否|妨害)|DoS\\s?攻撃"},
     {ActivityClass::kScan,
-     "(?i)port ?scan|portsweep|scanning|\\bscans?\\b|probing|port "
+     "(?i)port ?scan|port ?probe|portsweep|scanning|\\bscans?\\b|probing|port "
      "sweep|ポート\\s?スキャン|スキャン"},
     {ActivityClass::kWebExploit,
      "(?i)sql injection|exploit|web (?:app(?:lication)? )?attack|vulnerabilit|cross[ "
      "-]site|SQL\\s?インジェクション|脆弱性"},
-    {ActivityClass::kMining, "(?i)mining|miner|bitcoin|crypto ?currency|マイニング"},
+    {ActivityClass::kMining, "(?i)mining|miner|bitcoin|crypto ?currency|crypto-?jack|マイニング"},
     {ActivityClass::kBotnet,
      "(?i)botnet|command[ -](?:and|&)[ -]control|c&c|\\bc2\\b|ボットネット"},
     {ActivityClass::kSpam,
      "(?i)spam|unsolicited|bulk e-?mail|bounce|complaint rate|迷惑メール|スパム"},
-    {ActivityClass::kMalware, "(?i)malware|virus|trojan|ransomware|マルウェア"},
+    {ActivityClass::kMalware,
+     "(?i)malware|malicious "
+     "?(?:content|file|code|software|payload)|virus|trojan|ransomware|マルウェア"},
     {ActivityClass::kIntrusion,
-     "(?i)intrusion|brute[ -]?force|without authori[sz]ation|login attempt|log[ -]?in "
+     "(?i)intrusion|brute[ -]?force|credential[ -]stuffing|password (?:guess|spray)|dictionary "
+     "attack|without authori[sz]ation|login attempt|log[ -]?in "
      "attack|honeypot|"
      "unauthori[sz]ed access|侵入|ブルートフォース|総当たり"},
 }};
@@ -57,6 +56,11 @@ std::string_view without_article(std::string_view words) {
 }
 
 void put_activity(Notice& n, const Mapped& text, Span span) {
+  static const RE2 kNext(
+      "(?i),?\\s+(?:which\\b|please\\b|and\\s+(?:we|is|has)\\b|(?:between|from|on|at|since)\\s+"
+      "\\d)");
+  if (const auto next = find_first(kNext, text.view(span)))
+    span.end = span.begin + next->whole().begin;
   span = trimmed(text, span);
   const std::string_view all = text.view(span);
   const std::string_view words = without_article(all);
@@ -71,14 +75,45 @@ void put_activity(Notice& n, const Mapped& text, Span span) {
   set_once(n, n.activity, "activity", std::move(flat), evidence_of(text, span));
 }
 
+// "... was reported for port scanning", "is actively scanning ...", "reports of intrusion attempts
+// from ...": only words that name a known kind, and none of AWS's advice.
+void activity_in_prose(const Mapped& text, Notice& n) {
+  static const RE2 kReported(
+      "(?is)\\b(?:reported|flagged|identified|implicated|detected|observed|seen|found)\\s+(?:to\\s+"
+      "be\\s+|(?:as|for|in|"
+      "while|with)\\s+)([^.,;:()\\n]{3,80})");
+  static const RE2 kDoing(
+      "(?i)\\b(?:is|was|are|were|been)\\s+(?:used\\s+(?:to|for|in)\\s+)?((?:actively\\s+)?(?:[a-z]{"
+      "3,20}ing|send|scan|attack|host|relay|flood)\\b[^.,;:()\\n]{2,80})");
+  static const RE2 kReports(
+      "(?i)\\b(?:reports?|complaints?|evidence)\\s+of\\s+([^.,;:()\\n]{3,80}?)\\s+(?:from|"
+      "originating|by|involving|"
+      "against|coming|on|in|at)\\b");
+  static const RE2 kAdvice(
+      "(?i)\\b(?:if|may|might|could|can|whether|how\\s+to|please)\\b[^.\\n]{0,80}\\z");
+  static const RE2 kJapanese(
+      "([^。、\\n:「」()はがの]{2,40}?)(?:に(?:類似した|類する|関与)|を(?:行っ|実行し|試み))|(?:^|"
+      "\\n)\\s*(?:通知)?内容[ \\t]*:[ \\t]*([^\\n]{2,60})");
+  for (const RE2* pattern : {&kReported, &kDoing, &kReports, &kJapanese}) {
+    for (const Hit& hit : find_all(*pattern, text.text, 20)) {
+      const Span words = hit.groups[hit.has(2) ? 2 : 1];
+      if (!activity_class_of(text.view(words)) ||
+          occurs(kAdvice, before(text.text, hit.whole().begin, 100)))
+        continue;
+      return put_activity(n, text, words);
+    }
+  }
+}
+
 void activity(const Mapped& text, Notice& n) {
   static const RE2 kLabel(
       "(?i)(?:Reported[ \\t]+Activity|Abuse[ \\t]+(?:Type|Category)|Activity[ "
       "\\t]+Type|報告された(?:アクティビティ|活動|行為)|"
-      "検出されたアクティビティ|アクティビティの種類|不正利用の種類)[ "
+      "検出されたアクティビティ|アクティビティの種類|不正利用の種類|検知内容|活動内容)[ "
       "\\t|]*[:：][\\s|]*([^\\n\\t|]{2,160})");
   static const RE2 kResembles(
-      "(?is)(?:activity\\s+(?:that|which)|in\\s+a\\s+way\\s+that)\\s+(?:resembles?|is\\s+"
+      "(?is)(?:activity\\s+(?:that|which)|in\\s+(?:a\\s+way|ways)\\s+(?:that|which))\\s+(?:"
+      "resembles?|is\\s+"
       "consistent\\s+with|appears\\s+to\\s+be)\\s+"
       "([^.;\\n]{3,80}(?:\\n[^.;\\n:]{1,80})?)[.;\\n]");
   static const RE2 kAttempts(
@@ -88,253 +123,9 @@ void activity(const Mapped& text, Notice& n) {
   static const RE2 kActive("(?i)\\b(active scanning)\\b");
   for (const RE2* pattern : {&kLabel, &kResembles, &kAttempts, &kCsv, &kActive}) {
     for (const Hit& hit : find_all(*pattern, text.text, 20)) put_activity(n, text, hit.groups[1]);
-    if (n.activity) break;
+    if (n.activity) return;
   }
-}
-
-// An address behind a label; the label tells the side.
-struct Side {
-  std::vector<std::string> Notice::*list;
-  const char* field;
-};
-
-void put_addresses(Notice& n, const Mapped& text, Span span, Side side) {
-  for (const Found& found : find_addresses(text.view(span))) {
-    const Span at{span.begin + found.span.begin, span.begin + found.span.end};
-    add(n, n.*side.list, side.field, found.value, evidence_of(text, at));
-  }
-}
-
-// The addresses right behind a label: they end where anything else but a separator or port stands.
-void put_address_list(Notice& n, const Mapped& text, Span span, Side side) {
-  static const RE2 kBetween(
-      "(?i)[\\s,;/|&()\\[\\]、-]*(?::\\d{1,5})?[\\s,;/|&()\\[\\]、-]*(?:and|or|および|と)?\\s*");
-  size_t behind = 0;
-  const std::string_view value = text.view(span);
-  for (const Found& found : find_addresses(value)) {
-    const std::string_view gap = value.substr(behind, found.span.begin - behind);
-    if (!RE2::FullMatch(re2::StringPiece(gap.data(), gap.size()), kBetween)) return;
-    const Span at{span.begin + found.span.begin, span.begin + found.span.end};
-    add(n, n.*side.list, side.field, found.value, evidence_of(text, at));
-    behind = found.span.end;
-  }
-}
-
-constexpr Side kOwn{&Notice::own_addresses, "own_addresses"};
-constexpr Side kRemote{&Notice::remote_addresses, "remote_addresses"};
-constexpr Side kSource{&Notice::source_addresses, "source_addresses"};
-
-bool is_account_matter(const Notice& n) {
-  return n.notice_class == NoticeClass::kExposedKey ||
-         n.notice_class == NoticeClass::kIrregularActivity ||
-         n.notice_class == NoticeClass::kSuspended ||
-         n.notice_class == NoticeClass::kAccountEvent || n.notice_class == NoticeClass::kCaseUpdate;
-}
-
-void addresses(const Mapped& text, Notice& n) {
-  // The value of a label: to the end of the line, or the next line when nothing stands on its own.
-  static const RE2 kOwnLabel(
-      "(?i)(?:(?:\\bsource|\\bsrc|your|public|own|reported|offending|attacking|\\bresource|送信元|"
-      "グローバル|パブリック)"
-      "\\s?(?:IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|address(?:es)?|アドレス)|\\b(?:"
-      "source|src))"
-      "(?:\\(e?s\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})|"
-      "(?:^|\\n)[ \\t]*IP(?:\\s?address(?:es)?|\\s?アドレス)?[ \\t]*[:：][\\s|]*([^\\n]{2,400})");
-  static const RE2 kRemoteLabel(
-      "(?i)(?:remote|target|destination|dst|dest|victim|宛先|リモート|攻撃先|標的)\\s?(?:hosts?|"
-      "IPv?[46]?(?:\\s?address(?:es)?)?|IP\\s?アドレス|"
-      "address(?:es)?|アドレス)?(?:\\(s\\)|\\(es\\))?[ \\t|]*[:：=][\\s|]*([^\\n]{2,400})");
-  static const RE2 kUsedFrom(
-      "(?i)(?:from|using|via)\\s+(?:the\\s+|an?\\s+)?(?:source\\s+|unknown\\s+|following\\s+)?(?:"
-      "IPv?[46]?\\s?(?:address(?:es)?)?|address(?:es)?)"
-      "[\\s:(\\[]{1,4}([^\\n]{2,200})|(?i:source|client|caller)\\s?IP(?:\\s?address)?\\s+(?:is\\s+|"
-      "was\\s+)?([^\\n]{2,100})|"
-      "IP\\s?アドレス\\s?[:は]?\\s?([^\\n]{2,100})(?:から)");
-  static const RE2 kBracket("\\bi-[0-9a-f]{8,17}\\s*[\\[(]\\s*([^\\])\\n]{2,100})[\\])]");
-  const bool account = is_account_matter(n);
-  for (const Hit& hit : find_all(kOwnLabel, text.text)) {
-    for (size_t g = 1; g <= 2; ++g) {
-      if (hit.has(g)) put_address_list(n, text, hit.groups[g], account ? kSource : kOwn);
-    }
-  }
-  if (account) {
-    for (const Hit& hit : find_all(kUsedFrom, text.text)) {
-      for (size_t g = 1; g <= 3; ++g) {
-        if (hit.has(g)) put_address_list(n, text, hit.groups[g], kSource);
-      }
-    }
-    return;
-  }
-  for (const Hit& hit : find_all(kBracket, text.text)) put_addresses(n, text, hit.groups[1], kOwn);
-  for (const Hit& hit : find_all(kRemoteLabel, text.text))
-    put_address_list(n, text, hit.groups[1], kRemote);
-}
-
-void put_protocol(Notice& n, const Mapped& text, Span span) {
-  const std::string word(text.view(span));
-  std::string name;
-  if (word == "17" || equals_ignore_case(word, "udp")) name = "UDP";
-  if (word == "6" || equals_ignore_case(word, "tcp")) name = "TCP";
-  if (word == "1" || equals_ignore_case(word, "icmp")) name = "ICMP";
-  if (!name.empty()) set_once(n, n.protocol, "protocol", name, evidence_of(text, span));
-}
-
-void put_ports(Notice& n, const Mapped& text, Span span) {
-  static const RE2 kNumber("\\b\\d{1,5}\\b");
-  for (const Hit& hit : find_all(kNumber, text.view(span), 200)) {
-    const Span at{span.begin + hit.whole().begin, span.begin + hit.whole().end};
-    const int port = std::stoi(std::string(text.view(at)));
-    if (port > 0 && port < 65536) add(n, n.ports, "ports", port, evidence_of(text, at));
-  }
-}
-
-void ports(const Mapped& text, Notice& n) {
-  static const RE2 kPorts(
-      "(?i)(?:remote|destination|target|dest|dst|TCP|UDP|宛先)?\\s?(?:ports?(?:\\(s\\))?|ポート(?:"
-      "番号)?)[ \\t|]*[:：=][\\s|]*(\\d[\\d, \\t/]*(?:TCP|UDP)?)");
-  static const RE2 kProtocol(
-      "(?i)(?:protocol|プロトコル)[ \\t|]*[:：=][\\s|]*(TCP|UDP|ICMP|17|6|1)\\b");
-  static const RE2 kSourcePort("(?i)(?:source|src|送信元)\\s?\\z");
-  for (const Hit& hit : find_all(kPorts, text.text)) {
-    const size_t begin = hit.whole().begin;
-    const std::string_view before = text.view({begin > 12 ? begin - 12 : 0, begin});
-    if (RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kSourcePort)) continue;
-    put_ports(n, text, hit.groups[1]);
-  }
-  for (const Hit& hit : find_all(kProtocol, text.text)) put_protocol(n, text, hit.groups[1]);
-}
-
-// Rows of the automatic action's table, and the one-line form of 2017.
-void rows(const Mapped& text, Notice& n) {
-  static const RE2 kTable(
-      "(?i)\\bi-[0-9a-f]{8,17}[ \\t|]+([0-9A-Fa-f.:]+|\\*|-|any)[ \\t|]+(\\d{1,5}|\\*|-|any)[ "
-      "\\t|]+(\\d{1,3}|[A-Z]{3,5}|\\*)[ \\t|]+[^\\n]*block");
-  static const RE2 kCsv(
-      "(?m)^\\s*[A-Z]{3,20},\\s?i-[0-9a-f]{8,17},\\s?([^,\\n]{8,40}),\\s?([0-9A-Fa-f.:*]+),\\s?([A-"
-      "Za-z0-9]+|\\*),\\s?(\\*|\\d{1,5}),\\s?(\\*|\\d{1,5}),");
-  for (const Hit& hit : find_all(kTable, text.text)) {
-    put_addresses(n, text, hit.groups[1], kRemote);
-    put_ports(n, text, hit.groups[2]);
-    put_protocol(n, text, hit.groups[3]);
-  }
-  for (const Hit& hit : find_all(kCsv, text.text)) {
-    if (const auto time = first_time(text.view(hit.groups[1])); time && time->at())
-      set_once(n, n.time_start, "time_start", *time->at(), evidence_of(text, hit.groups[1]));
-    put_addresses(n, text, hit.groups[2], kRemote);
-    put_protocol(n, text, hit.groups[3]);
-    put_ports(n, text, hit.groups[5]);
-  }
-}
-
-void put_time(Notice& n, const Mapped& text, Span value, int64_t zone, bool start) {
-  const auto found = find_times(text.view(value));
-  if (found.empty() || !found[0].at(zone)) return;
-  const auto place = [&](const FoundTime& time) {
-    return evidence_of(text, {value.begin + time.span.begin, value.begin + time.span.end});
-  };
-  if (!start) return set_once(n, n.time_end, "time_end", *found[0].at(zone), place(found[0]));
-  set_once(n, n.time_start, "time_start", *found[0].at(zone), place(found[0]));
-  if (const auto end = found[0].end_at(zone))
-    set_once(n, n.time_end, "time_end", *end, place(found[0]));
-  // "10 Jul 2024 02:21:07 UTC - 10 Jul 2024 03:00:00 UTC"
-  if (found.size() < 2 || found[0].until || !found[1].at(zone)) return;
-  static const RE2 kTo("(?i)\\s*(?:-|to|until|and|~|〜|から)\\s*");
-  const std::string_view between =
-      text.view({value.begin + found[0].span.end, value.begin + found[1].span.begin});
-  if (RE2::FullMatch(re2::StringPiece(between.data(), between.size()), kTo))
-    set_once(n, n.time_end, "time_end", *found[1].at(zone), place(found[1]));
-}
-
-void times(const Mapped& text, Notice& n) {
-  static const RE2 kStart(
-      "(?i)(?:\\babuse[ \\t]+time|\\breport[ \\t]+begin[ \\t]+time|\\b(?:begin|start)(?:[ "
-      "\\t]+(?:time|date))?|\\bevent[ \\t]+time|\\bfirst[ \\t]+(?:seen|observed)|"
-      "\\btime[ \\t]+of[ \\t]+(?:event|activity|abuse)|\\btime[ \\t]*window|\\bwindow|\\b(?:date[ "
-      "\\t]+(?:and|/)[ \\t]+)?time(?:stamp)?|\\bobserved(?:[ \\t]+(?:at|on|between))?|"
-      "不正(?:使用|利用)(?:時刻|日時)|発生(?:日時|時刻)|検知(?:日時|時刻)|検出(?:日時|時刻)|開始(?:"
-      "日時|時刻))[ \\t]*(?:\\([^)\\n]{1,12}\\))?[ \\t|]*[:：][\\s|]*([^\\n]{6,120})");
-  static const RE2 kEnd(
-      "(?i)(?:\\breport[ \\t]+end[ \\t]+time|\\bend(?:[ \\t]+(?:time|date))?|\\blast[ "
-      "\\t]+(?:seen|observed)|終了(?:日時|時刻))[ \\t]*(?:\\([^)\\n]{1,12}\\))?[ "
-      "\\t|]*[:：][\\s|]*([^\\n]{6,120})");
-  static const RE2 kLabelZone("(?i)\\((UTC|GMT|JST|日本時間)\\)[ \\t|]*[:：]");
-  const int64_t zone = zone_of_text(text.text).value_or(0);
-  const auto label_zone = [&](const Hit& hit) {
-    const auto found = find_first(kLabelZone, text.view({hit.whole().begin, hit.groups[1].begin}));
-    if (!found) return zone;
-    const std::string_view label = text.view({hit.whole().begin, hit.groups[1].begin});
-    return zone_offset(
-               label.substr(found->groups[1].begin, found->groups[1].end - found->groups[1].begin))
-        .value_or(zone);
-  };
-  for (const Hit& hit : find_all(kStart, text.text))
-    put_time(n, text, hit.groups[1], label_zone(hit), true);
-  for (const Hit& hit : find_all(kEnd, text.text))
-    put_time(n, text, hit.groups[1], label_zone(hit), false);
-  if (n.time_start || !is_account_matter(n)) return;
-  // In running text: "... was used at 2026-06-01 12:34:56 UTC from ..."
-  static const RE2 kUse(
-      "(?is)(?:used|called|made|invoked|observed|detected|performed|signed\\s+in|seen|saw|使用|"
-      "利用|実行|検出|検知)[^.。]{0,160}\\z");
-  for (const FoundTime& time : find_times(text.text)) {
-    if (!time.has_clock || !time.at(zone)) continue;
-    const std::string_view before =
-        text.view({time.span.begin > 200 ? time.span.begin - 200 : 0, time.span.begin});
-    const std::string_view behind = std::string_view(text.text).substr(time.span.end, 60);
-    const bool japanese = behind.find("使用") != behind.npos ||
-                          behind.find("実行") != behind.npos ||
-                          behind.find("検出") != behind.npos || behind.find("利用") != behind.npos;
-    if (!japanese && !RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kUse))
-      continue;
-    set_once(n, n.time_start, "time_start", *time.at(zone), evidence_of(text, time.span));
-    if (const auto end = time.end_at(zone))
-      set_once(n, n.time_end, "time_end", *end, evidence_of(text, time.span));
-    return;
-  }
-}
-
-void events(const Mapped& text, Notice& n) {
-  static const RE2 kEvent(
-      "(?i:event\\s?names?|API\\s+(?:calls?|actions?|operations?|names?)|イベント名|API\\s?コール)"
-      "\\s*(?:[:：=(\\[]|\\bis\\b|は)\\s*\"?"
-      "((?:[a-z0-9-]+:)?[A-Z][A-Za-z0-9]{3,60}(?:\\s*[,、]\\s*(?:[a-z0-9-]+:)?[A-Z][A-Za-z0-9]{3,"
-      "60})*)");
-  static const RE2 kCalled(
-      "\\b(?:called|invoked|call to|calls to|performed|made (?:an? "
-      ")?)\\s*(?:the\\s+)?(?:API\\s+)?\"?([A-Z][a-z]+[A-Z][A-Za-z0-9]{2,60})\\b");
-  static const RE2 kName("(?:[a-z0-9-]+:)?([A-Z][A-Za-z0-9]{3,60})");
-  for (const RE2* pattern : {&kEvent, &kCalled}) {
-    for (const Hit& hit : find_all(*pattern, text.text)) {
-      for (const Hit& one : find_all(kName, text.view(hit.groups[1]), 50)) {
-        const Span at{hit.groups[1].begin + one.groups[1].begin,
-                      hit.groups[1].begin + one.groups[1].end};
-        add(n, n.event_names, "event_names", std::string(text.view(at)), evidence_of(text, at));
-      }
-    }
-  }
-}
-
-// Where the credential lies open: a URL outside of AWS, in the sentence or table that says so.
-void exposures(const Mapped& text, Notice& n) {
-  if (n.notice_class != NoticeClass::kExposedKey &&
-      n.notice_class != NoticeClass::kIrregularActivity)
-    return;
-  static const RE2 kContext(
-      "(?is)(?:publicly|available\\s+online|online\\s+at|exposed|web\\s*site|location|URL|found\\s+"
-      "(?:at|on|in)|posted|公開|漏えい|漏洩|流出|場所)[^。]{0,400}\\z");
-  for (const Found& url : find_urls(text.text)) {
-    const std::string host = host_of(url.value);
-    const bool manual =
-        host.starts_with("docs.") || host.starts_with("help.") || host.starts_with("support.");
-    if (manual || is_aws_host(host)) continue;
-    const std::string_view before =
-        text.view({url.span.begin > 500 ? url.span.begin - 500 : 0, url.span.begin});
-    if (!RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kContext)) continue;
-    const Evidence place = evidence_of(text, url.span);
-    add(n, n.exposure_urls, "exposure_urls", url.value, place);
-    for (std::string& commit : commits_of(url.value))
-      add(n, n.exposure_commits, "exposure_commits", std::move(commit), place);
-  }
+  activity_in_prose(text, n);
 }
 
 }  // namespace
@@ -346,22 +137,20 @@ std::optional<ActivityClass> activity_class_of(std::string_view words) {
     return compiled;
   }();
   for (size_t i = 0; i < kKinds.size(); ++i) {
-    if (RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *kCompiled[i]))
-      return kKinds[i].meaning;
+    if (occurs(*kCompiled[i], words)) return kKinds[i].meaning;
   }
   return std::nullopt;
 }
 
+bool is_account_matter(const Notice& n) {
+  return n.notice_class == NoticeClass::kExposedKey ||
+         n.notice_class == NoticeClass::kIrregularActivity ||
+         n.notice_class == NoticeClass::kSuspended ||
+         n.notice_class == NoticeClass::kAccountEvent || n.notice_class == NoticeClass::kCaseUpdate;
+}
+
 void extract_activity(const Mapped& text, Notice& notice) {
   if (!is_account_matter(notice)) activity(text, notice);
-  addresses(text, notice);
-  if (!is_account_matter(notice)) {
-    ports(text, notice);
-    rows(text, notice);
-  }
-  times(text, notice);
-  events(text, notice);
-  exposures(text, notice);
 }
 
 }  // namespace hikeshi::notice

@@ -34,8 +34,8 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
      "(?is)blocked\\s+the\\s+ability\\s+to\\s+(?:stop|start)|(?:起動|停止)[^。]{0,20}(?:"
      "できないよう|ブロック|制限)"},
     {Restriction::kServicesLimited,
-     "(?is)(?:have|has)\\s+(?:been\\s+)?(?:temporarily\\s+)?(?:limited|restricted)\\s+(?:your\\s+"
-     "ability|the\\s+use|access|some|your\\s+access|your\\s+use)|"
+     "(?is)(?:have|has)\\s+(?:been\\s+)?(?:temporarily\\s+)?(?:limited|restricted)\\s+(?:"
+     "your|the\\s+(?:use|ability|number|services|launch|types)|access|some|certain|which)\\b|"
      "limited\\s+your\\s+ability\\s+to\\s+use|ability\\s+to\\s+use\\s+some\\s+AWS\\s+services\\s+(?"
      ":has\\s+been|is)\\s+(?:temporarily\\s+)?limited|"
      "一部の(?:AWS\\s?)?サービス[^。]{0,30}制限(?:し|され)"},
@@ -48,13 +48,17 @@ constexpr std::array<Phrase<Restriction>, 9> kRestrictions = {{
     {Restriction::kAccountSuspended,
      "(?is)(?:your\\s+)?(?:AWS\\s+)?account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:has\\s+been|is\\s+now|"
      "was)\\s+suspended|we\\s+have\\s+suspended\\s+your|"
-     "アカウント(?:は|が|を)?\\s?(?:一時)?停止(?:され|いたし|しました)"},
+     "アカウント[^。\\n]{0,80}停止(?:され|いたし|しました)"},
     {Restriction::kRestrictionLifted,
-     "(?is)\\bwe\\s+have\\s+(?:now\\s+)?(?:lifted|removed)\\s+(?:the|all|any|these|this|our)\\s[^.]"
+     "(?is)\\b(?:have|has)\\s+(?:now\\s+|also\\s+)?(?:lifted|removed)\\s+(?:the|all|any|these|this|"
+     "our)\\s[^.]"
      "{0,60}(?:restriction|block|limit|quarantine|suspension)|"
      "(?:restrictions?|blocks?|limitations?|suspension)\\b[^.]{0,60}\\s(?:has|have)\\s+been\\s+(?:"
      "lifted|removed)|"
-     "account\\s+(?:has\\s+been|is)\\s+(?:fully\\s+|now\\s+)?(?:restored|reinstated)|制限(?:は|を)("
+     "account\\s+(?:\\[?\\d{12}\\]?\\s+)?(?:has\\s+been|is)\\s+(?:fully\\s+|now\\s+)?(?:restored|"
+     "reinstated)|"
+     "(?:have|has)\\s+(?:now\\s+)?(?:restored|reinstated)\\s+(?:your\\s+|full\\s+|the\\s+)*(?:"
+     "AWS\\s+)?(?:access|account)|制限(?:は|を)("
      "?:すべて)?解除(?:され|いたし|しました)"},
 }};
 
@@ -67,11 +71,14 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "\\s+|or\\s+\\w+\\s+)?(?:the\\s+|your\\s+|this\\s+|all\\s+|any\\s+)?"
      "(?:root\\s+|exposed\\s+|compromised\\s+|affected\\s+|potentially\\s+\\w+\\s+)*(?:AWS\\s+)?(?:"
      "account\\s+)?(?:IAM\\s+)?(?:access\\s+)?keys?\\b|"
-     "(?:アクセス\\s?)?キー[^。]{0,40}(?:ローテーション|無効化|削除)(?:し|を|す)"},
+     "(?:アクセス\\s?)?キー[^。]{0,40}(?:ローテーション|無効化|削除|交換)(?:し|を|す|、|と|や|"
+     "および|及び|して)"},
     {Required::kChangePassword,
      "(?is)(?:change|reset|rotate|update)\\s+(?:the|your|all|any)\\s+(?:IAM\\s+user\\s+|account\\s+"
      "|user\\s+|console\\s+|sign-in\\s+|e-?mail\\s+)?passwords?\\b|"
-     "(?:^|[^トー])パスワードを(?:変更|リセット)"},
+     "(?:change|reset)\\s+(?:the\\s+|your\\s+|all\\s+|any\\s+)?passwords?\\s+(?:for|of)\\s+(?:"
+     "the\\s+|all\\s+|your\\s+|any\\s+){0,2}(?:IAM\\s+)?users?\\b|"
+     "パスワードを(?:変更|リセット)"},
     {Required::kChangeRootPassword,
      "(?is)(?:change|reset|rotate|update)\\s[^.\\n]{0,40}root\\s[^.\\n]{0,30}password|ルート[^。]{"
      "0,20}パスワード[^。]{0,10}(?:変更|リセット)"},
@@ -85,7 +92,9 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "(?is)(?:check|review|look\\s+for|remove|inspect|delete|terminate)\\s[^.\\n]{0,80}(?:"
      "unauthori[sz]ed|unwanted|unexpected|unknown|unrecogni[sz]ed)\\s+(?:AWS\\s+)?(?:usage|"
      "resources?|charges)|"
-     "(?:check|review)\\s[^.\\n]{0,60}\\busage\\b|(?:使用状況|利用状況|身に覚えのない(?:リソース|"
+     "(?:check|review)\\s[^.\\n]{0,60}\\busage\\b|(?:check|review|inspect)\\s+(?:all\\s+|any\\s+)?("
+     "?:of\\s+)?(?:your|the)\\s+(?:AWS\\s+|account\\s+)?resources|(?:使用状況|利用状況|"
+     "身に覚えのない(?:リソース|"
      "利用))[^。]{0,30}(?:確認|削除)"},
     {Required::kRevokeSessions,
      "(?is)revok(?:e|ing)\\s+(?:any\\s+|all\\s+|the\\s+|active\\s+|unauthori[sz]ed\\s+)*(?:"
@@ -96,21 +105,47 @@ constexpr std::array<Phrase<Required>, 11> kRequired = {{
      "停止)"},
     {Required::kReplyMail,
      "(?is)(?:reply|respond)\\s+(?:directly\\s+)?(?:to\\s+)?(?:this|the)\\s+(?:e-?mail|message|"
-     "notice|notification)|reply\\s+directly|このメール[^。]{0,20}(?:返信|ご返答)"},
+     "notice|notification)|reply\\s+directly|(?:この|本|当)(?:メール|通知)[^。]{0,20}(?:返信|返答|"
+     "回答)"},
     {Required::kReplyCase,
      "(?is)(?:reply|respond|response|answer|update)\\s[^.\\n]{0,40}\\b(?:support|this|the|your|"
-     "existing)\\s+"
+     "existing|to)\\s+"
      "(?:support\\s+)?case\\b|(?:サポート\\s?)?ケース[^。]{0,20}(?:返信|回答|ご返答)"},
 }};
 
 // "If you have questions, ..." asks for nothing.
 bool is_optional(std::string_view text, size_t at) {
   static const RE2 kIf(
-      "(?i)\\bif\\s+(?:you\\s+(?:believe|think|have\\s+(?:any\\s+)?questions?|need|require)|"
+      "(?i)\\bif\\s+(?:you\\s+(?:believe|think|do\\s+not\\s+consider|disagree|have\\s+(?:any\\s+)?"
+      "questions?|need|require)|"
       "this\\s+(?:was|is))[^.\\n]{0,120}\\z");
-  const size_t from = at > 160 ? at - 160 : 0;
-  return RE2::PartialMatch(re2::StringPiece(text.data() + from, at - from), kIf);
+  // Nor does general advice.
+  static const RE2 kAdvice(
+      "(?i)\\bregularly\\b|\\bbest\\s+practices?\\b|\\bgeneral\\s+guidance\\b");
+  return occurs(kIf, before(text, at, 160)) || occurs(kAdvice, sentence_around(text, at, at));
 }
+
+// Abuse reports are answered by mail, so a demand to reply that names no other way means that one.
+void plain_reply(const Mapped& text, Notice& n) {
+  static const RE2 kReply(
+      "(?i)\\b(?:please|must|kindly|need\\s+to|(?:required|asked|expected)\\s+to)\\s+(?:\\w+\\s+){"
+      "0,2}?"
+      "(?:reply|respond)\\b[^.\\n]{0,60}|(?:ご?返信|ご?返答|ご?回答)[^。\\n]{0,20}(?:ください|"
+      "下さい|願い)");
+  static const RE2 kElsewhere("(?i)\\bcase\\b|ticket|portal|ケース|チケット");
+  for (const Hit& hit : find_all(kReply, text.text, 20)) {
+    if (is_optional(text.text, hit.whole().begin) || occurs(kElsewhere, text.view(hit.whole())))
+      continue;
+    return add(n, n.required, "required", Required::kReplyMail, evidence_of(text, hit.whole()));
+  }
+}
+
+// "ルートユーザーのパスワードを変更": the password of root is a demand of its own.
+bool is_of_root(Required meaning, std::string_view before) {
+  static const RE2 kRoot("(?:ルート|root)[^。、\\n]{0,20}\\z");
+  return meaning == Required::kChangePassword && occurs(kRoot, before);
+}
+bool is_of_root(Restriction, std::string_view) { return false; }
 
 template <class E, size_t N>
 std::vector<std::pair<E, Evidence>> matches(const std::array<Phrase<E>, N>& table,
@@ -125,6 +160,7 @@ std::vector<std::pair<E, Evidence>> matches(const std::array<Phrase<E>, N>& tabl
   for (size_t i = 0; i < N; ++i) {
     for (const Hit& hit : find_all(*kCompiled[i], text.text, 20)) {
       if (is_optional(text.text, hit.whole().begin)) continue;
+      if (is_of_root(table[i].meaning, before(text.text, hit.whole().begin, 60))) continue;
       found.emplace_back(table[i].meaning, evidence_of(text, hit.whole()));
       break;
     }
@@ -164,6 +200,7 @@ void extract_demands(const Mapped& text, Notice& n) {
     add(n, n.restrictions, "restrictions", restriction, std::move(evidence));
   for (auto& [required, evidence] : matches(kRequired, text))
     add(n, n.required, "required", required, std::move(evidence));
+  if (n.notice_class == NoticeClass::kAbuse) plain_reply(text, n);
   blocked_ports(text, n);
   if (!n.blocked_ports.empty()) {
     const auto places = places_of(n, "blocked_ports");

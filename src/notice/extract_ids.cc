@@ -110,10 +110,8 @@ void masked_accounts(const Mapped& text, Notice& n) {
       const bool masked = value.find_first_of("xX*") != std::string::npos ||
                           value.find("•") != std::string::npos || pattern == &kEnding;
       if (!masked) continue;
-      const size_t begin = hit.groups[1].begin;
-      const std::string_view before = std::string_view(text.text).substr(
-          begin > 40 ? begin - 40 : 0, std::min<size_t>(begin, 40));
-      if (pattern == &kBare && contains_ignore_case(before, "key")) continue;
+      const std::string_view lead = before(text.text, hit.groups[1].begin, 40);
+      if (pattern == &kBare && contains_ignore_case(lead, "key")) continue;
       add(n, n.masked_accounts, "masked_accounts", value, evidence_of(text, hit.groups[1]));
     }
   }
@@ -166,11 +164,10 @@ void masked_keys(const Mapped& text, Notice& n) {
     const bool letters =
         std::any_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     const size_t begin = hit.groups[1].begin;
-    const size_t from = begin > 60 ? begin - 60 : 0;
-    const bool after_key = contains_ignore_case(text.view({from, begin}), "key") ||
-                           text.view({from, begin}).find("キー") != std::string_view::npos;
-    const bool after_account =
-        contains_ignore_case(text.view({begin > 20 ? begin - 20 : 0, begin}), "account");
+    const std::string_view lead = before(text.text, begin, 60);
+    const bool after_key =
+        contains_ignore_case(lead, "key") || lead.find("キー") != std::string_view::npos;
+    const bool after_account = contains_ignore_case(before(text.text, begin, 20), "account");
     if (letters || (after_key && !after_account))
       add(n, n.masked_access_keys, "masked_access_keys", value, evidence_of(text, hit.groups[1]));
   }
@@ -225,7 +222,7 @@ constexpr std::array<RegionName, 33> kRegions = {{
     {"eu-north-1", "Stockholm", "ストックホルム"},
     {"eu-south-1", "Milan", "ミラノ"},
     {"eu-south-2", "Spain", "スペイン"},
-    {"ca-central-1", "Central", "カナダ (中部)"},
+    {"ca-central-1", "Central", "中部"},
     {"ca-west-1", "Calgary", "カルガリー"},
     {"sa-east-1", "Sao Paulo", "サンパウロ"},
     {"me-south-1", "Bahrain", "バーレーン"},
@@ -277,7 +274,9 @@ void regions(const Mapped& text, Notice& n) {
     if (!region.empty()) add(n, n.regions, "regions", region, evidence_of(text, hit.whole()));
   }
   static const RE2 kJapanese(
-      "(?:(?:米国|アジアパシフィック|アジア|欧州|ヨーロッパ)[東西]?部?\\s?\\(\\s?([^()]{3,36})\\s?"
+      "(?:(?:米国|アジアパシフィック|アジア|欧州|ヨーロッパ|カナダ|南米|中東|アフリカ|イスラエル|"
+      "メキシコ)"
+      "[東西]?部?\\s?\\(\\s?([^()]{2,36})\\s?"
       "\\)|リージョン\\s?(?:名)?\\s?[:：はが]?\\s?\\(?"
       "(バージニア北部|オハイオ|北カリフォルニア|オレゴン|東京|大阪|ソウル|シンガポール|シドニー|"
       "ムンバイ|フランクフルト|アイルランド|ロンドン|パリ|"
@@ -313,17 +312,36 @@ void put_user(Notice& n, const Mapped& text, Span span) {
   add(n, n.users, "users", name, evidence_of(text, {span.begin, span.begin + name.size()}));
 }
 
-void principals(const Mapped& text, Notice& n) {
+void users(const Mapped& text, Notice& n) {
   static const RE2 kUser(
       "(?i)(?:belong(?:s|ing)\\s+to\\s+(?:the\\s+)?(?:IAM\\s+)?user(?:\\s*name)?|(?:IAM\\s+|AWS\\s+"
       ")?user(?:\\s?name)?\\s*[:=]|"
       "(?:IAM\\s?)?ユーザー(?:名)?\\s*(?:[:=]|は))\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})'|"
       "「([^」\\n]{1,128})」|"
       "([A-Za-z0-9+=,.@_-]{1,128}))");
+  // "access key AKIA... of user x"; without a key before it a bare word needs the look of a name.
+  static const RE2 kOfKey(
+      "(?i)(?-i:\\bA[KSBC][IC]A[A-Z0-9*]{4,20})\"?\\s*[,(]?\\s*(?:of|for|from|owned\\s+by|used\\s+"
+      "by|"
+      "(?:that\\s+)?(?:is\\s+)?(?:assigned|attached|associated|created|issued)\\s+(?:to|with|for))"
+      "\\s+(?:the\\s+|your\\s+)?"
+      "(?:IAM\\s+)?user\\s+(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})'|([A-Za-z0-9+=,.@_-]{1,128}))"
+      "|"
+      "\\bIAM\\s+user\\s+([A-Za-z0-9+=,@]+[0-9._@-][A-Za-z0-9+=,.@_-]*)");
   static const RE2 kQuoted(
-      "(?i)\\b(?:IAM\\s+)user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
+      "(?i)\\b(?:IAM\\s+)?user\\s*(?:\"([^\"\\n]{1,128})\"|'([^'\\n]{1,128})')|"
       "(?:IAM\\s?)?ユーザー\\s?「([^」\\n]{1,128})」");
   static const RE2 kUserArn("\\barn:aws[a-z-]*:iam::\\d{12}:user/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)");
+  for (const RE2* pattern : {&kUser, &kOfKey, &kQuoted, &kUserArn}) {
+    for (const Hit& hit : find_all(*pattern, text.text)) {
+      for (size_t g = 1; g < hit.groups.size(); ++g) {
+        if (hit.has(g)) put_user(n, text, hit.groups[g]);
+      }
+    }
+  }
+}
+
+void roles(const Mapped& text, Notice& n) {
   static const RE2 kRoleArn(
       "\\barn:aws[a-z-]*:(?:iam::\\d{12}:role/(?:[\\w+=,.@-]+/)*|sts::\\d{12}:assumed-role/"
       ")([\\w+=,.@-]+)");
@@ -332,14 +350,8 @@ void principals(const Mapped& text, Notice& n) {
       "?\\s*[:=]|\\bIAM\\s+role|"
       "ロール(?:名)?\\s*[:=])\\s*(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})'|([A-Za-z0-9+=,.@_-]*[A-"
       "Z0-9_-][A-Za-z0-9+=,.@_-]*))");
-  for (const RE2* pattern : {&kUser, &kQuoted, &kUserArn}) {
-    for (const Hit& hit : find_all(*pattern, text.text)) {
-      for (size_t g = 1; g < hit.groups.size(); ++g) {
-        if (hit.has(g)) put_user(n, text, hit.groups[g]);
-      }
-    }
-  }
-  for (const RE2* pattern : {&kRoleArn, &kRole}) {
+  static const RE2 kQuotedRole("(?i)\\brole\\s+(?:\"([^\"\\n]{1,64})\"|'([^'\\n]{1,64})')");
+  for (const RE2* pattern : {&kRoleArn, &kRole, &kQuotedRole}) {
     for (const Hit& hit : find_all(*pattern, text.text)) {
       for (size_t g = 1; g < hit.groups.size(); ++g) {
         if (!hit.has(g)) continue;
@@ -354,14 +366,19 @@ void principals(const Mapped& text, Notice& n) {
 
 void root(const Mapped& text, Notice& n) {
   static const RE2 kRoot(
-      "(?i)belong(?:s|ing)\\s+to\\s+(?:the\\s+|your\\s+)?root|by\\s+the\\s+root\\s+user|"
+      "(?i)belong(?:s|ing)\\s+to\\s+(?:the\\s+|your\\s+)?root|\\b(?:used|made|performed|called|"
+      "initiated|done|accessed|taken|launched)\\s+by\\s+(?:the\\s+|your\\s+)?root\\s+user|"
       "root\\s+(?:user|account|credentials?|access\\s+keys?)(?:\\s+of\\s+your\\s+(?:AWS\\s+)?"
       "account)?\\s+"
       "(?:has|have|was|were|may\\s+have)\\s+(?:been\\s+)?(?:\\w+\\s+)?(?:accessed|used|compromised|"
       "exposed|signed|logged)|"
-      "(?:signed|logged)\\s+in\\s+(?:as|with|using)\\s+(?:the\\s+)?root|\\barn:aws[a-z-]*:iam::\\d{"
+      "(?:sign(?:ed)?|log(?:ged)?)[\\s-]?(?:in|ins|on)\\s+(?:as|with|using|to|by|of|from)\\s+(?:"
+      "the\\s+|"
+      "your\\s+)?(?:AWS\\s+)?(?:account\\s+)?root|"
+      "\\broot\\s+(?:user\\s+|account\\s+)?(?:sign|log)[\\s-]?in(?:s\\b|\\s+(?:from|was|at|event))|"
+      "\\barn:aws[a-z-]*:iam::\\d{"
       "12}:root\\b|"
-      "ルートユーザー(?:の認証情報)?(?:が|に|で|による|として)[^。]{0,30}(?:アクセス|サインイン|"
+      "ルートユーザー(?:の認証情報)?(?:が|に|で|による|として)[^。]{0,60}(?:アクセス|サインイン|"
       "ログイン|使用|利用)");
   if (const auto hit = find_first(kRoot, text.text)) {
     n.root = true;
@@ -369,11 +386,20 @@ void root(const Mapped& text, Notice& n) {
   }
 }
 
-void suspicious(const Mapped& text, std::vector<Problem>& problems) {
-  for (const LookAlike& one : look_alikes(text))
+// Reports the words that only read like ids, and blanks them out: half of one may look like a
+// whole. nullopt where there are none.
+std::optional<Mapped> without_look_alikes(const Mapped& text, std::vector<Problem>& problems) {
+  const auto found = look_alikes(text);
+  if (found.empty()) return std::nullopt;
+  Mapped out = text;
+  for (const LookAlike& one : found) {
     problem(problems, text,
             "suspicious: letters or digits of another script in an id that reads like " +
                 one.reads_like + "; it is not converted");
+    std::fill(out.text.begin() + static_cast<std::ptrdiff_t>(one.span.begin),
+              out.text.begin() + static_cast<std::ptrdiff_t>(one.span.end), ' ');
+  }
+  return out;
 }
 
 }  // namespace
@@ -393,16 +419,18 @@ std::string region_of(std::string_view words) {
   return is_region(words) ? std::string(words) : std::string();
 }
 
-void extract_ids(const Mapped& text, Notice& notice, std::vector<Problem>& problems) {
+void extract_ids(const Mapped& words, Notice& notice, std::vector<Problem>& problems) {
+  const auto blanked = without_look_alikes(words, problems);
+  const Mapped& text = blanked ? *blanked : words;
   accounts(text, notice, problems);
   masked_accounts(text, notice);
   keys(text, notice, problems);
   masked_keys(text, notice);
   resources(text, notice, problems);
   regions(text, notice);
-  principals(text, notice);
+  users(text, notice);
+  roles(text, notice);
   root(text, notice);
-  suspicious(text, problems);
 }
 
 }  // namespace hikeshi::notice

@@ -96,7 +96,8 @@ void extract_tickets(const Mapped& text, Notice& n) {
   static const RE2 kTicket(
       "(?i)(?:ticket|request|リクエスト|チケット|お?問い?合わ?せ|受付|管理|案件|整理)\\s*(?:id|"
       "no\\.?|番号|number)?\\s*"
-      "[:：#=\\[(]*\\s*[#]?([A-Z]{0,8}-?\\d{3,14})\\b|\\(#(\\d{3,14})\\)|\\[#?([A-Z]{2,8}-\\d{2,14}"
+      "[:：#=\\[(]*\\s*[#]?([A-Z]{0,8}-?\\d{3,14}(?:-\\d{1,6})?)\\b|\\(#(\\d{3,14})\\)|\\[#?([A-Z]{"
+      "2,8}-\\d{2,14}"
       ")\\]");
   for (const Hit& hit : find_all(kTicket, text.text)) {
     for (size_t g = 1; g <= 3; ++g) {

@@ -50,11 +50,9 @@ Role role_of(std::string_view words) {
       "ip|攻撃先|宛先|被害");
   static const RE2 kPort("(?i)\\bport\\b|_port\\b|dpt|\\bdport|ポート");
   static const RE2 kSource("(?i)source|src|\\bspt|sport|送信元");
-  const re2::StringPiece text(words.data(), words.size());
-  if (RE2::PartialMatch(text, kPort))
-    return RE2::PartialMatch(text, kSource) ? Role::kSourcePort : Role::kPort;
-  if (RE2::PartialMatch(text, kOther)) return Role::kOther;
-  return RE2::PartialMatch(text, kAccused) ? Role::kAccused : Role::kNone;
+  if (occurs(kPort, words)) return occurs(kSource, words) ? Role::kSourcePort : Role::kPort;
+  if (occurs(kOther, words)) return Role::kOther;
+  return occurs(kAccused, words) ? Role::kAccused : Role::kNone;
 }
 
 class Report {
@@ -86,8 +84,7 @@ class Report {
     static const RE2 kTransport(
         "(?i)\\A\\s*(?:received|return-path|x-originating-ip|x-sender|message-id|dkim|arc-)");
     const bool folded = words.front() == ' ' || words.front() == '\t';
-    in_transport_ = RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kTransport) ||
-                    (in_transport_ && folded);
+    in_transport_ = occurs(kTransport, words) || (in_transport_ && folded);
     if (in_transport_) return;
     const auto found = find_addresses(words);
     if (labelled(line, found) || key_values(line, found) || arrow(line, found) ||
@@ -110,7 +107,7 @@ class Report {
     auto hits = find_all(kBracketed, words, 20);
     static const RE2 kWord("[^\\s|,;]+");
     if (hits.size() < 2) {
-      if (RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kProse)) return false;
+      if (occurs(kProse, words)) return false;
       hits = find_all(kWord, words, 20);
     }
     for (const Hit& hit : hits) {
@@ -143,8 +140,11 @@ class Report {
     const std::string_view rest = view(line).substr(at);
     const auto hit = find_first(kNumber, rest);
     if (!hit) return std::nullopt;
-    const int port = std::stoi(
-        std::string(rest.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
+    return port_at(rest, hit->groups[1]);
+  }
+
+  static std::optional<int> port_at(std::string_view words, Span digits) {
+    const int port = std::stoi(std::string(words.substr(digits.begin, digits.end - digits.begin)));
     return port > 0 && port < 65536 ? std::optional(port) : std::nullopt;
   }
 
@@ -159,8 +159,7 @@ class Report {
         "-]?)?port[\"']?\\s*[:=]\\s*[\"']?(\\d{1,5})\\b");
     const std::string_view words = view(line);
     if (const auto port = find_first(kPort, words)) {
-      loose_port_ = std::stoi(std::string(
-          words.substr(port->groups[1].begin, port->groups[1].end - port->groups[1].begin)));
+      loose_port_ = port_at(words, port->groups[1]);
       loose_port_place_ = evidence_of(text_, shifted(line, port->groups[1]));
       return true;
     }
@@ -204,11 +203,7 @@ class Report {
     }
     if (!accused || !other) return false;
     std::optional<int> port;
-    if (const auto hit = find_first(kPort, words)) {
-      const int value = std::stoi(std::string(
-          words.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
-      if (value > 0 && value < 65536) port = value;
-    }
+    if (const auto hit = find_first(kPort, words)) port = port_at(words, hit->groups[1]);
     touch(line, *accused, *other, port);
     return true;
   }
@@ -221,14 +216,10 @@ class Report {
         words.substr(found[0].span.end, found[1].span.begin - found[0].span.end);
     static const RE2 kArrow("\\A(?:[:.]\\d{1,5})?\\s*(?:-+>|=+>|→|>|to)\\s*\\z");
     static const RE2 kPort("\\A[:.](\\d{1,5})\\b");
-    if (!RE2::PartialMatch(re2::StringPiece(between.data(), between.size()), kArrow)) return false;
+    if (!occurs(kArrow, between)) return false;
     std::optional<int> port;
     const std::string_view rest = words.substr(found[1].span.end);
-    if (const auto hit = find_first(kPort, rest)) {
-      const int value = std::stoi(std::string(
-          rest.substr(hit->groups[1].begin, hit->groups[1].end - hit->groups[1].begin)));
-      if (value > 0 && value < 65536) port = value;
-    }
+    if (const auto hit = find_first(kPort, rest)) port = port_at(rest, hit->groups[1]);
     touch(line, found[0], found[1], port);
     return true;
   }
@@ -237,8 +228,7 @@ class Report {
   bool access_log(Span line, const std::vector<Found>& found) {
     static const RE2 kLog("\\A\\s*\\S+ \\S+ \\S+ \\[[^\\]]{10,40}\\] \"");
     const std::string_view words = view(line);
-    if (found.empty() || !RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kLog))
-      return false;
+    if (found.empty() || !occurs(kLog, words)) return false;
     if (trim(words).data() != words.data() + found[0].span.begin) return false;
     logged_.push_back(party(shifted(line, found[0].span), found[0].value));
     return true;
@@ -271,7 +261,10 @@ class Report {
     match(kFrom, accused);
     match(kOnUs, other);
     if (accused && other && accused->value != other->value) {
-      touch(line, *accused, *other, std::nullopt);
+      static const RE2 kPort(
+          "(?i)\\b(?:TCP|UDP|destination|dst|target|on|to)\\s+port\\s+(\\d{1,5})\\b");
+      const auto hit = find_first(kPort, words);
+      touch(line, *accused, *other, hit ? port_at(words, hit->groups[1]) : std::nullopt);
     } else if (accused) {
       logged_.push_back(party(shifted(line, accused->span), accused->value));
     } else if (other) {
@@ -339,11 +332,27 @@ class Report {
         if (!is_ours(other.address))
           add(n_, n_.remote_addresses, "remote_addresses", other.address, other.place);
       }
-      if (loose_port_ > 0 && loose_port_ < 65536)
-        add(n_, n_.ports, "ports", loose_port_, loose_port_place_);
+      if (loose_port_) add(n_, n_.ports, "ports", *loose_port_, loose_port_place_);
     }
+    if (named && !n_.protocol && !n_.ports.empty()) protocol();
     if (!n_.time_start) times();
     describe();
+  }
+
+  // The one protocol that the log names; several say nothing about ours.
+  void protocol() {
+    static const RE2 kNamed(
+        "(?i)\\bproto(?:col)?[\"']?\\s*[=:]\\s*[\"']?(TCP|UDP|ICMP)\\b|\\b(TCP|UDP|ICMP)\\s+(?:"
+        "ports?|floods?|packets|traffic|SYN)\\b|\\d/"
+        "(TCP|UDP)\\b");
+    std::string name;
+    Span first;
+    for (const Hit& hit : find_all(kNamed, text_.text)) {
+      const size_t g = hit.has(1) ? 1 : hit.has(2) ? 2 : 3;
+      if (name.empty()) name = to_lower(view(hit.groups[g])), first = hit.groups[g];
+      if (!equals_ignore_case(name, view(hit.groups[g]))) return;
+    }
+    if (!name.empty()) put_protocol(n_, text_, first);
   }
 
   void times() {
@@ -365,11 +374,15 @@ class Report {
   void describe() {
     if (n_.activity_class) return;
     static const RE2 kHoneypot("(?i)honeypot|honey pot|ハニーポット");
-    if (RE2::PartialMatch(text_.text, kHoneypot)) {
-      n_.activity_class = ActivityClass::kIntrusion;
-      return;
+    if (const auto hit = find_first(kHoneypot, text_.text))
+      return set_once(n_, n_.activity_class, "activity_class", ActivityClass::kIntrusion,
+                      evidence_of(text_, hit->whole()));
+    for (const Span line : lines_of(text_)) {
+      if (line.begin > 20000) return;
+      if (const auto meaning = activity_class_of(view(line)))
+        return set_once(n_, n_.activity_class, "activity_class", *meaning,
+                        evidence_of(text_, line));
     }
-    n_.activity_class = activity_class_of(std::string_view(text_.text).substr(0, 20000));
   }
 
   const Mapped& text_;
@@ -381,7 +394,7 @@ class Report {
   std::vector<Party> loose_accused_, loose_other_, logged_;
   std::vector<Moment> moments_;
   std::string line_accused_;
-  int loose_port_ = 0;
+  std::optional<int> loose_port_;
   Evidence loose_port_place_;
 };
 

@@ -53,10 +53,9 @@ class HealthReader {
     n_.notice_class = *notice_class;
     n_.opens_case = true;
     note(n_, "class", place(code));
-    n_.sent_at = event_.time;
-    if (!n_.sent_at) n_.sent_at = time_at(detail_, {"lastUpdatedTime"});
-    if (!n_.sent_at) n_.sent_at = time_at(detail_, {"event", "lastUpdatedTime"});
-    if (!n_.sent_at) n_.sent_at = time_at(detail_, {"startTime"});
+    set_sent_at(
+        event_, detail_, n_,
+        {{"lastUpdatedTime"}, {"event", "lastUpdatedTime"}, {"startTime"}, {"event", "startTime"}});
     ids();
     accounts();
     description(code);
@@ -102,7 +101,8 @@ class HealthReader {
   void ids() {
     for (const std::string& value : entities()) entity(value);
     if (const std::string user = metadata("userName"); !user.empty())
-      user == "root" ? void(n_.root = true) : add(n_, n_.users, "users", user, place(user));
+      user == "root" ? set_once(n_, n_.root, "root", true, place(user))
+                     : add(n_, n_.users, "users", user, place(user));
     if (const std::string url = metadata("exposedUrl"); !url.empty()) {
       const std::string plain = unwrap_url(clean(url));
       add(n_, n_.exposure_urls, "exposure_urls", plain, place(url));
@@ -194,13 +194,15 @@ class HealthReader {
       if (!n_.activity && !code.empty()) set_once(n_, n_.activity, "activity", code, place(code));
       std::string words = code;
       std::replace(words.begin(), words.end(), '_', ' ');
-      if (!n_.activity_class || *n_.activity_class == ActivityClass::kOther)
+      if (!n_.activity_class || *n_.activity_class == ActivityClass::kOther) {
         n_.activity_class = activity_class_of(words).value_or(ActivityClass::kOther);
+        note(n_, "activity_class", place(code));
+      }
       const std::string start = field(detail_, "startTime");
       if (const auto at = parse_any_time(start); at && !n_.time_start)
         set_once(n_, n_.time_start, "time_start", *at, place(start));
     }
-    if (!n_.root && (!n_.users.empty() || !n_.roles.empty())) n_.root = false;
+    named_principal_is_not_root(n_);
   }
 
   void closing() {

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "notice/clean.h"
+#include "notice/collect.h"
 #include "notice/event.h"
 #include "notice/when.h"
 
@@ -79,6 +80,7 @@ class Unwrapper {
   struct Context {
     std::string account;
     std::optional<UtcTime> time;
+    std::string written_time;
     std::vector<std::string> resources;
   };
 
@@ -94,8 +96,10 @@ class Unwrapper {
     const Context before = context_;
     if (const std::string account = string_at(value, {"account"}); !account.empty())
       context_.account = account;
-    if (auto time = time_at(value, {"time"})) context_.time = time;
-    if (auto time = time_at(value, {"Time"})) context_.time = time;
+    for (const char* key : {"time", "Time"}) {
+      if (auto time = time_at(value, {key}))
+        context_.time = time, context_.written_time = scalar_text(value_at(value, {key}));
+    }
     for (const char* key : {"resources", "Resources"}) {
       if (auto resources = strings_at(value, {key}); !resources.empty())
         context_.resources = resources;
@@ -139,7 +143,9 @@ class Unwrapper {
   }
 
   bool event(const json& value) {
-    const Event event{value, context_.account, context_.time, context_.resources, part_, input_};
+    const Event event{
+        value, context_.account, context_.time, context_.written_time, context_.resources, part_,
+        input_};
     if (is_health_event(value)) {
       items.push_back(read_health_event(event));
     } else if (is_security_hub_finding(value)) {
@@ -215,6 +221,24 @@ std::optional<UtcTime> time_at(const json& root, std::initializer_list<const cha
     return UtcTime{static_cast<int64_t>(number > 1e11 ? number / 1000 : number)};
   }
   return value->is_string() ? parse_any_time(value->get_ref<const std::string&>()) : std::nullopt;
+}
+
+std::string scalar_text(const json* value) {
+  if (value == nullptr) return {};
+  if (value->is_string()) return value->get<std::string>();
+  return value->is_number() ? value->dump() : std::string();
+}
+
+void set_sent_at(const Event& event, const json& detail, Notice& notice,
+                 std::initializer_list<std::initializer_list<const char*>> paths) {
+  if (event.time)
+    return set_once(notice, notice.sent_at, "sent_at", *event.time,
+                    place_of(event, event.written_time));
+  for (const auto& path : paths) {
+    if (const auto time = time_at(detail, path))
+      return set_once(notice, notice.sent_at, "sent_at", *time,
+                      place_of(event, scalar_text(value_at(detail, path))));
+  }
 }
 
 Evidence place_of(const Event& event, std::string_view value) {

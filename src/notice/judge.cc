@@ -153,8 +153,8 @@ class Judge {
     for (const Judged& one : judged) {
       if (looks_like_aws(domain_of(mail_.candidates[one.candidate].from)))
         return Reason::kPhishingCandidate;
-      if (envelope().authentication != Authentication::kPass && leaves_aws(one))
-        return Reason::kPhishingCandidate;
+      const bool passed = envelope().authentication == Authentication::kPass;
+      if (passed ? imitates_aws(one) : leaves_aws(one)) return Reason::kPhishingCandidate;
     }
     if (judged.empty()) return stranger();
     return std::nullopt;
@@ -177,6 +177,17 @@ class Judge {
     return std::any_of(
         envelope().reply_to.begin(), envelope().reply_to.end(),
         [](const Mailbox& box) { return !is_aws_mail_domain(domain_of(box.address)); });
+  }
+
+  // What AWS itself signed may point anywhere but to a host that plays AWS.
+  bool imitates_aws(const Judged& one) const {
+    const auto& links = one.reading.links;
+    const auto& targets = mail_.candidates[one.candidate].link_targets;
+    return std::any_of(links.begin(), links.end(),
+                       [](const Link& link) { return looks_like_aws(link.host); }) ||
+           std::any_of(targets.begin(), targets.end(), [](const std::string& target) {
+             return looks_like_aws(host_of(unwrap_url(target)));
+           });
   }
 
   // An abuse notice may name a page of ours, and a forward ends with footers: there a link counts

@@ -32,17 +32,20 @@ void cut_at_signature(Mapped& body, std::vector<Mapped>& reports) {
 
 // The class of an abuse matter whose activity is not named: only from words that AWS uses for the
 // matter itself, never from its advice ("a vulnerability may allow ...").
-std::optional<ActivityClass> class_of_matter(std::string_view body) {
+void class_of_matter(const Mapped& body, Notice& n) {
   static const RE2 kBedrock("(?i)bedrock");
   static const RE2 kCopyright("(?i)copyright|\\bdmca\\b");
   static const RE2 kSpam("(?i)\\bSES\\b|Simple Email Service|sending (?:has been|is|was) paused");
   static const RE2 kPhishing("(?i)phishing");
-  const re2::StringPiece text(body.data(), body.size());
-  if (RE2::PartialMatch(text, kBedrock)) return ActivityClass::kBedrock;
-  if (RE2::PartialMatch(text, kCopyright)) return ActivityClass::kCopyright;
-  if (RE2::PartialMatch(text, kSpam)) return ActivityClass::kSpam;
-  if (RE2::PartialMatch(text, kPhishing)) return ActivityClass::kPhishing;
-  return std::nullopt;
+  const std::pair<const RE2*, ActivityClass> kinds[] = {{&kBedrock, ActivityClass::kBedrock},
+                                                        {&kCopyright, ActivityClass::kCopyright},
+                                                        {&kSpam, ActivityClass::kSpam},
+                                                        {&kPhishing, ActivityClass::kPhishing}};
+  for (const auto& [pattern, meaning] : kinds) {
+    const auto hit = find_first(*pattern, body.text);
+    if (hit && !n.activity_class)
+      set_once(n, n.activity_class, "activity_class", meaning, evidence_of(body, hit->whole()));
+  }
 }
 
 // Hosts that AWS's mails may point to besides its own: authorities and standards.
@@ -66,10 +69,7 @@ std::vector<Link> foreign_links(const Mapped& body, const Notice& n) {
   for (const Found& url : find_urls(body.text)) {
     const std::string host = host_of(url.value);
     if (host.empty() || !is_foreign_link(host, n)) continue;
-    const size_t from = url.span.begin > 200 ? url.span.begin - 200 : 0;
-    const std::string_view before = body.view({from, url.span.begin});
-    links.push_back(
-        {host, RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kAsks)});
+    links.push_back({host, occurs(kAsks, before(body.text, url.span.begin, 200))});
   }
   return links;
 }
@@ -118,17 +118,27 @@ ReplyVia reply_channel(NoticeClass notice_class) {
   return ReplyVia::kNone;
 }
 
+void named_principal_is_not_root(Notice& n) {
+  if (n.root || (n.users.empty() && n.roles.empty())) return;
+  n.root = false;
+  n.evidence["root"] = places_of(n, n.users.empty() ? "roles" : "users");
+}
+
 void read_words(const Mapped& cleaned_body, Notice& n, std::vector<Problem>& problems) {
   extract_ids(cleaned_body, n, problems);
   extract_references(cleaned_body, n, false);
   extract_activity(cleaned_body, n);
+  extract_traffic(cleaned_body, n);
+  extract_times(cleaned_body, n);
+  extract_credential(cleaned_body, n);
   extract_demands(cleaned_body, n);
   if (!n.activity_class && n.activity) {
     n.activity_class = activity_class_of(*n.activity).value_or(ActivityClass::kOther);
+    n.evidence["activity_class"] = places_of(n, "activity");
   } else if (!n.activity_class && n.notice_class == NoticeClass::kAbuse) {
-    n.activity_class = class_of_matter(cleaned_body.text);
+    class_of_matter(cleaned_body, n);
   }
-  if (!n.root && (!n.users.empty() || !n.roles.empty())) n.root = false;
+  named_principal_is_not_root(n);
 }
 
 MessageReading read_message(const Message& message, std::vector<Problem>& problems) {

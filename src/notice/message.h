@@ -43,6 +43,9 @@ MessageReading read_message(const Message& message, std::vector<Problem>& proble
 // Neither AWS's, nor an authority's, nor where the credential of `notice` lies open.
 bool is_foreign_link(std::string_view host, const Notice& notice);
 
+// Where a user or a role is named and root is not, root is not meant.
+void named_principal_is_not_root(Notice& notice);
+
 // Reads the words of AWS into a notice whose class is known already.
 void read_words(const Mapped& cleaned_body, Notice& notice, std::vector<Problem>& problems);
 

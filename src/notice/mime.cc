@@ -63,6 +63,29 @@ std::string content_of(GMimePart* part, bool& cut) {
   return {reinterpret_cast<const char*>(bytes->data), std::min<size_t>(bytes->len, kLargestText)};
 }
 
+// format=flowed with delsp=yes (RFC 3676): a blank and a line end inside a paragraph stand for
+// nothing, also inside a word. The signature's mark "-- " is no such break.
+std::string without_soft_breaks(std::string_view text) {
+  std::string out;
+  bool soft = false;
+  std::string_view depth;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.ends_with("\r")) line.remove_suffix(1);
+    const size_t quotes = std::min(line.find_first_not_of('>'), line.size());
+    const bool joined = soft && line.substr(0, quotes) == depth;
+    depth = line.substr(0, quotes);
+    std::string_view words = line.substr(quotes);
+    if (words.starts_with(" ")) words.remove_prefix(1);  // stuffed
+    if (soft && !joined) out += '\n';
+    if (!joined) out += std::string(depth) + (depth.empty() ? "" : " ");
+    soft = words.ends_with(" ") && words != "-- ";
+    if (soft) words.remove_suffix(1);
+    out += words;
+    if (!soft) out += '\n';
+  }
+  return out;
+}
+
 // Walks the tree of one mail and fills it.
 class Walk {
  public:
@@ -140,7 +163,13 @@ class Walk {
         bytes, text_of(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset")));
     if (text.damaged)
       mail_.problems.push_back("a text part has bytes that its charset does not allow");
-    mail_.leaves.push_back({kind_of(part, full, name), full, text.text});
+    const bool joins = parameter(part, "format") == "flowed" && parameter(part, "delsp") == "yes";
+    mail_.leaves.push_back(
+        {kind_of(part, full, name), full, joins ? without_soft_breaks(text.text) : text.text});
+  }
+
+  static std::string parameter(GMimePart* part, const char* name) {
+    return to_lower(text_of(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), name)));
   }
 
   static bool is_read(const std::string& type, const std::string& name) {

@@ -25,4 +25,15 @@ struct Hit {
 std::vector<Hit> find_all(const RE2& pattern, std::string_view text, size_t most = 2000);
 std::optional<Hit> find_first(const RE2& pattern, std::string_view text);
 
+// Whether the pattern matches somewhere in `text`, or `text` as a whole.
+bool occurs(const RE2& pattern, std::string_view text);
+bool is_all(const RE2& pattern, std::string_view text);
+
+// What stands before `at`, at most `most` bytes of it.
+std::string_view before(std::string_view text, size_t at, size_t most);
+
+// The sentence around a hit: to a full stop that ends one, or an empty line; 400 bytes to each
+// side.
+std::string_view sentence_around(std::string_view text, size_t begin, size_t end);
+
 }  // namespace hikeshi::notice

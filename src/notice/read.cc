@@ -56,11 +56,7 @@ bool is_mail(const std::string& file, std::string_view bytes) {
          (name.ends_with(".eml") && top.count >= 2);
 }
 
-void one_mail(std::string_view bytes, Input& input) {
-  auto mail = parse_mail(bytes);
-  if (mail) return read_mail(*mail, input);
-  const int part = input.add_part({});
-  input.problem(part, mail.error().message);
+void add_unreadable(Input& input) {
   NotNotice none;
   none.reason = Reason::kUnreadable;
   input.add(std::move(none));
@@ -69,9 +65,14 @@ void one_mail(std::string_view bytes, Input& input) {
 void unreadable(std::string reason, Input& input) {
   const int part = input.reading.parts.empty() ? input.add_part({}) : 0;
   input.problem(part, std::move(reason));
-  NotNotice none;
-  none.reason = Reason::kUnreadable;
-  input.add(std::move(none));
+  add_unreadable(input);
+}
+
+void one_mail(std::string_view bytes, Input& input) {
+  auto mail = parse_mail(bytes);
+  if (mail) return read_mail(*mail, input);
+  input.problem(input.add_part({}), mail.error().message);
+  add_unreadable(input);
 }
 
 // Text, as opposed to some program's data: hardly any control characters once decoded.
@@ -106,7 +107,7 @@ bool json(std::string_view bytes, Input& input) {
   const int part = input.add_part(std::move(decoded.text));
   auto items = read_events(part, true, input);
   if (!items) {
-    unreadable("no valid JSON", input);
+    add_unreadable(input);  // the problem is named already
     return true;
   }
   for (EventItem& item : *items) {

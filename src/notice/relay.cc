@@ -27,8 +27,7 @@ std::optional<std::string> find_reseller(const std::vector<std::string>& writers
   for (const std::string& writer : writers) {
     if (is_listed(writer, options.trusted_relays)) return writer;
   }
-  if (!RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kProvider))
-    return std::nullopt;
+  if (!occurs(kProvider, words)) return std::nullopt;
   for (const std::string& writer : writers) {
     const std::string domain = domain_of(writer);
     const bool ours = is_listed(writer, options.own_domains) ||

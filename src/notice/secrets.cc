@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "notice/clean.h"
 #include "notice/html.h"
+#include "notice/pattern.h"
 
 namespace hikeshi::notice {
 namespace {
@@ -34,7 +35,7 @@ bool is_path_of_names(std::string_view run) {
   static const RE2 kPath(
       "(?:[a-z]*|[A-Z]{2,4})(?:[A-Z][a-z]+)*[A-Z]{0,2}\\d{0,3}(?:/"
       "(?:[a-z]*|[A-Z]{2,4})(?:[A-Z][a-z]+)*[A-Z]{0,2}\\d{0,3})+");
-  return RE2::FullMatch(re2::StringPiece(run.data(), run.size()), kPath);
+  return is_all(kPath, run);
 }
 
 // A path of a URL may be as long and as mixed as a secret, but it stands behind "://" and a host; a

@@ -75,15 +75,14 @@ bool is_separator(std::string_view line) {
       "AWS\\s?(?:通知|メール)(?:原文|本文)|原始邮件|转发的?邮件|轉寄郵件|원본 메(?:시지|일)|전달된 "
       "메(?:시지|일))"
       "(?:を転送します|です)?[\\s<>＜＞]*(?:[-=_*#~]{2,}|】|\\]|[:：])[\\s*]*\\z");
-  return line.size() <= 240 &&
-         RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), kSeparator);
+  return line.size() <= 240 && occurs(kSeparator, line);
 }
 
 bool is_end_mark(std::string_view line) {
   static const RE2 kEnd(
       "(?i)\\A\\s*[-=_*#]{2,}\\s*(?:end (?:of )?(?:the )?(?:original|forwarded).{0,20}|"
       "(?:原文|転送)?\\s*(?:ここまで|以上)|転送ここまで)\\s*[-=_*#]{2,}\\s*\\z");
-  return line.size() <= 160 && RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), kEnd);
+  return line.size() <= 160 && occurs(kEnd, line);
 }
 
 bool opens_report(std::string_view line) {
@@ -92,8 +91,7 @@ bool opens_report(std::string_view line) {
       "report(?:\\(?s\\)?)?|-{2,}\\s*(?:forwarded|original) (?:abuse "
       ")?report(?:\\(?s\\)?)?\\s*-{2,}|"
       "\\*\\s*log extract\\s*:|-+\\s*転送(?:された)?(?:レポート|報告)(?:の開始)?)");
-  return line.size() <= 200 &&
-         RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), kReport);
+  return line.size() <= 200 && occurs(kReport, line);
 }
 
 // "On Tue, 9 Jul 2024 at 10:00, AWS <a@b.example> wrote:" and its like in Japanese.
@@ -104,7 +102,7 @@ bool is_attribution(std::string_view text) {
       ".{3,200}(?:さん)?(?:は|が)書きました[:：])\\s*\\z");
   const std::string_view words = trim(text);
   return text.size() <= 600 && (words.ends_with(":") || words.ends_with("：")) &&
-         RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), kWrote);
+         occurs(kWrote, words);
 }
 
 class Splitter {
@@ -170,7 +168,7 @@ class Splitter {
       top().reporting = true;
       return i + 1;
     }
-    if (is_separator(words)) {
+    if (is_separator(words) && !is_translation(i)) {
       open({}, depth, true);
       return i + 1;
     }
@@ -182,6 +180,12 @@ class Splitter {
     if (const size_t next = flat_attribution(i); next > i) return next;
     put(i);
     return i + 1;
+  }
+
+  // AWS's machine translation stands above its own original: one message in two languages.
+  bool is_translation(size_t i) const {
+    static const RE2 kMachine("(?i)machine[\\s-]?translat|機械翻訳");
+    return occurs(kMachine, before(text_.text, lines_[i].content.begin, 8000));
   }
 
   void put(size_t i) {

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include "base/text.h"
+#include "notice/pattern.h"
 #include "notice/web.h"
 
 namespace hikeshi::notice {
@@ -13,7 +14,7 @@ namespace {
 bool is_public_suffix(std::string_view domain) {
   static const RE2 kSuffix(
       "(?:[a-z]+|(?:co|ne|or|ac|go|ad|ed|gr|lg|com|net|org|gov|edu)\\.[a-z]{2})");
-  return RE2::FullMatch(re2::StringPiece(domain.data(), domain.size()), kSuffix);
+  return is_all(kSuffix, domain);
 }
 
 bool is_same_or_above(std::string_view domain, std::string_view host) {
@@ -119,8 +120,8 @@ std::string address_in_line(std::string_view line) {
       "[<＜\\[(](?:mailto:)?\\s*([^\\s<>@]{1,80}@[A-Za-z0-9.\\x{80}-\\x{10FFFF}-]{3,120})\\s*[>"
       "＞\\])]");
   static const RE2 kBare("([A-Za-z0-9._%+'-]{1,80}@[A-Za-z0-9.\\x{80}-\\x{10FFFF}-]{3,120})");
-  std::string address;
   const re2::StringPiece text(line.data(), line.size());
+  std::string address;
   if (!RE2::PartialMatch(text, kBracketed, &address)) RE2::PartialMatch(text, kBare, &address);
   while (!address.empty() && (address.back() == '.' || address.back() == '-')) address.pop_back();
   return to_lower(address);

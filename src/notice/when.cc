@@ -31,6 +31,15 @@ constexpr std::array<Zone, 34> kZones = {{
     {"日本標準時", 540}, {"協定世界時", 0},
 }};
 
+// "PT" and "Pacific Time" do not say whether it is summer: there from the second Sunday of March to
+// the first of November.
+bool is_american_summer(const CivilTime& c) {
+  if (c.month != 3 && c.month != 11) return c.month > 3 && c.month < 11;
+  const auto first = from_civil({c.year, c.month, 1, 0, 0, 0});
+  const int sunday = first ? 1 + (7 - weekday(*first)) % 7 : 1;
+  return c.month == 3 ? c.day >= sunday + 7 : c.day < sunday;
+}
+
 int number(std::string_view digits) {
   int value = 0;
   for (const char c : digits.substr(0, 6)) value = value * 10 + (c - '0');
@@ -68,9 +77,31 @@ const RE2& zone_pattern() {
   static const RE2 kZone(
       "\\A\\s{0,3}(\\(?(?:UTC|GMT)\\s?[+-]\\d{1,2}(?::?\\d{2})?\\)?|[+-]\\d{2}:?\\d{2}\\b|"
       "\\([+-]\\d{1,2}(?::?\\d{2})?\\)|[+-]\\d{2}\\b|"
-      "\\(?(?i:UTC|GMT|[PMCE][DS]T|JST|KST|CES?T|BST|WES?T|EES?T|MSK|IST|SGT|HKT|AE[SD]T|NZ[SD]T|"
+      "\\(?(?i:(?:Pacific|Eastern|Central|Mountain)(?:\\s(?:Standard|Daylight))?\\sTime|[PE]T|"
+      "Japan(?:\\sStandard)?\\sTime|UTC|GMT|[PMCE][DS]T|JST|KST|CES?T|BST|WES?T|EES?T|MSK|IST|SGT|"
+      "HKT|AE[SD]T|NZ[SD]T|"
       "BRT|AKDT|HST)\\b\\)?|Z\\b|\\(?(?:日本時間|日本標準時|協定世界時)\\)?)");
   return kZone;
+}
+
+// The zone at the start of `rest`, which stands at `at`. Moves `at` behind it.
+void take_zone(std::string_view rest, size_t& at, FoundTime& found) {
+  const auto zone = find_first(zone_pattern(), rest.substr(0, 60));
+  if (!zone) return;
+  const std::string_view name = group(rest, *zone, 1);
+  found.offset = zone_offset(name);
+  if (!found.offset) return;
+  static const RE2 kBySeason("(?i)\\A\\(?(?:[PE]T|\\w+ Time)\\)?\\z");
+  if (occurs(kBySeason, name) && *found.offset < 0 && is_american_summer(found.civil))
+    *found.offset += kHour;
+  at += zone->whole().end;
+}
+
+// "by end of day February 12, 2026 PST": a date alone can have a zone, if only a named one.
+void take_bare_zone(std::string_view text, FoundTime& found) {
+  static const RE2 kNamed("\\A[\\s,]{0,3}\\(?[A-Z日]");
+  const std::string_view rest = text.substr(found.span.end);
+  if (found.has_date && occurs(kNamed, rest)) take_zone(rest, found.span.end, found);
 }
 
 // "5 PM UTC" without minutes.
@@ -78,16 +109,13 @@ void take_full_hour(std::string_view text, size_t at, FoundTime& found) {
   static const RE2 kHour("\\A(\\d{1,2})\\s?([AaPp])\\.?[Mm]\\b\\.?");
   std::string_view rest = text.substr(at);
   const auto hit = find_first(kHour, rest.substr(0, 20));
-  if (!hit || number(group(rest, *hit, 1)) > 12) return;
+  if (!hit || number(group(rest, *hit, 1)) > 12) return take_bare_zone(text, found);
   found.civil.hour = number(group(rest, *hit, 1)) % 12;
   if (to_lower(group(rest, *hit, 2)) == "p") found.civil.hour += 12;
   found.has_clock = true;
   at += hit->whole().end;
   rest = text.substr(at);
-  if (const auto zone = find_first(zone_pattern(), rest.substr(0, 60))) {
-    found.offset = zone_offset(group(rest, *zone, 1));
-    if (found.offset) at += zone->whole().end;
-  }
+  take_zone(rest, at, found);
   found.span.end = at;
 }
 
@@ -101,7 +129,8 @@ void take_clock(std::string_view text, FoundTime& found) {
       "2})(?:[.,]\\d{1,9})?|"
       "(\\d{1,2})"
       "秒)?(?:\\s?([AaPp])\\.?[Mm]\\b\\.?)?");
-  static const RE2 kUntil("\\A\\s?[-~〜]\\s?(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
+  static const RE2 kUntil(
+      "(?i)\\A\\s?(?:[-–~〜]|to|until|and|から)\\s?(\\d{1,2}):(\\d{2})(?::(\\d{2}))?");
   std::string_view rest = text.substr(found.span.end);
   size_t at = found.span.end;
   const auto lead = find_first(kLead, rest.substr(0, 80));
@@ -130,11 +159,31 @@ void take_clock(std::string_view text, FoundTime& found) {
     at += until->whole().end;
     rest = text.substr(at);
   }
-  if (const auto zone = find_first(zone_pattern(), rest.substr(0, 60))) {
-    found.offset = zone_offset(group(rest, *zone, 1));
-    if (found.offset) at += zone->whole().end;
-  }
+  take_zone(rest, at, found);
   found.span.end = at;
+}
+
+// "17:00 JST on 12 February", "5 PM (PST) on Friday, February 11": the clock stands before the
+// date.
+void take_earlier_clock(std::string_view text, FoundTime& found) {
+  static const RE2 kClock(
+      "(?i)\\b(\\d{1,2}(?::\\d{2}){0,2}(?:\\s?[ap]\\.?m\\b\\.?)?(?:\\s?(?:[-–]|and|to)\\s?\\d{1,2}:"
+      "\\d{2})?"
+      "\\s{0,2}(?:[a-z]+(?:\\s[a-z]+)?\\sTime|\\(?[A-Z0-9:+-]{0,9}\\)?))"
+      "\\s?,?\\s?(?:on|of)\\s+(?:[a-z]{3,9},?\\s+)?\\z");
+  if (!found.has_date || found.has_clock) return;
+  const std::string_view lead = before(text, found.span.begin, 60);
+  const auto hit = find_first(kClock, lead);
+  if (!hit) return;
+  FoundTime clock = found;
+  clock.has_date = false;  // so that nothing is passed over
+  clock.span = {0, 0};
+  const std::string_view words = group(lead, *hit, 1);
+  take_clock(words, clock);
+  if (!clock.has_clock || !trim(words.substr(clock.span.end)).empty()) return;
+  clock.has_date = true;
+  clock.span = {found.span.begin - lead.size() + hit->groups[1].begin, found.span.end};
+  found = clock;
 }
 
 // A date layout: the letters say what each group is (Y year, M number, N name, D day).
@@ -156,10 +205,12 @@ std::vector<Layout> layouts() {
       "(?:st|nd|rd|th)?\\b");
   static const RE2 kJapanese("(\\d{4})年\\s?(\\d{1,2})月\\s?(\\d{1,2})日");
   static const RE2 kJapaneseNoYear("(\\d{1,2})月\\s?(\\d{1,2})日");
+  static const RE2 kDotted("(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})");
   static const RE2 kAmerican("(\\d{1,2})/(\\d{1,2})/(\\d{4})");
-  static const RE2 kClockOnly("(\\d{1,2}:\\d{2}(?::\\d{2})?\\s?[-~〜]\\s?\\d{1,2}:\\d{2})");
-  return {{&kIso, "YMD"},           {&kDayFirst, "DNY"}, {&kMonthFirst, "NDY"}, {&kJapanese, "YMD"},
-          {&kJapaneseNoYear, "MD"}, {&kNoYear, "ND"},    {&kAmerican, "MDY"},   {&kClockOnly, "C"}};
+  static const RE2 kClockOnly("(\\d{1,2}:\\d{2}(?::\\d{2})?\\s?[-–~〜]\\s?\\d{1,2}:\\d{2})");
+  return {{&kIso, "YMD"},      {&kDayFirst, "DNY"},      {&kMonthFirst, "NDY"},
+          {&kJapanese, "YMD"}, {&kJapaneseNoYear, "MD"}, {&kNoYear, "ND"},
+          {&kAmerican, "MDY"}, {&kDotted, "DMY"},        {&kClockOnly, "C"}};
 }
 
 bool stands_alone(std::string_view text, Span span) {
@@ -222,6 +273,17 @@ std::optional<int64_t> zone_offset(std::string_view name) {
     const auto minutes = offset_minutes(plain);
     return minutes ? std::optional<int64_t>(*minutes * 60) : std::nullopt;
   }
+  for (const auto& [place, standard] : {std::pair("pacific", -480),
+                                        {"mountain", -420},
+                                        {"central", -360},
+                                        {"eastern", -300},
+                                        {"japan", 540}}) {
+    const std::string lower = to_lower(plain);
+    if (lower.starts_with(place) && lower.ends_with("time"))
+      return (standard + (lower.find("daylight") != lower.npos ? 60 : 0)) * 60;
+  }
+  if (plain == "PT") return -480 * 60;
+  if (plain == "ET") return -300 * 60;
   for (const Zone& zone : kZones) {
     if (equals_ignore_case(plain, zone.name)) return zone.minutes * 60;
   }
@@ -257,6 +319,7 @@ std::vector<FoundTime> find_times(std::string_view text, int year_hint) {
       if (!found) continue;
       take_clock(text, *found);
       take_late_year(text, *found);
+      take_earlier_clock(text, *found);
       if (!found->has_year && found->has_date && year_hint > 0) {
         found->civil.year = year_hint;
         found->has_year = found->year_guessed = true;
