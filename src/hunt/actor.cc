@@ -163,7 +163,7 @@ class Closure {
       if ((d.type == "autoscaling:group" || d.type == "cloudformation:stack" ||
            d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") &&
           makes)
-        a_.made_groups.insert(id);
+        a_.made_groups.try_emplace(id, e.credential);
     }
   }
 

@@ -33,7 +33,8 @@ struct Actor {
   std::map<uint32_t, uint32_t> issuer;  // credential to the credential that issued or made it
   std::set<uint32_t> principals;
   std::map<uint32_t, bool> networks;  // to: also used by the owner
-  std::set<std::string> made_users, made_roles, made_instances, made_groups;
+  std::set<std::string> made_users, made_roles, made_instances;
+  std::map<std::string, uint32_t> made_groups;  // to the credential that made it first
   int64_t first = 0, last = 0;
   uint64_t events = 0;
   std::vector<uint32_t> other_seeds;  // suspicions of medium or more that nothing ties to it

@@ -29,7 +29,8 @@ class ServiceCalls {
 
   std::optional<uint32_t> caller_of(const Event& e) const {
     if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
-      if (a_.made_groups.contains(d->group)) return any_credential();
+      const auto made = a_.made_groups.find(d->group);
+      if (made != a_.made_groups.end()) return made->second;
     }
     // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
     const auto it = last_.find(e.principal);
@@ -42,11 +43,6 @@ class ServiceCalls {
       if (!actor) actor = call.credential;
     }
     return actor;
-  }
-
-  std::optional<uint32_t> any_credential() const {
-    if (a_.credentials.empty()) return std::nullopt;
-    return *a_.credentials.begin();
   }
 
   const EventTable& t_;

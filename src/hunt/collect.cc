@@ -2,6 +2,7 @@
 #include "hunt/collect.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -39,6 +40,12 @@ Outcome outcome_of(const Record& record) {
 }
 
 uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(text); }
+
+std::array<uint32_t*, 14> numbers_of(Event& e) {
+  return {&e.id,        &e.source,  &e.name,       &e.region,  &e.account,
+          &e.principal, &e.arn,     &e.credential, &e.session, &e.session_name,
+          &e.address,   &e.network, &e.agent,      &e.error};
+}
 
 // Everything that one worker has seen, in its own numbers.
 class Worker {
@@ -88,8 +95,8 @@ class Worker {
     e.read_only = record[Field::kReadOnly].is_true() || record.text(Field::kReadOnly) == "true";
     e.data_event = record.text(Field::kEventCategory) == "Data" ||
                    record[Field::kManagementEvent].raw() == "false";
-    e.entry = Catalogue::builtin().find(record.text(Field::kEventSource),
-                                        record.text(Field::kEventName));
+    e.entry =
+        Catalogue::builtin().find(record.text(Field::kEventSource), record.text(Field::kEventName));
   }
 
   void read_caller(const Identity& id, const Record& record, Event& e) {
@@ -103,8 +110,8 @@ class Worker {
     e.network = strings.intern(is_ip_address(address) ? network_of(address) : "");
     e.agent = strings.intern(agent_family(record.text(Field::kUserAgent)));
     if (e.account == 0) e.account = strings.intern(id.account);
-    e.kind = static_cast<uint8_t>(
-        std::find(std::begin(kKinds), std::end(kKinds), id.kind) - std::begin(kKinds));
+    e.kind = static_cast<uint8_t>(std::find(std::begin(kKinds), std::end(kKinds), id.kind) -
+                                  std::begin(kKinds));
     e.via_service = id.via_service;
     e.console_mark = id.console_mark;
     e.browser = id.browser;
@@ -118,7 +125,8 @@ class Worker {
     matcher_->match(record, matched_);
     for (const uint32_t rule : matched_) {
       if (rules_->rules[rule].alerts) hits.push_back({rule, event});
-      if (sigma::is_correlated(*rules_, rule)) base_hits.emplace_back(event, base(record, rule, event));
+      if (sigma::is_correlated(*rules_, rule))
+        base_hits.emplace_back(event, base(record, rule, event));
     }
   }
 
@@ -162,6 +170,7 @@ class Merge {
       return x.time != y.time ? x.time < y.time : place_before(x, y);
     });
     renumber();
+    order_numbers();
   }
 
  private:
@@ -173,15 +182,11 @@ class Merge {
     const auto first_event = static_cast<uint32_t>(all_.size());
     const auto first_detail = static_cast<uint32_t>(out_.table.details.size());
     for (Event e : worker.events) {
-      for (uint32_t* field : {&e.id, &e.source, &e.name, &e.region, &e.account, &e.principal,
-                              &e.arn, &e.credential, &e.session, &e.session_name, &e.address,
-                              &e.network, &e.agent, &e.error})
-        *field = number[*field];
+      for (uint32_t* field : numbers_of(e)) *field = number[*field];
       if (e.detail != Event::kNoDetail) e.detail += first_detail;
       all_.push_back(e);
     }
-    std::move(worker.details.begin(), worker.details.end(),
-              std::back_inserter(out_.table.details));
+    std::move(worker.details.begin(), worker.details.end(), std::back_inserter(out_.table.details));
     for (RuleHit hit : worker.hits) hits_.push_back({hit.rule, hit.event + first_event});
     for (auto& [event, base] : worker.base_hits)
       base_hits_.emplace_back(event + first_event, std::move(base));
@@ -214,8 +219,28 @@ class Merge {
 
   void report_conflict(uint32_t event, std::span<const trail::Source> sources) {
     const Event& e = all_[event];
-    out_.scan.problems.push_back({sources[e.file].name, e.offset, "conflicting_event_id",
-                                  out_.table.strings[e.id], 1});
+    out_.scan.problems.push_back(
+        {sources[e.file].name, e.offset, "conflicting_event_id", out_.table.strings[e.id], 1});
+  }
+
+  // Which worker met a text first is chance. Numbers by first appearance in the ordered events make
+  // every order by number the same for any number of threads.
+  void order_numbers() {
+    constexpr uint32_t kOpen = UINT32_MAX;
+    std::vector<uint32_t> to(out_.table.strings.size(), kOpen);
+    to[0] = 0;
+    uint32_t next = 1;
+    for (Event& e : out_.table.events) {
+      for (uint32_t* field : numbers_of(e)) {
+        uint32_t& number = to[*field];
+        if (number == kOpen) number = next++;
+        *field = number;
+      }
+    }
+    for (uint32_t& number : to) {
+      if (number == kOpen) number = next++;  // of dropped duplicates alone
+    }
+    out_.table.strings.renumber(to);
   }
 
   void renumber() {
@@ -269,8 +294,7 @@ Collected collect(std::span<const trail::Source> sources, const CollectOptions& 
   Collected out;
   std::vector<std::unique_ptr<Worker>> workers;
   const unsigned threads = std::max(1U, options.scan.threads);
-  for (unsigned i = 0; i < threads; ++i)
-    workers.push_back(std::make_unique<Worker>(options.rules));
+  for (unsigned i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(options.rules));
   out.scan = trail::scan(sources, options.scan, [&](unsigned i) {
     return trail::Visitor{[worker = workers[i].get()](uint32_t file, const Record& record) {
       worker->see(file, record);

@@ -17,4 +17,11 @@ uint32_t Interner::find(std::string_view text) const {
   return it == numbers_.end() ? 0 : it->second;
 }
 
+void Interner::renumber(const std::vector<uint32_t>& to) {
+  std::vector<const std::string*> texts(texts_.size());
+  for (uint32_t i = 0; i < to.size(); ++i) texts[to[i]] = texts_[i];
+  texts_ = std::move(texts);
+  for (auto& [text, number] : numbers_) number = to[number];
+}
+
 }  // namespace hikeshi::hunt

@@ -22,6 +22,8 @@ class Interner {
   size_t size() const { return texts_.size(); }
   // The number of a text, 0 where it was never seen.
   uint32_t find(std::string_view text) const;
+  // Gives text i the number to[i], a permutation that leaves 0 where it is.
+  void renumber(const std::vector<uint32_t>& to);
 
  private:
   struct Hash {

@@ -158,6 +158,21 @@ TEST(Hunt, TheResultDoesNotDependOnThreads) {
   EXPECT_EQ(Json::parse(one)["read"]["duplicates"], 12);
 }
 
+// Which worker meets a name first is chance; nothing may be ordered by it.
+TEST(Hunt, NumbersOfTextsComeFromTheOrderOfEvents) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const auto numbers = [&](unsigned threads) {
+    const HuntResult r = t.hunt(threads);
+    std::vector<uint32_t> all;
+    for (const Event& e : r.table().events) all.insert(all.end(), {e.name, e.credential, e.address});
+    return all;
+  };
+  const auto one = numbers(1);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(numbers(4), one);
+}
+
 TEST(Hunt, TwoRecordsWithOneIdThatDifferAreBothKeptAndReported) {
   TrailMaker t;
   t.owner_work();

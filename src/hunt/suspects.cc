@@ -72,7 +72,16 @@ class Builder {
     const Suspicion& suspicion = r_.suspicions[origin];
     s.score = std::max(s.score, suspicion.score);
     for (const Reason& reason : suspicion.reasons) add_reason(s, reason);
-    for (const Reason& reason : suspicion.against) s.against.push_back(reason);
+    for (const Reason& reason : suspicion.against) {
+      if (!answered_by_closure(s, origin, reason)) s.against.push_back(reason);
+    }
+  }
+
+  // That an address was known before speaks for nobody once all who were there are the actor's.
+  bool answered_by_closure(const Suspect& s, uint32_t origin, const Reason& reason) const {
+    const auto network = r_.actor.networks.find(r_.uses.origins[origin].network);
+    return s.group == 1 && reason.code == "known_address" &&
+           network != r_.actor.networks.end() && !network->second;
   }
 
   static void add_reason(Suspect& s, const Reason& reason) {

@@ -57,6 +57,7 @@ Uses find_uses(const EventTable& table) {
     u.events.push_back(i);
     out.use_of_event[i] = use->second;
     note_first(out.network_first, e.network, e.time);
+    out.network_event.try_emplace(e.network, i);
     note_first(out.principal_first, e.principal, e.time);
     note_first(out.region_first, e.region, e.time);
   }

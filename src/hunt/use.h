@@ -42,6 +42,7 @@ struct Uses {
   std::vector<uint32_t> use_of_event;  // by event index; kNone for calls by services
   std::map<uint32_t, std::vector<uint32_t>> by_principal;  // origins, by first use
   std::map<uint32_t, int64_t> network_first;               // first use by anybody
+  std::map<uint32_t, uint32_t> network_event;              // and the event
   std::map<uint32_t, int64_t> principal_first;
   std::map<uint32_t, int64_t> region_first;
   int64_t begin = 0, end = 0;  // of the logs

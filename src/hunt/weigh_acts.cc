@@ -17,7 +17,7 @@ void Argument::weigh_acts() {
       "did what intruders do: " + fmt::format("{}", fmt::join(names, ", ")), acts_.events);
   if (acts_.stages > 1)
     pro("attack_stages", std::min<int>(static_cast<int>(acts_.stages) - 1, 4),
-        fmt::format("in {} stages of an attack", acts_.stages), {});
+        fmt::format("in {} stages of an attack", acts_.stages), acts_.events);
 }
 
 void Argument::weigh_reconnaissance() {
@@ -51,7 +51,7 @@ void Argument::weigh_habits() {
   const bool only_reads = std::all_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) {
     return at(i).read_only || at(i).entry == nullptr || at(i).entry->weight == 0;
   });
-  if (only_reads) contra("only_reads", 2, "changed nothing that matters", {});
+  if (only_reads) contra("only_reads", 2, "changed nothing that matters", {o_.events.front()});
 }
 
 // AWS marks a key that it has seen in public by a policy on its user.

@@ -37,7 +37,8 @@ void Argument::weigh_place() {
     weigh_new_place();
   } else if (!new_to_account && o_.first - u_.begin >= kHistory) {
     contra("known_address", life_before_ >= kOneDay && o_.days < 2 ? 3 : 4,
-           fmt::format("{} was in use in this account before", t_.text(o_.network)), {});
+           fmt::format("{} was in use in this account before", t_.text(o_.network)),
+           {u_.network_event.at(o_.network)});
   }
 }
 
@@ -73,13 +74,14 @@ void Argument::weigh_time() {
   const bool in_first_week = !s_.fresh && o_.first - u_.begin < kWeek;
   if (from_the_start && o_.days >= 3)
     contra("used_all_along", 8,
-           fmt::format("used on {} days, from the beginning of the logs on", o_.days), {});
+           fmt::format("used on {} days, from the beginning of the logs on", o_.days),
+           {o_.events.front()});
   else if (from_the_start)
-    contra("used_before", 4, "used from the beginning of the logs on", {});
+    contra("used_before", 4, "used from the beginning of the logs on", {o_.events.front()});
   else if (in_first_week && o_.days >= 3)
-    contra("used_for_days", 4, fmt::format("used on {} days", o_.days), {});
+    contra("used_for_days", 4, fmt::format("used on {} days", o_.days), {o_.events.front()});
   else if (o_.days >= 5)
-    contra("used_for_days", 2, fmt::format("used on {} days", o_.days), {});
+    contra("used_for_days", 2, fmt::format("used on {} days", o_.days), {o_.events.front()});
 }
 
 // A role session named after an instance belongs on that instance. Used from a second place
