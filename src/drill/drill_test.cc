@@ -218,6 +218,19 @@ TEST_P(EachDrill, ThingsOfTheTruthAreInTheLogs) {
   }
 }
 
+// AWS gives an id of EC2's once, in one region.
+TEST_P(EachDrill, IdsOfInstancesAreGivenOnce) {
+  std::map<std::string, std::string> place;  // id to region
+  for (const char* list : {"made", "owner_things"}) {
+    for (const json& thing : truth().at(list)) {
+      if (thing.at("type") != "ec2:instance") continue;
+      const auto region = thing.at("region").get<std::string>();
+      EXPECT_EQ(place.try_emplace(thing.at("id").get<std::string>(), region).first->second, region)
+          << thing.dump();
+    }
+  }
+}
+
 TEST_P(EachDrill, NothingIsMadeByTheIntruderAndTheOwner) {
   const auto created = [&](const char* list) {
     std::set<std::string> names;

@@ -121,8 +121,8 @@ void mine_with_group(Work& work, const std::string& name, size_t count) {
   const std::string role_id = "AROA" + world.tag + world.stream("scaling-role").base32(9);
   const Caller scaler = stolen(service_role(world, "AWSServiceRoleForAutoScaling", role_id,
                                             "autoscaling", "AutoScaling", work.now()));
-  Work service(work.recorder(), scaler, work.now() + rng.between(5, 20), rng.fork("scaler"),
-               kHuman);
+  Work service(work.recorder(), scaler, work.now() + rng.between(5, 20),
+               rng.fork("scaler " + group), kHuman);
   service.in(work.region());
   launch(service, {.type = type,
                    .image = image,
