@@ -9,8 +9,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "casefile/test_facts.h"
 #include "reply/letters.h"
-#include "reply/test_facts.h"
 
 namespace hikeshi::reply {
 namespace {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "reply/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::reply {
 namespace {

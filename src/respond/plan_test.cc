@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "base/text.h"
-#include "respond/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -54,7 +54,10 @@ std::string question(const Plan& plan, std::string_view id) {
 
 CaseBuilder abuse_case() {
   CaseBuilder builder;
-  builder.notice("abuse").reported("instance", kInstance).reported("region", "eu-west-1");
+  builder.notice("abuse")
+      .reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
   return builder;
 }
 
@@ -86,7 +89,7 @@ TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
 
 TEST(PlanInstance, UnknownRegionIsAQuestionWithALookup) {
   CaseBuilder builder;
-  builder.notice("abuse").reported("instance", kInstance);
+  builder.notice("abuse").reported("account", testing::kAccount).reported("instance", kInstance);
   EXPECT_THAT(ids_with(plan_of(builder), kInstance),
               ElementsAre("find-instance-" + std::string(kInstance)));
   builder.answer("region:" + std::string(kInstance), "ap-northeast-1");
@@ -119,7 +122,11 @@ TEST(PlanInstance, NamedImagesAreDeletedAndStrangeWordsIgnored) {
 
 TEST(PlanInstance, AForgedNoticeNeverTerminates) {
   CaseBuilder builder;
-  builder.notice("abuse", "fail").reported("instance", kInstance).reported("region", "eu-west-1");
+  builder.notice("abuse")
+      .with("authentication", "fail")
+      .reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
   const Plan plan = plan_of(builder);
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
   EXPECT_EQ(question(plan, "decide-instance-" + std::string(kInstance)),
@@ -128,7 +135,7 @@ TEST(PlanInstance, AForgedNoticeNeverTerminates) {
 
 TEST(PlanInstance, BlockedStopIsNotRetried) {
   CaseBuilder builder;
-  builder.notice("abuse").with("notice", "x");
+  builder.notice("abuse").reported("account", testing::kAccount).with("notice", "x");
   builder.add("notice", "notice:0123456789ac",
               {{"class", "abuse"}, {"restrictions", "start_stop_block"}});
   builder.reported("instance", kInstance).reported("region", "eu-west-1");
@@ -141,7 +148,7 @@ TEST(PlanInstance, BlockedStopIsNotRetried) {
 
 TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
   builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5TA",
               {{"kind", "instance_role"},
@@ -165,7 +172,10 @@ TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
 
 TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
   EXPECT_THAT(
       script(plan, "contain-key-" + std::string(kKey)),
@@ -184,7 +194,10 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
 
 TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = user_arn("ci"), .evidence_first = false});
   EXPECT_EQ(question(plan, "preserve-caller"), "responder");
   EXPECT_THAT(script(plan, "deny-user-ci"),
@@ -193,7 +206,7 @@ TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
 
 TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey);
+  builder.notice("exposed_key").reported("account", testing::kAccount).reported("access_key", kKey);
   Plan plan = plan_of(builder);
   EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
               AllOf(HasSubstr("--user-name \"$("), HasSubstr("get-access-key-last-used")));
@@ -207,7 +220,9 @@ TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
 
 TEST(PlanKey, MaskedKeyIsAQuestion) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("masked_key", "AKI******WBI");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("masked_key", "AKI******WBI");
   const Plan plan = plan_of(builder);
   ASSERT_EQ(ids_with(plan, "identify").size(), 1u);
   EXPECT_TRUE(find(plan, ids_with(plan, "identify")[0])->question);
@@ -215,7 +230,7 @@ TEST(PlanKey, MaskedKeyIsAQuestion) {
 
 TEST(PlanCredentials, EveryChildIsCovered) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
   builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
   builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T1",
@@ -249,7 +264,7 @@ TEST(PlanCredentials, EveryChildIsCovered) {
 
 TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.add(
       "actor.principal",
       "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
@@ -270,7 +285,9 @@ TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
 
 TEST(PlanRoot, IsAChecklistWithChecks) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("root", "root");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("root", "root");
   const Plan plan = plan_of(builder);
   EXPECT_THAT(ids_with(plan, "root"),
               ElementsAre("contain-root-password", "contain-root-mfa", "contain-root-keys",
@@ -281,7 +298,10 @@ TEST(PlanRoot, IsAChecklistWithChecks) {
 
 TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const std::string hash = plan_of(builder).hash;
   builder.add("done", "contain-key-" + std::string(kKey),
               {{"by", "Sato"}, {"at", "2026-11-23T11:00:00Z"}});

@@ -13,9 +13,9 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "casefile/test_facts.h"
 #include "respond/made_steps.h"
 #include "respond/plan.h"
-#include "respond/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -96,7 +96,10 @@ const char* const kHostile[] = {"$(touch pwned)",
 TEST_F(Shell, HostileNamesStayOneArgument) {
   for (const std::string name : kHostile) {
     CaseBuilder builder;
-    builder.notice("irregular_activity").reported("user", name).reported("role", name);
+    builder.notice("irregular_activity")
+        .reported("account", testing::kAccount)
+        .reported("user", name)
+        .reported("role", name);
     builder.made("iam:user", name).made("lambda:function", name).made("autoscaling:group", name);
     builder.made("ssm:parameter", name)
         .made("s3:bucket", name)
@@ -129,6 +132,7 @@ TEST_F(Shell, HostileRegionsAndAccountsAreNotTyped) {
   CaseBuilder builder;
   builder.add("reported.account", "$(touch pwned)")
       .notice("abuse")
+      .reported("account", testing::kAccount)
       .reported("region", "$(touch pwned)");
   builder.reported("instance", "i-0a1b2c3d4e5f60718")
       .made("lambda:function", "x", "'; touch pwned; '");
@@ -142,7 +146,10 @@ TEST_F(Shell, HostileRegionsAndAccountsAreNotTyped) {
 
 CaseBuilder one_of_each_row() {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("root", "root").reported("user", "ci");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("root", "root")
+      .reported("user", "ci");
   builder.reported("access_key", "AKIAQ7EXMPL2WKCNO5TA")
       .reported("instance", "i-0a1b2c3d4e5f60718");
   builder.reported("region", "eu-west-1").reported("role", "deploy");

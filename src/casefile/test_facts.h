@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cases for the tests of this folder, written in a few words.
+// Cases for the tests of the modules that read facts, written in a few words. For tests only.
 #pragma once
 
 #include <initializer_list>
@@ -10,10 +10,11 @@
 
 #include "casefile/case_state.h"
 
-namespace hikeshi::reply::testing {
+namespace hikeshi::testing {
 
 using casefile::CaseState;
 using casefile::Fact;
+using casefile::Standing;
 
 inline constexpr const char* kAccount = "111122223333";
 
@@ -31,10 +32,9 @@ class CaseBuilder {
     fact.id = "f" + std::to_string(state_.facts.size() + 1);
     fact.kind = std::move(kind);
     fact.subject = std::move(subject);
-    fact.standing = fact.kind.starts_with("reported") || fact.kind == "notice"
-                        ? casefile::Standing::kReported
-                    : fact.kind == "answer" || fact.kind == "done" ? casefile::Standing::kStated
-                                                                   : casefile::Standing::kObserved;
+    fact.standing = fact.kind.starts_with("reported") || fact.kind == "notice" ? Standing::kReported
+                    : fact.kind == "answer" || fact.kind == "done"             ? Standing::kStated
+                                                                   : Standing::kObserved;
     for (const auto& [name, value] : values) fact.attributes[name].push_back(value);
     state_.facts.push_back(std::move(fact));
     return *this;
@@ -82,7 +82,7 @@ class CaseBuilder {
                 {"sentence", std::move(sentence)},
                 {"sentence_ja", std::move(sentence_ja)}});
   }
-  CaseBuilder& standing(casefile::Standing value) {
+  CaseBuilder& standing(Standing value) {
     state_.facts.back().standing = value;
     return *this;
   }
@@ -108,4 +108,4 @@ inline std::string role_arn(const std::string& name) {
   return "arn:aws:iam::111122223333:role/" + name;
 }
 
-}  // namespace hikeshi::reply::testing
+}  // namespace hikeshi::testing
