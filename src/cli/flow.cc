@@ -262,8 +262,7 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
   for (const reply::Letter& letter : letters.letters) {
-    const std::string path = fmt::format("letters/{}.{}.txt", reply::to_string(letter.kind),
-                                         letter.lang == Lang::kJa ? "ja" : "en");
+    const std::string path = "letters/" + letter.file;
     const std::string text = letter_text(letter);
     HK_CHECK(world.fs.write(the_case.path() + "/" + path, text));
     documents.emplace_back(Document{"letter", path, sha256_hex(text)});

@@ -27,6 +27,15 @@ std::string_view id_of(const Fact& made) {
 
 bool is_thing(const Fact& fact) { return fact.kind == "made" || fact.kind == "made.disputed"; }
 
+// The digits of "notice:<hex>". Other text than the digits of a hash never gets into a file's name.
+std::string token_of(const Fact& notice) {
+  std::string token;
+  for (const char c : notice.subject.substr(std::min(notice.subject.size(), size_t{7}))) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')) token += c;
+  }
+  return token.empty() ? "0" : token;
+}
+
 // A fact that was read back says that the statement cannot be true: it names it, or it shows the
 // thing still there that somebody says was deleted.
 bool contradicts(const Fact& verified, const Fact& statement) {
@@ -94,7 +103,7 @@ void Ledger::group(const Fact& notice) {
       return;
     }
   }
-  correspondences_.push_back({abuse, {&notice}});
+  correspondences_.push_back({abuse, {&notice}, token_of(notice)});
 }
 
 void Ledger::find_conflicts() {

@@ -19,6 +19,7 @@ using casefile::CaseState;
 struct Correspondence {
   bool abuse = false;
   std::vector<const Fact*> notices;  // oldest first; the newest is the one replied to
+  std::string token;                 // of the notice that came in first: lasts as others join
   const Fact& newest() const { return *notices.back(); }
   // The first non-empty value of an attribute, newest notice first.
   std::string_view one(std::string_view attribute) const;

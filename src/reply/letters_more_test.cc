@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -200,12 +201,63 @@ TEST(Json, HasTheFieldsOfTheInterface) {
   std::vector<std::string> fields;
   for (const auto& [key, value] : json["letters"][0].items()) fields.push_back(key);
   EXPECT_THAT(fields, ElementsAre("kind", "lang", "channel", "to", "subject", "body", "sentences",
-                                  "draft"));
+                                  "draft", "file"));
   fields.clear();
   for (const auto& [key, value] : json["questions"][0].items()) fields.push_back(key);
   EXPECT_THAT(fields, ElementsAre("id", "text", "blocks"));
   EXPECT_TRUE(json["letters"][0]["sentences"][0]["standing"].is_null());
   EXPECT_EQ(json["letters"][0]["kind"], "abuse_reply");
+}
+
+std::map<std::string, std::string> files_of(const Letters& letters) {
+  std::map<std::string, std::string> files;
+  for (const Letter& letter : letters.letters) {
+    EXPECT_TRUE(files.emplace(letter.file, letter.subject).second) << letter.file;
+  }
+  return files;
+}
+
+TEST(LetterFiles, TwoReportsOfOneCaseHaveFilesOfTheirOwn) {
+  CaseBuilder builder = abuse_case();
+  const auto before = files_of(letters_of(builder));
+  EXPECT_TRUE(before.contains("abuse_reply.en.txt"));
+  builder.notice("abuse", "notice:fedcba987654")
+      .with("reply_via", "abuse_mail")
+      .with("abuse_reference", "P0987654321")
+      .with("original_subject", "RE: Your AWS Abuse Report [P0987654321]")
+      .with("sent_at", "2026-11-22T09:00:00Z");  // older, and yet it came in later
+  builder.reported("instance", "i-0ffffffffffffffff");
+  const auto after = files_of(letters_of(builder));
+  for (const auto& [file, subject] : before) {
+    EXPECT_EQ(after.count(file), 1u) << file;
+    if (file != "covering_note.en.txt") {
+      EXPECT_EQ(after.at(file), subject) << file;
+    }
+  }
+  EXPECT_THAT(after.at("abuse_reply-fedcba987654.en.txt"), HasSubstr("P0987654321"));
+  EXPECT_TRUE(after.contains("interim-fedcba987654.en.txt"));
+}
+
+TEST(LetterFiles, AnInterimWordToTheCaseDoesNotReplaceTheOneToTheAbuseTeam) {
+  CaseBuilder builder = abuse_case();
+  builder.notice("exposed_key", "notice:fedcba987654").with("reply_via", "support_case");
+  builder.reported("access_key", kKey);
+  const auto files = files_of(letters_of(builder));
+  EXPECT_TRUE(files.contains("interim.en.txt"));
+  EXPECT_TRUE(files.contains("interim-fedcba987654.en.txt"));
+  EXPECT_TRUE(files.contains("case_reply.en.txt"));
+}
+
+TEST(LetterFiles, NamesHoldNothingOfTheMail) {
+  CaseBuilder builder = abuse_case();
+  for (const char* id : {"notice:../../etc/x", "notice:../../etc/y", ""}) {
+    builder.notice("abuse", id).with("abuse_reference", "../" + std::string(id));
+  }
+  for (const auto& [file, subject] : files_of(letters_of(builder))) {
+    EXPECT_EQ(file.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-.0123456789"), std::string::npos)
+        << file;
+    EXPECT_EQ(file.find(".."), std::string::npos) << file;
+  }
 }
 
 }  // namespace

@@ -282,6 +282,14 @@ TEST(LetterProperty, ABodyIsItsSentencesAndNothingElse) {
   });
 }
 
+TEST(LetterProperty, EachHasAFileOfItsOwn) {
+  for_many_cases([](const Case& c) {
+    std::set<std::string> files;
+    for (const Letter& letter : c.letters.letters)
+      EXPECT_TRUE(files.insert(letter.file).second) << letter.file;
+  });
+}
+
 TEST(LetterProperty, AddressesAreThoseAllowed) {
   for_many_cases([](const Case& c) {
     for (const Letter& letter : c.letters.letters) {
