@@ -23,6 +23,10 @@ struct Recipient {
   std::string channel, to, missing;  // `missing`: the question that names it
 };
 
+// Where an interim word goes while nobody has given the number: AWS opens the case with the notice,
+// so whoever reads it in Support Center stands in front of it.
+constexpr std::string_view kCaseOfNotice = "Support Center, in the case of this notice";
+
 const Words kCaseQuestion = {
     "What is the id of the Support case to answer in (Support Center)? Without one, open an "
     "Account-and-billing case.",
@@ -166,7 +170,9 @@ class Desk {
       case LetterKind::kCoveringNote:
         break;
     }
-    const Recipient to = recipient(ledger_, about, kind, options_);
+    Recipient to = recipient(ledger_, about, kind, options_);
+    if (kind == LetterKind::kInterim && to.missing == "case-id")
+      to = {to.channel, std::string(kCaseOfNotice), ""};
     if (!to.missing.empty())
       writer.need(to.missing, to.missing == "case-id" ? kCaseQuestion : kResellerQuestion);
     if (kind != LetterKind::kInterim) ask_conflicts(writer);

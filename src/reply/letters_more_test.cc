@@ -209,6 +209,23 @@ TEST(Json, HasTheFieldsOfTheInterface) {
   EXPECT_EQ(json["letters"][0]["kind"], "abuse_reply");
 }
 
+TEST(Interim, AnAccountsCaseWithoutANumberDoesNotHoldItUp) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").with("reply_via", "support_case");
+  builder.reported("account", testing::kAccount);
+  const Letters letters = letters_of(builder);
+  const Letter* interim = find(letters, LetterKind::kInterim);
+  ASSERT_NE(interim, nullptr);
+  EXPECT_FALSE(interim->draft) << interim->body;
+  EXPECT_EQ(interim->to, "Support Center, in the case of this notice");
+  EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
+  for (const Question& question : letters.questions) {
+    if (question.id == "case-id") {
+      EXPECT_THAT(question.blocks, Not(Contains("interim")));
+    }
+  }
+}
+
 std::map<std::string, std::string> files_of(const Letters& letters) {
   std::map<std::string, std::string> files;
   for (const Letter& letter : letters.letters) {
