@@ -11,8 +11,12 @@ namespace {
 
 namespace kinds = instance_steps;
 
-constexpr Text kRegionQuestion = {"In which region is instance {id}?",
-                                  "インスタンス {id} はどのリージョンにありますか。"};
+constexpr Text kRegionQuestion = {
+    "In which region is instance {id}?{not_en} The rest of its steps, with their commands, comes "
+    "with "
+    "the answer.",
+    "インスタンス {id} "
+    "はどのリージョンにありますか。{not_ja}回答すると、残りの手順とコマンドが計画に入ります。"};
 constexpr Text kRoleQuestion = {
     "Which IAM role did instance {id} hold (profile-{id}.json; \"none\" if none)? Its sessions "
     "must be revoked after the profile is off.",
@@ -53,7 +57,14 @@ class InstancePlan {
     Builder::ask(step, std::string(id) + ":" + slug(target_.id), text, fields_);
   }
 
-  void find() { ask(add(kinds::kFind), "region", kRegionQuestion); }
+  // Every command needs a region; the search itself begins at home.
+  void find() {
+    fields_ = plan_.fields(target_.id, plan_.scene().home_region);
+    if (!target_.region.empty())
+      fields_.set("not_en", " \"" + target_.region + "\" is no region.")
+          .set("not_ja", "「" + target_.region + "」はリージョンではありません。");
+    ask(add(kinds::kFind), "region", kRegionQuestion);
+  }
 
   void preserve() {
     add(kinds::kRecord);

@@ -90,8 +90,23 @@ TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
 TEST(PlanInstance, UnknownRegionIsAQuestionWithALookup) {
   CaseBuilder builder;
   builder.notice("abuse").reported("account", testing::kAccount).reported("instance", kInstance);
-  EXPECT_THAT(ids_with(plan_of(builder), kInstance),
-              ElementsAre("find-instance-" + std::string(kInstance)));
+  const Plan lost = plan_of(builder);
+  EXPECT_THAT(ids_with(lost, kInstance), ElementsAre("find-instance-" + std::string(kInstance)));
+  EXPECT_EQ(question(lost, "find-instance-" + std::string(kInstance)),
+            "region:" + std::string(kInstance));
+  EXPECT_THAT(script(lost, "find-instance-" + std::string(kInstance)),
+              AllOf(HasSubstr("for r in $(aws ec2 describe-regions --region us-east-1 "),
+                    HasSubstr("aws ec2 describe-instances --region \"$r\" "),
+                    HasSubstr("Values=" + std::string(kInstance))));
+  EXPECT_THAT(first_minutes_text(lost, Lang::kEn, 100),
+              AllOf(HasSubstr("describe-instances"),
+                    HasSubstr("hikeshi answer CASE region:" + std::string(kInstance))));
+  builder.answer("region:" + std::string(kInstance), "Tokyo");
+  EXPECT_THAT(find(plan_of(builder), "find-instance-" + std::string(kInstance))->question->text.en,
+              HasSubstr("\"Tokyo\" is no region"));
+  builder.answer("region:" + std::string(kInstance), " AP-northeast-1a ");
+  EXPECT_THAT(script(plan_of(builder), "delete-ec2-instance-" + std::string(kInstance)),
+              HasSubstr("--region ap-northeast-1 "));
   builder.answer("region:" + std::string(kInstance), "ap-northeast-1");
   EXPECT_THAT(script(plan_of(builder), "delete-ec2-instance-" + std::string(kInstance)),
               HasSubstr("ap-northeast-1"));

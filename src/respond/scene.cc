@@ -17,6 +17,15 @@ namespace {
 constexpr int kMaxChain = 64;  // links of a credential chain that are followed; loops end here
 
 bool is_modified(const Fact& made) { return made.one("what") == "modified"; }
+// The region that somebody typed: in any case, or as a zone of it ("eu-west-1a"). What is none
+// stays as it is, so that the question can say so.
+std::string region_in(std::string_view text) {
+  const std::string typed = to_lower(trim(text));
+  const std::string zone = typed.substr(0, typed.empty() ? 0 : typed.size() - 1);
+  if (is_region(typed)) return typed;
+  return is_region(zone) ? zone : std::string(trim(text));
+}
+
 
 class Reader {
  public:
@@ -240,7 +249,7 @@ class Reader {
   void finish(InstanceTarget& target) {
     if (const Fact* answer = scene_.answer("region:" + slug(target.id));
         answer && target.region.empty()) {
-      target.region = trim(answer->one("text"));
+      target.region = region_in(answer->one("text"));
       add_to(target.because, *answer);
     }
     if (const Fact* answer = scene_.answer("keep-instance:" + slug(target.id))) {
