@@ -69,6 +69,10 @@ class CaseBuilder {
     state_.facts.back().attributes[name] = {std::move(value)};
     return *this;
   }
+  CaseBuilder& with(const char* name, std::vector<std::string> values) {
+    state_.facts.back().attributes[name] = std::move(values);
+    return *this;
+  }
   CaseBuilder& without(const char* name) {
     state_.facts.back().attributes.erase(name);
     return *this;
@@ -92,6 +96,15 @@ class CaseBuilder {
   }
   CaseBuilder& answer(std::string question, std::string text) {
     return add("answer", std::move(question), {{"text", std::move(text)}, {"by", "Sato"}});
+  }
+
+  // Of the `actor.credential` fact of that id.
+  CaseBuilder& confidence_of(std::string_view credential, std::string value) {
+    for (Fact& fact : state_.facts) {
+      if (fact.kind == "actor.credential" && fact.subject == credential)
+        fact.set("confidence", value);
+    }
+    return *this;
   }
 
   const CaseState& state() const { return state_; }

@@ -64,7 +64,7 @@ bool Correspondence::relayed() const {
   return via == "reseller" || (via.empty() && !one("relayed_by").empty());
 }
 
-Ledger::Ledger(const CaseState& state) : state_(state) {
+Ledger::Ledger(const CaseState& state) : state_(state), surety_(state) {
   for (const Fact& fact : state_.facts) {
     if (fact.kind == "notice") {
       if (fact.one("authentication") == "fail") {
@@ -76,10 +76,6 @@ Ledger::Ledger(const CaseState& state) : state_(state) {
       answers_[fact.subject] = &fact;
     } else if (fact.kind == "done") {
       done_[fact.subject] = &fact;
-    } else if (fact.kind == "suspect") {
-      confidence_[fact.subject] = fact.one("confidence");
-      for (const std::string& id : fact.all("credentials"))
-        confidence_[id] = fact.one("confidence");
     }
   }
   for (Correspondence& c : correspondences_) {
@@ -160,17 +156,10 @@ bool Ledger::actor_found() const {
 
 bool Ledger::actor_only_likely() const {
   const auto suspects = state_.of_kind("suspect");
-  return !suspects.empty() && std::none_of(suspects.begin(), suspects.end(), [](const Fact* s) {
-    return s->one("confidence") == "high";
+  return std::none_of(suspects.begin(), suspects.end(), [](const Fact* s) {
+    const std::string_view group = s->one("group");  // others than the first are not this actor
+    return s->one("confidence") == "high" && (group.empty() || group == "1");
   });
-}
-
-bool Ledger::only_likely(const Fact& credential) const {
-  for (std::string_view key : {std::string_view(credential.subject), credential.one("principal")}) {
-    const auto it = confidence_.find(key);
-    if (it != confidence_.end()) return it->second != "high";
-  }
-  return false;
 }
 
 std::vector<const Fact*> Ledger::leftovers() const {

@@ -26,8 +26,21 @@ constexpr Text kImagesQuestion = {
     "Which images and snapshots were made from {id} since the compromise (ids, or \"none\")?",
     "侵害後に {id} から作られたイメージ・スナップショットの ID は何ですか(なければ「なし」)。"};
 constexpr Text kWhoseQuestion = {
-    "Whose is instance {id}: answer \"actor\" (it will be terminated) or \"owner\".",
-    "インスタンス {id} は誰のものですか。「攻撃者」(終了します)または「自社」と回答してください。"};
+    "Did the intruder launch or break into instance {id}? Answer \"actor\" (it will be terminated) "
+    "or "
+    "\"owner\" (then say why it may stay).",
+    "インスタンス {id} "
+    "は侵入者が起動または侵入したものですか。「攻撃者」(終了します)または「自社」("
+    "残す理由を伺います)と"
+    "回答してください。"};
+constexpr Text kKeepQuestion = {
+    "Instance {id} is yours. What cannot be shown safe is terminated with its images, and a stop "
+    "is no "
+    "permanent fix: why may it stay? The reason stands in the reply.",
+    "インスタンス {id} "
+    "は自社のものです。安全と示せないものはイメージとともに終了し、停止は恒久対策になりません。残し"
+    "てよ"
+    "い理由は何ですか(返信に記載されます)。"};
 constexpr Text kReplaceQuestion = {
     "From which image, older than the compromise, is {id} rebuilt, or is it not needed any more?",
     "{id} を侵害前のどのイメージから再構築しますか。不要になった場合はその旨を回答してください。"};
@@ -93,6 +106,7 @@ class InstancePlan {
 
   void decide() {
     Step& step = add(kinds::kAsk);
+    if (target_.ours) return ask(step, "keep-instance", kKeepQuestion);
     ask(step, "whose", kWhoseQuestion);
   }
 

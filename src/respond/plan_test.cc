@@ -164,7 +164,8 @@ TEST(PlanInstance, BlockedStopIsNotRetried) {
 TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", testing::kAccount);
-  builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
+  builder.add("suspect", role_arn("web"),
+              {{"confidence", "high"}, {"kind", "role"}, {"credentials", "ASIAQ7EXMPL2WKCNO5TA"}});
   builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5TA",
               {{"kind", "instance_role"},
                {"principal", role_arn("web")},
@@ -183,6 +184,107 @@ TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
                                  "revoke-role-sessions-web"));
   EXPECT_EQ(question(plan, order[0]), "") << "the role is known from the logs";
   EXPECT_NE(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
+}
+
+// Two instances hand out one role; the facts are sure of a stolen session of the first at most.
+CaseBuilder shared_role_case() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
+  builder.with("credentials",
+               std::vector<std::string>{"ASIAQ7EXMPL2WKCNO5T1", "ASIAQ7EXMPL2WKCNO5T2"});
+  for (const char* n : {"1", "2"}) {
+    const std::string id = "i-0a1b2c3d4e5f6071" + std::string(n);
+    builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T" + std::string(n),
+                {{"kind", "instance_role"},
+                 {"principal", role_arn("web")},
+                 {"role", role_arn("web")},
+                 {"instance", id}});
+    builder.answer("region:" + id, "us-west-2");
+  }
+  return builder;
+}
+
+TEST(PlanRole, OneStolenSessionDoesNotTerminateTheOtherInstancesOfItsRole) {
+  const Plan plan = plan_of(shared_role_case());
+  for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60711"), "whose:i-0a1b2c3d4e5f60711");
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60712"), "whose:i-0a1b2c3d4e5f60712");
+}
+
+TEST(PlanRole, AnAnswerDecidesAboutEachOfItsInstances) {
+  CaseBuilder builder = shared_role_case();
+  builder.answer("whose:i-0a1b2c3d4e5f60711", "actor").answer("whose:i-0a1b2c3d4e5f60712", "ours");
+  Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60711"), nullptr);
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60712"),
+            "keep-instance:i-0a1b2c3d4e5f60712");
+  builder.answer("keep-instance:i-0a1b2c3d4e5f60712", "Nobody signed in to it; disk examined.");
+  plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "decide-instance-i-0a1b2c3d4e5f60712"), nullptr);
+  EXPECT_NE(find(plan, "clean-kept-instance-i-0a1b2c3d4e5f60712"), nullptr);
+}
+
+TEST(PlanKey, AnAnswerDecidesAboutAKey) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  EXPECT_EQ(question(plan_of(builder), "decide-key-" + std::string(kKey)),
+            "whose:" + std::string(kKey));
+  builder.answer("whose:" + std::string(kKey), "attacker");
+  EXPECT_NE(find(plan_of(builder), "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  builder.answer("whose:" + std::string(kKey), "owner");
+  EXPECT_EQ(find(plan_of(builder), "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  EXPECT_EQ(find(plan_of(builder), "decide-key-" + std::string(kKey)), nullptr);
+  EXPECT_NE(find(plan_of(builder), "contain-key-" + std::string(kKey)), nullptr);
+}
+
+TEST(PlanRole, EachSessionIsJudgedByItself) {
+  CaseBuilder builder = shared_role_case();
+  builder.confidence_of("ASIAQ7EXMPL2WKCNO5T1", "high")
+      .confidence_of("ASIAQ7EXMPL2WKCNO5T2", "medium");
+  const Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60711"), nullptr);
+  EXPECT_EQ(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60712"), nullptr);
+}
+
+TEST(PlanRole, WhoElseUsesItIsListedAndAskedBeforeTheirSessionsEnd) {
+  CaseBuilder builder = shared_role_case();
+  Plan plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "revoke-role-sessions-web"), "role-users:web");
+  EXPECT_THAT(find(plan, "revoke-role-sessions-web")->title.en, HasSubstr("rightful users"));
+  EXPECT_THAT(script(plan, "record-role-web"),
+              AllOf(HasSubstr("iam-instance-profile.arn"), HasSubstr("lambda list-functions")));
+  builder.answer("role-users:web", "told the shop team");
+  plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "revoke-role-sessions-web"), "");
+  EXPECT_EQ(ids_with(plan, "delete-iam-role-web"), std::vector<std::string>());
+}
+
+TEST(PlanRole, ARoleThatServedBeforeIsNotDeletedAlthoughItSeemsMade) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("iam:role", "web").made("iam:user", "ann").made("iam:role", "theirs");
+  builder.add("suspect.against", role_arn("web"), {{"code", "used_all_along"}});
+  builder.add("suspect.against", user_arn("ann"), {{"code", "used_before"}});
+  builder.add("suspect.against", role_arn("theirs"), {{"code", "only_reads"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "decide-iam-role-web"), "whose:web");
+  EXPECT_EQ(question(plan, "decide-iam-user-ann"), "whose:ann");
+  EXPECT_EQ(find(plan, "delete-iam-role-theirs")->danger, Danger::kIrreversible);
+}
+
+TEST(PlanKey, OfTwoKeysOfAUserNoneIsDeletedByTheConfidenceOfTheOther) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+  builder.with("credentials", std::vector<std::string>{kKey, "AKIAQ7EXMPL2WKCNO5TB"});
+  for (const char* key : {kKey, "AKIAQ7EXMPL2WKCNO5TB"})
+    builder.add("actor.credential", key, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-iam-access-key"), IsEmpty());
+  builder.confidence_of(kKey, "high");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-iam-access-key"),
+              ElementsAre("delete-iam-access-key-" + std::string(kKey)));
 }
 
 TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
@@ -309,6 +411,19 @@ TEST(PlanRoot, IsAChecklistWithChecks) {
                           "contain-root-contacts", "contain-root-sessions", "delete-root-keys"));
   EXPECT_EQ(question(plan, "contain-root-sessions"), "root-sessions");
   EXPECT_THAT(script(plan, "contain-root-mfa"), HasSubstr("get-account-summary"));
+}
+
+TEST(PlanRoot, KeysAreAskedAboutWhenOnlyTheConsoleWasUsed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  const std::string root = "arn:aws:iam::111122223333:root";
+  builder.add("suspect", root, {{"confidence", "high"}, {"credentials", "console:111122223333@x"}});
+  builder.add("actor.credential", "console:111122223333@x",
+              {{"kind", "console_session"}, {"principal", root}});
+  EXPECT_EQ(find(plan_of(builder), "delete-root-keys"), nullptr);
+  EXPECT_EQ(question(plan_of(builder), "decide-root-keys"), "root-keys");
+  builder.answer("root-keys", "None");
+  EXPECT_NE(find(plan_of(builder), "delete-root-keys"), nullptr);
 }
 
 TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
