@@ -130,7 +130,7 @@ TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
   for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
   EXPECT_THAT(question(plan, "decide-cloudtrail-trail-theirs.us-east-1"), HasSubstr("log:"));
   EXPECT_THAT(question(plan, "decide-quantum-computer-q1.us-east-1"), HasSubstr("by-hand:"));
-  EXPECT_THAT(question(plan, "decide-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_THAT(question(plan, "ask-support-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
 }
 
 TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {

@@ -181,38 +181,5 @@ TEST_F(Shell, EveryCallOfTheTablesSaysItsRegion) {
   EXPECT_GT(count, 400u);
 }
 
-TEST(Tables, EveryRowIsComplete) {
-  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
-                     identity_kinds(), other_kinds()}) {
-    for (const MadeKind& kind : kinds) {
-      const bool by_hand =
-          kind.made_class == MadeClass::kHand || kind.made_class == MadeClass::kLog;
-      EXPECT_EQ(kind.remove.empty(), by_hand) << kind.type;
-      EXPECT_NE(kind.type.find(':'), std::string_view::npos) << kind.type;
-      if (!by_hand) {
-        EXPECT_FALSE(kind.show.empty()) << kind.type;
-      }
-      for (std::string_view bad : {"delete-log-group", "delete-trail", "stop-logging",
-                                   "delete-flow-logs", "delete-detector"})
-        EXPECT_EQ(kind.remove.find(bad), std::string_view::npos) << kind.type;
-    }
-  }
-}
-
-// The types that the hunt's table of events can name: each has a row, or is a plain question.
-TEST(Tables, KnowEveryTypeThatTheHuntNames) {
-  std::ifstream table(HIKESHI_ROOT "/rules/catalogue/events.tsv");
-  if (!table) GTEST_SKIP() << "rules/catalogue/events.tsv is not there";
-  size_t types = 0;
-  for (std::string line; std::getline(table, line);) {
-    const auto columns = split(line, '\t');
-    if (line.starts_with("#") || columns.size() < 6) continue;
-    if (columns[4] != "make" && columns[4] != "modify") continue;
-    EXPECT_NE(find_made_kind(columns[5], "x", "arn:x"), nullptr) << columns[5];
-    ++types;
-  }
-  EXPECT_GT(types, 100u);
-}
-
 }  // namespace
 }  // namespace hikeshi::respond
