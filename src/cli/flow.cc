@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -282,14 +283,21 @@ report::Todo todo_from(const respond::Step& step, Lang lang) {
 // Open steps, those of the first five minutes in front: what a person sees first is what cuts the
 // intruder off.
 std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
-  std::set<std::string> urgent;
-  for (const respond::Urgent& u : plan.first_five_minutes) urgent.insert(u.step);
-  std::vector<report::Todo> todo;
-  for (const bool first : {true, false}) {
-    for (const respond::Step& step : plan.steps) {
-      if (!step.done && urgent.contains(step.id) == first) todo.push_back(todo_from(step, lang));
-    }
+  std::map<std::string, size_t> urgent;
+  for (const respond::Urgent& u : plan.first_five_minutes) urgent.emplace(u.step, urgent.size());
+  std::vector<const respond::Step*> open;
+  for (const respond::Step& step : plan.steps) {
+    if (!step.done) open.push_back(&step);
   }
+  const auto place = [&](const respond::Step* step) {
+    const auto it = urgent.find(step->id);
+    return it == urgent.end() ? urgent.size() : it->second;
+  };
+  std::stable_sort(open.begin(), open.end(), [&](const respond::Step* a, const respond::Step* b) {
+    return place(a) < place(b);
+  });
+  std::vector<report::Todo> todo;
+  for (const respond::Step* step : open) todo.push_back(todo_from(*step, lang));
   return todo;
 }
 

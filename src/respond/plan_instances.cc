@@ -65,7 +65,12 @@ class InstancePlan {
   }
 
  private:
-  Step& add(const StepKind& kind) { return plan_.add(kind, fields_, target_.id, target_.because); }
+  // The first minutes are for what cuts the intruder off: of launched instances there may be
+  // hundreds, and what launches them goes first.
+  Step& add(StepKind kind) {
+    if (target_.made) kind.urgent = 0;
+    return plan_.add(kind, fields_, target_.id, target_.because);
+  }
   void ask(Step& step, std::string_view id, const Text& text) {
     Builder::ask(step, std::string(id) + ":" + slug(target_.id), text, fields_);
   }

@@ -441,6 +441,21 @@ TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
   EXPECT_EQ(hash.size(), 64u);
 }
 
+TEST(Plan, LaunchedInstancesDoNotCrowdOutWhatCutsTheIntruderOff) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T3",
+              {{"kind", "session"}, {"role", role_arn("deploy")}, {"issued_by", kKey}});
+  for (int i = 10; i < 40; ++i)
+    builder.made("ec2:instance", "i-0a1b2c3d4e5f607" + std::to_string(i));
+  std::vector<std::string> urgent;
+  for (const Urgent& u : plan_of(builder).first_five_minutes) urgent.push_back(u.step);
+  EXPECT_THAT(urgent,
+              ElementsAre("preserve-caller", "contain-key-" + std::string(kKey), "deny-user-ci",
+                          "revoke-role-sessions-deploy", "preserve-trails"));
+}
+
 TEST(Plan, AnEmptyCaseStillSaysWhatToDoFirst) {
   const Plan plan = plan_of(CaseBuilder());
   EXPECT_EQ(plan.steps.front().id, "preserve-caller");
