@@ -277,5 +277,24 @@ TEST(LetterFiles, NamesHoldNothingOfTheMail) {
   }
 }
 
+TEST(MadeClaims, NameThingsAsAwsDoesAndEachProofOnce) {
+  CaseBuilder builder = account_case();
+  builder.add("hunt", "hunt", {{"actor_found", "true"}});
+  for (const char* id : {"i-0a1b2c3d4e5f60711", "i-0a1b2c3d4e5f60712"})
+    builder.made("ec2:instance", id).with("event_id", "11111111-2222-3333-4444-555555555555");
+  builder.without("left");
+  builder.made("ecs:task-definition",
+               "arn:aws:ecs:us-east-1:111122223333:task-definition/cache-node:1");
+  builder.made("servicequotas:request", "0372a03ec10cfebef5147e7922210babuofDUrpe");
+  const Letters letters = letters_of(builder);
+  const std::string& bill = find(letters, LetterKind::kBillAdjustment)->body;
+  EXPECT_THAT(bill, HasSubstr("CloudTrail event ids 11111111-2222-3333-4444-555555555555."));
+  EXPECT_THAT(bill, HasSubstr("of which 1 was removed again"));
+  EXPECT_THAT(bill, Not(HasSubstr("quota"))) << "it costs nothing";
+  const std::string& reply = find(letters, LetterKind::kCaseReply)->body;
+  EXPECT_THAT(reply, HasSubstr("(cache-node:1)"));
+  EXPECT_THAT(reply, HasSubstr("(0372a03ec10cfebef5147e7922210babuofDUrpe)"));
+}
+
 }  // namespace
 }  // namespace hikeshi::reply
