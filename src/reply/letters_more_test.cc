@@ -296,5 +296,16 @@ TEST(MadeClaims, NameThingsAsAwsDoesAndEachProofOnce) {
   EXPECT_THAT(reply, HasSubstr("(0372a03ec10cfebef5147e7922210babuofDUrpe)"));
 }
 
+TEST(Scope, WhatCouldNotBeReadIsNotPassedOver) {
+  CaseBuilder builder = abuse_case();
+  builder.add("hunt", "hunt", {{"records", "12"}, {"problems", "3"}});
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(find(letters, LetterKind::kAbuseReply)->body,
+              HasSubstr("could not be read and were not searched: 3."));
+  builder.with("problems", "0");
+  const Letters whole = letters_of(builder);
+  EXPECT_THAT(find(whole, LetterKind::kAbuseReply)->body, Not(HasSubstr("not searched")));
+}
+
 }  // namespace
 }  // namespace hikeshi::reply

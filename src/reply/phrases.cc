@@ -188,7 +188,7 @@ Words credential_words(const Fact& c) {
     return {"a console session of " + holder.en, holder.ja + "のコンソールセッション"};
   if (kind == "instance_role") {
     const std::string id = quoted_text(c.one("instance"), 30);
-    return {fmt::format("the credentials of role {} of instance {}", holder.en, id),
+    return {fmt::format("a credential of role {} of instance {}", holder.en, id),
             fmt::format("インスタンス {} のロール{}の認証情報", id, holder.ja)};
   }
   const std::string id = quoted_text(c.subject, 60);
