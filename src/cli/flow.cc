@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -276,8 +277,7 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
   for (const reply::Letter& letter : letters.letters) {
-    const std::string path = fmt::format("letters/{}.{}.txt", reply::to_string(letter.kind),
-                                         letter.lang == Lang::kJa ? "ja" : "en");
+    const std::string path = "letters/" + letter.file;
     const std::string text = letter_text(letter);
     HK_CHECK(world.fs.write(the_case.path() + "/" + path, text));
     documents.emplace_back(Document{"letter", path, sha256_hex(text)});
@@ -297,14 +297,21 @@ report::Todo todo_from(const respond::Step& step, Lang lang) {
 // Open steps, those of the first five minutes in front: what a person sees first is what cuts the
 // intruder off.
 std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
-  std::set<std::string> urgent;
-  for (const respond::Urgent& u : plan.first_five_minutes) urgent.insert(u.step);
-  std::vector<report::Todo> todo;
-  for (const bool first : {true, false}) {
-    for (const respond::Step& step : plan.steps) {
-      if (!step.done && urgent.contains(step.id) == first) todo.push_back(todo_from(step, lang));
-    }
+  std::map<std::string, size_t> urgent;
+  for (const respond::Urgent& u : plan.first_five_minutes) urgent.emplace(u.step, urgent.size());
+  std::vector<const respond::Step*> open;
+  for (const respond::Step& step : plan.steps) {
+    if (!step.done) open.push_back(&step);
   }
+  const auto place = [&](const respond::Step* step) {
+    const auto it = urgent.find(step->id);
+    return it == urgent.end() ? urgent.size() : it->second;
+  };
+  std::stable_sort(open.begin(), open.end(), [&](const respond::Step* a, const respond::Step* b) {
+    return place(a) < place(b);
+  });
+  std::vector<report::Todo> todo;
+  for (const respond::Step* step : open) todo.push_back(todo_from(*step, lang));
   return todo;
 }
 

@@ -200,6 +200,47 @@ void write_access(Writer& writer, const Correspondence& about) {
                   true);
 }
 
+// ---- the claim
+
+void write_window(Writer& writer) {
+  writer.heading({"When the unauthorised party was active", "■ 不正利用の期間"});
+  if (const Fact* actor = writer.ledger().state().first_of_kind("actor")) {
+    const bool likely = writer.ledger().actor_only_likely();
+    const std::string from = shown_time(actor->one("first_seen")),
+                      to = shown_time(actor->one("last_seen"));
+    writer.claim({{actor},
+                  {(likely ? "an unauthorised party was likely active from "
+                           : "an unauthorised party was active from ") +
+                       from + " to " + to,
+                   "第三者の活動が " + from + " から " + to +
+                       (likely ? " まであった可能性が高い" : " まであった")},
+                  false});
+  } else {
+    writer.answered("bill-window", {"the unauthorised use lasted: \"", "不正利用の期間が「"},
+                    {"\"", "」である"},
+                    {"From when to when did the unauthorised use last (first and last event)?",
+                     "不正利用はいつからいつまででしたか(最初と最後のイベント)。"});
+  }
+}
+
+void write_charges(Writer& writer) {
+  writer.heading({"Charges", "■ 料金"});
+  writer.answered("bill-months", {"the invoices concerned are: \"", "対象の請求月が「"},
+                  {"\"", "」である"},
+                  {"Which invoice months are concerned?", "対象の請求月はいつですか。"});
+  writer.answered(
+      "bill-amount",
+      {"the charges by service and region against the months before, with their sum, are: \"",
+       "サービス・リージョン別の料金(過去 3 か月との比較)と合計が「"},
+      {"\"", "」である"},
+      {"What are the charges by service, region and usage type against a baseline of three months, "
+       "and the exact sum with its currency? Are charges still accruing? (aws ce "
+       "get-cost-and-usage)",
+       "サービス・リージョン・使用タイプ別の料金(過去 3 "
+       "か月との比較)と、通貨を含む正確な合計額はいくらですか。料金はまだ発生していますか(aws ce "
+       "get-cost-and-usage)。"});
+}
+
 }  // namespace
 
 void write_abuse_body(Writer& writer, const Correspondence& about) {
@@ -254,42 +295,11 @@ void write_bill_body(Writer& writer, const Correspondence& about) {
        "are UTC.",
        "不正利用により発生した料金の調整をお願いいたします(時刻はすべて UTC)。"});
   write_reported(writer, about);
-  writer.heading({"When the unauthorised party was active", "■ 不正利用の期間"});
-  if (const Fact* actor = writer.ledger().state().first_of_kind("actor")) {
-    const bool likely = writer.ledger().actor_only_likely();
-    const std::string from = shown_time(actor->one("first_seen")),
-                      to = shown_time(actor->one("last_seen"));
-    writer.claim({{actor},
-                  {(likely ? "an unauthorised party was likely active from "
-                           : "an unauthorised party was active from ") +
-                       from + " to " + to,
-                   "第三者の活動が " + from + " から " + to +
-                       (likely ? " まであった可能性が高い" : " まであった")},
-                  false});
-  } else {
-    writer.answered("bill-window", {"the unauthorised use lasted: \"", "不正利用の期間が「"},
-                    {"\"", "」である"},
-                    {"From when to when did the unauthorised use last (first and last event)?",
-                     "不正利用はいつからいつまででしたか(最初と最後のイベント)。"});
-  }
+  write_window(writer);
   writer.heading(
       {"What was made, by service and region", "■ サービス・リージョン別の作成リソース"});
   for (const Claim& claim : made_claims(writer.ledger(), true)) writer.claim(claim);
-  writer.heading({"Charges", "■ 料金"});
-  writer.answered("bill-months", {"the invoices concerned are: \"", "対象の請求月が「"},
-                  {"\"", "」である"},
-                  {"Which invoice months are concerned?", "対象の請求月はいつですか。"});
-  writer.answered(
-      "bill-amount",
-      {"the charges by service and region against the months before, with their sum, are: \"",
-       "サービス・リージョン別の料金(過去 3 か月との比較)と合計が「"},
-      {"\"", "」である"},
-      {"What are the charges by service, region and usage type against a baseline of three months, "
-       "and the exact sum with its currency? Are charges still accruing? (aws ce "
-       "get-cost-and-usage)",
-       "サービス・リージョン・使用タイプ別の料金(過去 3 "
-       "か月との比較)と、通貨を含む正確な合計額はいくらですか。料金はまだ発生していますか(aws ce "
-       "get-cost-and-usage)。"});
+  write_charges(writer);
   write_actions(writer, about, kActions);
   ask_leftovers(writer);
   write_prevention(writer, kPrevention);

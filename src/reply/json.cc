@@ -19,10 +19,11 @@ Json json_of(const Sentence& sentence) {
 Json json_of(const Letter& letter) {
   Json sentences = Json::array();
   for (const Sentence& sentence : letter.sentences) sentences.push_back(json_of(sentence));
-  return Json{{"kind", to_string(letter.kind)}, {"lang", letter.lang == Lang::kJa ? "ja" : "en"},
-              {"channel", letter.channel},      {"to", letter.to},
-              {"subject", letter.subject},      {"body", letter.body},
-              {"sentences", sentences},         {"draft", letter.draft}};
+  return Json{{"kind", to_string(letter.kind)},  {"lang", letter.lang == Lang::kJa ? "ja" : "en"},
+              {"channel", letter.channel},       {"to", letter.to},
+              {"subject", letter.subject},       {"body", letter.body},
+              {"sentences", sentences},          {"draft", letter.draft},
+              {"file", "letters/" + letter.file}};
 }
 
 }  // namespace

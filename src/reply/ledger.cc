@@ -27,6 +27,15 @@ std::string_view id_of(const Fact& made) {
 
 bool is_thing(const Fact& fact) { return fact.kind == "made" || fact.kind == "made.disputed"; }
 
+// The digits of "notice:<hex>". Other text than the digits of a hash never gets into a file's name.
+std::string token_of(const Fact& notice) {
+  std::string token;
+  for (const char c : notice.subject.substr(std::min(notice.subject.size(), size_t{7}))) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')) token += c;
+  }
+  return token.empty() ? "0" : token;
+}
+
 // A fact that was read back says that the statement cannot be true: it names it, or it shows the
 // thing still there that somebody says was deleted.
 bool contradicts(const Fact& verified, const Fact& statement) {
@@ -55,7 +64,7 @@ bool Correspondence::relayed() const {
   return via == "reseller" || (via.empty() && !one("relayed_by").empty());
 }
 
-Ledger::Ledger(const CaseState& state) : state_(state) {
+Ledger::Ledger(const CaseState& state) : state_(state), surety_(state) {
   for (const Fact& fact : state_.facts) {
     if (fact.kind == "notice") {
       if (fact.one("authentication") == "fail") {
@@ -67,10 +76,6 @@ Ledger::Ledger(const CaseState& state) : state_(state) {
       answers_[fact.subject] = &fact;
     } else if (fact.kind == "done") {
       done_[fact.subject] = &fact;
-    } else if (fact.kind == "suspect") {
-      confidence_[fact.subject] = fact.one("confidence");
-      for (const std::string& id : fact.all("credentials"))
-        confidence_[id] = fact.one("confidence");
     }
   }
   for (Correspondence& c : correspondences_) {
@@ -94,7 +99,7 @@ void Ledger::group(const Fact& notice) {
       return;
     }
   }
-  correspondences_.push_back({abuse, {&notice}});
+  correspondences_.push_back({abuse, {&notice}, token_of(notice)});
 }
 
 void Ledger::find_conflicts() {
@@ -151,17 +156,10 @@ bool Ledger::actor_found() const {
 
 bool Ledger::actor_only_likely() const {
   const auto suspects = state_.of_kind("suspect");
-  return !suspects.empty() && std::none_of(suspects.begin(), suspects.end(), [](const Fact* s) {
-    return s->one("confidence") == "high";
+  return std::none_of(suspects.begin(), suspects.end(), [](const Fact* s) {
+    const std::string_view group = s->one("group");  // others than the first are not this actor
+    return s->one("confidence") == "high" && (group.empty() || group == "1");
   });
-}
-
-bool Ledger::only_likely(const Fact& credential) const {
-  for (std::string_view key : {std::string_view(credential.subject), credential.one("principal")}) {
-    const auto it = confidence_.find(key);
-    if (it != confidence_.end()) return it->second != "high";
-  }
-  return false;
 }
 
 std::vector<const Fact*> Ledger::leftovers() const {

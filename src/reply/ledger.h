@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "casefile/case_state.h"
+#include "casefile/surety.h"
 #include "reply/phrases.h"
 
 namespace hikeshi::reply {
@@ -19,6 +20,7 @@ using casefile::CaseState;
 struct Correspondence {
   bool abuse = false;
   std::vector<const Fact*> notices;  // oldest first; the newest is the one replied to
+  std::string token;                 // of the notice that came in first: lasts as others join
   const Fact& newest() const { return *notices.back(); }
   // The first non-empty value of an attribute, newest notice first.
   std::string_view one(std::string_view attribute) const;
@@ -46,9 +48,9 @@ class Ledger {
 
   bool hunted() const { return state_.first_of_kind("hunt") != nullptr; }
   bool actor_found() const;
-  bool actor_only_likely() const;  // no suspect of confidence high
-  // True when the hunt is not sure whose use of a credential or principal it was.
-  bool only_likely(const Fact& credential) const;
+  bool actor_only_likely() const;  // none of its principals is a suspect of confidence high
+  // True when the hunt is not sure whose use of a credential it was.
+  bool only_likely(const Fact& credential) const { return !surety_.of(credential.subject); }
   // Things that the logs show left over and nobody has stated to be removed.
   std::vector<const Fact*> leftovers() const;
 
@@ -57,12 +59,12 @@ class Ledger {
   void find_conflicts();
 
   const CaseState& state_;
+  casefile::Surety surety_;
   std::vector<Correspondence> correspondences_;
   std::vector<const Fact*> unauthentic_;
   std::vector<Conflict> conflicts_;
   std::map<std::string, const Fact*, std::less<>> answers_;
   std::map<std::string, const Fact*, std::less<>> done_;
-  std::map<std::string, std::string, std::less<>> confidence_;  // of principals and credentials
 };
 
 }  // namespace hikeshi::reply

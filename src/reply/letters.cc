@@ -23,6 +23,10 @@ struct Recipient {
   std::string channel, to, missing;  // `missing`: the question that names it
 };
 
+// Where an interim word goes while nobody has given the number: AWS opens the case with the notice,
+// so whoever reads it in Support Center stands in front of it.
+constexpr std::string_view kCaseOfNotice = "Support Center, in the case of this notice";
+
 const Words kCaseQuestion = {
     "What is the id of the Support case to answer in (Support Center)? Without one, open an "
     "Account-and-billing case.",
@@ -166,12 +170,33 @@ class Desk {
       case LetterKind::kCoveringNote:
         break;
     }
-    const Recipient to = recipient(ledger_, about, kind, options_);
+    Recipient to = recipient(ledger_, about, kind, options_);
+    if (kind == LetterKind::kInterim && to.missing == "case-id")
+      to = {to.channel, std::string(kCaseOfNotice), ""};
     if (!to.missing.empty())
       writer.need(to.missing, to.missing == "case-id" ? kCaseQuestion : kResellerQuestion);
     if (kind != LetterKind::kInterim) ask_conflicts(writer);
-    letters_.push_back(
-        std::move(writer).finish(to.channel, to.to, subject_of(about, kind, lang, account_)));
+    keep(std::move(writer).finish(to.channel, to.to, subject_of(about, kind, lang, account_)),
+         kind == LetterKind::kBillAdjustment ? "" : suffix_of(about, kind));
+  }
+
+  // Nothing for the first correspondence that can have a letter of the kind, else its token: a
+  // notice that joins later renames no letter. Two of one token are told apart by number.
+  std::string suffix_of(const Correspondence& about, LetterKind kind) const {
+    size_t before = 0, same_token = 1;
+    for (const Correspondence& c : ledger_.correspondences()) {
+      if (&c == &about) break;
+      if (kind == LetterKind::kInterim || c.abuse == about.abuse) ++before;
+      if (c.token == about.token) ++same_token;
+    }
+    if (before == 0) return {};
+    return "-" + about.token + (same_token == 1 ? "" : "-" + std::to_string(same_token));
+  }
+
+  void keep(Letter letter, const std::string& suffix) {
+    letter.file = std::string(to_string(letter.kind)) + suffix +
+                  (letter.lang == Lang::kJa ? ".ja.txt" : ".en.txt");
+    letters_.push_back(std::move(letter));
   }
 
   void ask_conflicts(Writer& writer) {
@@ -324,7 +349,7 @@ void Desk::write_note() {
   const std::string subject =
       lang == Lang::kJa ? "【ご確認依頼】AWS からの通知への対応(アカウント " + account_ + ")"
                         : "Answering AWS's notice (account " + account_ + ")";
-  letters_.push_back(std::move(note).finish("operator", "", subject));
+  keep(std::move(note).finish("operator", "", subject), "");
 }
 
 }  // namespace

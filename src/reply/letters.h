@@ -38,6 +38,9 @@ struct Letter {
   std::string body;  // a draft's starts with a line that says DRAFT and what is open
   std::vector<Sentence> sentences;
   bool draft = false;
+  // "abuse_reply.en.txt": unique in the case, made of our own words and digits only. The same
+  // correspondence keeps its name whatever else joins the case.
+  std::string file;
 };
 
 struct Question {

@@ -4,10 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "reply/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::reply {
 namespace {
@@ -200,12 +201,110 @@ TEST(Json, HasTheFieldsOfTheInterface) {
   std::vector<std::string> fields;
   for (const auto& [key, value] : json["letters"][0].items()) fields.push_back(key);
   EXPECT_THAT(fields, ElementsAre("kind", "lang", "channel", "to", "subject", "body", "sentences",
-                                  "draft"));
+                                  "draft", "file"));
   fields.clear();
   for (const auto& [key, value] : json["questions"][0].items()) fields.push_back(key);
   EXPECT_THAT(fields, ElementsAre("id", "text", "blocks"));
   EXPECT_TRUE(json["letters"][0]["sentences"][0]["standing"].is_null());
   EXPECT_EQ(json["letters"][0]["kind"], "abuse_reply");
+}
+
+TEST(Interim, AnAccountsCaseWithoutANumberDoesNotHoldItUp) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").with("reply_via", "support_case");
+  builder.reported("account", testing::kAccount);
+  const Letters letters = letters_of(builder);
+  const Letter* interim = find(letters, LetterKind::kInterim);
+  ASSERT_NE(interim, nullptr);
+  EXPECT_FALSE(interim->draft) << interim->body;
+  EXPECT_EQ(interim->to, "Support Center, in the case of this notice");
+  EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
+  for (const Question& question : letters.questions) {
+    if (question.id == "case-id") {
+      EXPECT_THAT(question.blocks, Not(Contains("interim")));
+    }
+  }
+}
+
+std::map<std::string, std::string> files_of(const Letters& letters) {
+  std::map<std::string, std::string> files;
+  for (const Letter& letter : letters.letters) {
+    EXPECT_TRUE(files.emplace(letter.file, letter.subject).second) << letter.file;
+  }
+  return files;
+}
+
+TEST(LetterFiles, TwoReportsOfOneCaseHaveFilesOfTheirOwn) {
+  CaseBuilder builder = abuse_case();
+  const auto before = files_of(letters_of(builder));
+  EXPECT_TRUE(before.contains("abuse_reply.en.txt"));
+  builder.notice("abuse", "notice:fedcba987654")
+      .with("reply_via", "abuse_mail")
+      .with("abuse_reference", "P0987654321")
+      .with("original_subject", "RE: Your AWS Abuse Report [P0987654321]")
+      .with("sent_at", "2026-11-22T09:00:00Z");  // older, and yet it came in later
+  builder.reported("instance", "i-0ffffffffffffffff");
+  const auto after = files_of(letters_of(builder));
+  for (const auto& [file, subject] : before) {
+    EXPECT_EQ(after.count(file), 1u) << file;
+    if (file != "covering_note.en.txt") {
+      EXPECT_EQ(after.at(file), subject) << file;
+    }
+  }
+  EXPECT_THAT(after.at("abuse_reply-fedcba987654.en.txt"), HasSubstr("P0987654321"));
+  EXPECT_TRUE(after.contains("interim-fedcba987654.en.txt"));
+}
+
+TEST(LetterFiles, AnInterimWordToTheCaseDoesNotReplaceTheOneToTheAbuseTeam) {
+  CaseBuilder builder = abuse_case();
+  builder.notice("exposed_key", "notice:fedcba987654").with("reply_via", "support_case");
+  builder.reported("access_key", kKey);
+  const auto files = files_of(letters_of(builder));
+  EXPECT_TRUE(files.contains("interim.en.txt"));
+  EXPECT_TRUE(files.contains("interim-fedcba987654.en.txt"));
+  EXPECT_TRUE(files.contains("case_reply.en.txt"));
+}
+
+TEST(LetterFiles, NamesHoldNothingOfTheMail) {
+  CaseBuilder builder = abuse_case();
+  for (const char* id : {"notice:../../etc/x", "notice:../../etc/y", ""}) {
+    builder.notice("abuse", id).with("abuse_reference", "../" + std::string(id));
+  }
+  for (const auto& [file, subject] : files_of(letters_of(builder))) {
+    EXPECT_EQ(file.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-.0123456789"), std::string::npos)
+        << file;
+    EXPECT_EQ(file.find(".."), std::string::npos) << file;
+  }
+}
+
+TEST(MadeClaims, NameThingsAsAwsDoesAndEachProofOnce) {
+  CaseBuilder builder = account_case();
+  builder.add("hunt", "hunt", {{"actor_found", "true"}});
+  for (const char* id : {"i-0a1b2c3d4e5f60711", "i-0a1b2c3d4e5f60712"})
+    builder.made("ec2:instance", id).with("event_id", "11111111-2222-3333-4444-555555555555");
+  builder.without("left");
+  builder.made("ecs:task-definition",
+               "arn:aws:ecs:us-east-1:111122223333:task-definition/cache-node:1");
+  builder.made("servicequotas:request", "0372a03ec10cfebef5147e7922210babuofDUrpe");
+  const Letters letters = letters_of(builder);
+  const std::string& bill = find(letters, LetterKind::kBillAdjustment)->body;
+  EXPECT_THAT(bill, HasSubstr("CloudTrail event ids 11111111-2222-3333-4444-555555555555."));
+  EXPECT_THAT(bill, HasSubstr("of which 1 was removed again"));
+  EXPECT_THAT(bill, Not(HasSubstr("quota"))) << "it costs nothing";
+  const std::string& reply = find(letters, LetterKind::kCaseReply)->body;
+  EXPECT_THAT(reply, HasSubstr("(cache-node:1)"));
+  EXPECT_THAT(reply, HasSubstr("(0372a03ec10cfebef5147e7922210babuofDUrpe)"));
+}
+
+TEST(Scope, WhatCouldNotBeReadIsNotPassedOver) {
+  CaseBuilder builder = abuse_case();
+  builder.add("hunt", "hunt", {{"records", "12"}, {"problems", "3"}});
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(find(letters, LetterKind::kAbuseReply)->body,
+              HasSubstr("could not be read and were not searched: 3."));
+  builder.with("problems", "0");
+  const Letters whole = letters_of(builder);
+  EXPECT_THAT(find(whole, LetterKind::kAbuseReply)->body, Not(HasSubstr("not searched")));
 }
 
 }  // namespace

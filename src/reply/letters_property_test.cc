@@ -9,8 +9,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "casefile/test_facts.h"
 #include "reply/letters.h"
-#include "reply/test_facts.h"
 
 namespace hikeshi::reply {
 namespace {
@@ -282,6 +282,14 @@ TEST(LetterProperty, ABodyIsItsSentencesAndNothingElse) {
   });
 }
 
+TEST(LetterProperty, EachHasAFileOfItsOwn) {
+  for_many_cases([](const Case& c) {
+    std::set<std::string> files;
+    for (const Letter& letter : c.letters.letters)
+      EXPECT_TRUE(files.insert(letter.file).second) << letter.file;
+  });
+}
+
 TEST(LetterProperty, AddressesAreThoseAllowed) {
   for_many_cases([](const Case& c) {
     for (const Letter& letter : c.letters.letters) {
@@ -290,7 +298,9 @@ TEST(LetterProperty, AddressesAreThoseAllowed) {
       if (letter.channel == "abuse_mail") {
         EXPECT_TRUE(to == "trustandsafety@support.aws.com" || to == "ec2-abuse@amazon.com") << to;
       } else if (letter.channel == "support_case") {
-        EXPECT_TRUE(to.empty() || to.starts_with("Support Center case ")) << to;
+        EXPECT_TRUE(to.empty() || to.starts_with("Support Center case ") ||
+                    (letter.kind == LetterKind::kInterim && to.starts_with("Support Center, in ")))
+            << to;
         EXPECT_EQ(to.find('@'), std::string::npos) << to;
       } else if (letter.channel == "reseller") {
         const bool stated = std::any_of(

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "reply/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::reply {
 namespace {
@@ -277,7 +277,7 @@ TEST(CaseReply, FinishedInBothLanguages) {
                  {"last_event", "2026-11-23T09:00:00Z"}});
     builder.add("actor", "actor",
                 {{"first_seen", "2026-11-23T06:00:00Z"}, {"last_seen", "2026-11-23T08:00:00Z"}});
-    builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+    builder.add("suspect", user_arn("ci"), {{"confidence", "high"}, {"credentials", kKey}});
     builder.add("actor.credential", kKey,
                 {{"kind", "access_key"},
                  {"principal", user_arn("ci")},

@@ -16,6 +16,39 @@ constexpr size_t kMaxIds = 12;     // written out in one sentence
 constexpr size_t kMaxGroups = 60;  // sentences about made things in one letter
 constexpr size_t kMaxEvents = 3;   // event ids that prove one line of the claim
 
+// Things that AWS never bills by themselves; what runs through them stands in lines of its own.
+constexpr std::string_view kFree[] = {"autoscaling:launch-configuration",
+                                      "ec2:internet-gateway",
+                                      "ec2:key-pair",
+                                      "ec2:launch-template",
+                                      "ec2:network-acl",
+                                      "ec2:route-table",
+                                      "ec2:security-group",
+                                      "ec2:security-group-rule",
+                                      "ec2:subnet",
+                                      "ec2:vpc",
+                                      "ecs:cluster",
+                                      "ecs:task-definition",
+                                      "events:rule",
+                                      "servicequotas:request",
+                                      "support:case"};
+
+bool is_free(const Fact& made) {
+  const std::string_view type = made.one("type");
+  return made.one("what") == "modified" || type.starts_with("iam:") ||
+         std::find(std::begin(kFree), std::end(kFree), type) != std::end(kFree);
+}
+
+// As AWS shows it: the last part of an ARN, "web:3" of a task definition.
+std::string shown_id(const Fact& made) {
+  std::string_view id = made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+  if (id.starts_with("arn:")) {
+    const size_t slash = id.rfind('/');
+    id = slash == std::string_view::npos ? last_name(id) : id.substr(slash + 1);
+  }
+  return quoted_text(id, 60);
+}
+
 std::string listed(const std::vector<std::string>& items, Lang lang) {
   const size_t shown = std::min(items.size(), kMaxIds);
   std::string out = join({items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown)},
@@ -124,9 +157,7 @@ std::vector<Group> groups_of(const Ledger& ledger, bool by_region) {
   for (const Fact& fact : ledger.state().facts) {
     // What is left out here is disputed, or said by somebody else than the logs.
     if (fact.kind != "made") continue;
-    // Changes and identities cost nothing.
-    if (by_region && (fact.one("what") == "modified" || fact.one("type").starts_with("iam:")))
-      continue;
+    if (by_region && is_free(fact)) continue;
     const std::string region = by_region ? std::string(fact.one("region")) : "";
     auto it = std::find_if(groups.begin(), groups.end(),
                            [&](const Group& g) { return same_group(g, fact, region); });
@@ -166,12 +197,11 @@ Words group_clause(const Group& group, bool for_bill) {
   std::vector<std::string> ids, events;
   size_t removed = 0;
   for (const Fact* fact : group.facts) {
-    ids.push_back(quoted_text(
-        last_name(fact->one("id").empty() ? std::string_view(fact->subject) : fact->one("id")),
-        60));
+    ids.push_back(shown_id(*fact));
     if (!fact->is("left") && !group.modified) ++removed;
-    if (events.size() < kMaxEvents && !fact->one("event_id").empty())
-      events.push_back(quoted_text(fact->one("event_id"), 40));
+    const std::string event = quoted_text(fact->one("event_id"), 40);
+    const bool known = std::find(events.begin(), events.end(), event) != events.end();
+    if (events.size() < kMaxEvents && !event.empty() && !known) events.push_back(event);
   }
   const std::string in = regions_of(group), from = span_of(group, false), to = span_of(group, true);
   const size_t count = group.facts.size();
@@ -186,7 +216,7 @@ Words group_clause(const Group& group, bool for_bill) {
                                in.empty() ? "" : " [" + in + "] ", listed(ids, Lang::kJa));
   if (!from.empty()) en += from == to ? " at " + from : " between " + from + " and " + to;
   if (removed > 0)
-    en += fmt::format(", of which {} were removed again", removed),
+    en += fmt::format(", of which {} {} removed again", removed, removed == 1 ? "was" : "were"),
         ja += fmt::format("(うち {} 件は後に削除)", removed);
   if (for_bill && !events.empty())
     en += "; CloudTrail event ids " + join(events, ", "),
@@ -211,8 +241,8 @@ std::vector<Claim> reported_claims(const Ledger& ledger, const Correspondence& a
     claims.push_back(
         {{&about.newest()},
          {"it was sent at " + sent + (reference.empty() ? "" : " under reference " + reference),
-          "通知が " + sent + " に" +
-              (reference.empty() ? "" : "参照番号 " + reference + " として") + "送信された"},
+          "送信日時が " + sent + (reference.empty() ? "" : "、参照番号が " + reference) +
+              " である"},
          false});
   const std::string from = shown_time(about.newest().one("time_start")),
                     to = shown_time(about.newest().one("time_end"));

@@ -32,8 +32,11 @@ bool is_key_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= 
 bool is_letter_or_digit(char c) { return is_key_letter(c) || (c >= 'a' && c <= 'z'); }
 bool is_secret_letter(char c) { return is_letter_or_digit(c) || c == '/' || c == '+'; }
 
-// A secret access key is 40 characters of base64; hashes in hex have no capitals.
+// A secret access key is 40 characters of base64; hashes in hex have no capitals, and ids of quota
+// requests are 32 digits of hex with 8 letters behind them.
 bool looks_secret(std::string_view token) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (token.size() == 40 && std::all_of(token.begin(), token.begin() + 32, is_hex)) return false;
   const auto any = [&](char from, char to) {
     return std::any_of(token.begin(), token.end(), [&](char c) { return c >= from && c <= to; });
   };
@@ -107,7 +110,14 @@ constexpr Named kThings[] = {
     {"iam:access-key", {"access key", "アクセスキー"}},
     {"iam:login-profile", {"console password of IAM user", "コンソールパスワード(IAM ユーザー)"}},
     {"iam:instance-profile", {"instance profile", "インスタンスプロファイル"}},
-    {"iam:group", {"IAM group", "IAM グループ"}}};
+    {"iam:group", {"IAM group", "IAM グループ"}},
+    {"servicequotas:request", {"quota increase request", "クォータ引き上げリクエスト"}},
+    {"ec2:spot-request", {"Spot request", "スポットリクエスト"}},
+    {"ec2:reserved-instances", {"reserved instance purchase", "リザーブドインスタンスの購入"}},
+    {"savingsplans:savings-plan", {"Savings Plan", "Savings Plans"}},
+    {"support:case", {"Support case", "サポートケース"}},
+    {"lightsail:instance", {"Lightsail instance", "Lightsail インスタンス"}},
+    {"rds:db-snapshot", {"RDS snapshot", "RDS スナップショット"}}};
 
 constexpr Named kRestrictions[] = {
     {"quarantine_policy", {"a quarantine policy was attached", "隔離ポリシーを適用した"}},
@@ -175,10 +185,10 @@ Words credential_words(const Fact& c) {
     return {"the root user", "root ユーザー"};
   if (kind == "access_key") return key_words(c.subject, last_name(c.one("principal")));
   if (kind == "console_session")
-    return {"a console session of " + holder.en, holder.ja + " のコンソールセッション"};
+    return {"a console session of " + holder.en, holder.ja + "のコンソールセッション"};
   if (kind == "instance_role") {
     const std::string id = quoted_text(c.one("instance"), 30);
-    return {fmt::format("the credentials of role {} of instance {}", holder.en, id),
+    return {fmt::format("a credential of role {} of instance {}", holder.en, id),
             fmt::format("インスタンス {} のロール{}の認証情報", id, holder.ja)};
   }
   const std::string id = quoted_text(c.subject, 60);

@@ -118,6 +118,16 @@ Claim hunt_claim(const Fact& hunt, bool found, bool likely) {
           false};
 }
 
+// What could not be read was not searched: "not found" must not cover it.
+void write_unread(Writer& writer, const Fact& hunt) {
+  const std::string count = quoted_text(hunt.one("problems"), 20);
+  if (count.empty() || count == "0") return;
+  writer.claim({{&hunt},
+                {"these inputs could not be read and were not searched: " + count,
+                 "読み取れず確認できなかった入力が " + count + " 件ある"},
+                false});
+}
+
 }  // namespace
 
 void write_root_cause(Writer& writer, const Text& heading) {
@@ -190,6 +200,7 @@ void write_scope(Writer& writer, const Text& heading) {
   bool said = false;
   if (const Fact* hunt = ledger.state().first_of_kind("hunt")) {
     writer.claim(hunt_claim(*hunt, ledger.actor_found(), ledger.actor_only_likely()));
+    write_unread(writer, *hunt);
     for (const Fact* gap : ledger.state().of_kind("gap")) writer.claim(gap_claim(*gap));
     for (const Claim& claim : made_claims(ledger, false)) writer.claim(claim);
     said = true;

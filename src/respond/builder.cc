@@ -106,7 +106,7 @@ std::vector<Urgent> Builder::urgent() const {
   if (chosen.size() > kMaxUrgent) chosen.resize(kMaxUrgent);
   std::vector<Urgent> urgent;
   for (const Draft* draft : chosen)
-    urgent.push_back({draft->step.title, draft->step.id, draft->step.cli});
+    urgent.push_back({draft->step.title, draft->step.id, draft->step.cli, draft->step.question});
   return urgent;
 }
 

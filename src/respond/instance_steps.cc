@@ -11,12 +11,19 @@ const StepKind kFind = {
     .rank = 10,
     .urgent = 5,
     .cli =
-        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-instances --region "$r" --filters Name=instance-id,Values={!id} --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]' --output text; done)sh",
+        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-instances --region "$r" --filters Name=instance-id,Values={!id} --query 'Reservations[].Instances[].[InstanceId,State.Name,PublicIpAddress]' --output text | sed "s/^/$r /"; done)sh",
     .title = {"Find the region of instance {id}", "インスタンス {id} のリージョンを特定"},
-    .precondition = {"none", "なし"},
+    .precondition =
+        {"none. It asks by a filter, since --instance-ids would fail in every region "
+         "but one and hide a region that refuses you",
+         "なし。--instance-ids では該当しない全リージョンでエラーとなり、権限不足のリージ"
+         "ョンと区別できないため、フィルターで検索する"},
     .before = {"nothing is changed", "変更なし"},
-    .verify = {"one line with the instance and its zone; none: it is gone or of another account",
-               "インスタンスと AZ が 1 行表示されること。表示がなければ削除済みか別アカウント"},
+    .verify =
+        {"one line with its region. None, and no error: it is gone or of another account. "
+         "An error: that region was not seen",
+         "リージョンとともに 1 行表示されること。表示もエラーもなければ削除済みか別アカウント。"
+         "エラーのリージョンは未確認"},
     .undo = {"nothing to undo", "不要"}};
 
 const StepKind kGone = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Identities, and what no call removes: quotas, purchases, organisation changes, logs.
+// Identities: they go last but one, since the rest is read and deleted through them.
 #include "respond/made_steps.h"
 
 namespace hikeshi::respond {
@@ -184,124 +184,8 @@ constexpr MadeKind kIdentities[] = {
      .remove = kDeletePolicy},
 };
 
-constexpr MadeKind kOthers[] = {
-    {.type = "organizations:handshake",
-     .made_class = kIdentity,
-     .show = "aws organizations describe-handshake --handshake-id {id}",
-     .remove = "aws organizations cancel-handshake --handshake-id {id}"},
-    {.type = "s3:account-public-access-block",
-     .made_class = kHand,
-     .show = "aws s3control get-public-access-block --account-id {!account}",
-     .restore = "aws s3control put-public-access-block --account-id {!account} "
-                "--public-access-block-configuration "
-                "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
-                "RestrictPublicBuckets=true"},
-    {.type = "securityhub:hub",
-     .made_class = kLog,
-     .show = "aws securityhub describe-hub",
-     .restore = "aws securityhub enable-security-hub"},
-    {.type = "iam:password-policy",
-     .made_class = kHand,
-     .show = "aws iam get-account-password-policy"},
-    {.type = "sns:sms-attributes", .made_class = kHand, .show = "aws sns get-sms-attributes"},
-    {.type = "sso:account-assignment", .made_class = kHand, .show = "aws sso-admin list-instances"},
-    {.type = "config:delivery-channel",
-     .made_class = kLog,
-     .show = "aws configservice describe-delivery-channels --delivery-channel-names {name}"},
-    {.type = "guardduty:filter",
-     .made_class = kIdentity,
-     .show = "aws guardduty get-filter --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --filter-name {name}",
-     .remove = "aws guardduty delete-filter --detector-id \"$(aws guardduty list-detectors --query "
-               "'DetectorIds[0]' --output text)\" --filter-name {name}"},
-    {.type = "guardduty:ip-set",
-     .made_class = kIdentity,
-     .show = "aws guardduty get-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --ip-set-id {name}",
-     .stop = "aws guardduty update-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --ip-set-id {name} --no-activate",
-     .remove = "aws guardduty delete-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-               "'DetectorIds[0]' --output text)\" --ip-set-id {name}"},
-    {.type = "logs:subscription-filter",
-     .made_class = kIdentity,
-     .show = "aws logs describe-subscription-filters --log-group-name {parent}",
-     .remove =
-         "aws logs delete-subscription-filter --log-group-name {parent} --filter-name {name}"},
-    {.type = "guardduty:detector",
-     .made_class = kLog,
-     .show = "aws guardduty list-detectors",
-     .restore = "aws guardduty list-detectors --query 'DetectorIds[].[@]' --output text | grep . "
-                "|| aws guardduty create-detector --enable\naws guardduty list-detectors --query "
-                "'DetectorIds[].[@]' --output text | xargs -r -I{} aws guardduty update-detector "
-                "--detector-id {} --enable"},
-    {.type = "cloudtrail:trail",
-     .made_class = kLog,
-     .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
-             "--trail-name {id}",
-     .restore = "aws cloudtrail start-logging --name {id}"},
-    {.type = "cloudtrail:event-data-store",
-     .made_class = kLog,
-     .show = "aws cloudtrail get-event-data-store --event-data-store {id}"},
-    {.type = "logs:log-group",
-     .made_class = kLog,
-     .show = "aws logs describe-log-groups --log-group-name-prefix {id}"},
-    {.type = "ec2:flow-log",
-     .made_class = kLog,
-     .show = "aws ec2 describe-flow-logs --flow-log-ids {id}"},
-    {.type = "config:recorder",
-     .made_class = kLog,
-     .show = "aws configservice describe-configuration-recorder-status "
-             "--configuration-recorder-names {name}",
-     .restore =
-         "aws configservice start-configuration-recorder --configuration-recorder-name {name}"},
-    {.type = "bedrock:invocation-logging",
-     .made_class = kLog,
-     .show = "aws bedrock get-model-invocation-logging-configuration"},
-    {.type = "cloudwatch:alarm",
-     .made_class = kLog,
-     .show = "aws cloudwatch describe-alarms --alarm-names {name}",
-     .restore = "aws cloudwatch enable-alarm-actions --alarm-names {name}"},
-    {.type = "servicequotas:request",
-     .made_class = kHand,
-     .show = "aws service-quotas get-requested-service-quota-change --request-id {name}"},
-    {.type = "support:case",
-     .made_class = kHand,
-     .show = "aws support describe-cases --case-id-list {id}"},
-    {.type = "ec2:reserved-instances",
-     .made_class = kHand,
-     .show = "aws ec2 describe-reserved-instances --reserved-instances-ids {name}"},
-    {.type = "savingsplans:savings-plan",
-     .made_class = kHand,
-     .show = "aws savingsplans describe-savings-plans --savings-plan-ids {name}"},
-    {.type = "aws-marketplace:subscription", .made_class = kHand},
-    {.type = "route53domains:domain",
-     .made_class = kHand,
-     .show = "aws route53domains get-domain-detail --domain-name {name}"},
-    {.type = "cloudfront:distribution",
-     .made_class = kHand,
-     .show = "aws cloudfront get-distribution-config --id {name}"},
-    {.type = "organizations:account",
-     .prefix = "car-",
-     .made_class = kHand,
-     .show = "aws organizations describe-create-account-status --create-account-request-id {name}"},
-    {.type = "organizations:account",
-     .made_class = kHand,
-     .show = "aws organizations describe-account --account-id {name}"},
-    {.type = "organizations:policy",
-     .made_class = kHand,
-     .show = "aws organizations describe-policy --policy-id {name}"},
-    {.type = "organizations:organization",
-     .made_class = kHand,
-     .show = "aws organizations describe-organization"},
-    {.type = "account:region",
-     .made_class = kHand,
-     .show = "aws account get-region-opt-status --region-name {name}"},
-    {.type = "account:contact", .made_class = kHand, .show = "aws account get-contact-information"},
-};
-
 }  // namespace
 
 std::span<const MadeKind> identity_kinds() { return kIdentities; }
-std::span<const MadeKind> other_kinds() { return kOthers; }
 
 }  // namespace hikeshi::respond

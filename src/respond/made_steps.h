@@ -24,6 +24,11 @@ struct MadeKind {
   std::string_view remove{};   // deletes it; "" for kHand and kLog
   std::string_view restore{};  // takes back a change to it where that needs no choice; else ""
   Danger danger = Danger::kIrreversible;  // of `remove`
+  // What `stop` (where there is none: `remove` or `restore`) does to the owner's own. It stands in
+  // the title, so that nobody runs it unaware.
+  Text caution{};
+  bool support = false;  // only AWS Support takes it back
+  Text by_hand{};        // what a person is asked where no call removes it
 };
 
 // The row for a type; nullptr for a type that is not in the tables. The longest prefix wins.

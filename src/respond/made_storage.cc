@@ -126,6 +126,14 @@ constexpr MadeKind kNetworks[] = {
      .made_class = kNetwork,
      .show = "aws ec2 describe-dhcp-options --dhcp-options-ids {id}",
      .remove = "aws ec2 delete-dhcp-options --dhcp-options-id {id}"},
+    {.type = "cloudfront:distribution",
+     .made_class = kNetwork,
+     .show = "aws cloudfront get-distribution --id {name}",
+     .stop =
+         R"sh(aws cloudfront get-distribution-config --id {name} --query DistributionConfig --output json | sed 's/^    "Enabled": true/    "Enabled": false/' > distribution-{!name}.json
+aws cloudfront update-distribution --id {name} --if-match "$(aws cloudfront get-distribution-config --id {name} --query ETag --output text)" --distribution-config file://distribution-{!name}.json)sh",
+     .remove = R"sh(aws cloudfront wait distribution-deployed --id {name}
+aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-distribution-config --id {name} --query ETag --output text)")sh"},
     {.type = "route53resolver:rule",
      .made_class = kNetwork,
      .show = "aws route53resolver get-resolver-rule --resolver-rule-id {name}",

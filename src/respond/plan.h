@@ -62,6 +62,7 @@ struct Urgent {
   Words title;
   std::string step;  // the step that it belongs to
   std::vector<std::string> cli;
+  std::optional<Question> question;  // what its outcome answers
 };
 
 struct Plan {

@@ -11,8 +11,12 @@ namespace {
 
 namespace kinds = instance_steps;
 
-constexpr Text kRegionQuestion = {"In which region is instance {id}?",
-                                  "インスタンス {id} はどのリージョンにありますか。"};
+constexpr Text kRegionQuestion = {
+    "In which region is instance {id}?{not_en} The rest of its steps, with their commands, comes "
+    "with "
+    "the answer.",
+    "インスタンス {id} "
+    "はどのリージョンにありますか。{not_ja}回答すると、残りの手順とコマンドが計画に入ります。"};
 constexpr Text kRoleQuestion = {
     "Which IAM role did instance {id} hold (profile-{id}.json; \"none\" if none)? Its sessions "
     "must be revoked after the profile is off.",
@@ -22,8 +26,21 @@ constexpr Text kImagesQuestion = {
     "Which images and snapshots were made from {id} since the compromise (ids, or \"none\")?",
     "侵害後に {id} から作られたイメージ・スナップショットの ID は何ですか(なければ「なし」)。"};
 constexpr Text kWhoseQuestion = {
-    "Whose is instance {id}: answer \"actor\" (it will be terminated) or \"owner\".",
-    "インスタンス {id} は誰のものですか。「攻撃者」(終了します)または「自社」と回答してください。"};
+    "Did the intruder launch or break into instance {id}? Answer \"actor\" (it will be terminated) "
+    "or "
+    "\"owner\" (then say why it may stay).",
+    "インスタンス {id} "
+    "は侵入者が起動または侵入したものですか。「攻撃者」(終了します)または「自社」("
+    "残す理由を伺います)と"
+    "回答してください。"};
+constexpr Text kKeepQuestion = {
+    "Instance {id} is yours. What cannot be shown safe is terminated with its images, and a stop "
+    "is no "
+    "permanent fix: why may it stay? The reason stands in the reply.",
+    "インスタンス {id} "
+    "は自社のものです。安全と示せないものはイメージとともに終了し、停止は恒久対策になりません。残し"
+    "てよ"
+    "い理由は何ですか(返信に記載されます)。"};
 constexpr Text kReplaceQuestion = {
     "From which image, older than the compromise, is {id} rebuilt, or is it not needed any more?",
     "{id} を侵害前のどのイメージから再構築しますか。不要になった場合はその旨を回答してください。"};
@@ -48,12 +65,24 @@ class InstancePlan {
   }
 
  private:
-  Step& add(const StepKind& kind) { return plan_.add(kind, fields_, target_.id, target_.because); }
+  // The first minutes are for what cuts the intruder off: of launched instances there may be
+  // hundreds, and what launches them goes first.
+  Step& add(StepKind kind) {
+    if (target_.made) kind.urgent = 0;
+    return plan_.add(kind, fields_, target_.id, target_.because);
+  }
   void ask(Step& step, std::string_view id, const Text& text) {
     Builder::ask(step, std::string(id) + ":" + slug(target_.id), text, fields_);
   }
 
-  void find() { ask(add(kinds::kFind), "region", kRegionQuestion); }
+  // Every command needs a region; the search itself begins at home.
+  void find() {
+    fields_ = plan_.fields(target_.id, plan_.scene().home_region);
+    if (!target_.region.empty())
+      fields_.set("not_en", " \"" + target_.region + "\" is no region.")
+          .set("not_ja", "「" + target_.region + "」はリージョンではありません。");
+    ask(add(kinds::kFind), "region", kRegionQuestion);
+  }
 
   void preserve() {
     add(kinds::kRecord);
@@ -82,6 +111,7 @@ class InstancePlan {
 
   void decide() {
     Step& step = add(kinds::kAsk);
+    if (target_.ours) return ask(step, "keep-instance", kKeepQuestion);
     ask(step, "whose", kWhoseQuestion);
   }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr StepKind kStopThing = {
     .phase = Phase::kContain,
     .danger = Danger::kReversible,
-    .title = {"Stop {type} {shown} ({place})", "{type} {shown} を停止({place})"},
+    .title = {"Stop {type} {shown} ({place}){caution_en}",
+              "{type} {shown} を停止({place}){caution_ja}"},
     .precondition = {"charged to the intruder: made {made_at} by {made_by}{elsewhere}",
                      "侵入者によるもの:{made_at} に {made_by} が作成{elsewhere}"},
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
@@ -27,7 +28,8 @@ constexpr StepKind kStopThing = {
 constexpr StepKind kDeleteThing = {
     .phase = Phase::kEradicate,
     .danger = Danger::kIrreversible,
-    .title = {"Delete {type} {shown} ({place})", "{type} {shown} を削除({place})"},
+    .title = {"Delete {type} {shown} ({place}){caution_en}",
+              "{type} {shown} を削除({place}){caution_ja}"},
     .precondition = {"charged to the intruder: made {made_at} by {made_by}; what brings it back is "
                      "gone; evidence is kept{elsewhere}",
                      "侵入者によるもの:{made_at} に {made_by} "
@@ -42,8 +44,8 @@ constexpr StepKind kDeleteThing = {
 
 constexpr StepKind kRestoreThing = {
     .danger = Danger::kReversible,
-    .title = {"Take back the change to {type} {shown} ({place})",
-              "{type} {shown} への変更を元に戻す({place})"},
+    .title = {"Take back the change to {type} {shown} ({place}){caution_en}",
+              "{type} {shown} への変更を元に戻す({place}){caution_ja}"},
     .precondition =
         {"changed by the intruder at {made_at}: {detail}{elsewhere}. Shares and settings that you "
          "want are noted before",
@@ -63,6 +65,21 @@ constexpr StepKind kDecideThing = {
     .before = {"nothing is changed", "変更なし"},
     .verify = {"somebody has decided", "判断が記録されていること"},
     .undo = {"nothing to undo", "不要"}};
+
+// Purchases, quotas, accounts: nothing of ours takes them back.
+constexpr StepKind kSupportThing = {
+    .phase = Phase::kEradicate,
+    .title = {"Ask AWS Support to take back {type} {shown} ({place})",
+              "{type} {shown} の取り消しを AWS サポートに依頼({place})"},
+    .precondition = {"made {made_at} by {made_by}; in the case of the notice, with the event of "
+                     "`hikeshi events CASE` that proves it{elsewhere}",
+                     "{made_at} に {made_by} が作成。通知のケース内で、`hikeshi events CASE` "
+                     "のイベントを証拠として依頼{elsewhere}"},
+    .before = {"the answer of: {show}", "次の出力を保存:{show}"},
+    .verify = {"AWS has confirmed it in the case", "ケースで AWS の確認を得ること"},
+    .undo = {"cannot be undone once AWS has done it", "AWS の実施後は取り消し不可"},
+    .sentence = {"AWS Support was asked to take back {type} {shown} ({place})",
+                 "{type} {shown}({place})の取り消しを AWS サポートに依頼した"}};
 
 constexpr Text kWhose = {
     "Whose is {type} {shown} ({place}): answer \"actor\" (it is removed) or \"owner\" (it stays).",
@@ -149,7 +166,7 @@ class Thing {
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
     if (!kind_->stop.empty()) add_stop();
-    if (kind_->remove.empty()) return decide("by-hand:" + slug(id_), kHand);
+    if (kind_->remove.empty()) return by_hand();
     add_delete();
   }
 
@@ -214,6 +231,21 @@ class Thing {
     return rank_of(kind_ == nullptr ? MadeClass::kHand : kind_->made_class);
   }
 
+  void set_caution(bool stops) {
+    const bool here =
+        kind_ != nullptr && !kind_->caution.en.empty() && (stops || kind_->stop.empty());
+    fields_.set("caution_en", here ? " (" + std::string(kind_->caution.en) + ")" : "");
+    fields_.set("caution_ja", here ? "(" + std::string(kind_->caution.ja) + ")" : "");
+  }
+
+  void by_hand() {
+    const Text& text = kind_->by_hand.en.empty() ? kHand : kind_->by_hand;
+    if (!kind_->support) return decide("by-hand:" + slug(id_), text);
+    StepKind kind = kSupportThing;
+    kind.rank = rank();
+    Builder::ask(add(kind, "ask-support", kind_->show), "by-hand:" + slug(id_), text, fields_);
+  }
+
   Step& add(StepKind kind, std::string_view verb, std::string_view cli) {
     const std::string verb_and_type = std::string(verb) + "-" + replace_all(type_, ":", "-");
     const std::string slug_text = slug(verb_and_type);
@@ -225,6 +257,7 @@ class Thing {
   void add_stop() {
     StepKind kind = kStopThing;
     kind.rank = rank() == 10 ? 30 : 50 + rank() / 10;
+    set_caution(true);
     add(kind, "stop", kind_->stop);
   }
 
@@ -232,6 +265,7 @@ class Thing {
     StepKind kind = kDeleteThing;
     kind.rank = rank();
     kind.danger = kind_->danger;
+    set_caution(false);
     if (kind.danger != Danger::kIrreversible)
       kind.undo = {"it can be restored or made again: see the saved answer",
                    "復元または再作成が可能(保存した出力を参照)"};
@@ -239,12 +273,16 @@ class Thing {
   }
 
   void restore() {
-    if (kind_ == nullptr || kind_->restore.empty()) return decide("restore:" + slug(id_), kBefore);
+    if (kind_ == nullptr || kind_->restore.empty()) {
+      const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
+      return decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore);
+    }
     StepKind kind = kRestoreThing;
     const bool log = kind_->made_class == MadeClass::kLog;
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
+    set_caution(false);
     add(kind, "restore", kind_->restore);
   }
 
@@ -266,31 +304,6 @@ class Thing {
 };
 
 }  // namespace
-
-const MadeKind* find_made_kind(std::string_view type, std::string_view id, std::string_view arn) {
-  const MadeKind* best = nullptr;
-  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
-                     identity_kinds(), other_kinds()}) {
-    for (const MadeKind& kind : kinds) {
-      const bool has_arn = kind.prefix == "arn:" && arn.starts_with("arn:");
-      if (kind.type != type || (!id.starts_with(kind.prefix) && !has_arn)) continue;
-      if (best == nullptr || kind.prefix.size() > best->prefix.size()) best = &kind;
-    }
-  }
-  return best;
-}
-
-int made_order(const MadeKind& kind) {
-  int order = 1;
-  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
-                     identity_kinds(), other_kinds()}) {
-    for (const MadeKind& row : kinds) {
-      if (&row == &kind) return order;
-      ++order;
-    }
-  }
-  return 0;
-}
 
 void plan_made(Builder& plan) {
   for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "base/text.h"
-#include "respond/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -54,13 +54,16 @@ std::string question(const Plan& plan, std::string_view id) {
 
 CaseBuilder abuse_case() {
   CaseBuilder builder;
-  builder.notice("abuse").reported("instance", kInstance).reported("region", "eu-west-1");
+  builder.notice("abuse")
+      .reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
   return builder;
 }
 
 TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.made("lambda:function", "gone").without("left");
   builder.made("iam:user", "gone-user").without("left");
   builder.add("actor.principal", user_arn("gone-user"), {{"kind", "iam_user"}});
@@ -80,7 +83,7 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
 
 TEST(PlanMade, ANameMadeAnewIsATarget) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.made("iam:user", "twice").without("left");
   builder.made("iam:user", "twice");
   const Plan plan = plan_of(builder);
@@ -91,7 +94,7 @@ TEST(PlanMade, ANameMadeAnewIsATarget) {
 
 TEST(PlanMade, WhoseItIsDecides) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.made("lambda:function", "worker", "us-east-1", "medium");
   builder.add("made.disputed", "other",
               {{"type", "lambda:function"},
@@ -118,7 +121,7 @@ TEST(PlanMade, WhoseItIsDecides) {
 
 TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.made("logs:log-group", "/app")
       .made("cloudtrail:trail", "theirs")
       .made("quantum:computer", "q1")
@@ -127,12 +130,12 @@ TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
   for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
   EXPECT_THAT(question(plan, "decide-cloudtrail-trail-theirs.us-east-1"), HasSubstr("log:"));
   EXPECT_THAT(question(plan, "decide-quantum-computer-q1.us-east-1"), HasSubstr("by-hand:"));
-  EXPECT_THAT(question(plan, "decide-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_THAT(question(plan, "ask-support-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
 }
 
 TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.made("ecs:service", "arn:aws:ecs:us-east-1:111122223333:service/prod/worker");
   builder.made("iam:service-specific-credential", "ACCAEXAMPLE123").with("parent", "ann");
   builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
@@ -167,7 +170,10 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
 
 TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").made("s3:bucket", "reports").with("what", "modified");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .made("s3:bucket", "reports")
+      .with("what", "modified");
   const Plan plan = plan_of(builder);
   EXPECT_THAT(ids_with(plan, "bucket-reports"),
               ElementsAre("record-bucket-reports", "block-public-bucket-reports",

@@ -8,9 +8,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "casefile/test_facts.h"
 #include "respond/made_steps.h"
 #include "respond/plan.h"
-#include "respond/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {

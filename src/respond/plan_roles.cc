@@ -13,12 +13,16 @@ constexpr StepKind kRecordRole = {
     .cli = R"sh(aws iam get-role --role-name {id}
 aws iam list-role-policies --role-name {id}
 aws iam list-attached-role-policies --role-name {id}
-aws iam list-instance-profiles-for-role --role-name {id})sh",
-    .title = {"Record role {id} with its trust policy", "ロール {id} と信頼ポリシーを保存"},
+aws iam list-instance-profiles-for-role --role-name {id}
+for p in $(aws iam list-instance-profiles-for-role --role-name {id} --query 'InstanceProfiles[].[Arn]' --output text); do for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-instances --region "$r" --filters "Name=iam-instance-profile.arn,Values=$p" --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text | sed "s/^/$r /"; done; done
+for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws lambda list-functions --region "$r" --query 'Functions[].[FunctionArn,Role]' --output text | grep -F /{id}; done)sh",
+    .title = {"Record role {id}, its trust policy and who uses it",
+              "ロール {id} と信頼ポリシー、利用元を保存"},
     .precondition = {"the caller's session is not of this role",
                      "作業者がこのロールのセッションでないこと"},
     .before = {"this is the before-state of all steps on the role", "以後の手順の変更前状態となる"},
-    .verify = {"answers are saved", "結果が保存されていること"},
+    .verify = {"answers are saved; the instances, functions and RoleLastUsed tell who else uses it",
+               "結果が保存され、利用中のインスタンス・関数・RoleLastUsed が分かること"},
     .undo = {"nothing to undo", "不要"}};
 
 constexpr StepKind kRevoke = {
@@ -30,13 +34,17 @@ constexpr StepKind kRevoke = {
     .cli =
         R"sh(aws iam put-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"AWSRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
 aws iam get-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions)sh",
-    .title = {"Revoke all sessions of role {id} issued until now",
-              "ロール {id} の現在までのセッションをすべて失効"},
+    .title = {"Revoke all sessions of role {id} issued until now{shared_en}",
+              "ロール {id} の現在までのセッションをすべて失効{shared_ja}"},
     .precondition = {"the caller's session is not of this role. An instance that hands it out has "
                      "lost its profile first (IMDS hands out fresh credentials otherwise), Lambda "
-                     "and ECS likewise. Right users of the role break once",
+                     "and ECS likewise. Rightful users of the role are refused too: people until "
+                     "they sign in again, instances until IMDS renews (hours; at once when their "
+                     "profile is taken off and put back), functions until their next start",
                      "作業者がこのロールのセッションでないこと。このロールを配るインスタンスのプロ"
-                     "ファイルを先に外すこと(Lambda・ECS も同様)。正規の利用者も一度切断される"},
+                     "ファイルを先に外すこと(Lambda・ECS "
+                     "も同様)。正規の利用者も拒否される:人は再サインインまで、インスタンスは IMDS "
+                     "の更新まで(数時間。プロファイルの付け直しで即時)、関数は次回起動まで"},
     .before = {"list-role-policies of step record-role-{id}",
                "record-role-{id} の list-role-policies"},
     .verify = {"AccessDenied for the old session ids; new sessions only from expected principals. "
@@ -48,6 +56,16 @@ aws iam get-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions)sh
              "aws iam delete-role-policy --policy-name AWSRevokeOlderSessions"},
     .sentence = {"all earlier sessions of role {id} were revoked",
                  "ロール {id} の既存セッションをすべて失効させた"}};
+
+constexpr Text kUsersQuestion = {
+    "Which instances, functions and people use role {id} by right (step record-role-{id} lists "
+    "them)? "
+    "Their sessions end with the intruder's: tell them first. Answer with whom you told, or "
+    "\"none\".",
+    "ロール {id} を正規に使っているインスタンス・関数・人はどれですか(record-role-{id} "
+    "で確認)"
+    "。侵入者と同時に切断されるため、先に知らせてください。知らせた相手、または「なし」と回答"
+    "してください。"};
 
 constexpr StepKind kTrust = {
     .slug = "close-trust-role",
@@ -137,6 +155,14 @@ bool is_service_linked(const RoleTarget& role) {
          role.arn.find("/aws-service-role/") != std::string::npos;
 }
 
+// A role that was there before serves others too; the instances, functions and tasks that use it
+// are listed and confirmed first.
+void ask_users(const Builder& plan, Step& revoke, const RoleTarget& role, const Fields& fields) {
+  const std::string question = "role-users:" + slug(role.name);
+  if (const Fact* answer = plan.scene().answer(question)) return add_to(revoke.because, *answer);
+  Builder::ask(revoke, question, kUsersQuestion, fields);
+}
+
 void plan_role(Builder& plan, const RoleTarget& role) {
   Fields fields = plan.fields(role.name, plan.scene().home_region);
   const auto arn = parse_arn(role.arn);
@@ -149,9 +175,15 @@ void plan_role(Builder& plan, const RoleTarget& role) {
     return Builder::ask(add(kSso), "permission-set:" + slug(role.name), kSsoQuestion, fields);
   if (is_service_linked(role))
     return Builder::ask(add(kLinked), "service-linked:" + slug(role.name), kLinkedQuestion, fields);
+  if (!role.made)
+    fields.set("shared_en", " (its rightful users' too)").set("shared_ja", "(正規の利用者も切断)");
   add(kRecordRole);
   Step& revoke = add(kRevoke);
-  if (foreign) Builder::ask(revoke, "other-account:" + slug(role.name), kForeignQuestion, fields);
+  if (foreign) {
+    Builder::ask(revoke, "other-account:" + slug(role.name), kForeignQuestion, fields);
+  } else if (!role.made) {
+    ask_users(plan, revoke, role, fields);
+  }
   if (role.made) return;  // deleted as a made thing
   if (!role.instance) Builder::ask(add(kTrust), "trust:" + slug(role.name), kTrustQuestion, fields);
   add(kUnrevoke);

@@ -3,6 +3,7 @@
 // line with a call that shows whether it is done. And what a person must name before anything can
 // be contained: masked keys, bare addresses, sessions of unknown origin.
 #include "base/ids.h"
+#include "base/text.h"
 #include "respond/builder.h"
 
 namespace hikeshi::respond {
@@ -95,6 +96,44 @@ constexpr StepKind kDeleteKeys = {
     .undo = {"cannot be undone; root needs no key", "取り消し不可(root にキーは不要)"},
     .sentence = {"all access keys of the root user were deleted",
                  "root ユーザーのアクセスキーをすべて削除した"}};
+
+constexpr StepKind kDecideKeys = {
+    .slug = "decide-root-keys",
+    .phase = Phase::kEradicate,
+    .rank = 60,
+    .cli = kSummary,
+    .title = {"Decide about the access keys of root", "root のアクセスキーの扱いを判断"},
+    .precondition = {"the logs do not show a key of root in the intruder's hands; one that an old "
+                     "job of yours signs with would be lost with it",
+                     "root のキーが侵入者に使われた記録はない。自社の古い処理が root のキーを使って"
+                     "いる場合、削除すると停止する"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"somebody has decided", "判断が記録されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kKeysQuestion = {
+    "What of yours signs with an access key of root? Answer \"none\" (then its keys are deleted), "
+    "or "
+    "say what has to be moved to a role first.",
+    "root のアクセスキーを使っている自社の処理はありますか。「なし」と回答するとキーを削除します。"
+    "ある場合は、先にロールへ移行する処理を回答してください。"};
+
+bool is_none(std::string_view answer) {
+  const std::string text = to_lower(trim(answer));
+  return text == "none" || text == "なし";
+}
+
+// Deleted where a key of root was the intruder's or nothing uses one; asked otherwise.
+void plan_root_keys(Builder& plan, const Fields& fields) {
+  Because because = *plan.scene().root;
+  const Fact* answer = plan.scene().answer("root-keys");
+  if (answer != nullptr) add_to(because, *answer);
+  if (plan.scene().root_keys_sure || (answer != nullptr && is_none(answer->one("text")))) {
+    plan.add(kDeleteKeys, fields, "", because);
+  } else {
+    Builder::ask(plan.add(kDecideKeys, fields, "", because), "root-keys", kKeysQuestion, fields);
+  }
+}
 
 constexpr StepKind kContacts = {
     .slug = "contain-root-contacts",
@@ -205,7 +244,7 @@ void plan_root(Builder& plan) {
   const Fields fields = plan.fields("root", plan.scene().home_region);
   for (const StepKind* kind : {&kPassword, &kMfa, &kKeys, &kContacts})
     plan.add(*kind, fields, "", *plan.scene().root);
-  if (plan.scene().root_sure) plan.add(kDeleteKeys, fields, "", *plan.scene().root);
+  plan_root_keys(plan, fields);
   Step& sessions = plan.add(kSessions, fields, "", *plan.scene().root);
   Builder::ask(sessions, "root-sessions", kSessionsQuestion, fields);
 }

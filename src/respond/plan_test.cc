@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "base/text.h"
-#include "respond/test_facts.h"
+#include "casefile/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -54,7 +54,10 @@ std::string question(const Plan& plan, std::string_view id) {
 
 CaseBuilder abuse_case() {
   CaseBuilder builder;
-  builder.notice("abuse").reported("instance", kInstance).reported("region", "eu-west-1");
+  builder.notice("abuse")
+      .reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
   return builder;
 }
 
@@ -86,9 +89,24 @@ TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
 
 TEST(PlanInstance, UnknownRegionIsAQuestionWithALookup) {
   CaseBuilder builder;
-  builder.notice("abuse").reported("instance", kInstance);
-  EXPECT_THAT(ids_with(plan_of(builder), kInstance),
-              ElementsAre("find-instance-" + std::string(kInstance)));
+  builder.notice("abuse").reported("account", testing::kAccount).reported("instance", kInstance);
+  const Plan lost = plan_of(builder);
+  EXPECT_THAT(ids_with(lost, kInstance), ElementsAre("find-instance-" + std::string(kInstance)));
+  EXPECT_EQ(question(lost, "find-instance-" + std::string(kInstance)),
+            "region:" + std::string(kInstance));
+  EXPECT_THAT(script(lost, "find-instance-" + std::string(kInstance)),
+              AllOf(HasSubstr("for r in $(aws ec2 describe-regions --region us-east-1 "),
+                    HasSubstr("aws ec2 describe-instances --region \"$r\" "),
+                    HasSubstr("Values=" + std::string(kInstance))));
+  EXPECT_THAT(first_minutes_text(lost, Lang::kEn, 100),
+              AllOf(HasSubstr("describe-instances"),
+                    HasSubstr("hikeshi answer CASE region:" + std::string(kInstance))));
+  builder.answer("region:" + std::string(kInstance), "Tokyo");
+  EXPECT_THAT(find(plan_of(builder), "find-instance-" + std::string(kInstance))->question->text.en,
+              HasSubstr("\"Tokyo\" is no region"));
+  builder.answer("region:" + std::string(kInstance), " AP-northeast-1a ");
+  EXPECT_THAT(script(plan_of(builder), "delete-ec2-instance-" + std::string(kInstance)),
+              HasSubstr("--region ap-northeast-1 "));
   builder.answer("region:" + std::string(kInstance), "ap-northeast-1");
   EXPECT_THAT(script(plan_of(builder), "delete-ec2-instance-" + std::string(kInstance)),
               HasSubstr("ap-northeast-1"));
@@ -119,7 +137,11 @@ TEST(PlanInstance, NamedImagesAreDeletedAndStrangeWordsIgnored) {
 
 TEST(PlanInstance, AForgedNoticeNeverTerminates) {
   CaseBuilder builder;
-  builder.notice("abuse", "fail").reported("instance", kInstance).reported("region", "eu-west-1");
+  builder.notice("abuse")
+      .with("authentication", "fail")
+      .reported("account", testing::kAccount)
+      .reported("instance", kInstance)
+      .reported("region", "eu-west-1");
   const Plan plan = plan_of(builder);
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
   EXPECT_EQ(question(plan, "decide-instance-" + std::string(kInstance)),
@@ -128,7 +150,7 @@ TEST(PlanInstance, AForgedNoticeNeverTerminates) {
 
 TEST(PlanInstance, BlockedStopIsNotRetried) {
   CaseBuilder builder;
-  builder.notice("abuse").with("notice", "x");
+  builder.notice("abuse").reported("account", testing::kAccount).with("notice", "x");
   builder.add("notice", "notice:0123456789ac",
               {{"class", "abuse"}, {"restrictions", "start_stop_block"}});
   builder.reported("instance", kInstance).reported("region", "eu-west-1");
@@ -141,8 +163,9 @@ TEST(PlanInstance, BlockedStopIsNotRetried) {
 
 TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
-  builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("suspect", role_arn("web"),
+              {{"confidence", "high"}, {"kind", "role"}, {"credentials", "ASIAQ7EXMPL2WKCNO5TA"}});
   builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5TA",
               {{"kind", "instance_role"},
                {"principal", role_arn("web")},
@@ -163,9 +186,113 @@ TEST(PlanInstance, StolenRoleLosesTheProfileBeforeItsSessions) {
   EXPECT_NE(find(plan, "delete-ec2-instance-" + std::string(kInstance)), nullptr);
 }
 
+// Two instances hand out one role; the facts are sure of a stolen session of the first at most.
+CaseBuilder shared_role_case() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("suspect", role_arn("web"), {{"confidence", "high"}, {"kind", "role"}});
+  builder.with("credentials",
+               std::vector<std::string>{"ASIAQ7EXMPL2WKCNO5T1", "ASIAQ7EXMPL2WKCNO5T2"});
+  for (const char* n : {"1", "2"}) {
+    const std::string id = "i-0a1b2c3d4e5f6071" + std::string(n);
+    builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T" + std::string(n),
+                {{"kind", "instance_role"},
+                 {"principal", role_arn("web")},
+                 {"role", role_arn("web")},
+                 {"instance", id}});
+    builder.answer("region:" + id, "us-west-2");
+  }
+  return builder;
+}
+
+TEST(PlanRole, OneStolenSessionDoesNotTerminateTheOtherInstancesOfItsRole) {
+  const Plan plan = plan_of(shared_role_case());
+  for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60711"), "whose:i-0a1b2c3d4e5f60711");
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60712"), "whose:i-0a1b2c3d4e5f60712");
+}
+
+TEST(PlanRole, AnAnswerDecidesAboutEachOfItsInstances) {
+  CaseBuilder builder = shared_role_case();
+  builder.answer("whose:i-0a1b2c3d4e5f60711", "actor").answer("whose:i-0a1b2c3d4e5f60712", "ours");
+  Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60711"), nullptr);
+  EXPECT_EQ(question(plan, "decide-instance-i-0a1b2c3d4e5f60712"),
+            "keep-instance:i-0a1b2c3d4e5f60712");
+  builder.answer("keep-instance:i-0a1b2c3d4e5f60712", "Nobody signed in to it; disk examined.");
+  plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "decide-instance-i-0a1b2c3d4e5f60712"), nullptr);
+  EXPECT_NE(find(plan, "clean-kept-instance-i-0a1b2c3d4e5f60712"), nullptr);
+}
+
+TEST(PlanKey, AnAnswerDecidesAboutAKey) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  EXPECT_EQ(question(plan_of(builder), "decide-key-" + std::string(kKey)),
+            "whose:" + std::string(kKey));
+  builder.answer("whose:" + std::string(kKey), "attacker");
+  EXPECT_NE(find(plan_of(builder), "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  builder.answer("whose:" + std::string(kKey), "owner");
+  EXPECT_EQ(find(plan_of(builder), "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  EXPECT_EQ(find(plan_of(builder), "decide-key-" + std::string(kKey)), nullptr);
+  EXPECT_NE(find(plan_of(builder), "contain-key-" + std::string(kKey)), nullptr);
+}
+
+TEST(PlanRole, EachSessionIsJudgedByItself) {
+  CaseBuilder builder = shared_role_case();
+  builder.confidence_of("ASIAQ7EXMPL2WKCNO5T1", "high")
+      .confidence_of("ASIAQ7EXMPL2WKCNO5T2", "medium");
+  const Plan plan = plan_of(builder);
+  EXPECT_NE(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60711"), nullptr);
+  EXPECT_EQ(find(plan, "delete-ec2-instance-i-0a1b2c3d4e5f60712"), nullptr);
+}
+
+TEST(PlanRole, WhoElseUsesItIsListedAndAskedBeforeTheirSessionsEnd) {
+  CaseBuilder builder = shared_role_case();
+  Plan plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "revoke-role-sessions-web"), "role-users:web");
+  EXPECT_THAT(find(plan, "revoke-role-sessions-web")->title.en, HasSubstr("rightful users"));
+  EXPECT_THAT(script(plan, "record-role-web"),
+              AllOf(HasSubstr("iam-instance-profile.arn"), HasSubstr("lambda list-functions")));
+  builder.answer("role-users:web", "told the shop team");
+  plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "revoke-role-sessions-web"), "");
+  EXPECT_EQ(ids_with(plan, "delete-iam-role-web"), std::vector<std::string>());
+}
+
+TEST(PlanRole, ARoleThatServedBeforeIsNotDeletedAlthoughItSeemsMade) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("iam:role", "web").made("iam:user", "ann").made("iam:role", "theirs");
+  builder.add("suspect.against", role_arn("web"), {{"code", "used_all_along"}});
+  builder.add("suspect.against", user_arn("ann"), {{"code", "used_before"}});
+  builder.add("suspect.against", role_arn("theirs"), {{"code", "only_reads"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(question(plan, "decide-iam-role-web"), "whose:web");
+  EXPECT_EQ(question(plan, "decide-iam-user-ann"), "whose:ann");
+  EXPECT_EQ(find(plan, "delete-iam-role-theirs")->danger, Danger::kIrreversible);
+}
+
+TEST(PlanKey, OfTwoKeysOfAUserNoneIsDeletedByTheConfidenceOfTheOther) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+  builder.with("credentials", std::vector<std::string>{kKey, "AKIAQ7EXMPL2WKCNO5TB"});
+  for (const char* key : {kKey, "AKIAQ7EXMPL2WKCNO5TB"})
+    builder.add("actor.credential", key, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-iam-access-key"), IsEmpty());
+  builder.confidence_of(kKey, "high");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-iam-access-key"),
+              ElementsAre("delete-iam-access-key-" + std::string(kKey)));
+}
+
 TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
   EXPECT_THAT(
       script(plan, "contain-key-" + std::string(kKey)),
@@ -184,7 +311,10 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
 
 TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = user_arn("ci"), .evidence_first = false});
   EXPECT_EQ(question(plan, "preserve-caller"), "responder");
   EXPECT_THAT(script(plan, "deny-user-ci"),
@@ -193,7 +323,7 @@ TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
 
 TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey);
+  builder.notice("exposed_key").reported("account", testing::kAccount).reported("access_key", kKey);
   Plan plan = plan_of(builder);
   EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
               AllOf(HasSubstr("--user-name \"$("), HasSubstr("get-access-key-last-used")));
@@ -207,7 +337,9 @@ TEST(PlanKey, UnknownOwnerIsLookedUpByTheCommandAndAsked) {
 
 TEST(PlanKey, MaskedKeyIsAQuestion) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("masked_key", "AKI******WBI");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("masked_key", "AKI******WBI");
   const Plan plan = plan_of(builder);
   ASSERT_EQ(ids_with(plan, "identify").size(), 1u);
   EXPECT_TRUE(find(plan, ids_with(plan, "identify")[0])->question);
@@ -215,7 +347,7 @@ TEST(PlanKey, MaskedKeyIsAQuestion) {
 
 TEST(PlanCredentials, EveryChildIsCovered) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
   builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
   builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T1",
@@ -249,7 +381,7 @@ TEST(PlanCredentials, EveryChildIsCovered) {
 
 TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
   CaseBuilder builder;
-  builder.notice("irregular_activity");
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
   builder.add(
       "actor.principal",
       "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
@@ -270,7 +402,9 @@ TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
 
 TEST(PlanRoot, IsAChecklistWithChecks) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("root", "root");
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("root", "root");
   const Plan plan = plan_of(builder);
   EXPECT_THAT(ids_with(plan, "root"),
               ElementsAre("contain-root-password", "contain-root-mfa", "contain-root-keys",
@@ -279,9 +413,25 @@ TEST(PlanRoot, IsAChecklistWithChecks) {
   EXPECT_THAT(script(plan, "contain-root-mfa"), HasSubstr("get-account-summary"));
 }
 
+TEST(PlanRoot, KeysAreAskedAboutWhenOnlyTheConsoleWasUsed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  const std::string root = "arn:aws:iam::111122223333:root";
+  builder.add("suspect", root, {{"confidence", "high"}, {"credentials", "console:111122223333@x"}});
+  builder.add("actor.credential", "console:111122223333@x",
+              {{"kind", "console_session"}, {"principal", root}});
+  EXPECT_EQ(find(plan_of(builder), "delete-root-keys"), nullptr);
+  EXPECT_EQ(question(plan_of(builder), "decide-root-keys"), "root-keys");
+  builder.answer("root-keys", "None");
+  EXPECT_NE(find(plan_of(builder), "delete-root-keys"), nullptr);
+}
+
 TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
   CaseBuilder builder;
-  builder.notice("exposed_key").reported("access_key", kKey).reported("user", "ci");
+  builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
   const std::string hash = plan_of(builder).hash;
   builder.add("done", "contain-key-" + std::string(kKey),
               {{"by", "Sato"}, {"at", "2026-11-23T11:00:00Z"}});
@@ -289,6 +439,21 @@ TEST(Plan, DoneFactsMarkStepsAndLeaveTheHash) {
   EXPECT_EQ(plan.hash, hash);
   EXPECT_EQ(find(plan, "contain-key-" + std::string(kKey))->done->by, "Sato");
   EXPECT_EQ(hash.size(), 64u);
+}
+
+TEST(Plan, LaunchedInstancesDoNotCrowdOutWhatCutsTheIntruderOff) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T3",
+              {{"kind", "session"}, {"role", role_arn("deploy")}, {"issued_by", kKey}});
+  for (int i = 10; i < 40; ++i)
+    builder.made("ec2:instance", "i-0a1b2c3d4e5f607" + std::to_string(i));
+  std::vector<std::string> urgent;
+  for (const Urgent& u : plan_of(builder).first_five_minutes) urgent.push_back(u.step);
+  EXPECT_THAT(urgent,
+              ElementsAre("preserve-caller", "contain-key-" + std::string(kKey), "deny-user-ci",
+                          "revoke-role-sessions-deploy", "preserve-trails"));
 }
 
 TEST(Plan, AnEmptyCaseStillSaysWhatToDoFirst) {

@@ -196,9 +196,12 @@ constexpr StepKind kDecideKey = {
     .undo = {"nothing to undo", "不要"}};
 
 constexpr Text kWhoseKey = {
-    "Whose is access key {shown}: answer \"actor\" (it will be deleted) or \"owner\".",
+    "Was access key {shown} in the intruder's hands? Answer \"actor\" (it will be deleted) or "
+    "\"owner\" (it stays: activate it again when the response is over).",
     "アクセスキー {shown} "
-    "は誰のものですか。「攻撃者」(削除します)または「自社」と回答してください。"};
+    "は侵入者の手に渡っていましたか。「攻撃者」(削除します)または「自社」("
+    "残します。対応完了後に再度有"
+    "効化)と回答してください。"};
 
 constexpr StepKind kUndeny = {
     .slug = "release-user",
@@ -250,7 +253,7 @@ void plan_key(Builder& plan, const KeyTarget& key) {
   plan.add(kContainKey, fields, key.id, key.because);
   if (key.sure) {
     plan.add(kDeleteKey, fields, key.id, key.because);
-  } else {
+  } else if (!key.ours) {
     decide_key(plan, fields, key);
   }
 }

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "casefile/test_facts.h"
 #include "io/hash.h"
 #include "respond/plan.h"
-#include "respond/test_facts.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -19,6 +19,7 @@ using ::testing::Not;
 Plan sample() {
   CaseBuilder builder;
   builder.notice("exposed_key")
+      .reported("account", testing::kAccount)
       .reported("access_key", "AKIAQ7EXMPL2WKCNO5TA")
       .reported("user", "ci");
   builder.made("lambda:function", "worker").made("iam:role", "x", "us-east-1", "medium");

@@ -150,6 +150,7 @@ std::string first_minutes_text(const Plan& plan, Lang lang, size_t columns) {
     const Urgent& urgent = plan.first_five_minutes[i];
     out += wrapped(fmt::format("{:>3}. ", i + 1), urgent.title.in(lang), columns);
     for (const std::string& line : urgent.cli) out += command(line, columns);
+    if (urgent.question) out += question_text(*urgent.question, lang, columns);
     out += "\n";
   }
   return out;

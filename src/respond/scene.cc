@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/surety.h"
 #include "io/hash.h"
 #include "respond/template.h"
 
@@ -16,11 +17,20 @@ namespace {
 
 constexpr int kMaxChain = 64;  // links of a credential chain that are followed; loops end here
 
+// The region that somebody typed: in any case, or as a zone of it ("eu-west-1a"). What is none
+// stays as it is, so that the question can say so.
+std::string region_in(std::string_view text) {
+  const std::string typed = to_lower(trim(text));
+  const std::string zone = typed.substr(0, typed.empty() ? 0 : typed.size() - 1);
+  if (is_region(typed)) return typed;
+  return is_region(zone) ? zone : std::string(trim(text));
+}
+
 bool is_modified(const Fact& made) { return made.one("what") == "modified"; }
 
 class Reader {
  public:
-  explicit Reader(const CaseState& state) { scene_.state = &state; }
+  explicit Reader(const CaseState& state) : surety_(state) { scene_.state = &state; }
 
   Scene read() && {
     read_account();
@@ -62,9 +72,8 @@ class Reader {
       scene_.hunted = true;
     } else if (fact.kind == "actor.credential") {
       credentials_.emplace(fact.subject, &fact);
-    } else if (fact.kind == "suspect" && fact.one("confidence") == "high") {
-      sure_.insert(fact.subject);
-      sure_.insert(fact.all("credentials").begin(), fact.all("credentials").end());
+    } else if (fact.kind == "suspect.against") {
+      read_against(fact);
     } else if (fact.kind == "made" || fact.kind == "made.disputed") {
       const bool sure =
           fact.kind == "made" && fact.one("confidence") == "high" && fact.all("against").empty();
@@ -73,6 +82,16 @@ class Reader {
     } else if (fact.kind == "reported.user" || fact.kind == "reported.region") {
       named_with_[std::string(fact.one("notice")) + fact.kind].push_back(fact.subject);
     }
+  }
+
+  // What the logs show in use before the actor came, or day after day, is the owner's too.
+  void read_against(const Fact& fact) {
+    const std::string_view code = fact.one("code");
+    if (code != "used_before" && code != "used_all_along" && code != "used_for_days") return;
+    if (const std::string user = user_name_of(fact.subject); !user.empty())
+      scene_.used_by_others.insert("iam:user " + user);
+    if (const std::string role = role_name_of(fact.subject); !role.empty())
+      scene_.used_by_others.insert("iam:role " + role);
   }
 
   // The only value that a notice gives of a kind; "" where it names none or several.
@@ -146,7 +165,7 @@ class Reader {
   void read_credential(const Fact& fact) {
     const std::string_view kind = fact.one("kind"), principal = fact.one("principal");
     if (kind == "root") return root(fact);
-    const bool sure = sure_.contains(fact.subject) || sure_.contains(std::string(principal));
+    const bool sure = surety_.of(fact.subject);
     if (kind == "access_key" && fact.subject.starts_with("AKIA") && !is_root_arn(principal)) {
       KeyTarget& target = key(fact.subject, fact);
       if (target.owner.empty()) target.owner = user_name_of(principal);
@@ -230,6 +249,11 @@ class Reader {
       for (const Fact* fact : scene_.disputed) {
         if (fact->one("id") == id) key.sure = verdict_on(scene_, *fact) == Verdict::kRemove;
       }
+      if (const auto said = said_of(scene_, "whose:" + slug(id))) {
+        key.sure = said == Verdict::kRemove;
+        key.ours = said == Verdict::kKeep;
+        add_to(key.because, *scene_.answer("whose:" + slug(id)));
+      }
       if (key.owner.empty()) continue;
       UserTarget& owner = scene_.users[key.owner];
       owner.name = key.owner;
@@ -240,7 +264,7 @@ class Reader {
   void finish(InstanceTarget& target) {
     if (const Fact* answer = scene_.answer("region:" + slug(target.id));
         answer && target.region.empty()) {
-      target.region = trim(answer->one("text"));
+      target.region = region_in(answer->one("text"));
       add_to(target.because, *answer);
     }
     if (const Fact* answer = scene_.answer("keep-instance:" + slug(target.id))) {
@@ -259,6 +283,11 @@ class Reader {
       const Verdict verdict = verdict_on(scene_, *fact);
       if (last_name(fact->one("id")) == target.id && verdict != Verdict::kKeep)
         target.sure = verdict == Verdict::kRemove;
+    }
+    if (const auto said = said_of(scene_, "whose:" + slug(target.id))) {
+      target.sure |= said == Verdict::kRemove;
+      target.ours = said == Verdict::kKeep;
+      add_to(target.because, *scene_.answer("whose:" + slug(target.id)));
     }
     target.role_known |= !target.role.empty();
     if (target.role.empty()) return;
@@ -320,11 +349,12 @@ class Reader {
     add_to(target.because, fact);
     return target;
   }
+  // A console session of root says nothing of its keys, which some old job of the owner's may use.
   void root(const Fact& fact) {
     if (!scene_.root) scene_.root.emplace();
-    scene_.root_sure |= credible_.contains(std::string(fact.one("notice"))) ||
-                        sure_.contains(fact.subject) ||
-                        sure_.contains(std::string(fact.one("principal")));
+    const bool key = fact.kind == "actor.credential" && fact.subject.starts_with("AKIA");
+    scene_.root_keys_sure |=
+        credible_.contains(std::string(fact.one("notice"))) || (key && surety_.of(fact.subject));
     add_to(*scene_.root, fact);
   }
   void open_end(std::string_view id, std::string_view kind, const Fact& fact) {
@@ -335,8 +365,8 @@ class Reader {
   }
 
   Scene scene_;
+  casefile::Surety surety_;
   std::set<std::string> credible_, closing_;  // notices, by subject
-  std::set<std::string> sure_;                // principals and credentials of confidence high
   std::map<std::string, const Fact*> credentials_;
   std::map<std::string, std::vector<std::string>> named_with_;
 };

@@ -24,6 +24,7 @@ struct InstanceTarget {
   bool role_known = false;  // also when it has none
   bool made = false;        // the actor launched it
   bool sure = false;        // irreversible steps need no question
+  bool ours = false;        // the operator said so: it stays for a written reason only
   std::string keep_reason;  // the operator's answer `keep-instance:<id>`
   Because because;
 };
@@ -39,6 +40,7 @@ struct KeyTarget {
   std::string id;     // AKIA...
   std::string owner;  // user name, "" if unknown
   bool sure = false;  // may be deleted without asking
+  bool ours = false;  // the operator said so: it is contained and stays
   Because because;
 };
 
@@ -64,10 +66,11 @@ struct Scene {
   std::map<std::string, KeyTarget> keys;
   std::map<std::string, RoleTarget> roles;
   std::optional<Because> root;
-  bool root_sure = false;  // its keys may be deleted without asking
+  bool root_keys_sure = false;  // may be deleted without asking
   std::vector<OpenEnd> open_ends;
   std::vector<const Fact*> made, disputed;  // as in the facts
   std::set<std::string> contested;          // "type id" of which some fact is not sure
+  std::set<std::string> used_by_others;     // "type name" of users and roles that served before
   std::map<std::string, const Fact*, std::less<>> answers;  // the last one to each question
   Because notices;                                          // ids of the notices that count
   bool hunted = false;
@@ -83,10 +86,12 @@ Scene make_scene(const CaseState& state);
 void add_to(Because& because, const Fact& fact);
 
 // What may be done to the thing of a `made` or `made.disputed` fact. kRemove: the hunt is sure and
-// nothing speaks against it (use or change by others since), or the operator said that it is the
-// intruder's. kKeep: the operator said that it is the owner's.
+// nothing speaks against it (use or change by others, before or since), or the operator said that
+// it is the intruder's. kKeep: the operator said that it is the owner's.
 enum class Verdict { kRemove, kAsk, kKeep };
 Verdict verdict_on(const Scene& scene, const Fact& made);
+// What the operator answered to a question "whose is it"; nullopt: nothing that decides.
+std::optional<Verdict> said_of(const Scene& scene, std::string_view question);
 std::string contested_key(const Fact& made);
 std::string whose_question(const Fact& made);  // id of the question that decides kAsk
 

@@ -124,6 +124,7 @@ struct Renamed {
 };
 constexpr Renamed kRenamed[] = {
     {"s3", "sync", "s3:GetObject"},
+    {"accessanalyzer", "list-analyzers", "access-analyzer:ListAnalyzers"},
     {"emr", "describe-cluster", "elasticmapreduce:DescribeCluster"},
     {"emr", "modify-cluster-attributes", "elasticmapreduce:SetTerminationProtection"},
     {"emr", "terminate-clusters", "elasticmapreduce:TerminateJobFlows"},

@@ -54,15 +54,26 @@ std::string whose_question(const Fact& made) {
   return "whose:" + slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
 }
 
+std::optional<Verdict> said_of(const Scene& scene, std::string_view question) {
+  const Fact* answer = scene.answer(question);
+  if (answer == nullptr) return std::nullopt;
+  const std::string text = to_lower(trim(answer->one("text")));
+  if (starts_with_any(text, {"actor", "attacker", "intruder", "攻撃者", "侵入者"}))
+    return Verdict::kRemove;
+  if (starts_with_any(text, {"owner", "ours", "mine", "自社", "弊社", "当社"}))
+    return Verdict::kKeep;
+  return std::nullopt;
+}
+
 Verdict verdict_on(const Scene& scene, const Fact& made) {
-  if (const Fact* answer = scene.answer(whose_question(made))) {
-    const std::string text = to_lower(trim(answer->one("text")));
-    if (starts_with_any(text, {"actor", "attacker", "intruder", "攻撃者", "侵入者"}))
-      return Verdict::kRemove;
-    if (starts_with_any(text, {"owner", "ours", "mine", "自社", "弊社", "当社"}))
-      return Verdict::kKeep;
-  }
-  return scene.contested.contains(contested_key(made)) ? Verdict::kAsk : Verdict::kRemove;
+  if (const auto said = said_of(scene, whose_question(made))) return *said;
+  const std::string_view id =
+      made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
+  const std::string type_and_name =
+      std::string(made.one("type")) + " " + std::string(last_name(id));
+  const bool doubtful =
+      scene.contested.contains(contested_key(made)) || scene.used_by_others.contains(type_and_name);
+  return doubtful ? Verdict::kAsk : Verdict::kRemove;
 }
 
 bool is_root_arn(std::string_view arn) {

@@ -192,11 +192,26 @@ class Statements(support.Scene):
 
     def test_letters_as_files(self):
         for letter in self.reply()["letters"]:
-            path = self.only_case() / "letters" / f"{letter['kind']}.{letter['lang']}.txt"
+            path = self.only_case() / letter["file"]
+            self.same(f"{letter['kind']}.{letter['lang']}.txt", path.name, "name of the file")
             text = path.read_text()
             self.has(letter["body"].strip(), text, path.name)
             if letter["subject"]:
                 self.has("Subject: " + letter["subject"], text, path.name)
+
+    def test_two_reports_of_one_instance_have_letters_of_their_own(self):
+        """A second report, with a reference of its own, joins the case of the instance."""
+        first = self.json("respond", "respond", self.write("1.eml", mails.abuse()), code={0, 4})
+        again = mails.abuse(reference="20987654321-1", date="Mon, 23 Nov 2026 09:00:00 +0000")
+        second = self.json("respond", "respond", self.write("2.eml", again), code={0, 4})
+        self.same(first["case"], second["case"], "case")
+        replies = [x for x in second["reply"]["letters"] if x["kind"] == "abuse_reply"]
+        self.same(2, len(replies), "replies")
+        for letter, reference in zip(replies, ("20981234567-1", "20987654321-1")):
+            self.has(reference, letter["subject"])
+            path = next(self.home.glob(f"{first['case']}/{letter['file']}"))
+            self.has("Subject: " + letter["subject"], path.read_text(), path.name)
+        self.same(first["reply"]["letters"][0]["file"], replies[0]["file"], "file of the first")
 
     def test_the_subject_is_kept(self):
         mail = self.write("abuse.eml", mails.abuse())

@@ -133,6 +133,20 @@ class Respond(support.Scene):
             document["hunt"]["read"]["seconds"] = 0
         self.same(first["hunt"], again["hunt"], "hunt")
 
+    def test_an_instance_without_a_region_is_found_first(self):
+        """A report without a region: the search stands in the first minutes, the rest follows."""
+        body = mails.abuse().replace(b"Region: us-east-1", b"")
+        self.has_not("us-east-1", body.decode(), "the mail")
+        text = self.hikeshi("respond", self.write("abuse.eml", body), code={0, 4}).out
+        case = self.only_case().name
+        question = "region:" + mails.INSTANCE
+        self.has("aws ec2 describe-instances", text)
+        self.has("hikeshi answer CASE " + question, text)
+        self.hikeshi("answer", case, question, "ap-northeast-1", "--by", "Sato")
+        steps = {s["id"]: s for s in self.json("plan", "plan", case)["steps"]}
+        for name in ("record-instance", "isolate-instance", "snapshot-instance"):
+            self.has("--region ap-northeast-1", steps[f"{name}-{mails.INSTANCE}"]["cli"], name)
+
     def test_one_screen(self):
         text = self.hikeshi("respond", self.mail, "--trail", self.trail, code={0, 4}).out
         self.assertLessEqual(len(text.split("\nNext:")[0].splitlines()), 40)

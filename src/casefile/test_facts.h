@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cases for the tests of this folder, written in a few words.
+// Cases for the tests of the modules that read facts, written in a few words. For tests only.
 #pragma once
 
 #include <initializer_list>
@@ -10,10 +10,11 @@
 
 #include "casefile/case_state.h"
 
-namespace hikeshi::reply::testing {
+namespace hikeshi::testing {
 
 using casefile::CaseState;
 using casefile::Fact;
+using casefile::Standing;
 
 inline constexpr const char* kAccount = "111122223333";
 
@@ -31,10 +32,9 @@ class CaseBuilder {
     fact.id = "f" + std::to_string(state_.facts.size() + 1);
     fact.kind = std::move(kind);
     fact.subject = std::move(subject);
-    fact.standing = fact.kind.starts_with("reported") || fact.kind == "notice"
-                        ? casefile::Standing::kReported
-                    : fact.kind == "answer" || fact.kind == "done" ? casefile::Standing::kStated
-                                                                   : casefile::Standing::kObserved;
+    fact.standing = fact.kind.starts_with("reported") || fact.kind == "notice" ? Standing::kReported
+                    : fact.kind == "answer" || fact.kind == "done"             ? Standing::kStated
+                                                                   : Standing::kObserved;
     for (const auto& [name, value] : values) fact.attributes[name].push_back(value);
     state_.facts.push_back(std::move(fact));
     return *this;
@@ -69,6 +69,10 @@ class CaseBuilder {
     state_.facts.back().attributes[name] = {std::move(value)};
     return *this;
   }
+  CaseBuilder& with(const char* name, std::vector<std::string> values) {
+    state_.facts.back().attributes[name] = std::move(values);
+    return *this;
+  }
   CaseBuilder& without(const char* name) {
     state_.facts.back().attributes.erase(name);
     return *this;
@@ -82,7 +86,7 @@ class CaseBuilder {
                 {"sentence", std::move(sentence)},
                 {"sentence_ja", std::move(sentence_ja)}});
   }
-  CaseBuilder& standing(casefile::Standing value) {
+  CaseBuilder& standing(Standing value) {
     state_.facts.back().standing = value;
     return *this;
   }
@@ -92,6 +96,15 @@ class CaseBuilder {
   }
   CaseBuilder& answer(std::string question, std::string text) {
     return add("answer", std::move(question), {{"text", std::move(text)}, {"by", "Sato"}});
+  }
+
+  // Of the `actor.credential` fact of that id.
+  CaseBuilder& confidence_of(std::string_view credential, std::string value) {
+    for (Fact& fact : state_.facts) {
+      if (fact.kind == "actor.credential" && fact.subject == credential)
+        fact.set("confidence", value);
+    }
+    return *this;
   }
 
   const CaseState& state() const { return state_; }
@@ -108,4 +121,4 @@ inline std::string role_arn(const std::string& name) {
   return "arn:aws:iam::111122223333:role/" + name;
 }
 
-}  // namespace hikeshi::reply::testing
+}  // namespace hikeshi::testing

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// What no call removes, or what must stay: purchases and quotas (AWS Support takes them back),
+// changes to the account and its organisation, and logs with what writes them.
+#include "respond/made_steps.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using enum MadeClass;
+
+constexpr MadeKind kOthers[] = {
+    {.type = "organizations:handshake",
+     .made_class = kIdentity,
+     .show = "aws organizations describe-handshake --handshake-id {id}",
+     .remove = "aws organizations cancel-handshake --handshake-id {id}"},
+    {.type = "s3:account-public-access-block",
+     .made_class = kHand,
+     .show = "aws s3control get-public-access-block --account-id {!account}",
+     .restore = "aws s3control put-public-access-block --account-id {!account} "
+                "--public-access-block-configuration "
+                "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
+                "RestrictPublicBuckets=true",
+     .caution = {"a bucket of yours that is public on purpose closes too",
+                 "意図的に公開しているバケットも閉じる"}},
+    {.type = "securityhub:hub",
+     .made_class = kLog,
+     .show = "aws securityhub describe-hub",
+     .restore = "aws securityhub enable-security-hub"},
+    {.type = "iam:password-policy",
+     .made_class = kHand,
+     .show = "aws iam get-account-password-policy",
+     .by_hand = {"What was the password policy of the account before {made_at}? Set it again (iam "
+                 "update-account-password-policy).",
+                 "{made_at} より前のパスワードポリシーはどのような内容でしたか。iam "
+                 "update-account-password-policy で戻してください。"}},
+    {.type = "sns:sms-attributes",
+     .made_class = kHand,
+     .show = "aws sns get-sms-attributes",
+     .by_hand = {"What were the SMS settings ({place}) before {made_at} (spending limit, sender)? "
+                 "Set them again (sns set-sms-attributes).",
+                 "{made_at} より前の SMS 設定({place}:利用上限、送信者)は何でしたか。sns "
+                 "set-sms-attributes で戻してください。"}},
+    {.type = "sso:account-assignment",
+     .made_class = kHand,
+     .show = "aws sso-admin list-instances",
+     .by_hand =
+         {"Which permission set and account was {shown} assigned to (its event in `hikeshi events "
+          "CASE` says so)? Remove the assignment: sso-admin delete-account-assignment.",
+          "{shown} に割り当てられた権限セットとアカウントは何ですか(`hikeshi events CASE` "
+          "のイベントを参照)。sso-admin delete-account-assignment で割り当てを解除してください。"}},
+    {.type = "config:delivery-channel",
+     .made_class = kLog,
+     .show = "aws configservice describe-delivery-channels --delivery-channel-names {name}"},
+    {.type = "guardduty:filter",
+     .made_class = kIdentity,
+     .show = "aws guardduty get-filter --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --filter-name {name}",
+     .remove = "aws guardduty delete-filter --detector-id \"$(aws guardduty list-detectors --query "
+               "'DetectorIds[0]' --output text)\" --filter-name {name}"},
+    {.type = "guardduty:ip-set",
+     .made_class = kIdentity,
+     .show = "aws guardduty get-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --ip-set-id {name}",
+     .stop = "aws guardduty update-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+             "'DetectorIds[0]' --output text)\" --ip-set-id {name} --no-activate",
+     .remove = "aws guardduty delete-ip-set --detector-id \"$(aws guardduty list-detectors --query "
+               "'DetectorIds[0]' --output text)\" --ip-set-id {name}"},
+    {.type = "logs:subscription-filter",
+     .made_class = kIdentity,
+     .show = "aws logs describe-subscription-filters --log-group-name {parent}",
+     .remove =
+         "aws logs delete-subscription-filter --log-group-name {parent} --filter-name {name}"},
+    {.type = "guardduty:detector",
+     .made_class = kLog,
+     .show = "aws guardduty list-detectors",
+     .restore = "aws guardduty list-detectors --query 'DetectorIds[].[@]' --output text | grep . "
+                "|| aws guardduty create-detector --enable\naws guardduty list-detectors --query "
+                "'DetectorIds[].[@]' --output text | xargs -r -I{} aws guardduty update-detector "
+                "--detector-id {} --enable"},
+    {.type = "cloudtrail:trail",
+     .made_class = kLog,
+     .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
+             "--trail-name {id}",
+     .restore = "aws cloudtrail start-logging --name {id}",
+     .caution =
+         {"it takes back StopLogging; where destination or selectors were changed, put them back "
+          "from trails.json",
+          "StopLogging の取り消しのみ。保存先やセレクターの変更は trails.json を基に戻すこと"}},
+    {.type = "cloudtrail:event-data-store",
+     .made_class = kLog,
+     .show = "aws cloudtrail get-event-data-store --event-data-store {id}"},
+    {.type = "logs:log-group",
+     .made_class = kLog,
+     .show = "aws logs describe-log-groups --log-group-name-prefix {id}"},
+    {.type = "ec2:flow-log",
+     .made_class = kLog,
+     .show = "aws ec2 describe-flow-logs --flow-log-ids {id}"},
+    {.type = "config:recorder",
+     .made_class = kLog,
+     .show = "aws configservice describe-configuration-recorder-status "
+             "--configuration-recorder-names {name}",
+     .restore =
+         "aws configservice start-configuration-recorder --configuration-recorder-name {name}"},
+    {.type = "bedrock:invocation-logging",
+     .made_class = kLog,
+     .show = "aws bedrock get-model-invocation-logging-configuration"},
+    {.type = "cloudwatch:alarm",
+     .made_class = kLog,
+     .show = "aws cloudwatch describe-alarms --alarm-names {name}",
+     .restore = "aws cloudwatch enable-alarm-actions --alarm-names {name}"},
+    {.type = "servicequotas:request",
+     .made_class = kHand,
+     .show = "aws service-quotas get-requested-service-quota-change --request-id {name}",
+     .support = true,
+     .by_hand = {"A quota that was raised goes down only through AWS Support: was it asked for in "
+                 "the case, with the request {shown}?",
+                 "引き上げられたクォータは AWS サポートだけが戻せます。リクエスト {shown} "
+                 "を挙げてケースで依頼しましたか。"}},
+    {.type = "support:case",
+     .made_class = kIdentity,
+     .show = "aws support describe-cases --case-id-list {id} --include-communications",
+     .remove = "aws support resolve-case --case-id {id}",
+     .danger = Danger::kReversible,
+     .caution = {"answer in it first that it was not yours",
+                 "先にケース内で自社の依頼でない旨を回答すること"}},
+    {.type = "ec2:reserved-instances",
+     .made_class = kHand,
+     .show = "aws ec2 describe-reserved-instances --reserved-instances-ids {name}",
+     .support = true,
+     .by_hand = {"A purchase cannot be deleted: was AWS Support asked to cancel the reserved "
+                 "instances {shown} as bought by an intruder?",
+                 "購入は削除できません。侵入者による購入として、リザーブドインスタンス {shown} "
+                 "の取り消しを AWS サポートに依頼しましたか。"}},
+    {.type = "savingsplans:savings-plan",
+     .made_class = kHand,
+     .show = "aws savingsplans describe-savings-plans --savings-plan-ids {name}",
+     .support = true,
+     .by_hand = {"A purchase cannot be deleted: was AWS Support asked to cancel the savings plan "
+                 "{shown} as bought by an intruder?",
+                 "購入は削除できません。侵入者による購入として、Savings Plans {shown} の取り消しを "
+                 "AWS サポートに依頼しましたか。"}},
+    {.type = "aws-marketplace:subscription",
+     .made_class = kHand,
+     .support = true,
+     .by_hand =
+         {"Was the subscription {shown} cancelled in AWS Marketplace (Manage subscriptions), after "
+          "what runs under it was stopped, and AWS Support asked to take its charges back?",
+          "サブスクリプション {shown} を、その製品の稼働を止めたうえで AWS "
+          "Marketplace(サブスクリプションの管理)で解約し、料金の取り消しを AWS "
+          "サポートに依頼しましたか。"}},
+    {.type = "route53domains:domain",
+     .made_class = kHand,
+     .show = "aws route53domains get-domain-detail --domain-name {name}",
+     .support = true,
+     .by_hand = {"A registration cannot be taken back: was the renewal of {shown} switched off, "
+                 "and AWS Support asked about its price and its use?",
+                 "ドメイン登録は取り消せません。{shown} の自動更新を無効にし、料金と悪用について "
+                 "AWS サポートに依頼しましたか。"}},
+    {.type = "organizations:account",
+     .prefix = "car-",
+     .made_class = kHand,
+     .show = "aws organizations describe-create-account-status --create-account-request-id {name}",
+     .support = true,
+     .by_hand = {"Is {shown} an account that the intruder made, or the account that left its "
+                 "organisation? Made: stop what runs in it, then organizations close-account (it "
+                 "can be reopened for 90 days). Left: the management account invites it again.",
+                 "{shown} "
+                 "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
+                 "もの:中のリソースを止めてから organizations close-account(90 "
+                 "日間は再開可能)。離脱:管理アカウントから再度招待。"}},
+    {.type = "organizations:account",
+     .made_class = kHand,
+     .show = "aws organizations describe-account --account-id {name}",
+     .support = true,
+     .by_hand = {"Is {shown} an account that the intruder made, or the account that left its "
+                 "organisation? Made: stop what runs in it, then organizations close-account (it "
+                 "can be reopened for 90 days). Left: the management account invites it again.",
+                 "{shown} "
+                 "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
+                 "もの:中のリソースを止めてから organizations close-account(90 "
+                 "日間は再開可能)。離脱:管理アカウントから再度招待。"}},
+    {.type = "organizations:policy",
+     .made_class = kHand,
+     .show = "aws organizations describe-policy --policy-id {name}",
+     .by_hand = {"What did the policy {shown} say and where was it attached before {made_at}? Put "
+                 "it back from the management account.",
+                 "{made_at} より前のポリシー {shown} "
+                 "の内容と適用先は何でしたか。管理アカウントから戻してください。"}},
+    {.type = "organizations:organization",
+     .made_class = kHand,
+     .show = "aws organizations describe-organization",
+     .by_hand = {"Is organisation {shown} none of yours? Take out its accounts, then organizations "
+                 "delete-organization.",
+                 "組織 {shown} は自社のものではありませんか。アカウントを外してから organizations "
+                 "delete-organization を実行してください。"}},
+    {.type = "account:region",
+     .made_class = kHand,
+     .show = "aws account get-region-opt-status --region-name {name}",
+     .restore = "aws account disable-region --region-name {name}",
+     .caution =
+         {"only when nothing runs there any more: what is left goes on costing and cannot be seen",
+          "残存リソースがないこと(無効化後も課金され、見えなくなる)"}},
+    {.type = "account:contact",
+     .made_class = kHand,
+     .show = "aws account get-contact-information",
+     .by_hand = {"What were the contacts of the account before {made_at}? Set them again (account "
+                 "put-contact-information).",
+                 "{made_at} より前のアカウント連絡先は何でしたか。account put-contact-information "
+                 "で戻してください。"}},
+    {.type = "access-analyzer:analyzer",
+     .made_class = kLog,
+     .show = "aws accessanalyzer list-analyzers"},
+    {.type = "backup:recovery-point",
+     .made_class = kHand,
+     .show = "aws backup list-backup-vaults",
+     .by_hand =
+         {"Recovery point {shown} is gone for good where it was deleted. Which copy takes its "
+          "place (another vault, region or account)?",
+          "削除された復旧ポイント {shown} "
+          "は戻りません。代わりとなるコピー(別のボールト・リージョン・アカウント)はどれですか。"}},
+};
+
+}  // namespace
+
+std::span<const MadeKind> other_kinds() { return kOthers; }
+
+}  // namespace hikeshi::respond

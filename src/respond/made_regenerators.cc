@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Regenerators: what brings machines back, so it goes first.
+#include "respond/made_steps.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using enum MadeClass;
+
+constexpr MadeKind kRegenerators[] = {
+    {.type = "cloudformation:stack-set",
+     .made_class = kRegenerator,
+     .show = "aws cloudformation describe-stack-set --stack-set-name {id}",
+     .remove = "aws cloudformation delete-stack-set --stack-set-name {id}"},
+    {.type = "cloudformation:stack",
+     .made_class = kRegenerator,
+     .show = "aws cloudformation describe-stack-resources --stack-name {id}",
+     .remove = "aws cloudformation delete-stack --stack-name {id}"},
+    {.type = "events:rule",
+     .made_class = kRegenerator,
+     .show = "aws events list-targets-by-rule --rule {name}",
+     .stop = "aws events disable-rule --name {name}",
+     .remove = "aws events list-targets-by-rule --rule {name} --query 'Targets[].[Id]' --output "
+               "text | xargs -r aws events remove-targets --rule {name} --ids\naws events "
+               "delete-rule --name {name}",
+     .restore = "aws events enable-rule --name {name}"},
+    {.type = "scheduler:schedule",
+     .made_class = kRegenerator,
+     .show = "aws scheduler get-schedule --name {name}",
+     .remove = "aws scheduler delete-schedule --name {name}"},
+    {.type = "scheduler:schedule-group",
+     .made_class = kRegenerator,
+     .show = "aws scheduler get-schedule-group --name {name}",
+     .remove = "aws scheduler delete-schedule-group --name {name}"},
+    {.type = "states:state-machine",
+     .made_class = kRegenerator,
+     .show = "aws stepfunctions describe-state-machine --state-machine-arn {arn}",
+     .remove = "aws stepfunctions list-executions --state-machine-arn {arn} --status-filter "
+               "RUNNING --query 'executions[].[executionArn]' --output text | xargs -r -I{} aws "
+               "stepfunctions stop-execution --execution-arn {}\naws stepfunctions "
+               "delete-state-machine --state-machine-arn {arn}"},
+    {.type = "lambda:event-source-mapping",
+     .made_class = kRegenerator,
+     .show = "aws lambda get-event-source-mapping --uuid {name}",
+     .stop = "aws lambda update-event-source-mapping --uuid {name} --no-enabled",
+     .remove = "aws lambda delete-event-source-mapping --uuid {name}"},
+    {.type = "ssm:association",
+     .made_class = kRegenerator,
+     .show = "aws ssm describe-association --association-id {name}",
+     .remove = "aws ssm delete-association --association-id {name}"},
+    {.type = "ssm:maintenance-window",
+     .made_class = kRegenerator,
+     .show = "aws ssm get-maintenance-window --window-id {name}",
+     .stop = "aws ssm update-maintenance-window --window-id {name} --no-enabled",
+     .remove = "aws ssm delete-maintenance-window --window-id {name}"},
+    {.type = "autoscaling:scheduled-action",
+     .made_class = kRegenerator,
+     .show = "aws autoscaling describe-scheduled-actions --scheduled-action-names {name}",
+     .remove = "aws autoscaling delete-scheduled-action --auto-scaling-group-name {parent} "
+               "--scheduled-action-name {name}"},
+    {.type = "autoscaling:group",
+     .made_class = kRegenerator,
+     .show = "aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {name}",
+     .stop = "aws autoscaling suspend-processes --auto-scaling-group-name {name}\naws autoscaling "
+             "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0 --max-size 0 "
+             "--desired-capacity 0",
+     .remove = "aws autoscaling delete-auto-scaling-group --auto-scaling-group-name {name} "
+               "--force-delete"},
+    {.type = "ec2:spot-request",
+     .made_class = kRegenerator,
+     .show = "aws ec2 describe-spot-instance-requests --spot-instance-request-ids {id}",
+     .remove = "aws ec2 cancel-spot-instance-requests --spot-instance-request-ids {id}"},
+    {.type = "ec2:spot-fleet",
+     .made_class = kRegenerator,
+     .show = "aws ec2 describe-spot-fleet-requests --spot-fleet-request-ids {id}",
+     .stop = "aws ec2 modify-spot-fleet-request --spot-fleet-request-id {id} --target-capacity 0 "
+             "--excess-capacity-termination-policy noTermination",
+     .remove =
+         "aws ec2 cancel-spot-fleet-requests --spot-fleet-request-ids {id} --terminate-instances"},
+    {.type = "ec2:fleet",
+     .made_class = kRegenerator,
+     .show = "aws ec2 describe-fleets --fleet-ids {id}",
+     .remove = "aws ec2 delete-fleets --fleet-ids {id} --terminate-instances"},
+    {.type = "ecs:service",
+     .made_class = kRegenerator,
+     .show = "aws ecs describe-services --cluster {parent} --services {name}",
+     .stop = "aws ecs update-service --cluster {parent} --service {name} --desired-count 0",
+     .remove = "aws ecs delete-service --cluster {parent} --service {name} --force"},
+    {.type = "batch:job-queue",
+     .made_class = kRegenerator,
+     .show = "aws batch describe-job-queues --job-queues {id}",
+     .stop = "aws batch update-job-queue --job-queue {id} --state DISABLED",
+     .remove = "aws batch delete-job-queue --job-queue {id}"},
+    {.type = "batch:compute-environment",
+     .made_class = kRegenerator,
+     .show = "aws batch describe-compute-environments --compute-environments {id}",
+     .stop = "aws batch update-compute-environment --compute-environment {id} --state DISABLED",
+     .remove = "aws batch delete-compute-environment --compute-environment {id}"},
+    {.type = "batch:job-definition",
+     .made_class = kRegenerator,
+     .show = "aws batch describe-job-definitions --job-definitions {id}",
+     .remove = "aws batch deregister-job-definition --job-definition {id}"},
+    {.type = "elasticmapreduce:cluster",
+     .made_class = kRegenerator,
+     .show = "aws emr describe-cluster --cluster-id {name}",
+     .remove = "aws emr modify-cluster-attributes --cluster-id {name} "
+               "--no-termination-protected\naws emr terminate-clusters --cluster-ids {name}"},
+    {.type = "eks:nodegroup",
+     .made_class = kRegenerator,
+     .show = "aws eks describe-nodegroup --cluster-name {parent} --nodegroup-name {name}",
+     .stop = "aws eks update-nodegroup-config --cluster-name {parent} --nodegroup-name {name} "
+             "--scaling-config minSize=0,desiredSize=0",
+     .remove = "aws eks delete-nodegroup --cluster-name {parent} --nodegroup-name {name}"},
+    {.type = "eks:fargate-profile",
+     .made_class = kRegenerator,
+     .show =
+         "aws eks describe-fargate-profile --cluster-name {parent} --fargate-profile-name {name}",
+     .remove =
+         "aws eks delete-fargate-profile --cluster-name {parent} --fargate-profile-name {name}"},
+    {.type = "eks:cluster",
+     .made_class = kRegenerator,
+     .show = "aws eks describe-cluster --name {name}",
+     .remove = "aws eks delete-cluster --name {name}"},
+    {.type = "elasticbeanstalk:environment",
+     .prefix = "e-",
+     .made_class = kRegenerator,
+     .show = "aws elasticbeanstalk describe-environments --environment-ids {id}",
+     .remove =
+         "aws elasticbeanstalk terminate-environment --environment-id {id} --force-terminate"},
+    {.type = "elasticbeanstalk:environment",
+     .made_class = kRegenerator,
+     .show = "aws elasticbeanstalk describe-environments --environment-names {name}",
+     .remove =
+         "aws elasticbeanstalk terminate-environment --environment-name {name} --force-terminate"},
+    {.type = "elasticbeanstalk:application",
+     .made_class = kRegenerator,
+     .show = "aws elasticbeanstalk describe-applications --application-names {name}",
+     .remove = "aws elasticbeanstalk delete-application --application-name {name} "
+               "--terminate-env-by-force"},
+    {.type = "codepipeline:pipeline",
+     .made_class = kRegenerator,
+     .show = "aws codepipeline get-pipeline --name {name}",
+     .remove = "aws codepipeline delete-pipeline --name {name}"},
+    {.type = "imagebuilder:image-pipeline",
+     .made_class = kRegenerator,
+     .show = "aws imagebuilder get-image-pipeline --image-pipeline-arn {arn}",
+     .remove = "aws imagebuilder delete-image-pipeline --image-pipeline-arn {arn}"},
+    {.type = "glue:trigger",
+     .made_class = kRegenerator,
+     .show = "aws glue get-trigger --name {name}",
+     .stop = "aws glue stop-trigger --name {name}",
+     .remove = "aws glue delete-trigger --name {name}"},
+    {.type = "dlm:lifecycle-policy",
+     .made_class = kRegenerator,
+     .show = "aws dlm get-lifecycle-policy --policy-id {name}",
+     .stop = "aws dlm update-lifecycle-policy --policy-id {name} --state DISABLED",
+     .remove = "aws dlm delete-lifecycle-policy --policy-id {name}"},
+    {.type = "autoscaling:launch-configuration",
+     .made_class = kRegenerator,
+     .show = "aws autoscaling describe-launch-configurations --launch-configuration-names {name}",
+     .remove = "aws autoscaling delete-launch-configuration --launch-configuration-name {name}"},
+    {.type = "ec2:launch-template",
+     .prefix = "lt-",
+     .made_class = kRegenerator,
+     .show = "aws ec2 describe-launch-template-versions --launch-template-id {name}",
+     .remove = "aws ec2 delete-launch-template --launch-template-id {name}"},
+    {.type = "ec2:launch-template",
+     .made_class = kRegenerator,
+     .show = "aws ec2 describe-launch-template-versions --launch-template-name {id}",
+     .remove = "aws ec2 delete-launch-template --launch-template-name {id}"},
+};
+
+}  // namespace
+
+std::span<const MadeKind> regenerator_kinds() { return kRegenerators; }
+
+}  // namespace hikeshi::respond
