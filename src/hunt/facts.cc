@@ -68,6 +68,8 @@ class Teller {
         .set("files", std::to_string(r_.collected.scan.files))
         .set("records", std::to_string(c.records))
         .set("duplicates", std::to_string(r_.collected.duplicates))
+        .set("events", std::to_string(t_.events.size()))  // without duplicates, in the window
+        .set("charged", std::to_string(r_.actor.events))
         .set("problems", std::to_string(r_.collected.scan.problems.size()))
         .set("bytes_unpacked", std::to_string(c.bytes_unpacked))
         .set("rules_loaded", std::to_string(rules_.rules.rules.size()))
@@ -156,6 +158,7 @@ class Teller {
     int64_t first = 0, last = 0;
     uint32_t event = 0;
     bool any = false;
+    Confidence confidence = Confidence::kNone;  // of the surest tie
   };
   Seen seen_by_actor(const std::string& credential) const {
     Seen seen;
@@ -166,6 +169,7 @@ class Teller {
       if (!seen.any || use.first < seen.first) seen.first = use.first, seen.event = use.events.front();
       seen.last = seen.any ? std::max(seen.last, use.last) : use.last;
       seen.any = true;
+      seen.confidence = std::max(seen.confidence, tie.confidence);
     }
     return seen;
   }
@@ -179,6 +183,7 @@ class Teller {
     f.set("kind", c.kind)
         .set("principal", s.principal)
         .set("issued_by", c.issued_by)
+        .set("confidence", std::string(to_string(seen.confidence)))
         .set("first_seen", at(seen.first))
         .set("last_seen", at(seen.last))
         .set("made_by_actor", made ? "true" : "");

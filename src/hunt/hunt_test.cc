@@ -257,6 +257,10 @@ TEST(Facts, EveryFactOfAHuntShowsItsEvidence) {
       EXPECT_FALSE(fact.evidence[0].event_id.empty());
     }
   }
+  const auto facts = facts_of(r, {}, "sha");
+  const auto key = std::find_if(facts.begin(), facts.end(),
+                                [](const auto& f) { return f.kind == "actor.credential"; });
+  EXPECT_EQ(key->one("confidence"), "high");
   EXPECT_THAT(kinds, testing::IsSupersetOf({"hunt", "hunt.account", "suspect", "suspect.reason",
                                             "actor", "actor.principal", "actor.credential",
                                             "actor.address", "made", "timeline"}));
