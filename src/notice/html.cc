@@ -257,8 +257,10 @@ void collect_hidden(std::string_view css, std::set<std::string>& hidden) {
     const size_t close = std::min(css.find('}', open), css.size());
     if (selector.starts_with("@")) {
       size_t depth = 1, at = open + 1;
-      for (; at < css.size() && depth > 0; ++at)
-        depth += css[at] == '{' ? 1 : css[at] == '}' ? -1 : 0;
+      for (; at < css.size() && depth > 0; ++at) {
+        if (css[at] == '{') ++depth;
+        if (css[at] == '}') --depth;
+      }
       i = at;
       continue;
     }
