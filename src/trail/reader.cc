@@ -117,10 +117,13 @@ class FileReader::Run final : public EnvelopeSink {
     if (is_blank(text) && result_.problems.empty()) return report(0, "empty");
     Document document;
     IndexDefect defect = b_.indexer.index(text, document);
-    if (defect == IndexDefect::kInvalidUtf8) {
-      repairs_ = repair_utf8(const_cast<char*>(text.data()), text.size());
+    // Of two defects the index names one, so text that is damaged is looked through for bytes that
+    // are not UTF-8 as well.
+    if (defect == IndexDefect::kInvalidUtf8 || defect == IndexDefect::kDamaged) {
       slow_ = true;
-      defect = b_.indexer.index(text, document);
+      auto repairs = repair_utf8(const_cast<char*>(text.data()), text.size());
+      if (!repairs.empty()) defect = b_.indexer.index(text, document);
+      repairs_.insert(repairs_.end(), repairs.begin(), repairs.end());
     }
     if (defect == IndexDefect::kTooLarge) return report(0, "too_large");
     if (defect != IndexDefect::kNone) {

@@ -26,9 +26,8 @@ struct Read {
 Read read(const std::string& bytes) {
   Read out;
   FileReader reader;
-  out.result = reader.read("f", bytes, [&](const Record& r) {
-    out.names.emplace_back(r.text(Field::kEventName));
-  });
+  out.result = reader.read(
+      "f", bytes, [&](const Record& r) { out.names.emplace_back(r.text(Field::kEventName)); });
   for (const Problem& p : out.result.problems)
     out.problems.push_back(fmt::format("{}@{}", p.reason, p.offset));
   return out;
@@ -40,12 +39,14 @@ std::string records(const std::vector<std::string>& items) {
 
 TEST(Reader, ReadsRecordsInEveryWrapping) {
   const std::string r1 = record(1), r2 = record(2);
-  const std::string quoted = R"("{\"eventName\":\"Q\",\"eventSource\":\"s3.amazonaws.com\",\"eventTime\":\"2026-01-01T00:00:00Z\"}")";
+  const std::string quoted =
+      R"("{\"eventName\":\"Q\",\"eventSource\":\"s3.amazonaws.com\",\"eventTime\":\"2026-01-01T00:00:00Z\"}")";
   for (const std::string& text :
        {records({r1, r2}), "[" + r1 + " , " + r2 + "]", r1 + "\n" + r2 + "\n", r1 + r2,
         records({r1}) + records({r2}), "\xEF\xBB\xBF" + records({r1, r2}), gzip(records({r1, r2})),
         gzip(records({r1})) + gzip(records({r2})), R"({"x":1,"Records":[)" + r1 + "," + r2 + "]}",
-        R"({"version":"0","detail-type":"AWS API Call via CloudTrail","detail":)" + r1 + "}" + r2}) {
+        R"({"version":"0","detail-type":"AWS API Call via CloudTrail","detail":)" + r1 + "}" +
+            r2}) {
     const Read out = read(text);
     EXPECT_THAT(out.names, ElementsAre("E1", "E2")) << text;
     EXPECT_THAT(out.problems, IsEmpty()) << text;
@@ -64,7 +65,8 @@ TEST(Reader, OffsetsPointAtTheRecord) {
   FileReader reader;
   std::vector<uint64_t> offsets;
   reader.read("f", "\xEF\xBB\xBF" + text, [&](const Record& r) { offsets.push_back(r.offset()); });
-  EXPECT_THAT(offsets, ElementsAre(3 + text.find("{\"eventVersion"), 3 + text.rfind("{\"eventVersion")));
+  EXPECT_THAT(offsets,
+              ElementsAre(3 + text.find("{\"eventVersion"), 3 + text.rfind("{\"eventVersion")));
 }
 
 struct Damage {
@@ -118,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"other_object", R"({"hello":"world"})", "not_cloudtrail", false},
         Damage{"s3", R"({"eventName":"x","eventSource":"aws:s3"})", "not_cloudtrail", false},
         Damage{"bad_utf8", replaced(record(2), "quoted", "q\xFF\xC0"), "invalid_utf8", true},
-        Damage{"escaped_key", replaced(record(2), "\"eventName\"", "\"event\\u004eame\""), "", true},
+        Damage{"escaped_key", replaced(record(2), "\"eventName\"", "\"event\\u004eame\""), "",
+               true},
         Damage{"repeated_key", record(2, R"(,"eventName":"E2")"), "repeated_key", true},
         Damage{"no_time", replaced(record(2), "2026-01-02T03", "yesterday"), "bad_field", true},
         Damage{"deep", record(2, ",\"d\":" + std::string(100000, '[') + std::string(100000, ']')),
@@ -133,6 +136,16 @@ TEST(Reader, ARecordCutAtTheEndIsNamed) {
     ASSERT_EQ(out.problems.size(), 1U) << size;
     EXPECT_EQ(out.result.problems[0].reason, "cut_record");
   }
+}
+
+// simdjson's index names one defect of a text; the other must not get into a record.
+TEST(Reader, TwoKindsOfDamageInOneFileAreBothFound) {
+  const std::string broken = replaced(record(2), "\"eventName\"", "\x01\"eventName\"");
+  const Read out = read(records({replaced(record(1), "quoted", "q\xFF\xFF"), broken, record(3)}));
+  EXPECT_THAT(out.names, ElementsAre("E1", "E3"));
+  EXPECT_THAT(out.problems,
+              testing::UnorderedElementsAre(testing::StartsWith("invalid_utf8@"),
+                                            testing::StartsWith("malformed_record@")));
 }
 
 TEST(Reader, TheLastOfRepeatedKeysCounts) {
@@ -153,7 +166,8 @@ TEST(Reader, DigestsAndInsightsAreNoProblems) {
 
 TEST(Reader, GzipDefectsAreNamedAndKeepTheRecords) {
   const std::string packed = gzip(records({record(1), record(2)}));
-  EXPECT_THAT(read(packed + "some text").problems, ElementsAre("gzip_trailing_garbage@" + std::to_string(packed.size())));
+  EXPECT_THAT(read(packed + "some text").problems,
+              ElementsAre("gzip_trailing_garbage@" + std::to_string(packed.size())));
   EXPECT_THAT(read(packed + "some text").names, ElementsAre("E1", "E2"));
   EXPECT_THAT(read(packed + std::string(512, '\0')).problems, IsEmpty());
   std::string wrong = packed;
