@@ -8,6 +8,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "trail/reader.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -66,7 +67,8 @@ Result<NoticeInput> read_notices(World& world, const Args& args,
   std::optional<Error> first_error;
   for (const std::string& given : paths) {
     for (const std::string& path : messages_at(world, given)) {
-      auto bytes = path == "-" ? read_standard_input() : world.fs.read(path);
+      auto bytes = path == "-" ? read_standard_input()
+                              : world.fs.read_at_most(path, kLargestNotice);
       if (!bytes) {
         if (!first_error) first_error = bytes.error();
         input.reading.problems.push_back({path, 0, bytes.error().message});
@@ -103,7 +105,9 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
                             join(paths, ", ")));
   for (FileInfo& file : files) {
     FileSystem* fs = &world.fs;
-    input.sources.push_back({file.path, file.size, [fs, path = file.path] { return fs->read(path); }});
+    input.sources.push_back({file.path, file.size, [fs, path = file.path] {
+                               return fs->read_at_most(path, trail::kLargestLog);
+                             }});
   }
   return input;
 }
