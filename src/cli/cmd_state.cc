@@ -54,8 +54,12 @@ Fact stated(const char* kind, const std::string& subject, const Statement& s, st
 
 ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
   if (world.common.json) {
-    const nlohmann::ordered_json json{{"case", the_case.id()}, {fact.kind, fact.subject},
-                                      {"by", fact.one("by")}, {"at", fact.one("at")}};
+    const nlohmann::ordered_json json{
+        {"case", the_case.id()},
+        {fact.kind, fact.subject},
+        {"by", fact.one("by").empty() ? nlohmann::ordered_json()
+                                      : nlohmann::ordered_json(fact.one("by"))},
+        {"at", fact.one("at")}};
     world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     world.print(fmt::format("{} {}\n", printable(fact.subject), world.say({"recorded", "記録しました"})));
@@ -81,7 +85,7 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
 }
 
 Result<ExitCode> answer(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
   const std::string& question = args.one("QUESTION");
   const std::string text(trim(args.one("TEXT")));
@@ -98,7 +102,7 @@ Result<ExitCode> answer(World& world, const Args& args) {
 }
 
 Result<ExitCode> done(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
   if (statement.by.empty())
     return fail(Code::kUsage, "--by NAME is missing: a letter names who confirms a step");

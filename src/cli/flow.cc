@@ -92,6 +92,19 @@ bool opens_any(const notice::Reading& reading) {
                      [](const notice::Notice& notice) { return notice.opens_case; });
 }
 
+// The place of `one` among the cases that this call has touched.
+OpenedCase& entry_of(std::vector<OpenedCase>& touched, const store::Case& one, bool created) {
+  for (OpenedCase& known : touched) {
+    if (known.case_id == one.id()) return known;
+  }
+  OpenedCase fresh;
+  fresh.case_id = one.id();
+  fresh.path = one.path();
+  fresh.created = created;
+  fresh.joined = !created;
+  return touched.emplace_back(std::move(fresh));
+}
+
 std::string notices_json(const notice::Reading& reading) {
   const auto json = nlohmann::ordered_json::parse(notice::to_json(reading), nullptr, false);
   return json.is_object() ? json["notices"].dump() : "[]";
@@ -144,26 +157,46 @@ Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& inp
   for (const notice::Notice& notice : input.reading.notices) {
     auto found = HK_TRY(find_case(world, store, notice));
     if (!found && !notice.opens_case) continue;
+    const bool created = !found;
     if (found) {
       HK_CHECK(file_notice(world, *found, input, notice));
-      opened.joined |= !opened.created;
     } else {
       found = HK_TRY(store.create(*maker, birth_of(world, input, notice)));
-      opened.created |= !the_case.has_value();
     }
-    if (!the_case) the_case = std::move(found);
+    const CaseState state = HK_TRY(found->state());
+    OpenedCase& opened = entry_of(touched, *found, created);
+    opened.deadline = state.deadline();
+    opened.closed = state.closed;
   }
-  if (!the_case) return std::optional<OpenedCase>();
-  opened.case_id = the_case->id();
-  opened.path = the_case->path();
-  opened.deadline = HK_TRY(the_case->state()).deadline();
-  opened.notices_json = notices_json(input.reading);
-  return std::optional(std::move(opened));
+  if (touched.empty()) return std::optional<OpenedCase>();
+  OpenedCase first = std::move(touched.front());
+  first.notices_json = notices_json(input.reading);
+  first.others.assign(std::make_move_iterator(touched.begin() + 1),
+                      std::make_move_iterator(touched.end()));
+  return std::optional(std::move(first));
+}
+
+std::string other_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
+  std::set<std::string> seen;
+  for (const hunt::Event& e : result.table().events) {
+    const std::string& account = result.table().text(e.account);
+    if (is_account_id(account)) seen.insert(account);
+  }
+  const bool known = std::any_of(hints.accounts.begin(), hints.accounts.end(),
+                                 [&](const auto& account) { return seen.contains(account); });
+  if (known || hints.accounts.empty() || seen.empty()) return {};
+  return fmt::format(
+      "the logs are of account {}, the notice is of {}: give the logs of that account",
+      fmt::join(seen, ", "), fmt::join(hints.accounts, ", "));
 }
 
 ExitCode exit_of_hunt(const hunt::HuntResult& result, const hunt::Window& window) {
   ExitCode exit = result.actor_found() ? ExitCode::kDone : ExitCode::kNo;
-  if (result.table().events.empty()) exit = graver(exit, ExitCode::kNoInput);
+  if (only_outside(result, window)) {
+    exit = graver(exit, ExitCode::kIncomplete);
+  } else if (result.table().events.empty()) {
+    exit = graver(exit, ExitCode::kNoInput);
+  }
   if (something_unseen(result, window)) exit = graver(exit, ExitCode::kIncomplete);
   if (result.collected.scan.cancelled) exit = graver(exit, ExitCode::kInterrupted);
   return exit;
@@ -227,17 +260,40 @@ respond::Plan plan_of(const CaseState& state, const Args& args) {
 
 namespace {
 
-// NAME=ADDRESS, or an address alone that stands for itself.
 Result<std::vector<reply::Reseller>> resellers_of(const Args& args) {
   std::vector<reply::Reseller> resellers;
   for (const std::string& text : args.all("--reseller")) {
     const size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
-    const std::string address = equals == std::string::npos ? text : text.substr(equals + 1);
-    if (name.empty() || address.empty())
+    const std::string name(trim(text.substr(0, equals)));
+    const std::string address(equals == std::string::npos ? "" : trim(text.substr(equals + 1)));
+    if (name.empty() || address.empty() || !is_valid_utf8(text))
       return fail(Code::kUsage, "--reseller " + text + ": write NAME=ADDRESS");
     resellers.push_back({name, address});
   }
+  return resellers;
+}
+
+// Who stands between is said once: the next letters of the case go there too.
+Status remember_resellers(World& world, store::Case& the_case,
+                          const std::vector<reply::Reseller>& resellers) {
+  if (resellers.empty()) return {};
+  Stage stage{"reseller", {}};
+  for (const reply::Reseller& reseller : resellers) {
+    casefile::Fact fact;
+    fact.kind = "reseller";
+    fact.subject = reseller.name;
+    fact.standing = casefile::Standing::kStated;
+    fact.says = fmt::format("letters to {} go to {}", reseller.name, reseller.address);
+    fact.set("address", reseller.address);
+    stage.facts.push_back(std::move(fact));
+  }
+  return the_case.append(world.clock.now(), {std::move(stage)});
+}
+
+std::vector<reply::Reseller> remembered_resellers(const CaseState& state) {
+  std::vector<reply::Reseller> resellers;
+  for (const casefile::Fact* fact : state.of_kind("reseller"))
+    resellers.push_back({fact->subject, std::string(fact->one("address"))});
   return resellers;
 }
 
@@ -260,6 +316,18 @@ Result<reply::LetterOptions> letter_options(const World& world, const Args& args
   return options;
 }
 
+Status check_responder(const Args& args) {
+  const std::string& arn = args.one("--responder");
+  const auto parts = split(arn, ':');
+  const bool fits = parts.size() >= 6 && parts[0] == "arn" && parts[1].starts_with("aws") &&
+                    (parts[2] == "iam" || parts[2] == "sts") && is_account_id(parts[4]) &&
+                    !parts[5].empty();
+  if (arn.empty() ? !args.has("--responder") : fits) return {};
+  return fail(Code::kUsage,
+              "--responder " + arn +
+                  ": write the ARN of a user or role, as `aws sts get-caller-identity` prints it");
+}
+
 Result<hunt::Window> window_of(const Args& args) {
   hunt::Window window;
   window.from = HK_TRY(time_option(args, "--from"));
@@ -270,8 +338,10 @@ Result<hunt::Window> window_of(const Args& args) {
 }
 
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
+  reply::LetterOptions options = HK_TRY(letter_options(world, args));
+  HK_CHECK(remember_resellers(world, the_case, options.resellers));
   const CaseState state = HK_TRY(the_case.state());
-  const reply::LetterOptions options = HK_TRY(letter_options(world, args));
+  options.resellers = remembered_resellers(state);
   reply::Letters letters = reply::write_letters(state, options);
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
@@ -310,14 +380,18 @@ std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
 
 }  // namespace
 
-Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
+Result<std::string> report_page(World& world, store::Case& the_case) {
   const CaseState state = HK_TRY(the_case.state());
   report::HtmlOptions options;
   options.lang = world.lang;
   options.now = world.clock.now();
   options.zone_offset = world.clock.zone_offset(options.now);
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
-  const std::string html = report::html_report(state, options);
+  return report::html_report(state, options);
+}
+
+Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
+  const std::string html = HK_TRY(report_page(world, the_case));
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())

@@ -84,6 +84,12 @@ Result<NoticeInput> read_notices(World& world, const Args& args,
   return input;
 }
 
+bool nothing_parsable(const notice::Reading& reading) {
+  return reading.notices.empty() &&
+         std::all_of(reading.not_notices.begin(), reading.not_notices.end(),
+                     [](const auto& none) { return none.reason == notice::Reason::kUnreadable; });
+}
+
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths) {
   TrailInput input;
   std::vector<FileInfo> files;

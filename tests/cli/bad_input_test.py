@@ -308,6 +308,15 @@ class Room(support.Scene):
         self.has("<html", target.read_text())
         self.same("target.html", os.readlink(self.folder / "link"), "the link")
 
+    def test_standard_output_as_the_file(self):
+        self.hikeshi("open", self.mail)
+        case = self.only_case().name
+        self.has("<html", self.hikeshi("report", case, "--html", "-").out)
+        self.has(case, self.hikeshi("report", case, "--out", "-").out)
+        self.same(False, (self.folder / "-").exists(), "a file named -")
+        self.error(2, "usage", "report", case, "--html", "-")
+        self.hikeshi("report", case, "--html", "-", "--out", "-", code=2)
+
     def test_a_reader_that_goes_away(self):
         line = f'"{support.program()}" drill --help | head -1; exit ${{PIPESTATUS[0]}}'
         done = subprocess.run(
