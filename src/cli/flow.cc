@@ -124,32 +124,43 @@ void add_unreadable(hunt::HuntResult& result, const std::vector<Error>& unreadab
     result.collected.scan.problems.push_back({error.file, 0, "unreadable", error.message, 1});
 }
 
-// The accounts that the notice names, unless one of them is in the logs.
-Status check_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
-  if (hints.accounts.empty() || result.table().events.empty()) return {};
-  std::set<std::string> seen;
-  for (const hunt::Event& e : result.table().events) {
-    const std::string& account = result.table().text(e.account);
-    if (is_account_id(account)) seen.insert(account);
-  }
-  for (const std::string& account : hints.accounts) {
-    if (seen.contains(account)) return {};
-  }
-  if (seen.empty()) return {};
-  return fail(Code::kNotAllowed,
-              fmt::format("the logs are of account {}, the notice is of {}: give the logs of that "
-                          "account. The case is as it was.",
-                          fmt::join(seen, ", "), fmt::join(hints.accounts, ", ")));
+// Records there are, but none in the hours that were asked for.
+bool only_outside(const hunt::HuntResult& r, const hunt::Window& window) {
+  return r.table().events.empty() && r.collected.scan.counts.records > 0 &&
+         (window.from || window.to);
 }
 
+std::string interrupted_after(const hunt::HuntResult& r) {
+  return fmt::format("interrupted after {} of {} files", r.collected.scan.files, r.sources.size());
+}
+
+std::string why_no_events(const hunt::HuntResult& r) {
+  const auto& problems = r.collected.scan.problems;
+  if (problems.empty()) return "there is none in the files";
+  return problems.front().file + ": " + problems.front().reason;
+}
 
 }  // namespace
 
 store::CaseStore case_store(World& world) { return {world.fs, world.home}; }
 
+void tell_closed(const World& world, const std::string& case_id) {
+  world.warn(fmt::format(
+      fmt::runtime(
+          world.say({"case {0} is closed; `hikeshi close {0} --reopen` opens it again",
+                     "ケース {0} は閉じています。`hikeshi close {0} --reopen` で再び開きます"})),
+      case_id));
+}
+
+Result<store::Case> named_case(World& world, const std::string& selector) {
+  auto the_case = HK_TRY(case_store(world).open(selector));
+  const auto state = the_case.state();  // one that cannot be read is the command's to report
+  if (state && state->closed) tell_closed(world, the_case.id());
+  return the_case;
+}
+
 Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& input) {
-  std::optional<store::Case> the_case;
-  OpenedCase opened;
+  std::vector<OpenedCase> touched;
   auto store = case_store(world);
   // From looking for a case to making it nobody else may do the same, or the notice has two.
   std::unique_ptr<FolderLock> maker;
@@ -217,8 +228,13 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
   add_unreadable(hunted.result, input.unreadable);
+  auto& problems = hunted.result.collected.scan.problems;
+  problems.insert(problems.end(), request.problems.begin(), request.problems.end());
   hunted.json = hunt::to_json(hunted.result, hunted.rules);
   hunted.exit = exit_of_hunt(hunted.result, request.window);
+  if (only_outside(hunted.result, request.window))
+    world.warn(fmt::format("none of the {} records lies between --from and --to",
+                           hunted.result.collected.scan.counts.records));
   return hunted;
 }
 
@@ -227,19 +243,15 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   request.hints = hunt::Hints::of(state);
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
-    return fail(Code::kCancelled, fmt::format("interrupted after {} of {} files; the case is as it "
-                                              "was. Run the same command again.",
-                                              hunted.result.collected.scan.files,
-                                              hunted.result.sources.size()));
-  HK_CHECK(check_account(hunted.result, request.hints));
+    return fail(Code::kCancelled, interrupted_after(hunted.result) +
+                                      "; the case is as it was. Run the same command again.");
+  if (const std::string wrong = other_account(hunted.result, request.hints); !wrong.empty())
+    return fail(Code::kNotAllowed, wrong + ". The case is as it was.");
+  if (only_outside(hunted.result, request.window)) return hunted;
   if (hunted.result.table().events.empty())
-    return fail(Code::kCorrupt, fmt::format("no CloudTrail record could be read below {}: {}",
-                                            join(request.trail, ", "),
-                                            hunted.result.collected.scan.problems.empty()
-                                                ? "there is none in the files"
-                                                : hunted.result.collected.scan.problems[0].file +
-                                                      ": " +
-                                                      hunted.result.collected.scan.problems[0].reason));
+    return fail(Code::kCorrupt,
+                fmt::format("no CloudTrail record could be read below {}: {}",
+                            join(request.trail, ", "), why_no_events(hunted.result)));
   const std::string events = hunt::events_json_lines(hunted.result, hunted.rules.rules);
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
@@ -249,6 +261,22 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
       {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
        Document{"hunt", "hunt.json", sha}, Document{"events", "events.jsonl", sha256_hex(events)}}));
   return hunted;
+}
+
+Result<std::string> read_filed(World& world, const store::Case& the_case, const CaseState& state,
+                               const std::string& name) {
+  const auto filed = std::find_if(state.documents.begin(), state.documents.end(),
+                                  [&](const Document& d) { return d.path == name; });
+  const std::string again = fmt::format("`hikeshi hunt {} --trail DIR`", the_case.id());
+  if (filed == state.documents.end())
+    return fail(Code::kNotFound, "this case was not hunted yet: " + again);
+  auto bytes = world.fs.read(the_case.path() + "/" + name);
+  if (!bytes || sha256_hex(*bytes) != filed->sha256)
+    return fail(Code::kCorrupt,
+                fmt::format("{} of case {} is not what the journal says (SHA-256 {}): it was "
+                            "changed, or a hunt was killed. {} writes it anew",
+                            name, the_case.id(), filed->sha256, again));
+  return bytes;
 }
 
 respond::Plan plan_of(const CaseState& state, const Args& args) {
