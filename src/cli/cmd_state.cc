@@ -84,6 +84,21 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
   return ids;
 }
 
+// An answer can be what the question did not ask for, such as a number that is none.
+Status tell_if_still_open(World& world, store::Case& the_case, const std::string& question) {
+  const auto state = HK_TRY(the_case.state());
+  reply::LetterOptions options;
+  options.now = world.clock.now();
+  for (const auto& open : reply::write_letters(state, options).questions) {
+    if (open.id == question)
+      world.warn(
+          fmt::format(fmt::runtime(world.say({"recorded, but the question {} is still open: {}",
+                                              "記録しましたが、質問 {} は未回答のままです: {}"})),
+                      open.id, open.text));
+  }
+  return {};
+}
+
 Result<ExitCode> answer(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
@@ -98,6 +113,7 @@ Result<ExitCode> answer(World& world, const Args& args) {
   Fact fact = stated("answer", question, statement, text);
   fact.set("text", text);
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
+  HK_CHECK(tell_if_still_open(world, the_case, question));
   return confirm(world, the_case, fact);
 }
 

@@ -99,6 +99,12 @@ class Named(support.Scene):
         said = self.json("statement", "answer", self.only_case().name, "root-cause", "A leak.")
         self.same(None, said["by"], "by")
 
+    def test_an_answer_that_answers_nothing(self):
+        self.hikeshi("open", self.write("root.eml", mails.exposed_key(case="")))
+        case = self.only_case().name
+        self.has("still open", self.hikeshi("answer", case, "case-id", "my case").err)
+        self.same("", self.hikeshi("answer", case, "root-cause", "A key in git.").err, "stderr")
+
     def test_one_class_for_one_case(self):
         self.error(2, "usage", "open", "--abuse", "--exposed-key", "--account", mails.ACCOUNT)
         self.no_case()

@@ -90,6 +90,24 @@ class Interrupted(support.Scene):
                     self.has("no verdict", out.decode())
                     self.has_not("WHO", out.decode())
 
+    def test_ctrl_c_while_nobody_writes(self):
+        for command in ("read", "open"):
+            process = subprocess.Popen(
+                [support.program(), command, "-"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self.environment(),
+                cwd=self.folder,
+            )
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            try:
+                self.same(7, process.wait(timeout=10), "exit code")
+            finally:
+                process.kill()
+                process.communicate()
+
     def test_ctrl_c_during_a_drill(self):
         """It stops at once, leaves nothing, and the same command runs again."""
         args = ("drill", "--scenario", "clean", "--days", "400", "--out", "new")
