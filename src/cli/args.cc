@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 
 #include "base/text.h"
@@ -101,6 +102,26 @@ Lang language(int argc, const char* const* argv, Lang lang) {
   return lang;
 }
 
+// Options of every command may stand before it; they are moved behind it.
+std::vector<const char*> command_first(int argc, const char* const* argv) {
+  constexpr std::string_view kSwitches[] = {"--json", "--quiet", "--verbose", "--no-color"};
+  constexpr std::string_view kWithValue[] = {"--lang", "--threads", "--home"};
+  const auto is_one_of = [](const auto& names, std::string_view word) {
+    return std::find(std::begin(names), std::end(names), word) != std::end(names);
+  };
+  std::vector<const char*> words(argv, argv + argc);
+  int at = 1;
+  while (at < argc) {
+    const std::string_view word = argv[at];
+    const std::string_view name = word.substr(0, word.find('='));
+    if (!is_one_of(kSwitches, word) && !is_one_of(kWithValue, name)) break;
+    at += is_one_of(kWithValue, word) ? 2 : 1;
+  }
+  if (at > 1 && at < argc)
+    std::rotate(words.begin() + 1, words.begin() + at, words.begin() + at + 1);
+  return words;
+}
+
 void fill(Parsed& parsed, Slots& slots) {
   for (auto& [name, values] : slots.values) {
     if (!values.empty()) parsed.args.add(name, std::move(values));
@@ -127,7 +148,9 @@ const std::vector<std::string>& Args::all(std::string_view name) const {
   return it == values_.end() ? kNone : it->second;
 }
 
-Parsed parse(int argc, const char* const* argv, Lang environment) {
+Parsed parse(int argc, const char* const* given, Lang environment) {
+  const std::vector<const char*> words = command_first(argc, given);
+  const char* const* argv = words.data();
   const Lang lang = language(argc, argv, environment);
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name.empty()) return answer(overview(lang), ExitCode::kUsage);

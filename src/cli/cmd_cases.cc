@@ -22,6 +22,10 @@ constexpr Option kCloseOptions[] = {
     kBy, {"--reason", "TEXT", false, {"why it is closed", "閉じる理由"}},
     {"--reopen", "", false, {"open it again", "再び開く"}}};
 
+// The time left stands last and must not be cut: a line that wraps tells it, one that is cut does
+// not.
+constexpr size_t kListColumns = 160;
+
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -83,7 +87,8 @@ ExitCode run_list(World& world, const Args&) {
     world.note(world.say({"There is no case yet. `hikeshi respond NOTICE` opens one.",
                           "ケースはまだありません。`hikeshi respond NOTICE` で開きます。"}));
   } else {
-    world.print(report::case_list(rows, now, world.clock.zone_offset(now), world.lang, world.columns));
+    world.print(report::case_list(rows, now, world.clock.zone_offset(now), world.lang,
+                                  std::max(world.columns, kListColumns)));
   }
   return exit;
 }
@@ -95,7 +100,7 @@ Json decision(const casefile::Entry& entry) {
 }
 
 Result<ExitCode> show(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto journal = HK_TRY(the_case.journal());
   const auto state = HK_TRY(casefile::fold(journal));
   if (!world.common.json) {
@@ -118,11 +123,16 @@ Result<ExitCode> show(World& world, const Args& args) {
 }
 
 Result<ExitCode> note(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const std::string text(trim(args.one("TEXT")));
   if (text.empty()) return fail(Code::kUsage, "the note is empty");
   HK_CHECK(the_case.append(world.clock.now(), {casefile::Note{args.one("--by"), text}}));
-  if (world.common.json) world.print(dump(Json{{"case", the_case.id()}, {"note", text}}));
+  if (world.common.json) {
+    world.print(dump(Json{{"case", the_case.id()}, {"note", text}}));
+  } else {
+    world.print(
+        fmt::format("{}: {}\n", the_case.id(), world.say({"note recorded", "メモを記録しました"})));
+  }
   return ExitCode::kDone;
 }
 

@@ -41,6 +41,59 @@ void list_scenarios(const World& world) {
   if (world.common.json) world.print(nlohmann::ordered_json{{"scenarios", json}}.dump() + "\n");
 }
 
+// The files of the world until Ctrl-C; then nothing is written any more.
+class UntilStopped final : public FileSystem {
+ public:
+  explicit UntilStopped(World& world) : fs_(world.fs), stop_(world.stop) {}
+  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override {
+    return fs_.read_at_most(path, limit);
+  }
+  Result<Listing> list_tree(const std::string& path) override { return fs_.list_tree(path); }
+  Result<std::vector<std::string>> list(const std::string& path) override { return fs_.list(path); }
+  bool exists(const std::string& path) override { return fs_.exists(path); }
+  bool is_folder(const std::string& path) override { return fs_.is_folder(path); }
+  Status write(const std::string& path, const std::string& bytes) override {
+    if (stop_.stop_requested())
+      return fail(Code::kCancelled,
+                  "interrupted: no drill was written. Run the same command again.");
+    return fs_.write(path, bytes);
+  }
+  Status make_folders(const std::string& path) override { return fs_.make_folders(path); }
+  Status remove_tree(const std::string& path) override { return fs_.remove_tree(path); }
+  Status move_folder(const std::string& from, const std::string& to) override {
+    return fs_.move_folder(from, to);
+  }
+  Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) override {
+    return fs_.lock(folder);
+  }
+
+ private:
+  FileSystem& fs_;
+  std::stop_token stop_;
+};
+
+// Half a drill would be taken for a whole one: what fails leaves nothing of its own behind.
+Status write_whole(World& world, const drill::DrillOptions& options, const std::string& out) {
+  std::vector<std::string> ours;
+  for (const std::string& path : {out, out + "/trail", out + "/notice.eml", out + "/truth.json"}) {
+    if (!world.fs.exists(path)) ours.push_back(path);
+  }
+  UntilStopped files(world);
+  Status written = drill::write_drill(options, files, out);
+  if (written) return written;
+  for (const std::string& path : ours) (void)world.fs.remove_tree(path);  // the first error matters
+  return written;
+}
+
+Status check_scenario(const std::string& name) {
+  std::string known;
+  for (const auto& s : drill::scenarios()) {
+    if (s.name == name) return {};
+    known += (known.empty() ? "" : ", ") + std::string(s.name);
+  }
+  return fail(Code::kUsage, fmt::format("there is no scenario '{}'; there are: {}", name, known));
+}
+
 Result<ExitCode> drill(World& world, const Args& args) {
   if (args.has("--list")) return list_scenarios(world), ExitCode::kDone;
   drill::DrillOptions options;
@@ -51,9 +104,10 @@ Result<ExitCode> drill(World& world, const Args& args) {
   const std::string& out = args.one("--out");
   if (options.scenario.empty() || out.empty())
     return fail(Code::kUsage, "--scenario and --out are needed; --list shows the scenarios");
+  HK_CHECK(check_scenario(options.scenario));
   if (world.fs.exists(out + "/truth.json"))
     return fail(Code::kUsage, out + " already holds a drill; give another folder");
-  HK_CHECK(drill::write_drill(options, world.fs, out));
+  HK_CHECK(write_whole(world, options, out));
   if (world.common.json) {
     world.print(nlohmann::ordered_json{{"scenario", options.scenario}, {"seed", options.seed},
                                        {"out", out}}.dump() + "\n");

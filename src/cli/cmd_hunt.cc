@@ -3,6 +3,9 @@
 // hikeshi events: every event that the hunt charges.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "base/text.h"
 #include "casefile/case_state.h"
 #include "cli/flow.h"
@@ -21,10 +24,18 @@ constexpr Option kHuntOptions[] = {
     {"--hits", "FILE", false, {"every rule hit as a JSON line", "全ルール一致を JSON Lines で書き出す"}},
     kTrustAuthserv, kTrustRelay, kOwnDomain};
 constexpr Option kEventsOptions[] = {
-    kTrail, kRules, kFrom, kTo,
+    kTrail,
+    kRules,
+    kFrom,
+    kTo,
     {"--notice", "FILE", true, {"a notice that says where to look", "手がかりにする通知"}},
-    {"--json-lines", "", false, {"one JSON object a line (the only form)", "1 行 1 JSON（この形式のみ）"}},
-    kTrustAuthserv, kTrustRelay, kOwnDomain};
+    {"--json-lines",
+     "",
+     false,
+     {"one JSON object a line, as without --json", "1 行 1 JSON（--json なしと同じ）"}},
+    kTrustAuthserv,
+    kTrustRelay,
+    kOwnDomain};
 
 Result<HuntRequest> request_of(const Args& args) {
   HuntRequest request;
@@ -36,30 +47,87 @@ Result<HuntRequest> request_of(const Args& args) {
   return request;
 }
 
-// The state of a case that exists only in memory: the notices given, and what the hunt found.
-Result<casefile::CaseState> loose_state(World& world, const Args& args) {
-  std::vector<casefile::Entry> journal{{1, world.clock.now(), casefile::Opened{"-", ""}}};
-  if (args.has("--notice")) {
-    const auto input = HK_TRY(read_notices(world, args, args.all("--notice")));
-    for (const notice::Notice& n : input.reading.notices)
-      journal.push_back({static_cast<int64_t>(journal.size()) + 1, world.clock.now(),
-                         casefile::Stage{notice::source_of(n), notice::facts_of(n)}});
-  }
-  return casefile::fold(journal);
+// What --notice says, in a case that exists only in memory.
+struct Notices {
+  std::vector<casefile::Entry> journal;
+  std::vector<trail::Problem> problems;  // told with those of the logs
+};
+
+void add_problem(World& world, Notices& notices, std::string file, const char* reason,
+                 std::string detail) {
+  world.warn(fmt::format("--notice {}: {} ({})", file, reason, detail));
+  notices.problems.push_back({std::move(file), 0, reason, std::move(detail), 1});
 }
 
-Result<HuntedCase> hunt_loose(World& world, const Args& args) {
+Result<Notices> notices_of(World& world, const Args& args) {
+  Notices notices;
+  notices.journal.push_back({1, world.clock.now(), casefile::Opened{"-", ""}});
+  if (!args.has("--notice")) return notices;
+  const auto input = HK_TRY(read_notices(world, args, args.all("--notice")));
+  for (const notice::Notice& n : input.reading.notices)
+    notices.journal.push_back({static_cast<int64_t>(notices.journal.size()) + 1, world.clock.now(),
+                               casefile::Stage{notice::source_of(n), notice::facts_of(n)}});
+  for (const notice::NotNotice& none : input.reading.not_notices)
+    add_problem(world, notices, none.file, "not_a_notice",
+                std::string(notice::to_string(none.reason)));
+  for (const notice::Problem& problem : input.reading.problems)
+    add_problem(world, notices, problem.file, "bad_notice", problem.reason);
+  return notices;
+}
+
+struct LooseHunt {
+  HuntedCase hunted;
+  std::vector<casefile::Entry> journal;  // of the notices
+};
+
+bool cancelled(const HuntedCase& hunted) { return hunted.result.collected.scan.cancelled; }
+
+std::string interrupted_text(const HuntedCase& hunted) {
+  return fmt::format("interrupted after {} of {} files", hunted.result.collected.scan.files,
+                     hunted.result.sources.size());
+}
+
+Result<LooseHunt> hunt_loose(World& world, const Args& args) {
   HuntRequest request = HK_TRY(request_of(args));
-  const auto state = HK_TRY(loose_state(world, args));
+  Notices notices = HK_TRY(notices_of(world, args));
+  const auto state = HK_TRY(casefile::fold(notices.journal));
   request.hints = hunt::Hints::of(state);
-  return run_hunt(world, request);
+  request.problems = std::move(notices.problems);
+  LooseHunt loose{HK_TRY(run_hunt(world, request)), std::move(notices.journal)};
+  if (cancelled(loose.hunted))
+    world.warn(interrupted_text(loose.hunted) + ": what follows is of a part of the logs");
+  if (const std::string wrong = other_account(loose.hunted.result, request.hints); !wrong.empty()) {
+    world.warn(wrong);
+    loose.hunted.exit = graver(loose.hunted.exit, ExitCode::kNotAllowed);
+  }
+  return loose;
 }
 
-std::string text_of(World& world, const HuntedCase& hunted) {
-  std::vector<casefile::Entry> journal{
-      {1, world.clock.now(), casefile::Opened{"-", ""}},
-      {2, world.clock.now(),
-       casefile::Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, "")}}};
+// Advice for a case that there is not becomes advice that can be followed.
+std::string without_case(std::string text) {
+  const auto replace = [&](std::string_view what, std::string_view by) {
+    for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+      text.replace(at, what.size(), by);
+  };
+  for (const char* rest :
+       {" · then reply, report --html FILE", " · 続いて reply、report --html FILE"})
+    replace(std::string("hikeshi plan -") + rest, "hikeshi respond NOTICE --trail DIR");
+  replace("hikeshi hunt - --trail DIR", "hikeshi respond NOTICE --trail DIR");
+  replace("hikeshi -  ", "hikeshi  ");  // the title
+  for (const char* command : {"hikeshi show -", "hikeshi plan -"}) replace(command, "--json");
+  return text;
+}
+
+std::string text_of(World& world, const LooseHunt& loose) {
+  const HuntedCase& hunted = loose.hunted;
+  if (cancelled(hunted))  // a verdict on a part of the logs may name the wrong one
+    return fmt::format(
+        "{}. {}\n", interrupted_text(hunted),
+        world.say({"A part of the logs gives no verdict: run the same command again.",
+                   "ログの一部だけでは判定できません。同じコマンドをもう一度実行してください。"}));
+  std::vector<casefile::Entry> journal = loose.journal;
+  journal.push_back({static_cast<int64_t>(journal.size()) + 1, world.clock.now(),
+                     casefile::Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, "")}});
   const auto state = casefile::fold(journal);
   report::SummaryOptions options;
   options.lang = world.lang;
@@ -67,8 +135,14 @@ std::string text_of(World& world, const HuntedCase& hunted) {
   options.zone_offset = world.clock.zone_offset(options.now);
   options.columns = std::min<size_t>(world.columns, 100);
   options.colour = world.colour;
-  return report::terminal_summary(*state, options) +
+  return without_case(report::terminal_summary(*state, options)) +
          report::made_table(*state, world.lang, world.columns, 40);
+}
+
+Result<std::string> text_of(World& world, store::Case& the_case) {
+  const auto state = HK_TRY(the_case.state());
+  return HK_TRY(summary_of(world, the_case)) +
+         report::made_table(state, world.lang, world.columns, 40);
 }
 
 Status write_hits(World& world, const Args& args, const HuntedCase& hunted) {
@@ -77,37 +151,84 @@ Status write_hits(World& world, const Args& args, const HuntedCase& hunted) {
                         hunt::hits_json_lines(hunted.result, hunted.rules.rules));
 }
 
-ExitCode run_hunt_command(World& world, const Args& args) {
-  const auto hunted = [&]() -> Result<HuntedCase> {
-    if (!args.has("CASE")) return hunt_loose(world, args);
-    HuntRequest request = HK_TRY(request_of(args));
-    auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
-    return hunt_case(world, the_case, std::move(request));
-  }();
-  if (!hunted) return report_error(world, hunted.error());
-  if (const Status written = write_hits(world, args, *hunted); !written)
+// The document, or the screen, and the exit code.
+ExitCode tell(World& world, const Args& args, const HuntedCase& hunted,
+              const Result<std::string>& text) {
+  if (const Status written = write_hits(world, args, hunted); !written)
     return report_error(world, written.error());
-  world.print(world.common.json ? hunted->json : text_of(world, *hunted));
-  return hunted->exit;
+  if (!text) return report_error(world, text.error());
+  world.print(world.common.json ? hunted.json : *text);
+  return hunted.exit;
+}
+
+ExitCode run_hunt_of_case(World& world, const Args& args) {
+  auto request = request_of(args);
+  if (!request) return report_error(world, request.error());
+  if (args.has("--notice"))
+    return report_error(world,
+                        {Code::kUsage, "a case has its notices: `hikeshi open` adds one", {}, {}});
+  auto the_case = named_case(world, args.one("CASE"));
+  if (!the_case) return report_error(world, the_case.error());
+  const auto hunted = hunt_case(world, *the_case, std::move(*request));
+  if (!hunted) return report_error(world, hunted.error());
+  return tell(world, args, *hunted, text_of(world, *the_case));
+}
+
+ExitCode run_hunt_command(World& world, const Args& args) {
+  if (args.has("CASE")) return run_hunt_of_case(world, args);
+  const auto loose = hunt_loose(world, args);
+  if (!loose) return report_error(world, loose.error());
+  return tell(world, args, loose->hunted, text_of(world, *loose));
+}
+
+// The lines that lie in the window.
+std::string inside(const std::string& lines, const hunt::Window& window) {
+  if (!window.from && !window.to) return lines;
+  std::string out;
+  for (const std::string_view line : split(lines, '\n')) {
+    const auto event = nlohmann::json::parse(line, nullptr, false);
+    if (!event.is_object()) continue;
+    const auto time = parse_rfc3339(event.value("time", ""));
+    if (!time || (window.from && *time < *window.from) || (window.to && *window.to <= *time))
+      continue;
+    out.append(line).append("\n");
+  }
+  return out;
+}
+
+Result<std::string> events_of_case(World& world, const Args& args) {
+  if (args.has("--rules") || args.has("--notice"))
+    return fail(Code::kUsage,
+                "--rules and --notice go with --trail: a case keeps what its hunt found");
+  const auto window = HK_TRY(window_of(args));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
+  HK_TRY(read_filed(world, the_case, state, "hunt.json"));
+  return inside(HK_TRY(read_filed(world, the_case, state, "events.jsonl")), window);
+}
+
+// JSON lines, or under --json one document that holds them.
+void print_events(World& world, const Args& args, std::string lines) {
+  if (!world.common.json || args.has("--json-lines")) return world.print(lines);
+  while (lines.ends_with('\n')) lines.pop_back();
+  std::replace(lines.begin(), lines.end(), '\n', ',');
+  world.print("{\"events\": [" + lines + "]}\n");
 }
 
 ExitCode run_events(World& world, const Args& args) {
   if (args.has("CASE") == args.has("--trail"))
     return report_error(world, {Code::kUsage, "give a case that was hunted, or --trail", {}, {}});
   if (args.has("CASE")) {
-    auto the_case = case_store(world).open(args.one("CASE"));
-    if (!the_case) return report_error(world, the_case.error());
-    const auto lines = world.fs.read(the_case->path() + "/events.jsonl");
-    if (!lines)
-      return report_error(world, {Code::kNotFound, "this case was not hunted yet: hikeshi hunt " +
-                                                       the_case->id() + " --trail DIR", {}, {}});
-    world.print(*lines);
+    auto lines = events_of_case(world, args);
+    if (!lines) return report_error(world, lines.error());
+    print_events(world, args, std::move(*lines));
     return ExitCode::kDone;
   }
-  const auto hunted = hunt_loose(world, args);
-  if (!hunted) return report_error(world, hunted.error());
-  world.print(hunt::events_json_lines(hunted->result, hunted->rules.rules));
-  return hunted->exit;
+  const auto loose = hunt_loose(world, args);
+  if (!loose) return report_error(world, loose.error());
+  print_events(world, args,
+               hunt::events_json_lines(loose->hunted.result, loose->hunted.rules.rules));
+  return loose->hunted.exit;
 }
 
 }  // namespace

@@ -34,6 +34,9 @@ constexpr Option kOptions[] = {
 
 Result<notice::HandNotice> typed_in(World& world, const Args& args) {
   notice::HandNotice hand;
+  if (args.has("--abuse") + args.has("--exposed-key") + args.has("--irregular") > 1)
+    return fail(Code::kUsage,
+                "give one of --abuse, --exposed-key, --irregular: a case answers one notice");
   hand.notice_class = args.has("--abuse")         ? notice::NoticeClass::kAbuse
                       : args.has("--exposed-key") ? notice::NoticeClass::kExposedKey
                                                   : notice::NoticeClass::kIrregularActivity;
@@ -70,8 +73,10 @@ ExitCode run(World& world, const Args& args) {
   if (!*opened) return nothing_opened(world, input->reading);
   if (world.common.json) {
     world.print(json_of(**opened).dump() + "\n");
+    tell_of_others(world, **opened);
   } else {
     world.print(opened_text(world, **opened));
+    if ((*opened)->closed) tell_closed(world, (*opened)->case_id);
   }
   return input->reading.problems.empty() ? ExitCode::kDone : ExitCode::kIncomplete;
 }

@@ -10,7 +10,8 @@ constexpr Positional kPositionals[] = {kCaseArgument};
 constexpr Option kOptions[] = {kResponder, kEvidenceFirst};
 
 Result<respond::Plan> plan_for(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  HK_CHECK(check_responder(args));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
   return plan_of(state, args);
 }

@@ -15,7 +15,7 @@ ExitCode run(World& world, const Args& args) {
   if (!input) return report_error(world, input.error());
   const notice::Reading& reading = input->reading;
   world.print(world.common.json ? notice::to_json(reading) : notices_text(world, reading));
-  if (reading.notices.empty() && reading.not_notices.empty()) return ExitCode::kNoInput;
+  if (nothing_parsable(reading)) return ExitCode::kNoInput;
   return reading.problems.empty() ? ExitCode::kDone : ExitCode::kIncomplete;
 }
 

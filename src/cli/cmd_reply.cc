@@ -27,7 +27,7 @@ std::string text_of(const World& world, const reply::Letters& letters, const std
 }
 
 ExitCode run(World& world, const Args& args) {
-  auto the_case = case_store(world).open(args.one("CASE"));
+  auto the_case = named_case(world, args.one("CASE"));
   if (!the_case) return report_error(world, the_case.error());
   const auto letters = write_letters(world, *the_case, args);
   if (!letters) return report_error(world, letters.error());

@@ -12,17 +12,33 @@ namespace {
 
 constexpr Positional kPositionals[] = {kCaseArgument};
 constexpr Option kOptions[] = {
-    {"--html", "FILE", false, {"write the HTML report here", "HTML レポートの書き出し先"}},
+    {"--html",
+     "FILE",
+     false,
+     {"write the HTML report here, - is standard output",
+      "HTML レポートの書き出し先（- は標準出力）"}},
     {"--out", "FILE", false, {"write the summary here", "要約の書き出し先"}}};
 
 ExitCode run(World& world, const Args& args) {
-  auto the_case = case_store(world).open(args.one("CASE"));
+  const auto to_stdout = [&](const char* option) { return args.one(option) == "-"; };
+  if ((to_stdout("--html") || to_stdout("--out")) &&
+      (world.common.json || args.has("--html") == args.has("--out")))
+    return report_error(
+        world,
+        {Code::kUsage, "- is standard output: one of --html and --out, without --json", {}, {}});
+  auto the_case = named_case(world, args.one("CASE"));
   if (!the_case) return report_error(world, the_case.error());
   const auto summary = summary_of(world, *the_case);
   if (!summary) return report_error(world, summary.error());
+  if (to_stdout("--html")) {
+    const auto page = report_page(world, *the_case);
+    if (!page) return report_error(world, page.error());
+    world.print(*page);
+    return ExitCode::kDone;
+  }
   const auto html = write_report(world, *the_case, args.one("--html"));
   if (!html) return report_error(world, html.error());
-  if (args.has("--out")) {
+  if (args.has("--out") && !to_stdout("--out")) {
     if (const auto written = world.fs.write(args.one("--out"), *summary); !written)
       return report_error(world, written.error());
   }
@@ -31,7 +47,7 @@ ExitCode run(World& world, const Args& args) {
     world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return ExitCode::kDone;
   }
-  if (!args.has("--out")) world.print(*summary);
+  if (!args.has("--out") || to_stdout("--out")) world.print(*summary);
   world.note(fmt::format("{} {}", world.say({"Report:", "レポート:"}), *html));
   return ExitCode::kDone;
 }

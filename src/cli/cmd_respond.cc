@@ -41,7 +41,9 @@ Result<std::optional<OpenedCase>> reopen(World& world, const Args& args) {
   opened.case_id = the_case.id();
   opened.path = the_case.path();
   opened.joined = true;
-  opened.deadline = HK_TRY(the_case.state()).deadline();
+  const auto state = HK_TRY(the_case.state());
+  opened.deadline = state.deadline();
+  opened.closed = state.closed;
   opened.notices_json = "[]";
   return std::optional(opened);
 }
@@ -112,7 +114,19 @@ Result<std::string> first_help(World& world, const Response& r) {
 Status check_options(const World& world, const Args& args) {
   HK_CHECK(window_of(args));
   HK_CHECK(letter_options(world, args));
+  HK_CHECK(check_responder(args));
   return {};
+}
+
+// The case is there, whatever went wrong then: its clock runs, and the user must know its name.
+ExitCode fail_in_case(World& world, const Error& error, const OpenedCase& opened) {
+  const ExitCode exit = report_error(world, error, opened.case_id);
+  world.warn(fmt::format(
+      fmt::runtime(
+          world.say({"case {0} is open: {1}. Go on with `hikeshi respond {0} --trail DIR`",
+                     "ケース {0} は開いています: {1}。続きは `hikeshi respond {0} --trail DIR`"})),
+      opened.case_id, opened.path));
+  return exit;
 }
 
 ExitCode run(World& world, const Args& args) {
@@ -120,23 +134,26 @@ ExitCode run(World& world, const Args& args) {
     return report_error(world, options.error());
   auto opened = reopen(world, args);
   if (!opened) return report_error(world, opened.error());
+  ExitCode exit = ExitCode::kDone;
   if (!*opened) {
     const auto input = read_notices(world, args, args.all("NOTICE"));
     if (!input) return report_error(world, input.error());
     opened = open_case(world, *input);
     if (!opened) return report_error(world, opened.error());
     if (!*opened) return nothing_opened(world, input->reading);
+    if (!input->reading.problems.empty()) exit = ExitCode::kIncomplete;
   }
-  const auto response = go_on(world, args, std::move(**opened));
-  if (!response) return report_error(world, response.error());
+  tell_of_others(world, **opened);
+  const auto response = go_on(world, args, **opened);
+  if (!response) return fail_in_case(world, response.error(), **opened);
   if (world.common.json) {
     world.print(json_of_response(*response, world.lang));
-    return response->exit;
+    return graver(exit, response->exit);
   }
   const auto text = response->hunted ? hunted_text(world, *response) : first_help(world, *response);
   if (!text) return report_error(world, text.error());
   world.print(*text);
-  return response->exit;
+  return graver(exit, response->exit);
 }
 
 }  // namespace

@@ -54,8 +54,12 @@ Fact stated(const char* kind, const std::string& subject, const Statement& s, st
 
 ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
   if (world.common.json) {
-    const nlohmann::ordered_json json{{"case", the_case.id()}, {fact.kind, fact.subject},
-                                      {"by", fact.one("by")}, {"at", fact.one("at")}};
+    const nlohmann::ordered_json json{
+        {"case", the_case.id()},
+        {fact.kind, fact.subject},
+        {"by", fact.one("by").empty() ? nlohmann::ordered_json()
+                                      : nlohmann::ordered_json(fact.one("by"))},
+        {"at", fact.one("at")}};
     world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     world.print(fmt::format("{} {}\n", printable(fact.subject), world.say({"recorded", "記録しました"})));
@@ -80,8 +84,23 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
   return ids;
 }
 
+// An answer can be what the question did not ask for, such as a number that is none.
+Status tell_if_still_open(World& world, store::Case& the_case, const std::string& question) {
+  const auto state = HK_TRY(the_case.state());
+  reply::LetterOptions options;
+  options.now = world.clock.now();
+  for (const auto& open : reply::write_letters(state, options).questions) {
+    if (open.id == question)
+      world.warn(
+          fmt::format(fmt::runtime(world.say({"recorded, but the question {} is still open: {}",
+                                              "記録しましたが、質問 {} は未回答のままです: {}"})),
+                      open.id, open.text));
+  }
+  return {};
+}
+
 Result<ExitCode> answer(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
   const std::string& question = args.one("QUESTION");
   const std::string text(trim(args.one("TEXT")));
@@ -94,11 +113,12 @@ Result<ExitCode> answer(World& world, const Args& args) {
   Fact fact = stated("answer", question, statement, text);
   fact.set("text", text);
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
+  HK_CHECK(tell_if_still_open(world, the_case, question));
   return confirm(world, the_case, fact);
 }
 
 Result<ExitCode> done(World& world, const Args& args) {
-  auto the_case = HK_TRY(case_store(world).open(args.one("CASE")));
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
   if (statement.by.empty())
     return fail(Code::kUsage, "--by NAME is missing: a letter names who confirms a step");

@@ -28,12 +28,17 @@ UtcTime first_day(const CaseState& state, UtcTime now) {
   return first.plus(-7 * kDay);
 }
 
-// --exclude and --include keep the days in question: the keys carry them as /YYYY/MM/DD/.
+// --exclude and --include keep the days in question, one a line: the keys carry them as
+// /YYYY/MM/DD/. Of a longer time whole months are kept.
 std::string day_filters(UtcTime from, UtcTime to) {
-  std::string filters = "--exclude '*'";
-  const int64_t most = 40;
-  for (int64_t d = 0; d <= most && from.plus(d * kDay) < to.plus(kDay); ++d)
-    filters += fmt::format(" --include '*/{}/*'", day(from.plus(d * kDay), '/'));
+  constexpr int64_t kMostDays = 31;
+  const bool months = to.seconds - from.seconds > kMostDays * kDay;
+  std::string filters = "--exclude '*'", last;
+  for (UtcTime t = from; t < to.plus(kDay); t = t.plus(kDay)) {
+    const std::string keys = day(t, '/').substr(0, months ? 7 : 10);
+    if (keys != last) filters += fmt::format(" \\\n     --include '*/{}/*'", keys);
+    last = keys;
+  }
   return filters;
 }
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/ids.h"
@@ -19,84 +18,9 @@
 namespace hikeshi::cli {
 namespace {
 
-constexpr std::string_view kProgram = "hikeshi " HIKESHI_VERSION;
-
 using casefile::CaseState;
 using casefile::Document;
 using casefile::Stage;
-
-Result<std::optional<store::Case>> case_if_same(store::CaseStore& store, const std::string& id,
-                                                const notice::Notice& notice) {
-  auto candidate = HK_TRY(store.open(id));
-  const CaseState state = HK_TRY(candidate.state());
-  if (!notice::same_incident(state, notice)) return std::optional<store::Case>();
-  return std::optional(std::move(candidate));
-}
-
-// The open case that the notice belongs to, or a closed one of the same reference. A case that
-// cannot be read is named and passed over: it must not keep the next notice from being answered.
-Result<std::optional<store::Case>> find_case(World& world, store::CaseStore& store,
-                                             const notice::Notice& notice) {
-  for (const std::string& id : HK_TRY(store.list())) {
-    auto found = case_if_same(store, id, notice);
-    if (!found && found.error().code == Code::kConflict) return found;  // busy, not broken
-    if (!found) world.note("hikeshi: " + printable(found.error().message));
-    if (found && *found) return found;
-  }
-  return std::optional<store::Case>();
-}
-
-std::string extension_of(const std::string& name) {
-  const size_t dot = name.rfind('.');
-  const std::string extension = dot == std::string::npos ? "" : name.substr(dot);
-  for (const char* known : {".eml", ".json", ".txt", ".mbox"}) {
-    if (extension == known) return extension;
-  }
-  return ".txt";
-}
-
-// The bytes of a notice, kept under their hash: the name of an attachment is never used as ours.
-Result<Document> keep_notice(World& world, const std::string& folder,
-                             const NoticeInput::File& file) {
-  const std::string sha = sha256_hex(file.bytes);
-  const std::string path = "notices/" + sha.substr(0, 16) + extension_of(file.name);
-  HK_CHECK(world.fs.make_folders(folder + "/notices"));
-  HK_CHECK(world.fs.write(folder + "/" + path, file.bytes));
-  return Document{"notice", path, sha};
-}
-
-const NoticeInput::File* file_of(const NoticeInput& input, const notice::Notice& notice) {
-  const auto it = std::find_if(input.files.begin(), input.files.end(),
-                               [&](const auto& file) { return file.name == notice.file; });
-  return it == input.files.end() ? nullptr : &*it;
-}
-
-// Files `notice` into `into`, with the bytes that it was read from.
-Status file_notice(World& world, store::Case& into, const NoticeInput& input,
-                   const notice::Notice& notice) {
-  std::vector<store::What> entries;
-  if (const auto* file = file_of(input, notice))
-    entries.emplace_back(HK_TRY(keep_notice(world, into.path(), *file)));
-  entries.emplace_back(Stage{notice::source_of(notice), notice::facts_of(notice)});
-  return into.append(world.clock.now(), entries);
-}
-
-// A case of its own for `notice`, which appears with the notice in it.
-store::CaseStore::Birth birth_of(World& world, const NoticeInput& input,
-                                 const notice::Notice& notice) {
-  return {world.clock.now(), notice::source_of(notice).substr(7, 6), std::string(kProgram),
-          [&](store::Case& made) { return file_notice(world, made, input, notice); }};
-}
-
-bool opens_any(const notice::Reading& reading) {
-  return std::any_of(reading.notices.begin(), reading.notices.end(),
-                     [](const notice::Notice& notice) { return notice.opens_case; });
-}
-
-std::string notices_json(const notice::Reading& reading) {
-  const auto json = nlohmann::ordered_json::parse(notice::to_json(reading), nullptr, false);
-  return json.is_object() ? json["notices"].dump() : "[]";
-}
 
 // Hours count when they were asked for; without --from and --to the coverage only tells of them.
 bool something_unseen(const hunt::HuntResult& r, const hunt::Window& window) {
@@ -112,59 +36,62 @@ void add_unreadable(hunt::HuntResult& result, const std::vector<Error>& unreadab
     result.collected.scan.problems.push_back({error.file, 0, "unreadable", error.message, 1});
 }
 
-// The accounts that the notice names, unless one of them is in the logs.
-Status check_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
-  if (hints.accounts.empty() || result.table().events.empty()) return {};
-  std::set<std::string> seen;
-  for (const hunt::Event& e : result.table().events) {
-    const std::string& account = result.table().text(e.account);
-    if (is_account_id(account)) seen.insert(account);
-  }
-  for (const std::string& account : hints.accounts) {
-    if (seen.contains(account)) return {};
-  }
-  if (seen.empty()) return {};
-  return fail(Code::kNotAllowed,
-              fmt::format("the logs are of account {}, the notice is of {}: give the logs of that "
-                          "account. The case is as it was.",
-                          fmt::join(seen, ", "), fmt::join(hints.accounts, ", ")));
+// Records there are, but none in the hours that were asked for.
+bool only_outside(const hunt::HuntResult& r, const hunt::Window& window) {
+  return r.table().events.empty() && r.collected.scan.counts.records > 0 &&
+         (window.from || window.to);
 }
 
+std::string interrupted_after(const hunt::HuntResult& r) {
+  return fmt::format("interrupted after {} of {} files", r.collected.scan.files, r.sources.size());
+}
+
+std::string why_no_events(const hunt::HuntResult& r) {
+  const auto& problems = r.collected.scan.problems;
+  if (problems.empty()) return "there is none in the files";
+  return problems.front().file + ": " + problems.front().reason;
+}
 
 }  // namespace
 
 store::CaseStore case_store(World& world) { return {world.fs, world.home}; }
 
-Result<std::optional<OpenedCase>> open_case(World& world, const NoticeInput& input) {
-  std::optional<store::Case> the_case;
-  OpenedCase opened;
-  auto store = case_store(world);
-  // From looking for a case to making it nobody else may do the same, or the notice has two.
-  std::unique_ptr<FolderLock> maker;
-  if (opens_any(input.reading)) maker = HK_TRY(store.become_maker());
-  for (const notice::Notice& notice : input.reading.notices) {
-    auto found = HK_TRY(find_case(world, store, notice));
-    if (!found && !notice.opens_case) continue;
-    if (found) {
-      HK_CHECK(file_notice(world, *found, input, notice));
-      opened.joined |= !opened.created;
-    } else {
-      found = HK_TRY(store.create(*maker, birth_of(world, input, notice)));
-      opened.created |= !the_case.has_value();
-    }
-    if (!the_case) the_case = std::move(found);
+void tell_closed(const World& world, const std::string& case_id) {
+  world.warn(fmt::format(
+      fmt::runtime(
+          world.say({"case {0} is closed; `hikeshi close {0} --reopen` opens it again",
+                     "ケース {0} は閉じています。`hikeshi close {0} --reopen` で再び開きます"})),
+      case_id));
+}
+
+Result<store::Case> named_case(World& world, const std::string& selector) {
+  auto the_case = HK_TRY(case_store(world).open(selector));
+  const auto state = the_case.state();  // one that cannot be read is the command's to report
+  if (state && state->closed) tell_closed(world, the_case.id());
+  return the_case;
+}
+
+std::string other_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
+  std::set<std::string> seen;
+  for (const hunt::Event& e : result.table().events) {
+    const std::string& account = result.table().text(e.account);
+    if (is_account_id(account)) seen.insert(account);
   }
-  if (!the_case) return std::optional<OpenedCase>();
-  opened.case_id = the_case->id();
-  opened.path = the_case->path();
-  opened.deadline = HK_TRY(the_case->state()).deadline();
-  opened.notices_json = notices_json(input.reading);
-  return std::optional(std::move(opened));
+  const bool known = std::any_of(hints.accounts.begin(), hints.accounts.end(),
+                                 [&](const auto& account) { return seen.contains(account); });
+  if (known || hints.accounts.empty() || seen.empty()) return {};
+  return fmt::format(
+      "the logs are of account {}, the notice is of {}: give the logs of that account",
+      fmt::join(seen, ", "), fmt::join(hints.accounts, ", "));
 }
 
 ExitCode exit_of_hunt(const hunt::HuntResult& result, const hunt::Window& window) {
   ExitCode exit = result.actor_found() ? ExitCode::kDone : ExitCode::kNo;
-  if (result.table().events.empty()) exit = graver(exit, ExitCode::kNoInput);
+  if (only_outside(result, window)) {
+    exit = graver(exit, ExitCode::kIncomplete);
+  } else if (result.table().events.empty()) {
+    exit = graver(exit, ExitCode::kNoInput);
+  }
   if (something_unseen(result, window)) exit = graver(exit, ExitCode::kIncomplete);
   if (result.collected.scan.cancelled) exit = graver(exit, ExitCode::kInterrupted);
   return exit;
@@ -185,8 +112,13 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
   add_unreadable(hunted.result, input.unreadable);
+  auto& problems = hunted.result.collected.scan.problems;
+  problems.insert(problems.end(), request.problems.begin(), request.problems.end());
   hunted.json = hunt::to_json(hunted.result, hunted.rules);
   hunted.exit = exit_of_hunt(hunted.result, request.window);
+  if (only_outside(hunted.result, request.window))
+    world.warn(fmt::format("none of the {} records lies between --from and --to",
+                           hunted.result.collected.scan.counts.records));
   return hunted;
 }
 
@@ -195,19 +127,15 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   request.hints = hunt::Hints::of(state);
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
-    return fail(Code::kCancelled, fmt::format("interrupted after {} of {} files; the case is as it "
-                                              "was. Run the same command again.",
-                                              hunted.result.collected.scan.files,
-                                              hunted.result.sources.size()));
-  HK_CHECK(check_account(hunted.result, request.hints));
+    return fail(Code::kCancelled, interrupted_after(hunted.result) +
+                                      "; the case is as it was. Run the same command again.");
+  if (const std::string wrong = other_account(hunted.result, request.hints); !wrong.empty())
+    return fail(Code::kNotAllowed, wrong + ". The case is as it was.");
+  if (only_outside(hunted.result, request.window)) return hunted;
   if (hunted.result.table().events.empty())
-    return fail(Code::kCorrupt, fmt::format("no CloudTrail record could be read below {}: {}",
-                                            join(request.trail, ", "),
-                                            hunted.result.collected.scan.problems.empty()
-                                                ? "there is none in the files"
-                                                : hunted.result.collected.scan.problems[0].file +
-                                                      ": " +
-                                                      hunted.result.collected.scan.problems[0].reason));
+    return fail(Code::kCorrupt,
+                fmt::format("no CloudTrail record could be read below {}: {}",
+                            join(request.trail, ", "), why_no_events(hunted.result)));
   const std::string events = hunt::events_json_lines(hunted.result, hunted.rules.rules);
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
@@ -219,6 +147,22 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   return hunted;
 }
 
+Result<std::string> read_filed(World& world, const store::Case& the_case, const CaseState& state,
+                               const std::string& name) {
+  const auto filed = std::find_if(state.documents.begin(), state.documents.end(),
+                                  [&](const Document& d) { return d.path == name; });
+  const std::string again = fmt::format("`hikeshi hunt {} --trail DIR`", the_case.id());
+  if (filed == state.documents.end())
+    return fail(Code::kNotFound, "this case was not hunted yet: " + again);
+  auto bytes = world.fs.read(the_case.path() + "/" + name);
+  if (!bytes || sha256_hex(*bytes) != filed->sha256)
+    return fail(Code::kCorrupt,
+                fmt::format("{} of case {} is not what the journal says (SHA-256 {}): it was "
+                            "changed, or a hunt was killed. {} writes it anew",
+                            name, the_case.id(), filed->sha256, again));
+  return bytes;
+}
+
 respond::Plan plan_of(const CaseState& state, const Args& args) {
   respond::PlanOptions options;
   options.responder = args.one("--responder");
@@ -228,17 +172,40 @@ respond::Plan plan_of(const CaseState& state, const Args& args) {
 
 namespace {
 
-// NAME=ADDRESS, or an address alone that stands for itself.
 Result<std::vector<reply::Reseller>> resellers_of(const Args& args) {
   std::vector<reply::Reseller> resellers;
   for (const std::string& text : args.all("--reseller")) {
     const size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
-    const std::string address = equals == std::string::npos ? text : text.substr(equals + 1);
-    if (name.empty() || address.empty())
+    const std::string name(trim(text.substr(0, equals)));
+    const std::string address(equals == std::string::npos ? "" : trim(text.substr(equals + 1)));
+    if (name.empty() || address.empty() || !is_valid_utf8(text))
       return fail(Code::kUsage, "--reseller " + text + ": write NAME=ADDRESS");
     resellers.push_back({name, address});
   }
+  return resellers;
+}
+
+// Who stands between is said once: the next letters of the case go there too.
+Status remember_resellers(World& world, store::Case& the_case,
+                          const std::vector<reply::Reseller>& resellers) {
+  if (resellers.empty()) return {};
+  Stage stage{"reseller", {}};
+  for (const reply::Reseller& reseller : resellers) {
+    casefile::Fact fact;
+    fact.kind = "reseller";
+    fact.subject = reseller.name;
+    fact.standing = casefile::Standing::kStated;
+    fact.says = fmt::format("letters to {} go to {}", reseller.name, reseller.address);
+    fact.set("address", reseller.address);
+    stage.facts.push_back(std::move(fact));
+  }
+  return the_case.append(world.clock.now(), {std::move(stage)});
+}
+
+std::vector<reply::Reseller> remembered_resellers(const CaseState& state) {
+  std::vector<reply::Reseller> resellers;
+  for (const casefile::Fact* fact : state.of_kind("reseller"))
+    resellers.push_back({fact->subject, std::string(fact->one("address"))});
   return resellers;
 }
 
@@ -261,6 +228,18 @@ Result<reply::LetterOptions> letter_options(const World& world, const Args& args
   return options;
 }
 
+Status check_responder(const Args& args) {
+  const std::string& arn = args.one("--responder");
+  const auto parts = split(arn, ':');
+  const bool fits = parts.size() >= 6 && parts[0] == "arn" && parts[1].starts_with("aws") &&
+                    (parts[2] == "iam" || parts[2] == "sts") && is_account_id(parts[4]) &&
+                    !parts[5].empty();
+  if (arn.empty() ? !args.has("--responder") : fits) return {};
+  return fail(Code::kUsage,
+              "--responder " + arn +
+                  ": write the ARN of a user or role, as `aws sts get-caller-identity` prints it");
+}
+
 Result<hunt::Window> window_of(const Args& args) {
   hunt::Window window;
   window.from = HK_TRY(time_option(args, "--from"));
@@ -271,8 +250,10 @@ Result<hunt::Window> window_of(const Args& args) {
 }
 
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args) {
+  reply::LetterOptions options = HK_TRY(letter_options(world, args));
+  HK_CHECK(remember_resellers(world, the_case, options.resellers));
   const CaseState state = HK_TRY(the_case.state());
-  const reply::LetterOptions options = HK_TRY(letter_options(world, args));
+  options.resellers = remembered_resellers(state);
   reply::Letters letters = reply::write_letters(state, options);
   HK_CHECK(world.fs.make_folders(the_case.path() + "/letters"));
   std::vector<store::What> documents;
@@ -317,14 +298,18 @@ std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
 
 }  // namespace
 
-Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
+Result<std::string> report_page(World& world, store::Case& the_case) {
   const CaseState state = HK_TRY(the_case.state());
   report::HtmlOptions options;
   options.lang = world.lang;
   options.now = world.clock.now();
   options.zone_offset = world.clock.zone_offset(options.now);
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
-  const std::string html = report::html_report(state, options);
+  return report::html_report(state, options);
+}
+
+Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
+  const std::string html = HK_TRY(report_page(world, the_case));
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())

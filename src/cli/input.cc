@@ -2,27 +2,37 @@
 #include "cli/input.h"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "trail/reader.h"
 
 namespace hikeshi::cli {
 namespace {
 
 constexpr size_t kLargestNotice = size_t{64} << 20;
 
-Result<std::string> read_standard_input() {
-  std::string bytes;
-  char buffer[65536];
-  for (size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, stdin)) > 0;) {
-    bytes.append(buffer, n);
+// Waits in short steps: Ctrl-C must end a wait for what nobody writes.
+Result<std::string> read_standard_input(const World& world) {
+  std::string bytes, buffer(65536, '\0');
+  while (!world.stop.stop_requested()) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (::poll(&input, 1, 100) <= 0) continue;  // nothing yet, or a signal came
+    const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (n == 0) return bytes;
+    if (n < 0 && errno != EINTR && errno != EAGAIN)
+      return fail(Code::kIo, std::string("cannot read standard input: ") + std::strerror(errno));
+    if (n > 0) bytes.append(buffer, 0, static_cast<size_t>(n));
     if (bytes.size() > kLargestNotice)
       return fail(Code::kLimit, "standard input is larger than a notice can be (64 MiB)");
   }
-  return bytes;
+  return fail(Code::kCancelled, "interrupted while reading standard input; nothing was changed");
 }
 
 // The messages that a path stands for, as full paths.
@@ -66,7 +76,8 @@ Result<NoticeInput> read_notices(World& world, const Args& args,
   std::optional<Error> first_error;
   for (const std::string& given : paths) {
     for (const std::string& path : messages_at(world, given)) {
-      auto bytes = path == "-" ? read_standard_input() : world.fs.read(path);
+      auto bytes =
+          path == "-" ? read_standard_input(world) : world.fs.read_at_most(path, kLargestNotice);
       if (!bytes) {
         if (!first_error) first_error = bytes.error();
         input.reading.problems.push_back({path, 0, bytes.error().message});
@@ -80,6 +91,12 @@ Result<NoticeInput> read_notices(World& world, const Args& args,
   if (input.files.empty())
     return fail(Code::kNotFound, "there is no mail below " + join(paths, ", "));
   return input;
+}
+
+bool nothing_parsable(const notice::Reading& reading) {
+  return reading.notices.empty() &&
+         std::all_of(reading.not_notices.begin(), reading.not_notices.end(),
+                     [](const auto& none) { return none.reason == notice::Reason::kUnreadable; });
 }
 
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths) {
@@ -103,7 +120,9 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
                             join(paths, ", ")));
   for (FileInfo& file : files) {
     FileSystem* fs = &world.fs;
-    input.sources.push_back({file.path, file.size, [fs, path = file.path] { return fs->read(path); }});
+    input.sources.push_back({file.path, file.size, [fs, path = file.path] {
+                               return fs->read_at_most(path, trail::kLargestLog);
+                             }});
   }
   return input;
 }

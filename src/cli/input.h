@@ -25,6 +25,9 @@ struct NoticeInput {
 Result<NoticeInput> read_notices(World& world, const Args& args,
                                  const std::vector<std::string>& paths);
 
+// Whether there is not one mail, message or event in all of it that could be read.
+bool nothing_parsable(const notice::Reading& reading);
+
 // The options that tell whom to trust; shared by all commands that read notices.
 notice::ReadOptions read_options(const World& world, const Args& args);
 

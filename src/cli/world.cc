@@ -76,6 +76,11 @@ void World::note(std::string_view text) const {
   std::fputc('\n', err);
 }
 
+void World::warn(std::string_view text) const {
+  const std::string line = fmt::format("hikeshi: {}\n", printable(text));
+  std::fwrite(line.data(), 1, line.size(), err);
+}
+
 ExitCode exit_code_of(const Error& error) {
   switch (error.code) {
     case Code::kUsage: return ExitCode::kUsage;
@@ -96,17 +101,17 @@ ExitCode exit_code_of(const Error& error) {
   return ExitCode::kInternal;
 }
 
-std::string error_json(const Error& error) {
-  const nlohmann::ordered_json json{
+std::string error_json(const Error& error, const std::string& case_id) {
+  nlohmann::ordered_json json{
       {"error", {{"code", name_of(error.code)}, {"message", error.message}}}};
+  if (!case_id.empty()) json["case"] = case_id;
   // ASCII only: it is printed before there is a World, and holds what the user typed.
   return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-ExitCode report_error(World& world, const Error& error) {
-  const std::string line = fmt::format("hikeshi: {}\n", printable(error.message));
-  std::fwrite(line.data(), 1, line.size(), world.err);
-  if (world.common.json) world.print(error_json(error));
+ExitCode report_error(World& world, const Error& error, const std::string& case_id) {
+  world.warn(error.message);
+  if (world.common.json) world.print(error_json(error, case_id));
   return exit_code_of(error);
 }
 

@@ -40,15 +40,17 @@ struct World {
   mutable int write_error = 0;  // errno of the first write that failed; told at the end (main.cc)
   // A line of advice to standard error; none under --quiet.
   void note(std::string_view text) const;
+  // What must be known whatever was asked for: to standard error, made safe, also under --quiet.
+  void warn(std::string_view text) const;
   std::string_view say(const Text& text) const { return text.in(lang); }
 };
 
-// {"error": {"code", "message"}} and a line feed.
-std::string error_json(const Error& error);
+// {"error": {"code", "message"}} and a line feed; with "case" where the error befell an open one.
+std::string error_json(const Error& error, const std::string& case_id = {});
 
 // Prints what went wrong (to standard error; under --json also as {"error": ...} on standard
 // output) and yields the exit code that belongs to it.
-ExitCode report_error(World& world, const Error& error);
+ExitCode report_error(World& world, const Error& error, const std::string& case_id = {});
 
 ExitCode exit_code_of(const Error& error);
 

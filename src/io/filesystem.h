@@ -30,7 +30,10 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  virtual Result<std::string> read(const std::string& path) = 0;
+  // The whole file. kLimit where it holds more than `limit` bytes, before as many were read;
+  // kUnsupported for what is no regular file: a pipe without a writer would never end.
+  virtual Result<std::string> read_at_most(const std::string& path, uint64_t limit) = 0;
+  Result<std::string> read(const std::string& path) { return read_at_most(path, UINT64_MAX); }
 
   // Every regular file below `path` (or `path` itself when it is one), sorted by path bytes.
   // A link to a file is read as that file. What is not listed is named in `unreadable` and does not
@@ -49,7 +52,8 @@ class FileSystem {
   virtual bool is_folder(const std::string& path) = 0;
 
   // Writes the whole file or leaves the old one as it was (temporary file, fsync, rename). Mode
-  // 0600: everything that we write may hold what an intruder would like to know.
+  // 0600: everything that we write may hold what an intruder would like to know. A link stays, what
+  // it points to is written; a device or a pipe is written into and never replaced.
   virtual Status write(const std::string& path, const std::string& bytes) = 0;
 
   virtual Status make_folders(const std::string& path) = 0;  // mode 0700, parents included
@@ -66,7 +70,7 @@ class FileSystem {
 
 class RealFileSystem final : public FileSystem {
  public:
-  Result<std::string> read(const std::string& path) override;
+  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override;
   Result<Listing> list_tree(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   bool exists(const std::string& path) override;

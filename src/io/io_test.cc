@@ -107,6 +107,44 @@ TEST_F(Files, AreWrittenWholeAndPrivately) {
   EXPECT_EQ(fs_.read(folder_).error().code, Code::kIo) << "a folder is no file";
 }
 
+TEST_F(Files, AreNotReadBeyondALimit) {
+  ASSERT_TRUE(fs_.write(folder_ + "/f", "1234"));
+  EXPECT_EQ(*fs_.read_at_most(folder_ + "/f", 4), "1234");
+  EXPECT_EQ(fs_.read_at_most(folder_ + "/f", 3).error().code, Code::kLimit);
+  ASSERT_EQ(::truncate((folder_ + "/f").c_str(), off_t{1} << 40),
+            0);  // sparse: reading it is hours
+  EXPECT_EQ(fs_.read_at_most(folder_ + "/f", 1 << 20).error().code, Code::kLimit);
+}
+
+TEST_F(Files, APipeIsNoFile) {
+  ASSERT_EQ(::mkfifo((folder_ + "/pipe").c_str(), 0600), 0);
+  EXPECT_EQ(fs_.read(folder_ + "/pipe").error().code, Code::kUnsupported) << "and nothing hangs";
+  EXPECT_FALSE(fs_.write(folder_ + "/pipe", "x")) << "nobody reads it";
+  struct stat info {};
+  ASSERT_EQ(::lstat((folder_ + "/pipe").c_str(), &info), 0);
+  EXPECT_TRUE(S_ISFIFO(info.st_mode));
+}
+
+TEST_F(Files, LinksAndDevicesAreWrittenThrough) {
+  const auto is_link = [&](const std::string& name) {
+    struct stat info {};
+    return ::lstat((folder_ + name).c_str(), &info) == 0 && S_ISLNK(info.st_mode);
+  };
+  ASSERT_TRUE(fs_.write(folder_ + "/target", "old"));
+  ASSERT_EQ(::symlink("target", (folder_ + "/link").c_str()), 0);
+  ASSERT_EQ(::symlink("later", (folder_ + "/dangling").c_str()), 0);
+  ASSERT_EQ(::symlink("/dev/full", (folder_ + "/full").c_str()), 0);
+  ASSERT_EQ(::symlink("/dev/null", (folder_ + "/null").c_str()), 0);
+  EXPECT_TRUE(fs_.write(folder_ + "/link", "new"));
+  EXPECT_EQ(*fs_.read(folder_ + "/target"), "new");
+  EXPECT_TRUE(fs_.write(folder_ + "/dangling", "made"));
+  EXPECT_EQ(*fs_.read(folder_ + "/later"), "made");
+  EXPECT_EQ(fs_.write(folder_ + "/full", "x").error().code, Code::kIo) << "a full disk is seen";
+  EXPECT_TRUE(fs_.write(folder_ + "/null", "x"));
+  for (const char* name : {"/link", "/dangling", "/full", "/null"})
+    EXPECT_TRUE(is_link(name)) << name;
+}
+
 TEST(MemoryFiles, FailOnPurpose) {
   MemoryFileSystem fs;
   ASSERT_TRUE(fs.write("a/b", "1"));

@@ -10,11 +10,12 @@ std::string folder_prefix(const std::string& path) {
 
 }  // namespace
 
-Result<std::string> MemoryFileSystem::read(const std::string& path) {
+Result<std::string> MemoryFileSystem::read_at_most(const std::string& path, uint64_t limit) {
   const std::lock_guard lock(mutex_);
   if (unreadable_.contains(path)) return fail(Code::kIo, "cannot read " + path);
   const auto it = files_.find(path);
   if (it == files_.end()) return fail(Code::kNotFound, "cannot open " + path);
+  if (it->second.size() > limit) return fail(Code::kLimit, path + " is too large");
   return it->second;
 }
 

@@ -64,28 +64,75 @@ int write_all(int fd, const std::string& bytes) {
     if (n < 0) return errno;
     done += static_cast<size_t>(n);
   }
-  return ::fsync(fd) == 0 ? 0 : errno;
+  if (::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP) return 0;  // pipes know no fsync
+  return errno;
+}
+
+// Into what is there already, a device or a pipe, or into what a link names that is not there yet.
+int write_into(const std::string& path, const std::string& bytes) {
+  // O_NONBLOCK: a pipe that nobody reads is an error, not a wait.
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
+  if (fd.get() < 0) return errno;
+  const int flags = ::fcntl(fd.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) return errno;
+  return write_all(fd.get(), bytes);
+}
+
+int replace(const std::string& path, const std::string& bytes) {
+  std::string temporary = path + ".XXXXXX";
+  const Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
+  if (fd.get() < 0) return errno;
+  int number = write_all(fd.get(), bytes);
+  if (number == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) number = errno;
+  if (number != 0) ::unlink(temporary.c_str());
+  return number;
+}
+
+// The standard stream that writes to this very file, or -1.
+int standard_stream(const struct stat& file) {
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat own {};
+    if (::fstat(fd, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino) return fd;
+  }
+  return -1;
+}
+
+Status done_or_failed(const std::string& path, int number) {
+  if (number != 0) return failed("cannot write", path, number);
+  return {};
+}
+
+Error too_large(const std::string& path, uint64_t limit) {
+  const std::string most =
+      limit >> 30 ? std::to_string(limit >> 30) + " GiB" : std::to_string(limit >> 20) + " MiB";
+  return {Code::kLimit, path + " is larger than " + most, path, {}};
 }
 
 }  // namespace
 
-Result<std::string> RealFileSystem::read(const std::string& path) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<std::string> RealFileSystem::read_at_most(const std::string& path, uint64_t limit) {
+  // O_NONBLOCK: opening a pipe would wait for a writer. Regular files do not know it.
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (fd.get() < 0) return failed("cannot open", path, errno);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return failed("cannot open", path, errno);
   if (S_ISDIR(info.st_mode)) return failed("cannot read", path, EISDIR);
+  if (!S_ISREG(info.st_mode))
+    return tl::make_unexpected(Error{Code::kUnsupported, "no regular file: " + path, path, {}});
+  const auto size = static_cast<uint64_t>(std::max<off_t>(info.st_size, 0));
+  if (size > limit) return tl::make_unexpected(too_large(path, limit));
 
-  std::string bytes(static_cast<size_t>(std::max<off_t>(info.st_size, 0)), '\0');
+  std::string bytes(size, '\0');
   size_t done = 0;
   for (;;) {
-    // A pipe or a growing file has no true size: one byte beyond it tells.
-    if (done == bytes.size()) bytes.resize(done + (S_ISREG(info.st_mode) ? 1 : 65536));
+    // A growing file, or one below /proc, has no true size: one byte beyond it tells.
+    if (done == bytes.size()) bytes.resize(done + (done <= size ? 1 : 65536));
     const ssize_t n = ::read(fd.get(), bytes.data() + done, bytes.size() - done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed("cannot read", path, errno);
     if (n == 0) break;
     done += static_cast<size_t>(n);
+    if (done > limit) return tl::make_unexpected(too_large(path, limit));
   }
   bytes.resize(done);
   return bytes;
@@ -125,14 +172,20 @@ bool RealFileSystem::is_folder(const std::string& path) {
 }
 
 Status RealFileSystem::write(const std::string& path, const std::string& bytes) {
-  std::string temporary = path + ".XXXXXX";
-  const Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
-  if (fd.get() < 0) return failed("cannot write", path, errno);
-  int number = write_all(fd.get(), bytes);
-  if (number == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) number = errno;
-  if (number == 0) return {};
-  ::unlink(temporary.c_str());
-  return failed("cannot write", path, number);
+  struct stat own {
+  }, target{};
+  const bool link = ::lstat(path.c_str(), &own) == 0 && S_ISLNK(own.st_mode);
+  const bool there = ::stat(path.c_str(), &target) == 0;
+  if (there && S_ISDIR(target.st_mode)) return failed("cannot write", path, EISDIR);
+  if (there && !S_ISREG(target.st_mode)) return done_or_failed(path, write_into(path, bytes));
+  if (!link) return done_or_failed(path, replace(path, bytes));
+  // Our own standard output under another name: its file must stay the one that is open.
+  if (const int fd = standard_stream(target); there && fd >= 0)
+    return done_or_failed(path, write_all(fd, bytes));
+  std::error_code ec;
+  const auto behind = there ? stdfs::canonical(path, ec) : stdfs::path(path);
+  if (ec) return failed("cannot write", path, ec.value());
+  return done_or_failed(path, there ? replace(behind.string(), bytes) : write_into(path, bytes));
 }
 
 Status RealFileSystem::make_folders(const std::string& path) {

@@ -152,7 +152,8 @@ std::string_view Json::raw() const {
       break;
     default:
       end = document_->offset(mark_ + 1);
-      while (end > begin && static_cast<unsigned char>(document_->text[end - 1]) <= ' ') --end;
+      // Blanks alone: other control bytes belong to the scalar and make it malformed.
+      end = std::string_view(document_->text, end).find_last_not_of(" \t\r\n") + 1;
   }
   return {document_->text + begin, end - begin};
 }

@@ -11,7 +11,7 @@ namespace hikeshi::trail {
 // A file or record that could not be used whole. Reasons are stable words (docs/formats.md):
 //   unreadable empty too_large gzip_truncated gzip_bad_checksum gzip_corrupt gzip_trailing_garbage
 //   gzip_limit not_json not_cloudtrail not_an_object malformed_record cut_record invalid_utf8
-//   repeated_key bad_field records_not_array nested_too_deep
+//   repeated_key bad_field records_not_array nested_too_deep not_a_notice bad_notice
 struct Problem {
   std::string file;
   uint64_t offset = 0;  // bytes in the unpacked file; in the packed one for gzip_* reasons

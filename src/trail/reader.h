@@ -3,9 +3,9 @@
 //
 // Accepts gzip (several members) or plain; UTF-8 with or without byte order mark, UTF-16 with one;
 // {"Records": [...]}, bare arrays, single events, concatenated values and JSON lines; the answers
-// of lookup-events, EventBridge and CloudWatch Logs envelopes, and envelopes that quote the record as
-// text. Every record is checked to its last byte and then handed out; what is not handed out is in
-// `problems`. Damage costs the record that it stands in and no other.
+// of lookup-events, EventBridge and CloudWatch Logs envelopes, and envelopes that quote the record
+// as text. Every record is checked to its last byte and then handed out; what is not handed out is
+// in `problems`. Damage costs the record that it stands in and no other.
 #pragma once
 
 #include <functional>
@@ -32,12 +32,12 @@ struct Digest {
 };
 
 struct FileCounts {
-  uint64_t bytes = 0;           // as stored
+  uint64_t bytes = 0;  // as stored
   uint64_t bytes_unpacked = 0;
-  uint64_t records = 0;         // handed out
+  uint64_t records = 0;  // handed out
   uint64_t digests = 0;
   uint64_t insights = 0;
-  uint64_t slow_path = 0;       // records of damaged text or with escaped keys
+  uint64_t slow_path = 0;  // records of damaged text or with escaped keys
 };
 
 struct FileResult {
@@ -45,6 +45,9 @@ struct FileResult {
   std::vector<Problem> problems;  // in order of offset
   std::vector<Digest> digests;
 };
+
+// No log object comes near it, packed or not; who makes a Source reads no more than this of a file.
+inline constexpr uint64_t kLargestLog = GzipLimits{}.max_bytes;
 
 // Called for each record, in order of offset. The record is valid during the call.
 using OnRecord = std::function<void(const Record&)>;

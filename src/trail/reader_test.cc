@@ -120,6 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"other_object", R"({"hello":"world"})", "not_cloudtrail", false},
         Damage{"s3", R"({"eventName":"x","eventSource":"aws:s3"})", "not_cloudtrail", false},
         Damage{"bad_utf8", replaced(record(2), "quoted", "q\xFF\xC0"), "invalid_utf8", true},
+        Damage{"nul_in_number", record(2, R"(,"n":25)" + std::string(2, '\0')), "malformed_record",
+               false},
         Damage{"escaped_key", replaced(record(2), "\"eventName\"", "\"event\\u004eame\""), "",
                true},
         Damage{"repeated_key", record(2, R"(,"eventName":"E2")"), "repeated_key", true},

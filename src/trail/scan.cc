@@ -21,7 +21,8 @@ FileResult read_source(FileReader& reader, const Source& source, uint32_t index,
   const auto bytes = source.read();
   if (!bytes) {
     FileResult failed;
-    failed.problems.push_back({source.name, 0, "unreadable", bytes.error().message, 1});
+    const char* reason = bytes.error().code == Code::kLimit ? "too_large" : "unreadable";
+    failed.problems.push_back({source.name, 0, reason, bytes.error().message, 1});
     return failed;
   }
   return reader.read(source.name, *bytes,

@@ -97,6 +97,35 @@ class Logs(support.Scene):
         self.same(["gzip_limit"], [p["reason"] for p in hunt["problems"]], "reasons")
         self.same(True, hunt["actor_found"], "actor_found")
 
+    def test_what_is_too_large_is_not_read(self):
+        """Sparse files: to read them would take minutes and all the memory."""
+
+        def little_memory():
+            resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+
+        more = {} if "ASAN_OPTIONS" in os.environ else {"preexec_fn": little_memory}
+        trail = trails.incident(self.folder / "trail")
+        os.truncate(self.write("trail/sparse.json", ""), 1 << 40)
+        hunt = self.json("hunt", "hunt", "--trail", trail, code=4, timeout=60, **more)
+        self.same(["too_large"], [p["reason"] for p in hunt["problems"]], "reasons")
+        self.same(True, hunt["actor_found"], "actor_found")
+        os.truncate(self.write("large.eml", ""), 1 << 40)
+        for command in ("read", "open"):
+            message = self.error(3, "limit", command, "large.eml", timeout=60, **more)
+            self.has("64 MiB", message)
+        document = self.json("read", "read", "large.eml", self.mail, code=4, timeout=60, **more)
+        self.has("large.eml", document["problems"][0]["file"])
+
+    def test_a_pipe_is_named_and_not_waited_for(self):
+        trail = trails.incident(self.folder / "trail")
+        os.mkfifo(self.folder / "trail" / "pipe")
+        os.mkfifo(self.folder / "pipe")
+        hunt = self.json("hunt", "hunt", "--trail", trail, code=4, timeout=60)
+        self.same(["unreadable"], [p["reason"] for p in hunt["problems"]], "reasons")
+        hunt = self.json("hunt", "hunt", "--trail", "pipe", code=3, timeout=60)
+        self.same(["pipe"], [p["file"] for p in hunt["problems"]], "files")
+        self.has("no regular file", self.error(3, "unsupported", "read", "pipe", timeout=60))
+
     @unittest.skipIf(os.geteuid() == 0, "root may read everything")
     def test_unreadable_files_and_folders(self):
         trail = trails.incident(self.folder / "trail")
@@ -256,6 +285,37 @@ class Room(support.Scene):
             )
         self.same(7, done.returncode, "exit code")
         self.has("disk full", done.stderr.decode())
+
+    def test_output_files_that_are_devices(self):
+        """A device that is full is an error, and stays the device that it was."""
+        self.hikeshi("open", self.mail)
+        case = self.only_case().name
+        (self.folder / "full").symlink_to("/dev/full")
+        for args in (
+            ("report", case, "--html", "full"),
+            ("report", case, "--out", "full"),
+            ("hunt", "--trail", self.trail, "--hits", "full"),
+        ):
+            with self.subTest(args):
+                self.error(7, "io", *args)
+                self.same("/dev/full", os.readlink(self.folder / "full"), "the link")
+
+    def test_a_link_as_output_file_is_followed(self):
+        self.hikeshi("open", self.mail)
+        target = self.write("target.html", "old")
+        (self.folder / "link").symlink_to("target.html")
+        self.hikeshi("report", self.only_case().name, "--html", "link")
+        self.has("<html", target.read_text())
+        self.same("target.html", os.readlink(self.folder / "link"), "the link")
+
+    def test_standard_output_as_the_file(self):
+        self.hikeshi("open", self.mail)
+        case = self.only_case().name
+        self.has("<html", self.hikeshi("report", case, "--html", "-").out)
+        self.has(case, self.hikeshi("report", case, "--out", "-").out)
+        self.same(False, (self.folder / "-").exists(), "a file named -")
+        self.error(2, "usage", "report", case, "--html", "-")
+        self.hikeshi("report", case, "--html", "-", "--out", "-", code=2)
 
     def test_a_reader_that_goes_away(self):
         line = f'"{support.program()}" drill --help | head -1; exit ${{PIPESTATUS[0]}}'

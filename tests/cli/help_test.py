@@ -93,6 +93,17 @@ class Usage(support.Scene):
     def test_unknown_command_with_control_bytes(self):
         self.hikeshi("\x1b[31mred", code=2)
 
+    def test_options_of_every_command_may_come_first(self):
+        self.same({"cases": []}, json.loads(self.hikeshi("--json", "list").out), "list")
+        self.has("ケース", self.hikeshi("--lang", "ja", "list").err)
+        self.has("ケース", self.hikeshi("--home=x", "--lang=ja", "--no-color", "list").err)
+        self.hikeshi("--threads", "0", "list", code=2)
+        self.hikeshi("--json", code=2)
+        self.hikeshi("--trail", "x", "hunt", code=2)
+
+    def test_an_unknown_scenario_names_the_known_ones(self):
+        self.has("open-ssh-scan", self.hikeshi("drill", "--scenario", "x", "--out", "x", code=2).err)
+
     def test_unknown_option(self):
         for command in COMMANDS:
             with self.subTest(command):

@@ -77,11 +77,54 @@ class Interrupted(support.Scene):
 
     def test_ctrl_c_without_a_case(self):
         trail = self.large_trail(4)
-        process = self.start("hunt", "--trail", trail, "--threads", "1", "--json")
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-        self.same(7, process.returncode, "exit code")
+        for args in (("hunt", "--json"), ("hunt",), ("events",)):
+            with self.subTest(args):
+                process = self.start(*args, "--trail", trail, "--threads", "1")
+                time.sleep(1)
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=60)
+                self.same(7, process.returncode, "exit code")
+                self.has("interrupted after ", err.decode())
+                self.has("of a part of the logs", err.decode())
+                if args == ("hunt",):
+                    self.has("no verdict", out.decode())
+                    self.has_not("WHO", out.decode())
+
+    def test_ctrl_c_while_nobody_writes(self):
+        for command in ("read", "open"):
+            process = subprocess.Popen(
+                [support.program(), command, "-"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self.environment(),
+                cwd=self.folder,
+            )
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            try:
+                self.same(7, process.wait(timeout=10), "exit code")
+            finally:
+                process.kill()
+                process.communicate()
+
+    def test_ctrl_c_during_a_drill(self):
+        """It stops at once, leaves nothing, and the same command runs again."""
+        args = ("drill", "--scenario", "clean", "--days", "400", "--out", "new")
+        (self.folder / "old").mkdir()
+        self.write("old/mine.txt", "mine")
+        for out in ("new", "old"):
+            process = self.start(*args[:-1], out)
+            while not any((self.folder / out).rglob("*.gz")) and process.poll() is None:
+                time.sleep(0.02)
+            asked = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            self.same(7, process.returncode, "exit code")
+            self.assertLess(time.monotonic() - asked, 5, "seconds from Ctrl-C to the end")
+        self.same(False, (self.folder / "new").exists(), "the new folder is there")
+        self.same(["mine.txt"], [p.name for p in (self.folder / "old").iterdir()], "what is left")
+        self.json("drill", *args[:2], "clean", "--days", "5", "--out", "new")
 
     def killed(self, step, *args):
         """Runs the program until its `step`-th change of the disk; True if it was killed there."""
