@@ -12,6 +12,17 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
+// A number too large for a double is JSON all the same.
+bool is_json(const std::string& text) {
+  try {
+    return !nlohmann::json::parse(text).is_discarded();
+  } catch (const nlohmann::json::out_of_range&) {
+    return true;
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -23,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ++records;
     const std::string raw(record.raw());
     require(raw.size() > 1 && raw.front() == '{' && raw.back() == '}');
-    if (raw.size() < 20000) require(nlohmann::json::accept(raw));
+    if (raw.size() < 20000) require(is_json(raw));
     require(!record[Field::kEventName].nothing());
     (void)record.text(Field::kUserAgent);
     (void)record.time();

@@ -148,7 +148,7 @@ void World::build(Rng rng) {
     kinds_.push_back(std::move(k));
   };
   const auto prefixed = [&](std::string prefix, size_t digits) {
-    return [this, prefix, digits, &rng](size_t) { return prefix + rng.hex(digits); };
+    return [prefix, digits, &rng](size_t) { return prefix + rng.hex(digits); };
   };
   constexpr std::array<std::string_view, 12> kParts = {"orders", "billing", "catalog", "media",
                                                        "search", "session", "report",  "mailer",

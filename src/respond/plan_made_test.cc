@@ -20,7 +20,6 @@ using ::testing::Not;
 using testing::role_arn;
 using testing::user_arn;
 
-constexpr const char* kKey = "AKIAQ7EXMPL2WKCNO5TA";
 constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
 
 Plan plan_of(const CaseBuilder& builder, PlanOptions options = {}) {

@@ -254,7 +254,9 @@ TEST(PlanProperty, NothingRestsOnAForgedOrClosingNoticeAlone) {
 
 TEST(PlanProperty, WhatIsMadeAndLeftIsDeletedOrAsked) {
   for_many_cases([](const Case& c) {
-    for (const auto& [id, fact] : c.facts) {
+    for (const auto& [fact_id, its_fact] : c.facts) {
+      const auto& id = fact_id;  // a binding itself cannot be captured by clang 14
+      const auto* fact = its_fact;
       if (!is_left(*fact)) continue;
       const bool kept = std::any_of(c.facts.begin(), c.facts.end(), [&](const auto& f) {
         return f.second->kind == "answer" &&
@@ -279,7 +281,8 @@ TEST(PlanProperty, EveryCredentialIsContainedOrAsked) {
       if (fact->kind == "made" && !fact->is("left")) gone.insert(std::string(fact->one("id")));
     }
     if (!gone.empty()) return;
-    for (const auto& [id, fact] : c.facts) {
+    for (const auto& [fact_id, fact] : c.facts) {
+      const auto& id = fact_id;
       if (fact->kind != "actor.credential") continue;
       const bool covered =
           std::any_of(c.plan.steps.begin(), c.plan.steps.end(), [&](const Step& step) {

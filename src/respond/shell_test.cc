@@ -49,7 +49,7 @@ class Shell : public ::testing::Test {
 
   std::vector<Call> run(const std::vector<std::string>& lines) {
     std::ofstream(folder_ + "/script") << join(lines, "\n") << "\n";
-    std::ofstream(folder_ + "/calls");
+    const std::ofstream empty(folder_ + "/calls");
     const std::string command = "cd '" + folder_ + "' && PATH='" + folder_ +
                                 "':/usr/bin:/bin CALLS='" + folder_ +
                                 "/calls' RESPONDER_ARN=arn:aws:iam::111122223333:role/r sh "
