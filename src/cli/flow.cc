@@ -271,7 +271,7 @@ namespace {
 
 report::Todo todo_from(const respond::Step& step, Lang lang) {
   return {std::string(to_string(step.phase)), step.title.in(lang),
-          step.cli.empty() ? std::string() : step.cli.front(),
+          join(step.cli, "\n"),
           std::string(to_string(step.danger))};
 }
 

@@ -36,9 +36,31 @@ std::string token_of(const Fact& notice) {
   return token.empty() ? "0" : token;
 }
 
+// The logs show a key in use after the time at which somebody says to have deactivated it. Times
+// are RFC 3339 in UTC and so compare as text.
+bool used_after(const Fact& credential, const Fact& statement) {
+  return credential.kind == "actor.credential" && statement.kind == "done" &&
+         statement.subject == "contain-key-" + credential.subject && !statement.one("at").empty() &&
+         statement.one("at") < credential.one("last_seen");
+}
+
+// Answers that take the statement "the report is wrong" back.
+bool withdraws(std::string_view text) {
+  const std::string said = to_lower(trim(text));
+  for (const std::string_view no : {"no", "withdrawn", "withdraw", "いいえ", "違います", "撤回"}) {
+    if (!said.starts_with(no)) continue;
+    const std::string_view rest = std::string_view(said).substr(no.size());
+    if (rest.empty() || rest.find_first_of(" ,.;:!") == 0 || rest.starts_with("。") ||
+        rest.starts_with("、") || rest.starts_with("し"))
+      return true;
+  }
+  return false;
+}
+
 // A fact that was read back says that the statement cannot be true: it names it, or it shows the
 // thing still there that somebody says was deleted.
 bool contradicts(const Fact& verified, const Fact& statement) {
+  if (used_after(verified, statement)) return true;
   if (verified.standing != Standing::kVerified) return false;
   for (const std::string& what : verified.all("contradicts")) {
     if (what == statement.subject || what == statement.id) return true;
@@ -74,6 +96,8 @@ Ledger::Ledger(const CaseState& state) : state_(state), surety_(state) {
       }
     } else if (fact.kind == "answer" && !trim(fact.one("text")).empty()) {
       answers_[fact.subject] = &fact;
+      if (fact.subject == "false-positive" && withdraws(fact.one("text")))
+        answers_.erase(fact.subject);
     } else if (fact.kind == "done") {
       done_[fact.subject] = &fact;
     }
@@ -104,7 +128,7 @@ void Ledger::group(const Fact& notice) {
 
 void Ledger::find_conflicts() {
   for (const Fact& verified : state_.facts) {
-    if (verified.standing != Standing::kVerified) continue;
+    if (verified.standing != Standing::kVerified && verified.kind != "actor.credential") continue;
     for (auto* statements : {&done_, &answers_}) {
       std::erase_if(*statements, [&](const auto& entry) {
         if (!contradicts(verified, *entry.second)) return false;

@@ -203,13 +203,15 @@ class Desk {
     for (const Conflict& conflict : ledger_.conflicts()) {
       const std::string what = quoted_text(conflict.statement->subject, 100),
                         by = quoted_text(conflict.statement->one("by"), 60);
+      const bool logs = conflict.verified->standing == Standing::kObserved;
       writer.need(
           question_id("conflict", conflict.statement->subject),
           {"The statement about " + what + " (" + conflict.statement->id + ", " + by +
-               ") is contradicted by what was read back from AWS (" + conflict.verified->id +
+               ") is contradicted by what " + (logs ? "the logs show" : "was read back from AWS") +
+               " (" + conflict.verified->id +
                "). It is left out. Do the step again, or correct the statement.",
-           what + " についての記録(" + conflict.statement->id + "、" + by +
-               ")は AWS からの読み取り結果(" + conflict.verified->id +
+           what + " についての記録(" + conflict.statement->id + "、" + by + ")は" +
+               (logs ? "ログの内容" : " AWS からの読み取り結果") + "(" + conflict.verified->id +
                ")と矛盾するため、文面から除きました。手順を再実施するか、記録を訂正してください"
                "。"});
     }

@@ -211,6 +211,48 @@ TEST(AbuseReply, AFalsePositiveNeedsNoRootCause) {
   EXPECT_EQ(find(letters, LetterKind::kBillAdjustment), nullptr);
 }
 
+TEST(AbuseReply, AFalsePositiveCanBeTakenBack) {
+  for (const char* text : {"no", "No, it is not.", "withdrawn", "いいえ", "いいえ、違います。"}) {
+    CaseBuilder builder = abuse_case();
+    builder.answer("false-positive", "Our own scanner.").answer("false-positive", text);
+    const Letters letters = letters_of(builder);
+    EXPECT_THAT(find(letters, LetterKind::kAbuseReply)->body, Not(HasSubstr("our own and not")))
+        << text;
+    EXPECT_THAT(question_ids(letters), Contains("root-cause")) << text;
+  }
+}
+
+TEST(AbuseReply, AWordThatBeginsWithNoIsAReasonAllTheSame) {
+  CaseBuilder builder = abuse_case();
+  builder.answer("false-positive", "Nothing but our own scanner.");
+  EXPECT_THAT(find(letters_of(builder), LetterKind::kAbuseReply)->body,
+              HasSubstr("our own and not abuse"));
+}
+
+TEST(CaseReply, AKeyUsedAfterItWasSaidToBeDeadIsAConflict) {
+  CaseBuilder builder = account_case();
+  builder.add("actor.credential", kKey,
+              {{"kind", "access_key"},
+               {"principal", user_arn("ci")},
+               {"first_seen", "2026-11-23T06:00:00Z"},
+               {"last_seen", "2099-11-23T08:00:00Z"}});
+  builder.done("contain-key-" + std::string(kKey), "the key was deactivated", "無効化した");
+  const Letters letters = letters_of(builder);
+  EXPECT_THAT(question_ids(letters), Contains("conflict:contain-key-" + std::string(kKey)));
+  EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body, Not(HasSubstr("was deactivated")));
+}
+
+TEST(CaseReply, CountsTheIntrudersCallsAndNotTheRecords) {
+  CaseBuilder builder = account_case();
+  builder.add(
+      "hunt", "hunt",
+      {{"actor_found", "true"}, {"records", "24301"}, {"events", "20162"}, {"charged", "185"}});
+  builder.add("suspect", user_arn("ci"), {{"confidence", "high"}, {"credentials", kKey}});
+  const std::string body = find(letters_of(builder), LetterKind::kCaseReply)->body;
+  EXPECT_THAT(body, HasSubstr("185 calls were made by an unauthorised party"));
+  EXPECT_THAT(body, Not(HasSubstr("24301")));
+}
+
 TEST(AbuseReply, AsksToLiftWhatAwsHasBlocked) {
   CaseBuilder builder = abuse_case();
   builder.add("notice", "notice:bbbbbbbbbbbb",

@@ -16,11 +16,8 @@ constexpr Text kRestrictions = {"Restrictions set by AWS", "■ AWS による制
 constexpr Text kContact = {"Contact", "■ 連絡先"};
 constexpr Text kNotAbuse = {"Why the activity is not abuse", "■ 不正な活動ではない理由"};
 
-const Words kCauseQuestion = {
-    "What was the root cause, in one or two sentences? If the report is wrong, answer "
-    "`false-positive` with the reason instead.",
-    "根本原因は何ですか(1〜2 文)。報告が誤りの場合は、代わりに `false-positive` "
-    "に理由を回答してください。"};
+const Words kCauseQuestion = {"What was the root cause, in one or two sentences?",
+                              "根本原因は何ですか(1〜2 文)。"};
 const Words kPreventionQuestion = {
     "What is in force now that keeps it from happening again (security groups, IMDSv2, MFA, "
     "patches, alerts)?",
@@ -36,8 +33,10 @@ const Words kScopeQuestion = {
 const Words kContactQuestion = {"Whom can AWS reach about this (name, e-mail, phone)?",
                                 "本件の連絡先(氏名・メールアドレス・電話番号)はどこですか。"};
 const Words kFalsePositiveQuestion = {
-    "Only if the report is wrong: whose activity was it, and what proves it?",
-    "報告が誤りの場合のみ:誰による活動で、その証拠は何ですか。"};
+    "Only if the report is wrong: whose activity was it, and what proves it? (This replaces root "
+    "cause, actions and prevention; answer \"no\" to take it back.)",
+    "報告が誤りの場合のみ:誰による活動で、その証拠は何ですか(根本原因・対応・再発防止に代わる回答に"
+    "なります。取り消すには「いいえ」と回答してください)。"};
 
 bool is_hardening(const Fact& done) { return done.one("phase") == "harden"; }
 bool is_recovery_check(const Fact& done) { return done.subject.starts_with("verify-"); }
@@ -100,21 +99,29 @@ Claim gap_claim(const Fact& gap) {
           false};
 }
 
+// Numbers are those of distinct events in the hours that were asked for; facts of an earlier
+// version do not have them, and then none is given.
 Claim hunt_claim(const Fact& hunt, bool found, bool likely) {
-  const std::string records = quoted_text(hunt.one("records"), 20),
+  const std::string events = quoted_text(hunt.one("events"), 20),
+                    charged = quoted_text(hunt.one("charged"), 20),
                     from = shown_time(hunt.one("first_event")),
                     to = shown_time(hunt.one("last_event"));
   const std::string span_en = from.empty() ? "" : " from " + from + " to " + to;
   const std::string span_ja = from.empty() ? "" : from + " から " + to + " までの ";
+  if (!found)
+    return {{&hunt},
+            {"in " + (events.empty() ? "the" : "all " + events) + " CloudTrail events" + span_en +
+                 " no use of AWS credentials by an unauthorised party was found",
+             span_ja + "CloudTrail イベント" + (events.empty() ? "" : " " + events + " 件すべて") +
+                 "を調査し、第三者による AWS 認証情報の使用が見つからなかった"},
+            false};
+  const std::string calls_en = charged.empty() ? "calls" : charged + " calls";
   return {{&hunt},
-          {"in " + records + " CloudTrail records" + span_en +
-               (found ? (likely ? " credentials were likely used by an unauthorised party"
-                                : " credentials were used by an unauthorised party")
-                      : " no use of AWS credentials by an unauthorised party was found"),
-           span_ja + "CloudTrail 記録 " + records + " 件において、" +
-               (found ? (likely ? "第三者による認証情報の使用があった可能性が高い"
-                                : "第三者による認証情報の使用があった")
-                      : "第三者による AWS 認証情報の使用が見つからなかった")},
+          {"in our CloudTrail events" + span_en + " " + calls_en +
+               (likely ? " were likely made by an unauthorised party"
+                       : " were made by an unauthorised party"),
+           span_ja + "CloudTrail イベントのうち" + (charged.empty() ? "" : " " + charged + " 件") +
+               (likely ? "が第三者によるものである可能性が高い" : "が第三者によるものであった")},
           false};
 }
 

@@ -12,7 +12,7 @@
 namespace hikeshi::report {
 namespace {
 
-constexpr size_t kStepsShown = 300;
+constexpr size_t kStepsShown = 80;  // with all commands, some 15 pages in print
 constexpr size_t kNamesShown = 8;
 
 struct Tile {
