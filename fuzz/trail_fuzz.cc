@@ -12,8 +12,8 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-// Half a surrogate pair in an escape is JSON by its grammar, though no text; the second reader refuses
-// it. Put an A in place of every surrogate.
+// Half a surrogate pair in an escape is JSON by its grammar, though no text; the second reader
+// refuses it. Put an A in place of every surrogate.
 void pair_surrogates(std::string& text) {
   for (size_t i = 0; i + 5 < text.size(); ++i) {
     if (text[i] != '\\') continue;
@@ -53,8 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   });
   require(result.counts.records == records);
   // A file with letters of a word that no container of ours has cannot pass without a word.
-  const bool said = records + result.counts.digests + result.counts.insights != 0 ||
-                    !result.problems.empty();
+  const bool said =
+      records + result.counts.digests + result.counts.insights != 0 || !result.problems.empty();
   if (!said) require(bytes.find("zqz") == bytes.npos);
   return 0;
 }
