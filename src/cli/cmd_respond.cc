@@ -82,13 +82,8 @@ std::string json_of_response(const Response& r, Lang lang) {
 Result<std::string> hunted_text(World& world, const Response& r) {
   auto the_case = HK_TRY(case_store(world).open(r.opened.path));
   std::string out = HK_TRY(summary_of(world, the_case));
-  const std::string& id = r.opened.case_id;
-  out += fmt::format("\n{}\n", world.say({"Next:", "次に:"}));
-  out += fmt::format("  hikeshi plan {}    {}\n", id, world.say({"every step with its command", "全手順とコマンド"}));
-  out += fmt::format("  hikeshi reply {}   {}\n", id,
-                     world.say({"the letters (drafts until the questions are answered)",
-                                "手紙（質問に答えるまでは下書き）"}));
-  out += fmt::format("  {} {}\n", world.say({"report:", "レポート:"}), r.report);
+  // One line more, so that all of it stands on a screen of 40.
+  out += fmt::format("{}{}\n", world.say({"REPORT    ", "レポート  "}), r.report);
   return out;
 }
 

@@ -37,6 +37,7 @@ class Builder {
     Suspect suspect;
     std::map<std::string, int64_t> credentials, addresses;  // to: first use
     std::set<uint32_t> origins;
+    std::vector<std::pair<uint32_t, Reason>> against;  // by origin
   };
 
   Draft& draft(uint32_t origin, int group) {
@@ -65,23 +66,24 @@ class Builder {
       s.confidence = std::max(s.confidence, tie->confidence);
       if (tie->code != "suspect") add_reason(s, {tie->code, tie->text, tie->events, 0});
     }
-    if (d.origins.insert(use.origin).second) add_argument(s, use.origin);
+    if (d.origins.insert(use.origin).second) add_argument(d, use.origin);
   }
 
-  void add_argument(Suspect& s, uint32_t origin) {
+  void add_argument(Draft& d, uint32_t origin) {
+    Suspect& s = d.suspect;
     const Suspicion& suspicion = r_.suspicions[origin];
     s.score = std::max(s.score, suspicion.score);
     for (const Reason& reason : suspicion.reasons) add_reason(s, reason);
     for (const Reason& reason : suspicion.against) {
-      if (!answered_by_closure(s, origin, reason)) s.against.push_back(reason);
+      if (!answered_by_closure(s, origin, reason)) d.against.emplace_back(origin, reason);
     }
   }
 
   // That an address was known before speaks for nobody once all who were there are the actor's.
   bool answered_by_closure(const Suspect& s, uint32_t origin, const Reason& reason) const {
     const auto network = r_.actor.networks.find(r_.uses.origins[origin].network);
-    return s.group == 1 && reason.code == "known_address" &&
-           network != r_.actor.networks.end() && !network->second;
+    return s.group == 1 && reason.code == "known_address" && network != r_.actor.networks.end() &&
+           !network->second;
   }
 
   static void add_reason(Suspect& s, const Reason& reason) {
@@ -102,9 +104,8 @@ class Builder {
     for (uint32_t i = 0; i < r_.suspicions.size(); ++i) {
       const Suspicion& s = r_.suspicions[i];
       const auto& uses = r_.uses.origins[s.origin].uses;
-      const bool taken = std::any_of(uses.begin(), uses.end(), [&](uint32_t use) {
-        return r_.actor.uses.contains(use);
-      });
+      const bool taken = std::any_of(uses.begin(), uses.end(),
+                                     [&](uint32_t use) { return r_.actor.uses.contains(use); });
       if (taken || s.confidence == Confidence::kNone) continue;
       for (const uint32_t use : uses) add_use(use, group, nullptr);
       Suspect& suspect = draft(s.origin, group).suspect;
@@ -113,7 +114,18 @@ class Builder {
     }
   }
 
+  // What speaks for one place says so where a suspect has several.
+  void settle_against(Draft& d) const {
+    for (auto& [origin, reason] : d.against) {
+      const std::string& place = t_.text(r_.uses.origins[origin].network);
+      if (d.origins.size() > 1 && reason.text.find(place) == std::string::npos)
+        reason.text = "from " + place + ": " + reason.text;
+      d.suspect.against.push_back(std::move(reason));
+    }
+  }
+
   Suspect finish(Draft d) const {
+    settle_against(d);
     const auto by_first = [](const std::map<std::string, int64_t>& map) {
       std::vector<std::pair<int64_t, std::string>> order;
       for (const auto& [name, first] : map) order.emplace_back(first, name);
@@ -127,7 +139,8 @@ class Builder {
           {id, credential_kind(r_, number),
            issuer == r_.actor.issuer.end() ? std::string() : t_.text(issuer->second)});
     }
-    for (const auto& [first, address] : by_first(d.addresses)) d.suspect.addresses.push_back(address);
+    for (const auto& [first, address] : by_first(d.addresses))
+      d.suspect.addresses.push_back(address);
     std::stable_sort(d.suspect.reasons.begin(), d.suspect.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.points > b.points; });
     return std::move(d.suspect);

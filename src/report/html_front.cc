@@ -172,8 +172,7 @@ void write_key_facts(View& v) {
   const Fact* span = p.actor_found ? span_of(p) : nullptr;
   const auto first = span == nullptr ? std::nullopt : parse_rfc3339(span->one("first_seen"));
   if (first) {
-    term(page, {"Since", "開始"},
-         minute_utc(*first) + " = " + minute_local(*first, v.options.zone_offset));
+    term(page, {"Since", "開始"}, minute_both(*first, v.options.zone_offset));
   }
   if (p.actor_found) term(page, {"From", "接続元"}, names_of(v, p.addresses));
   if (p.actor_found) term(page, {"Principals", "関係する主体"}, names_of(v, p.principals));

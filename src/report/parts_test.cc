@@ -47,6 +47,8 @@ TEST(Plain, WritesTimesAndNumbers) {
   EXPECT_EQ(with_commas(1234567), "1,234,567");
   EXPECT_EQ(minute_utc({0}), "1970-01-01 00:00 UTC");
   EXPECT_EQ(minute_local({0}, -9000), "1969-12-31 21:30 -02:30");
+  EXPECT_EQ(minute_both({0}, -9000), "1970-01-01 00:00 UTC = 1969-12-31 21:30 -02:30");
+  EXPECT_EQ(minute_both({0}, 0), "1970-01-01 00:00 UTC");
   EXPECT_EQ(hours_minutes(-3725), "1:02");
   EXPECT_EQ(time_left({3600}, {0}, Lang::kJa), "残り 1:00");
   EXPECT_EQ(time_left({0}, {59}, Lang::kEn), "OVERDUE by 0:00");

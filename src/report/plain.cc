@@ -124,6 +124,11 @@ std::string minute_local(UtcTime t, int64_t zone_offset) {
   return text.erase(seconds, 3);
 }
 
+std::string minute_both(UtcTime t, int64_t zone_offset) {
+  if (zone_offset == 0) return minute_utc(t);
+  return minute_utc(t) + " = " + minute_local(t, zone_offset);
+}
+
 std::string hours_minutes(int64_t seconds) {
   const int64_t minutes = std::abs(seconds) / 60;
   return fmt::format("{}:{:02}", minutes / 60, minutes % 60);

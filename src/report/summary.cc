@@ -72,8 +72,7 @@ Section deadline(const Context& c) {
   const int64_t left = at->seconds - c.options.now.seconds;
   const Style style = left < 0 ? Style::kAlarm : left < kDay ? Style::kRed : Style::kBold;
   Line line(time_left(*at, c.options.now, c.options.lang), style);
-  line.add("   ").add(minute_utc(*at));
-  line.add(" = ").add(minute_local(*at, c.options.zone_offset));
+  line.add("   ").add(minute_both(*at, c.options.zone_offset));
   return s.add(line);
 }
 
@@ -195,8 +194,7 @@ Section since(const Context& c) {
   const auto first = parse_rfc3339(span->one("first_seen"));
   const auto last = parse_rfc3339(span->one("last_seen"));
   if (!first || !last) return s;
-  Line line(minute_utc(*first), Style::kBold);
-  line.add(" (").add(minute_local(*first, c.options.zone_offset)).add(")");
+  Line line(minute_both(*first, c.options.zone_offset), Style::kBold);
   line.add(c.in({" to {}", " 〜 {}"}, minute_utc(*last)));
   const uint64_t events =
       c.picture.actor == nullptr ? 0 : number_in(*c.picture.actor, "event_count");
@@ -284,8 +282,7 @@ Section made(const Context& c) {
                          Style::kDim);
   s.add(titles.add(c.in({"  left in", "  残存リージョン"}), Style::kDim));
   for (const ThingGroup& group : p.groups) s.add(group_line(c, group));
-  s.more =
-      c.in({"… {} more types: hikeshi show ", "… 他 {} 種類: hikeshi show "}) + c.case_name();
+  s.more = c.in({"… {} more types: hikeshi show ", "… 他 {} 種類: hikeshi show "}) + c.case_name();
   return s;
 }
 
@@ -360,7 +357,8 @@ std::string terminal_summary(const CaseState& state, const SummaryOptions& optio
   const std::vector<Section> sections = {head(c),   deadline(c), who(c), why(c),
                                          since(c),  from(c),     how(c), made(c),
                                          unseen(c), todo(c),     next(c)};
-  return draw(sections, {options.columns, 40, 10}, options.colour);
+  // Two rows of the 40 are for where the report lies and for the prompt.
+  return draw(sections, {options.columns, 38, 10}, options.colour);
 }
 
 }  // namespace hikeshi::report

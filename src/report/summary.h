@@ -9,7 +9,7 @@
 
 namespace hikeshi::report {
 
-// At most 40 lines of at most `options.columns` display columns (100 unless told), whatever
+// At most 38 lines of at most `options.columns` display columns (100 unless told), whatever
 // the case holds. Text of others is made safe; the same case and options give the same
 // bytes.
 std::string terminal_summary(const casefile::CaseState& state, const SummaryOptions& options);

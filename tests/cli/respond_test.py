@@ -149,19 +149,19 @@ class Respond(support.Scene):
 
     def test_one_screen(self):
         text = self.hikeshi("respond", self.mail, "--trail", self.trail, code={0, 4}).out
-        self.assertLessEqual(len(text.split("\nNext:")[0].splitlines()), 40)
+        self.assertLessEqual(len(text.splitlines()), 40)
         for part in (
             mails.KEY,
             trails.THIEF_ADDRESS,
             "hikeshi plan",
-            "hikeshi reply",
+            "then reply",
             "report.html",
         ):
             self.has(part, text)
 
     def test_in_japanese(self):
         run = self.hikeshi("respond", self.mail, "--trail", self.trail, "--lang", "ja", code={0, 4})
-        self.has("次に:", run.out)
+        self.has("次の操作", run.out)
         self.has("hikeshi plan", run.out)
 
     def test_letters_in_japanese(self):
