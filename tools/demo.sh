@@ -15,6 +15,13 @@ run() {
 
 run "$hikeshi" drill --scenario exposed-key-mining --seed 7 --out "$out/incident"
 run "$hikeshi" read "$out/incident/notice.eml"
+# The incident is rehearsed, so the clock is too: it stands an hour after the mail.
+HIKESHI_NOW=$("$hikeshi" read "$out/incident/notice.eml" --json | python3 -c '
+import datetime, json, sys
+sent = json.load(sys.stdin)["notices"][0]["sent_at"]
+later = datetime.datetime.fromisoformat(sent.replace("Z", "+00:00")) + datetime.timedelta(hours=1)
+print(later.strftime("%Y-%m-%dT%H:%M:%SZ"))')
+export HIKESHI_NOW
 started=$(date +%s.%N)
 run "$hikeshi" respond "$out/incident/notice.eml" --trail "$out/incident/trail"
 seconds=$(echo "$(date +%s.%N) $started" | awk '{printf "%.1f", $1 - $2}')
