@@ -71,8 +71,11 @@ class Closure {
         u_.origins[s.origin].events.begin(),
         u_.origins[s.origin].events.begin() +
             static_cast<std::ptrdiff_t>(std::min<size_t>(3, u_.origins[s.origin].events.size())));
-    take_origin(s.origin,
-                {"suspect", "this origin stands accused by itself", shown, 0, s.confidence});
+    take_origin(s.origin, {"suspect",
+                           {"this origin stands accused by itself", "この接続元自体に疑いがある"},
+                           shown,
+                           0,
+                           s.confidence});
   }
 
   bool taken(uint32_t seed) const {
@@ -172,7 +175,8 @@ class Closure {
     const std::string& credential = t_.text(use.credential);
     if (const auto it = r.issued.find(credential); it != r.issued.end())
       return Tie{"issued_by_actor",
-                 credential + " was issued by the actor's " + t_.text(it->second.second),
+                 {credential + " was issued by the actor's " + t_.text(it->second.second),
+                  credential + " は攻撃者の " + t_.text(it->second.second) + " から発行された"},
                  {it->second.first},
                  it->second.second,
                  Confidence::kHigh};
@@ -180,7 +184,8 @@ class Closure {
     if (auto tie = by_role(use, origin, r)) return tie;
     if (is_actors_alone(origin.network))
       return Tie{"same_address",
-                 t_.text(origin.network) + " was the actor's and nobody else's",
+                 {t_.text(origin.network) + " was the actor's and nobody else's",
+                  t_.text(origin.network) + " は攻撃者だけが使っていた"},
                  {use.events.front()},
                  0,
                  Confidence::kMedium};
@@ -188,7 +193,7 @@ class Closure {
   }
 
   // A tie by what the actor did to the principal in `cause`.
-  Tie tie_to(uint32_t cause, std::string code, std::string text) const {
+  Tie tie_to(uint32_t cause, std::string code, Wording text) const {
     return {std::move(code), std::move(text), {cause}, at(cause).credential, Confidence::kHigh};
   }
 
@@ -196,12 +201,16 @@ class Closure {
     if (kKinds[origin.kind] != "iam_user") return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
     if (const auto it = r.users.find(name); it != r.users.end())
-      return tie_to(it->second, "made_by_actor", "the actor made the user " + name);
+      return tie_to(
+          it->second, "made_by_actor",
+          {"the actor made the user " + name, "攻撃者がユーザー " + name + " を作成した"});
     const auto it = r.sign_ins.find(name);
     if (it == r.sign_ins.end() || !is_fresh(origin) || use.first < at(it->second).time ||
         !t_.text(use.credential).starts_with("console:"))
       return std::nullopt;
-    return tie_to(it->second, "password_set_by_actor", "the actor set the password of " + name);
+    return tie_to(
+        it->second, "password_set_by_actor",
+        {"the actor set the password of " + name, "攻撃者が " + name + " のパスワードを設定した"});
   }
 
   // An instance's own sessions of a role are the instance's, whoever made the role.
@@ -211,10 +220,12 @@ class Closure {
     if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
     if (const auto it = r.roles.find(name); it != r.roles.end())
-      return tie_to(it->second, "made_by_actor", "the actor made the role " + name);
+      return tie_to(it->second, "made_by_actor",
+                    {"the actor made the role " + name, "攻撃者がロール " + name + " を作成した"});
     if (const auto it = r.trusted.find(name); it != r.trusted.end())
       return tie_to(it->second, "trust_changed_by_actor",
-                    "the actor opened the role " + name + " to others");
+                    {"the actor opened the role " + name + " to others",
+                     "攻撃者がロール " + name + " を外部に開放した"});
     return std::nullopt;
   }
 
@@ -229,7 +240,8 @@ class Closure {
     if (std::ranges::none_of(origin.agents, [&](uint32_t a) { return agents.contains(a); }))
       return std::nullopt;
     return Tie{std::string(kSameCredential),
-               t_.text(use.credential) + " was used from a second new place with the same agent",
+               {t_.text(use.credential) + " was used from a second new place with the same agent",
+                t_.text(use.credential) + " が別の新しい場所から同じエージェントで使われた"},
                {use.events.front()},
                0,
                Confidence::kMedium};

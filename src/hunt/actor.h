@@ -19,7 +19,7 @@ namespace hikeshi::hunt {
 // Why a use is the actor's.
 struct Tie {
   std::string code;  // "suspect", or what ties it: issued_by_actor, made_by_actor, same_address ...
-  std::string text;
+  Wording text;
   std::vector<uint32_t> events;
   uint32_t issuer = 0;  // credential that issued or made this one, 0 for none
   Confidence confidence = Confidence::kHigh;

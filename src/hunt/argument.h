@@ -42,8 +42,8 @@ class Argument {
   const std::vector<uint32_t>& origins_of_principal() const {
     return u_.by_principal.at(o_.principal);
   }
-  void pro(std::string code, int points, std::string text, std::vector<uint32_t> events);
-  void contra(std::string code, int points, std::string text, std::vector<uint32_t> events);
+  void pro(std::string code, int points, Wording text, std::vector<uint32_t> events);
+  void contra(std::string code, int points, Wording text, std::vector<uint32_t> events);
   bool has_reason(std::string_view code) const;
 
   Baseline baseline() const;

@@ -78,7 +78,7 @@ class Writer {
   Json reasons(const std::vector<Reason>& reasons) const {
     Json all = Json::array();
     for (const Reason& r : reasons)
-      all.push_back({{"code", r.code}, {"text", r.text}, {"events", event_ids(r.events)}});
+      all.push_back({{"code", r.code}, {"text", r.text.en}, {"events", event_ids(r.events)}});
     return all;
   }
 

@@ -115,8 +115,8 @@ class Teller {
   }
 
   void reason(const char* kind, const std::string& principal, const Reason& r) {
-    Fact& f = add(kind, principal, r.text);
-    f.set("code", r.code).set("text", r.text);
+    Fact& f = add(kind, principal, r.text.en);
+    f.set("code", r.code).set("text", r.text.en).set("text_ja", r.text.ja);
     cite(f, r.events);
   }
 

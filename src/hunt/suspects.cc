@@ -88,7 +88,7 @@ class Builder {
 
   static void add_reason(Suspect& s, const Reason& reason) {
     const bool known = std::any_of(s.reasons.begin(), s.reasons.end(), [&](const Reason& r) {
-      return r.code == reason.code && r.text == reason.text;
+      return r.code == reason.code && r.text.en == reason.text.en;
     });
     if (!known) s.reasons.push_back(reason);
   }
@@ -118,8 +118,8 @@ class Builder {
   void settle_against(Draft& d) const {
     for (auto& [origin, reason] : d.against) {
       const std::string& place = t_.text(r_.uses.origins[origin].network);
-      if (d.origins.size() > 1 && reason.text.find(place) == std::string::npos)
-        reason.text = "from " + place + ": " + reason.text;
+      if (d.origins.size() > 1 && reason.text.en.find(place) == std::string::npos)
+        reason.text = {"from " + place + ": " + reason.text.en, place + ": " + reason.text.ja};
       d.suspect.against.push_back(std::move(reason));
     }
   }

@@ -30,14 +30,13 @@ Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints
   s_.origin = origin;
 }
 
-void Argument::pro(std::string code, int points, std::string text, std::vector<uint32_t> events) {
+void Argument::pro(std::string code, int points, Wording text, std::vector<uint32_t> events) {
   if (events.size() > kShown) events.resize(kShown);
   s_.score += points;
   s_.reasons.push_back({std::move(code), std::move(text), std::move(events), points});
 }
 
-void Argument::contra(std::string code, int points, std::string text,
-                      std::vector<uint32_t> events) {
+void Argument::contra(std::string code, int points, Wording text, std::vector<uint32_t> events) {
   if (events.size() > kShown) events.resize(kShown);
   s_.score -= points;
   s_.against.push_back({std::move(code), std::move(text), std::move(events), -points});

@@ -17,9 +17,14 @@
 
 namespace hikeshi::hunt {
 
+// One statement in the two languages that the program speaks.
+struct Wording {
+  std::string en, ja;
+};
+
 struct Reason {
   std::string code;
-  std::string text;
+  Wording text;
   std::vector<uint32_t> events;  // indices, the first few that show it
   int points = 0;
 };

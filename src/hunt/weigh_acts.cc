@@ -13,11 +13,14 @@ void Argument::weigh_acts() {
   if (acts_.harm == 0) return;
   std::vector<std::string> names = acts_.names;
   if (names.size() > 8) names.resize(8), names.push_back("...");
+  const std::string list = fmt::format("{}", fmt::join(names, ", "));
   pro("attack_acts", std::min(acts_.harm, 10),
-      "did what intruders do: " + fmt::format("{}", fmt::join(names, ", ")), acts_.events);
+      {"did what intruders do: " + list, "侵入者に典型的な操作: " + list}, acts_.events);
   if (acts_.stages > 1)
     pro("attack_stages", std::min<int>(static_cast<int>(acts_.stages) - 1, 4),
-        fmt::format("in {} stages of an attack", acts_.stages), acts_.events);
+        {fmt::format("in {} stages of an attack", acts_.stages),
+         fmt::format("攻撃の {} 段階にわたる", acts_.stages)},
+        acts_.events);
 }
 
 void Argument::weigh_reconnaissance() {
@@ -34,24 +37,33 @@ void Argument::weigh_reconnaissance() {
   }
   if (apis.size() >= 6 && services.size() >= 3 && (s_.fresh || o_.last - o_.first < kOneDay))
     pro("reconnaissance", s_.fresh ? 2 : 1,
-        fmt::format("asked {} different questions of {} services", apis.size(), services.size()),
+        {fmt::format("asked {} different questions of {} services", apis.size(), services.size()),
+         fmt::format("{1} サービスに {0} 種類の照会を行った", apis.size(), services.size())},
         {o_.events.front()});
   if (denied.size() >= 5 && denied.size() * 4 >= o_.events.size())
-    pro("denied", 1, fmt::format("{} of {} calls were denied", denied.size(), o_.events.size()),
+    pro("denied", 1,
+        {fmt::format("{} of {} calls were denied", denied.size(), o_.events.size()),
+         fmt::format("{1} 件中 {0} 件の呼び出しが拒否された", denied.size(), o_.events.size())},
         denied);
-  if (!dry_runs.empty()) pro("dry_run", 1, "tried out what it may do with dry runs", dry_runs);
+  if (!dry_runs.empty())
+    pro("dry_run", 1, {"tried out what it may do with dry runs", "ドライランで権限を試した"},
+        dry_runs);
 }
 
 void Argument::weigh_habits() {
   if (!acts_.habits.empty() && acts_.names.empty())
-    contra("habit", 2, "did only what the principal had done before", acts_.habits);
-  const bool mfa =
-      std::any_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) { return at(i).mfa; });
-  if (mfa) contra("mfa", 3, "the session was opened with MFA", {});
+    contra("habit", 2,
+           {"did only what the principal had done before", "以前から行っていた操作のみ"},
+           acts_.habits);
+  const auto mfa = std::ranges::find_if(o_.events, [&](uint32_t i) { return at(i).mfa; });
+  if (mfa != o_.events.end())
+    contra("mfa", 3, {"the session was opened with MFA", "MFA を使ったセッションである"}, {*mfa});
   const bool only_reads = std::all_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) {
     return at(i).read_only || at(i).entry == nullptr || at(i).entry->weight == 0;
   });
-  if (only_reads) contra("only_reads", 2, "changed nothing that matters", {o_.events.front()});
+  if (only_reads)
+    contra("only_reads", 2, {"changed nothing that matters", "重要な変更を行っていない"},
+           {o_.events.front()});
 }
 
 // AWS marks a key that it has seen in public by a policy on its user.
@@ -64,7 +76,10 @@ void Argument::weigh_quarantine() {
         d->change.find("AWSCompromisedKeyQuarantine") == std::string::npos ||
         t_.text(t_.events[i].name) != "AttachUserPolicy")
       continue;
-    return pro("quarantined", 3, "AWS itself attached its quarantine policy to the user", {i});
+    return pro("quarantined", 3,
+               {"AWS itself attached its quarantine policy to the user",
+                "AWS がユーザーに隔離ポリシーを適用した"},
+               {i});
   }
 }
 
@@ -81,8 +96,9 @@ void Argument::weigh_hints() {
   if (hints_.root && kind() == "root") named.emplace_back("root");
   if (named.empty()) return;
   hinted_ = true;
+  const std::string list = fmt::format("{}", fmt::join(named, ", "));
   pro("named_in_notice", s_.score >= 3 ? 2 : 0,
-      "the notice names " + fmt::format("{}", fmt::join(named, ", ")), {});
+      {"the notice names " + list, "通知に記載がある: " + list}, {});
 }
 
 }  // namespace hikeshi::hunt

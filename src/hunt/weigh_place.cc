@@ -37,20 +37,24 @@ void Argument::weigh_place() {
     weigh_new_place();
   } else if (!new_to_account && o_.first - u_.begin >= kHistory) {
     contra("known_address", life_before_ >= kOneDay && o_.days < 2 ? 3 : 4,
-           fmt::format("{} was in use in this account before", t_.text(o_.network)),
+           {fmt::format("{} was in use in this account before", t_.text(o_.network)),
+            fmt::format("{} は以前からこのアカウントで使われていた", t_.text(o_.network))},
            {u_.network_event.at(o_.network)});
   }
 }
 
 void Argument::weigh_new_place() {
   s_.fresh = true;
-  const std::string fact =
-      fmt::format("{} had never been used in this account", t_.text(o_.network));
+  const std::string& place = t_.text(o_.network);
+  const Wording fact = {place + " had never been used in this account",
+                        place + " はこのアカウントで使われたことがない"};
   if (baseline_ == Baseline::kOwnLife) {
     const bool wanders = places_before() >= 6 && life_before_ > kHistory;
     pro("new_address", wanders ? 1 : 4,
-        fmt::format("{}; {} was known for {} days from elsewhere", fact, t_.text(o_.principal),
-                    life_before_ / kOneDay),
+        {fmt::format("{}; {} was known for {} days from elsewhere", fact.en, t_.text(o_.principal),
+                     life_before_ / kOneDay),
+         fmt::format("{}。{} は {} 日前から別の場所で使われていた", fact.ja, t_.text(o_.principal),
+                     life_before_ / kOneDay)},
         {o_.events.front()});
   } else {
     pro("new_address", 2, fact, {o_.events.front()});
@@ -65,23 +69,30 @@ void Argument::weigh_agent() {
     if (other.first < o_.first) before.insert(other.agents.begin(), other.agents.end());
   }
   if (before.empty() || before.contains(*o_.agents.begin())) return;
-  pro("new_agent", 1, "the principal had never used this agent", {o_.events.front()});
+  pro("new_agent", 1,
+      {"the principal had never used this agent", "この主体が使ったことのないエージェント"},
+      {o_.events.front()});
 }
 
 // What was in use from the beginning on is what the account is used to.
 void Argument::weigh_time() {
   const bool from_the_start = o_.first - u_.begin < kOneDay && u_.end - u_.begin >= kHistory;
+  const Wording days = {fmt::format("used on {} days", o_.days),
+                        fmt::format("{} 日にわたり使われている", o_.days)};
   const bool in_first_week = !s_.fresh && o_.first - u_.begin < kWeek;
   if (from_the_start && o_.days >= 3)
     contra("used_all_along", 8,
-           fmt::format("used on {} days, from the beginning of the logs on", o_.days),
+           {fmt::format("used on {} days, from the beginning of the logs on", o_.days),
+            fmt::format("ログの最初から {} 日にわたり使われている", o_.days)},
            {o_.events.front()});
   else if (from_the_start)
-    contra("used_before", 4, "used from the beginning of the logs on", {o_.events.front()});
+    contra("used_before", 4,
+           {"used from the beginning of the logs on", "ログの最初から使われている"},
+           {o_.events.front()});
   else if (in_first_week && o_.days >= 3)
-    contra("used_for_days", 4, fmt::format("used on {} days", o_.days), {o_.events.front()});
+    contra("used_for_days", 4, days, {o_.events.front()});
   else if (o_.days >= 5)
-    contra("used_for_days", 2, fmt::format("used on {} days", o_.days), {o_.events.front()});
+    contra("used_for_days", 2, days, {o_.events.front()});
 }
 
 // A role session named after an instance belongs on that instance. Used from a second place
@@ -96,11 +107,15 @@ void Argument::weigh_instance_role() {
   }
   if (off.empty()) return;
   pro("instance_role_elsewhere", 7,
-      fmt::format("credentials of an instance's role were used from {}, which is not the instance",
-                  t_.text(o_.network)),
+      {fmt::format("credentials of an instance's role were used from {}, which is not the instance",
+                   t_.text(o_.network)),
+       fmt::format("インスタンスロールの認証情報がインスタンス外の {} から使われた",
+                   t_.text(o_.network))},
       off);
   if (at(off.front()).imdsv1)
-    pro("imdsv1", 1, "the credentials were fetched through IMDSv1", {off.front()});
+    pro("imdsv1", 1,
+        {"the credentials were fetched through IMDSv1", "認証情報は IMDSv1 で取得された"},
+        {off.front()});
 }
 
 // Where the instance itself works from: where most of its session's keys were seen (they change
@@ -144,15 +159,19 @@ void Argument::weigh_sign_in() {
     if (!e.mfa) without_mfa.push_back(i);
   }
   if (failures >= 3 && !success.empty())
-    pro("guessed_password", 3, fmt::format("{} failed sign-ins before one succeeded", failures),
+    pro("guessed_password", 3,
+        {fmt::format("{} failed sign-ins before one succeeded", failures),
+         fmt::format("サインインに {} 回失敗した後に成功した", failures)},
         success);
   if (!without_mfa.empty() && (used_mfa_before() || kind() == "root"))
     pro("no_mfa", 2,
-        kind() == "root" ? "root signed in without MFA"
-                         : "signed in without MFA, which this user had used before",
+        kind() == "root" ? Wording{"root signed in without MFA", "root が MFA なしでサインインした"}
+                         : Wording{"signed in without MFA, which this user had used before",
+                                   "以前は MFA を使っていたユーザーが MFA なしでサインインした"},
         without_mfa);
   if (kind() == "root" && s_.fresh)
-    pro("root", 2, "the root user was used from a new place", {o_.events.front()});
+    pro("root", 2, {"the root user was used from a new place", "root が新しい場所から使われた"},
+        {o_.events.front()});
 }
 
 bool Argument::used_mfa_before() const {
@@ -176,7 +195,9 @@ void Argument::weigh_regions() {
   for (const auto& [region, i] : fresh) events.push_back(i);
   std::sort(events.begin(), events.end());
   pro("new_regions", 2,
-      fmt::format("worked in {} regions that the account had not used", fresh.size()), events);
+      {fmt::format("worked in {} regions that the account had not used", fresh.size()),
+       fmt::format("アカウントで未使用の {} リージョンで操作した", fresh.size())},
+      events);
 }
 
 }  // namespace hikeshi::hunt

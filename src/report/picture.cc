@@ -107,6 +107,8 @@ uint64_t number_in(const Fact& fact, std::string_view attribute) {
 
 std::string reason_text(const Fact& reason, Lang lang) {
   const std::string_view heading = reason_word(reason.one("code"), lang);
+  if (lang == Lang::kJa && !reason.one("text_ja").empty())
+    return std::string(reason.one("text_ja"));
   std::string text(reason.one("text"));
   if (lang == Lang::kEn || heading.empty()) return text;
   return std::string(heading) + ": " + text;

@@ -162,6 +162,8 @@ class Respond(support.Scene):
     def test_in_japanese(self):
         run = self.hikeshi("respond", self.mail, "--trail", self.trail, "--lang", "ja", code={0, 4})
         self.has("次の操作", run.out)
+        self.has("侵入者に典型的な操作", run.out)
+        self.assertNotIn("did what intruders do", run.out)
         self.has("hikeshi plan", run.out)
 
     def test_letters_in_japanese(self):
