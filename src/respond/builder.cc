@@ -25,6 +25,15 @@ constexpr Text kByHand = {
     "it.",
     "名前または場所をコマンドに安全に書けません。AWS コンソールで実施し、記録してください。"};
 
+// Questions whose answer the plan acts on: where such a one is still asked, the answer was of no
+// use.
+bool changes_the_plan(std::string_view id) {
+  constexpr std::string_view kFamilies[] = {"region:", "key-owner:", "keep-instance:", "parent:",
+                                            "images:", "whose:",     "instance-role:", "by-hand:"};
+  return std::any_of(std::begin(kFamilies), std::end(kFamilies),
+                     [&](std::string_view family) { return id.starts_with(family); });
+}
+
 }  // namespace
 
 Fields Builder::fields(std::string_view id, std::string_view region) const {
@@ -84,7 +93,18 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
 }
 
 void Builder::ask(Step& step, std::string id, const Text& text, const Fields& fields) {
-  step.question = Question{std::move(id), fill(text, fields)};
+  step.question = Question{std::move(id), fill(text, fields), {}};
+}
+
+void Builder::note_answers() {
+  for (Draft& draft : drafts_) {
+    auto& question = draft.step.question;
+    if (!question || changes_the_plan(question->id)) continue;
+    const Fact* said = scene_.answer(question->id);
+    if (said == nullptr) continue;
+    question->answer = said->one("text");
+    add_to(draft.step.because, *said);
+  }
 }
 
 std::vector<Step> Builder::steps() && {

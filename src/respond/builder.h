@@ -41,6 +41,8 @@ class Builder {
 
   // Adds the question to a step; its text is filled from `fields`.
   static void ask(Step& step, std::string id, const Text& text, const Fields& fields);
+  // Marks the questions that somebody has answered; once, when all steps are there.
+  void note_answers();
 
   bool responder_is_target() const;
 

@@ -63,6 +63,7 @@ Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
   plan_hardening(builder);
 
   Plan plan;
+  builder.note_answers();
   plan.first_five_minutes = builder.urgent();
   plan.steps = std::move(builder).steps();
   plan.hash = sha256_hex(steps_json(plan.steps, Lang::kEn));

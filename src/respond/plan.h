@@ -35,6 +35,7 @@ struct Words {
 struct Question {
   std::string id;  // "region:i-..." and the like; stable
   Words text;
+  std::string answer;  // what somebody said to it, "" while it is open
 };
 
 // Who said that a step is done (`hikeshi done`).

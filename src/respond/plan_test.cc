@@ -239,6 +239,16 @@ TEST(PlanKey, AnAnswerDecidesAboutAKey) {
   EXPECT_NE(find(plan_of(builder), "contain-key-" + std::string(kKey)), nullptr);
 }
 
+TEST(Plan, AnAnsweredQuestionIsNoLongerAsked) {
+  CaseBuilder builder = abuse_case();
+  const std::string open = to_text(plan_of(builder), Lang::kEn, 100);
+  EXPECT_NE(open.find("answer CASE security-contact"), open.npos);
+  builder.answer("security-contact", "soc@corp.example");
+  const std::string said = to_text(plan_of(builder), Lang::kEn, 100);
+  EXPECT_EQ(said.find("answer CASE security-contact"), said.npos);
+  EXPECT_NE(said.find("answered: soc@corp.example"), said.npos);
+}
+
 TEST(PlanRole, EachSessionIsJudgedByItself) {
   CaseBuilder builder = shared_role_case();
   builder.confidence_of("ASIAQ7EXMPL2WKCNO5T1", "high")

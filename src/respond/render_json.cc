@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json question_of(const Step& step, Lang lang) {
-  if (!step.question) return nullptr;
+  if (!step.question || !step.question->answer.empty()) return nullptr;
   return "[" + step.question->id + "] " + step.question->text.in(lang);
 }
 

@@ -24,6 +24,7 @@ constexpr Text kDangers[] = {{"", ""},
 constexpr std::string_view kMarks[] = {"   ", " ! ", "!!!"};
 
 constexpr Text kDone = {"done, says {} ({})", "完了({}、{})"};
+constexpr Text kAnswered = {"answered: ", "回答済み: "};
 constexpr Text kFirst = {"FIRST FIVE MINUTES", "最初の 5 分"};
 constexpr Text kLabels[] = {{"before you do it", "前提"}, {"verify", "確認"}, {"undo", "取り消し"}};
 
@@ -100,6 +101,8 @@ std::string command(std::string_view line, size_t columns) {
 
 // `hikeshi answer CASE id TEXT` is the same in both languages.
 std::string question_text(const Question& question, Lang lang, size_t columns) {
+  if (!question.answer.empty())
+    return wrapped("      ", std::string(kAnswered.in(lang)) + printable(question.answer), columns);
   return wrapped("      ? ", question.text.in(lang), columns) +
          wrapped("        ", "hikeshi answer CASE " + question.id + " \"...\"", columns);
 }
