@@ -25,16 +25,32 @@ void add_common(::CLI::App& app, Slots& slots, Lang lang) {
   const auto t = [&](const char* en, const char* ja) { return std::string(Text{en, ja}.in(lang)); };
   app.add_flag("--json", slots.json, t("one JSON document on standard output", "標準出力に JSON 文書を 1 つ出す"));
   app.add_option("--lang", slots.lang, t("language of the screen: en or ja", "画面の言語: en または ja"))
-      ->check(::CLI::IsMember({"en", "ja"}));
+      ->check(::CLI::IsMember({"en", "ja"}))
+      ->option_text("en|ja");
   app.add_option("--threads", slots.threads, t("how many threads compute", "計算に使うスレッド数"))
-      ->check(::CLI::Range(1, 256));
+      ->check(::CLI::Range(1, 256))
+      ->option_text("N");
   app.add_option("--home", slots.home, t("folder of the cases", "ケースを置くフォルダ"))->type_name("DIR");
   app.add_flag("--quiet", slots.quiet, t("no progress, no notes", "進捗と補足を出さない"));
   app.add_flag("--verbose", slots.verbose, t("say more", "詳しく出す"));
   app.add_flag("--no-color", slots.no_color, t("no colours (NO_COLOR works too)", "色を付けない (NO_COLOR も有効)"));
 }
 
+// CLI11's own words in help texts. Before the options are added: they take their group's name then.
+void speak(::CLI::App& app, Lang lang) {
+  const auto t = [&](const char* en, const char* ja) { return std::string(Text{en, ja}.in(lang)); };
+  app.option_defaults()->group(t("Options", "オプション"));
+  app.set_help_flag("-h,--help", t("this help", "このヘルプ"))
+      ->group(t("Options", "オプション"));
+  const auto formatter = app.get_formatter();
+  formatter->label("Usage", t("Usage", "使い方"));
+  formatter->label("Positionals", t("Arguments", "引数"));
+  formatter->label("OPTIONS", t("OPTIONS", "オプション"));
+  formatter->label("REQUIRED", t("REQUIRED", "必須"));
+}
+
 void add_command(::CLI::App& app, const Command& command, Slots& slots, Lang lang) {
+  speak(app, lang);
   for (const Positional& p : command.positionals) {
     slots.values.emplace_back(std::string(p.name), std::vector<std::string>());
     auto* option = app.add_option(std::string(p.name), slots.values.back().second,
