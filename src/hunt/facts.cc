@@ -69,7 +69,7 @@ class Teller {
         .set("records", std::to_string(c.records))
         .set("duplicates", std::to_string(r_.collected.duplicates))
         .set("events", std::to_string(t_.events.size()))  // without duplicates, in the window
-        .set("charged", std::to_string(r_.actor.events))
+        .set("charged", all_sure() ? std::to_string(r_.actor.events) : std::string())
         .set("problems", std::to_string(r_.collected.scan.problems.size()))
         .set("bytes_unpacked", std::to_string(c.bytes_unpacked))
         .set("rules_loaded", std::to_string(rules_.rules.rules.size()))
@@ -82,6 +82,13 @@ class Teller {
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
                                   [](const Event& e) { return e.data_event; });
     f.set("data_events", data ? "true" : "");
+  }
+
+  // Only then may a number of calls be said to be the actor's: one that holds likely ones is no fact.
+  bool all_sure() const {
+    return std::ranges::all_of(r_.actor.uses, [](const auto& use) {
+      return use.second.confidence == Confidence::kHigh;
+    });
   }
 
   void accounts() {

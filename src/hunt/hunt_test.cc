@@ -243,6 +243,18 @@ TEST(Catalogue, IsSoundAndKnowsVersionedNames) {
   EXPECT_FALSE(Catalogue::parse("one\ttwo\n"));
 }
 
+TEST(Facts, ANumberOfCallsIsGivenOnlyWhereEachIsSure) {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  const auto charged = [&] { return std::string(facts_of(t.hunt(), {}, "sha")[0].one("charged")); };
+  EXPECT_EQ(charged(), "5");
+  Who second = thief();
+  second.address = "203.0.113.77";  // tied by the shared key alone: likely
+  t.add("2026-03-11T03:00:00Z", second, "ec2", "DescribeRegions");
+  EXPECT_EQ(charged(), "");
+}
+
 TEST(Facts, EveryFactOfAHuntShowsItsEvidence) {
   TrailMaker t;
   t.owner_work();
