@@ -109,7 +109,7 @@ class Members {
     guess_size(padding);
     while (in_ < packed_.size() && more_) {
       if (in_ > 0 && !looks_like_gzip(rest())) {
-        if (!all_zero(rest())) result_ = {GzipDefect::kTrailingGarbage, in_};
+        if (!all_zero(rest())) note(GzipDefect::kTrailingGarbage, in_);
         break;
       }
       if (!fast_member()) slow_member();
@@ -152,7 +152,7 @@ class Members {
     const Salvage s = salvage_member(rest(), cap_, out_, made_);
     if (s.defect == GzipDefect::kLimit) return stop(s.defect, in_);
     const bool goes_on = s.defect == GzipDefect::kBadChecksum || s.defect == GzipDefect::kNone;
-    if (s.defect != GzipDefect::kNone) result_ = {s.defect, in_ + s.packed_used};
+    if (s.defect != GzipDefect::kNone) note(s.defect, in_ + s.packed_used);
     accept(s.packed_used, s.bytes);
     more_ = more_ && goes_on && s.packed_used > 0;
   }
@@ -163,8 +163,15 @@ class Members {
     made_ += made;
   }
 
+  void note(GzipDefect defect, size_t at) {
+    if (result_.defect != GzipDefect::kNone)
+      result_.earlier.emplace_back(result_.defect, result_.packed_offset);
+    result_.defect = defect;
+    result_.packed_offset = at;
+  }
+
   void stop(GzipDefect defect, size_t at) {
-    result_ = {defect, at};
+    note(defect, at);
     more_ = false;
     if (defect == GzipDefect::kLimit) made_ = 0;
   }
@@ -183,7 +190,7 @@ class Members {
 Inflated Gunzip::inflate(std::string_view packed, const GzipLimits& limits, size_t padding,
                          std::string& out, size_t& out_size) {
   out_size = 0;
-  if (!looks_like_gzip(packed)) return {GzipDefect::kNotGzip, 0};
+  if (!looks_like_gzip(packed)) return {GzipDefect::kNotGzip, 0, {}};
   const uint64_t by_ratio = std::max<uint64_t>(packed.size() * limits.max_ratio, kRatioFloor);
   Members members(state_->decompressor, packed, std::min(limits.max_bytes, by_ratio), out);
   const Inflated result = members.run(padding);

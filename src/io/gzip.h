@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 
@@ -36,6 +38,8 @@ enum class GzipDefect {
 struct Inflated {
   GzipDefect defect = GzipDefect::kNone;
   uint64_t packed_offset = 0;  // where in the packed file the defect stands
+  // Defects before that one, by offset: behind a wrong checksum the file goes on.
+  std::vector<std::pair<GzipDefect, uint64_t>> earlier;
 };
 
 bool looks_like_gzip(std::string_view bytes);

@@ -36,6 +36,19 @@ TEST(Gzip, UnpacksAllMembersAndNamesDefects) {
   EXPECT_EQ(defect, GzipDefect::kTruncated);
 }
 
+TEST(Gzip, NamesEachDefectOfAFileThatHasSeveral) {
+  std::string broken = gzip("first ");
+  broken[broken.size() - 6] ^= 1;  // in the CRC-32
+  Gunzip gunzip;
+  std::string out;
+  size_t size = 0;
+  const Inflated got = gunzip.inflate(broken + gzip("second") + "garbage", {}, 8, out, size);
+  EXPECT_EQ(out.substr(0, size), "first second");
+  EXPECT_EQ(got.defect, GzipDefect::kTrailingGarbage);
+  ASSERT_EQ(got.earlier.size(), 1u);
+  EXPECT_EQ(got.earlier[0], std::pair(GzipDefect::kBadChecksum, uint64_t{broken.size()}));
+}
+
 TEST(Gzip, EveryCutKeepsAPrefixAndSaysSo) {
   std::string text;
   for (int i = 0; i < 2000; ++i) text += std::to_string(i * 7919);

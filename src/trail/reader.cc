@@ -95,6 +95,8 @@ class FileReader::Run final : public EnvelopeSink {
     size_t size = bytes.size();
     if (looks_like_gzip(bytes)) {
       const Inflated inflated = b_.gunzip.inflate(bytes, b_.limits, kPadding, b_.inflated, size);
+      for (const auto& [defect, offset] : inflated.earlier)
+        report(offset, std::string(describe(defect)));
       if (inflated.defect != GzipDefect::kNone)
         report(inflated.packed_offset, std::string(describe(inflated.defect)));
       if (inflated.defect == GzipDefect::kLimit) return std::nullopt;
