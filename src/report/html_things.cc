@@ -12,8 +12,10 @@ constexpr TableLimit kFew{300, size_t{512} << 10};
 
 void state_cell(View& v, const Fact& thing) {
   v.page.raw("<td>");
-  if (thing.is("left")) {
+  if (v.picture.is_left(thing)) {
     chip(v.page, Tone::kRed, Text{"LEFT", "残存"}.in(v.lang()));
+  } else if (thing.is("left")) {
+    chip(v.page, Tone::kPlain, Text{"removed, as stated", "削除済 (申告)"}.in(v.lang()));
   } else {
     chip(v.page, Tone::kPlain, Text{"removed", "削除済"}.in(v.lang()));
     if (!thing.one("removed_at").empty()) {

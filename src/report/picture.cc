@@ -47,27 +47,27 @@ void sort_by(Facts& facts, std::string_view time) {
 }
 
 // What still has to be dealt with comes first.
-void sort_things(Facts& things) {
-  std::stable_sort(things.begin(), things.end(), [](const Fact* a, const Fact* b) {
-    const auto key = [](const Fact& f) {
-      return std::tuple(!f.is("left"), f.one("made_at"), f.one("type"), f.one("region"));
+void sort_things(Facts& things, const Picture& p) {
+  std::stable_sort(things.begin(), things.end(), [&](const Fact* a, const Fact* b) {
+    const auto key = [&](const Fact& f) {
+      return std::tuple(!p.is_left(f), f.one("made_at"), f.one("type"), f.one("region"));
     };
     return key(*a) < key(*b);
   });
 }
 
-uint64_t count_left(const Facts& things) {
-  return static_cast<uint64_t>(
-      std::count_if(things.begin(), things.end(), [](const Fact* f) { return f->is("left"); }));
+uint64_t count_left(const Facts& things, const Picture& p) {
+  return static_cast<uint64_t>(std::count_if(things.begin(), things.end(),
+                                             [&](const Fact* f) { return p.is_left(*f); }));
 }
 
-std::vector<ThingGroup> groups_of(const Facts& created) {
+std::vector<ThingGroup> groups_of(const Picture& p) {
   std::map<std::string_view, ThingGroup> groups;
   std::map<std::string_view, std::map<std::string_view, uint64_t>> regions;
-  for (const Fact* thing : created) {
+  for (const Fact* thing : p.created) {
     ThingGroup& group = groups[thing->one("type")];
     ++group.made;
-    if (!thing->is("left")) continue;
+    if (!p.is_left(*thing)) continue;
     ++group.left;
     ++regions[thing->one("type")][thing->one("region")];
   }
@@ -154,13 +154,14 @@ Picture picture_of(const CaseState& state) {
   p.timeline = std::move(kinds["timeline"]);
   p.answers = std::move(kinds["answer"]);
   p.done = std::move(kinds["done"]);
+  p.removals = casefile::Removals(p.done);
   p.disputed = std::move(kinds["made.disputed"]);
   split_made(kinds["made"], p);
-  for (Facts* things : {&p.created, &p.modified, &p.disputed}) sort_things(*things);
+  for (Facts* things : {&p.created, &p.modified, &p.disputed}) sort_things(*things, p);
   sort_by(p.timeline, "time");
-  p.groups = groups_of(p.created);
-  p.left = count_left(p.created);
-  p.changed_left = count_left(p.modified);
+  p.groups = groups_of(p);
+  p.left = count_left(p.created, p);
+  p.changed_left = count_left(p.modified, p);
   const uint64_t counted = p.hunt == nullptr ? 0 : number_in(*p.hunt, "problems");
   p.unread_total = std::max<uint64_t>(counted, p.unread.size());
   return p;

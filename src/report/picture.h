@@ -11,6 +11,7 @@
 
 #include "base/lang.h"
 #include "casefile/case_state.h"
+#include "casefile/removals.h"
 
 namespace hikeshi::report {
 
@@ -39,11 +40,13 @@ struct Picture {
   Facts principals, credentials, addresses;
   Facts created, modified, disputed;  // left ones first, then by time
   std::vector<ThingGroup> groups;     // of created; most left first
+  casefile::Removals removals{{}};    // what people have stated to be removed
   uint64_t left = 0, changed_left = 0;
   Facts causes, gaps, unread, timeline;  // timeline by time
   Facts answers, done;
   uint64_t unread_total = 0;  // as the hunt counted, at least the listed ones
 
+  bool is_left(const Fact& made) const { return casefile::still_left(made, removals); }
   // The credential through which the first suspect came in: of theirs, not issued by the actor,
   // and the earliest seen. nullptr if none is known.
   const Fact* entry_credential() const;

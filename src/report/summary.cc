@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "report/picture.h"
@@ -126,7 +127,9 @@ Section who_not_found(const Context& c, Section s) {
   if (!accounts.empty()) {
     s.add(Line(c.in({"of account {}", "対象アカウント: {}"}, listed(accounts, c.options.lang))));
   }
+  std::set<std::string_view> named;  // a principal is a suspect once for each origin
   for (const Suspect& suspect : c.picture.suspects) {
+    if (!named.insert(suspect.fact->subject).second) continue;
     s.add(Line(c.in(
         {"weak sign only, no accusation: {} ({})", "弱い兆候のみ (断定ではありません): {} ({})"},
         clean(suspect.fact->subject, 60),
@@ -135,17 +138,24 @@ Section who_not_found(const Context& c, Section s) {
   return s;
 }
 
-// The suspects behind the first: those of its group are the same actor, the others are not.
-void add_others(const Context& c, Section& s, bool same_group, Text text) {
-  Facts others;
-  const std::string_view group = c.picture.suspects.front().fact->one("group");
-  for (const Suspect& suspect : c.picture.suspects) {
-    if (&suspect == &c.picture.suspects.front()) continue;
-    if ((suspect.fact->one("group") == group) == same_group) others.push_back(suspect.fact);
+// The suspects behind the first, each principal once: those of its group are the same actor, the
+// others are not. A further origin of a principal that is named already says nothing new.
+void add_others(const Context& c, Section& s) {
+  const Fact& first = *c.picture.suspects.front().fact;
+  std::set<std::string_view> named{first.subject};
+  std::vector<std::string> same, apart;
+  for (const bool of_group : {true, false}) {
+    for (const Suspect& suspect : c.picture.suspects) {
+      if ((suspect.fact->one("group") == first.one("group")) != of_group) continue;
+      if (!named.insert(suspect.fact->subject).second) continue;
+      (of_group ? same : apart).push_back(clean(without_arn(suspect.fact->subject), 30));
+    }
   }
-  std::vector<std::string> names;
-  for (const Fact* other : others) names.push_back(clean(without_arn(other->subject), 30));
-  if (!names.empty()) s.add(Line(c.in(text, listed(names, c.options.lang, 2))));
+  const auto add = [&](Text text, const std::vector<std::string>& names) {
+    if (!names.empty()) s.add(Line(c.in(text, listed(names, c.options.lang, 2))));
+  };
+  add({"also worked as {}", "他に使用した主体: {}"}, same);
+  add({"not tied to this one: {}", "関連不明の別の容疑対象: {}"}, apart);
 }
 
 Section who(const Context& c) {
@@ -156,8 +166,7 @@ Section who(const Context& c) {
   Line line(principal_kind_word(suspect.one("kind"), c.options.lang));
   s.add(line.add(" ").add(clean(suspect.subject, 70), Style::kRed));
   if (const Fact* credential = c.picture.entry_credential()) s.add(credential_line(c, *credential));
-  add_others(c, s, true, {"also worked as {}", "他に使用した主体: {}"});
-  add_others(c, s, false, {"not tied to this one: {}", "関連不明の別の容疑対象: {}"});
+  add_others(c, s);
   return s;
 }
 
@@ -264,8 +273,13 @@ Section made(const Context& c) {
     if (p.actor_found) s.add(Line(c.in({"nothing found", "見つかっていません"})));
     return s;
   }
-  Line line(c.in({"{} made, {} removed, ", "作成 {} 件、削除済み {} 件、"},
+  const auto stated = std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
+    return thing->is("left") && !p.is_left(*thing);
+  });
+  Line line(c.in({"{} made, {} removed", "作成 {} 件、削除済み {} 件"},
                  with_commas(p.created.size()), with_commas(p.created.size() - p.left)));
+  if (stated > 0) line.add(c.in({" ({} as stated)", " (うち申告 {} 件)"}, stated));
+  line.add(c.in({", ", "、"}));
   line.add(c.in({"{} LEFT", "残存 {} 件"}, with_commas(p.left)),
            p.left > 0 ? Style::kRed : Style::kGreen);
   if (!p.modified.empty()) {

@@ -91,6 +91,35 @@ TEST(Summary, UsesTheWholeScreenBeforeItCuts) {
   EXPECT_THAT(text, HasSubstr("all 24 steps: hikeshi plan 20261126-huge"));
 }
 
+// What the first thing that is left says after somebody has stated to have removed it.
+TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
+  casefile::CaseState state = mining_case();
+  const auto left = std::find_if(state.facts.begin(), state.facts.end(), [](const auto& fact) {
+    return fact.kind == "made" && fact.is("left") && fact.one("what") != "modified";
+  });
+  ASSERT_NE(left, state.facts.end());
+  casefile::Fact done;
+  done.kind = "done";
+  done.subject = "delete-it";
+  done.set("target", std::string(left->subject));
+  const std::string before = terminal_summary(state, options(Lang::kEn));
+  state.facts.push_back(done);
+  const std::string after = terminal_summary(state, options(Lang::kEn));
+  EXPECT_THAT(before, Not(HasSubstr("as stated")));
+  EXPECT_THAT(after, HasSubstr("(1 as stated)"));
+  EXPECT_THAT(made_table(state, Lang::kEn, 100, 100), HasSubstr("\nstated"));
+}
+
+TEST(Summary, NamesAPrincipalOnceWhateverTheNumberOfItsOrigins) {
+  casefile::CaseState state = mining_case();
+  const casefile::Fact* first = state.of_kind("suspect").front();
+  casefile::Fact again = *first;
+  again.attributes["group"] = {"2"};
+  const std::string before = terminal_summary(state, options(Lang::kEn));
+  state.facts.push_back(std::move(again));
+  EXPECT_EQ(terminal_summary(state, options(Lang::kEn)), before);
+}
+
 TEST(Summary, CountsTheTimeLeftInUtcAndLocal) {
   SummaryOptions o = options(Lang::kEn);
   EXPECT_THAT(terminal_summary(mining_case(), o),
