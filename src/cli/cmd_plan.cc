@@ -25,7 +25,7 @@ ExitCode run(World& world, const Args& args) {
     world.print(respond::first_minutes_text(*plan, world.lang, world.columns) + "\n" +
                 respond::to_text(*plan, world.lang, world.columns));
   }
-  return ExitCode::kDone;
+  return exit_for(world, *plan);
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
   }
   const auto state = HK_TRY(the_case.state());
   response.plan = plan_of(state, args);
+  response.exit = graver(response.exit, exit_for(world, response.plan));
   response.letters = HK_TRY(write_letters(world, the_case, args));
   response.report = HK_TRY(write_report(world, the_case, ""));
   if (!response.letters.questions.empty())

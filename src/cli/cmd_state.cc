@@ -114,6 +114,10 @@ Result<ExitCode> answer(World& world, const Args& args) {
   fact.set("text", text);
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
   HK_CHECK(tell_if_still_open(world, the_case, question));
+  if (question == "false-positive" && reply::withdraws(text))
+    world.warn(std::string(world.say({"recorded as: the report is right after all; letters no longer "
+                                      "call it a false positive",
+                                      "「通知は正しかった」として記録しました。誤検知とは書かれません"})));
   return confirm(world, the_case, fact);
 }
 

@@ -240,6 +240,14 @@ Status check_responder(const Args& args) {
                   ": write the ARN of a user or role, as `aws sts get-caller-identity` prints it");
 }
 
+ExitCode exit_for(World& world, const respond::Plan& plan) {
+  if (!plan.responder_is_target) return ExitCode::kDone;
+  world.warn(std::string(world.say(
+      {"--responder is itself contained by this plan: respond with another identity (step 1)",
+       "--responder はこの計画の封じ込め対象です: 別の主体で対応してください(手順 1)"})));
+  return ExitCode::kNotAllowed;
+}
+
 Result<hunt::Window> window_of(const Args& args) {
   hunt::Window window;
   window.from = HK_TRY(time_option(args, "--from"));

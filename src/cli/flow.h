@@ -63,6 +63,9 @@ std::string other_account(const hunt::HuntResult& result, const hunt::Hints& hin
 // What --letter-lang and --reseller ask for; kUsage where they cannot be meant.
 Result<reply::LetterOptions> letter_options(const World& world, const Args& args);
 
+// kNotAllowed, with a warning, where whoever responds is a target of the plan.
+ExitCode exit_for(World& world, const respond::Plan& plan);
+
 // kUsage where --responder is no ARN of IAM or STS: no deny would spare it.
 Status check_responder(const Args& args);
 

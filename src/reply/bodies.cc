@@ -90,7 +90,7 @@ void write_key(Writer& writer, const std::string& key) {
 }
 
 void write_keys(Writer& writer, const Correspondence& about) {
-  writer.heading({"1. Access keys", "1. アクセスキー"});
+  writer.heading({"#. Access keys", "#. アクセスキー"});
   const auto keys = keys_of(writer.ledger(), about);
   for (const Fact* key : keys) write_key(writer, key->subject);
   const auto masked = writer.ledger().reported(about, "masked_key");
@@ -105,7 +105,7 @@ void write_keys(Writer& writer, const Correspondence& about) {
 
 void write_root(Writer& writer) {
   writer.heading(
-      {"2. Root password and multi-factor authentication", "2. root パスワードと多要素認証(MFA)"});
+      {"#. Root password and multi-factor authentication", "#. root パスワードと多要素認証(MFA)"});
   const Fact* password = writer.ledger().done_step("contain-root-password");
   const Fact* mfa = writer.ledger().done_step("contain-root-mfa");
   for (const Fact* done : {password, mfa}) {
@@ -120,7 +120,7 @@ void write_root(Writer& writer) {
 }
 
 void write_review(Writer& writer) {
-  constexpr Text kReview = {"3. Review of CloudTrail", "3. CloudTrail の確認"};
+  constexpr Text kReview = {"#. Review of CloudTrail", "#. CloudTrail の確認"};
   if (writer.ledger().hunted() && writer.ledger().answer("cloudtrail-review") == nullptr)
     return write_scope(writer, kReview);
   writer.heading(kReview);
@@ -161,8 +161,8 @@ void ask_leftovers(Writer& writer) {
 }
 
 void write_regions(Writer& writer) {
-  writer.heading({"4. All regions checked, unauthorised resources removed",
-                  "4. 全リージョンの確認と不正リソースの削除"});
+  writer.heading({"#. All regions checked, unauthorised resources removed",
+                  "#. 全リージョンの確認と不正リソースの削除"});
   const Fact* sweep = writer.ledger().done_step("verify-sweep");
   // With a review by the hunt, section 3 has said the sweep already.
   if (sweep != nullptr && !writer.ledger().hunted()) writer.say_done(*sweep);
@@ -178,7 +178,7 @@ void write_regions(Writer& writer) {
 }
 
 void write_access(Writer& writer, const Correspondence& about) {
-  writer.heading({"6. Who has access, and from where", "6. アクセス元と利用者"});
+  writer.heading({"#. Who has access, and from where", "#. アクセス元と利用者"});
   writer.answered("access-from", {"access to the account is: \"", "アカウントへのアクセス元が「"},
                   {"\"", "」である"},
                   {"Only if Support asks: from where do you access the account, through which VPN, "
@@ -274,16 +274,16 @@ void write_case_body(Writer& writer, const Correspondence& about) {
     write_review(writer);
     write_regions(writer);
     write_actions(writer, about, {"   What else was done", "   その他の対応"});
-    write_root_cause(writer, {"5. Root cause", "5. 原因"});
+    write_root_cause(writer, {"#. Root cause", "#. 原因"});
     write_prevention(writer, {"   Prevention", "   再発防止策"});
   }
   write_access(writer, about);
   write_restrictions(writer, about);
   write_contact(writer);
   writer.frame(
-      {"7. Please restore full access, remove any quarantine policy, and confirm that the account "
+      {"#. Please restore full access, remove any quarantine policy, and confirm that the account "
        "will not be suspended.",
-       "7. "
+       "#. "
        "制限の解除、隔離ポリシーの削除、およびアカウントが停止されないことのご確認をお願いいたしま"
        "す。"});
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "casefile/removals.h"
+#include "reply/letters.h"
 
 namespace hikeshi::reply {
 namespace {
@@ -21,10 +23,6 @@ bool is_abuse(const Fact& notice) {
   return notice.one("reply_via") != "support_case" && notice.one("class") == "abuse";
 }
 
-std::string_view id_of(const Fact& made) {
-  return made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
-}
-
 bool is_thing(const Fact& fact) { return fact.kind == "made" || fact.kind == "made.disputed"; }
 
 // The digits of "notice:<hex>". Other text than the digits of a hash never gets into a file's name.
@@ -36,25 +34,14 @@ std::string token_of(const Fact& notice) {
   return token.empty() ? "0" : token;
 }
 
-// The logs show a key in use after the time at which somebody says to have deactivated it. Times
+// The logs show a key in use after the time at which somebody says to have deactivated or deleted it. Times
 // are RFC 3339 in UTC and so compare as text.
 bool used_after(const Fact& credential, const Fact& statement) {
   return credential.kind == "actor.credential" && statement.kind == "done" &&
-         statement.subject == "contain-key-" + credential.subject && !statement.one("at").empty() &&
+         (statement.subject == "contain-key-" + credential.subject ||
+          statement.subject == "delete-iam-access-key-" + credential.subject) &&
+         !statement.one("at").empty() &&
          statement.one("at") < credential.one("last_seen");
-}
-
-// Answers that take the statement "the report is wrong" back.
-bool withdraws(std::string_view text) {
-  const std::string said = to_lower(trim(text));
-  for (const std::string_view no : {"no", "withdrawn", "withdraw", "いいえ", "違います", "撤回"}) {
-    if (!said.starts_with(no)) continue;
-    const std::string_view rest = std::string_view(said).substr(no.size());
-    if (rest.empty() || rest.find_first_of(" ,.;:!") == 0 || rest.starts_with("。") ||
-        rest.starts_with("、") || rest.starts_with("し"))
-      return true;
-  }
-  return false;
 }
 
 // A fact that was read back says that the statement cannot be true: it names it, or it shows the
@@ -73,6 +60,18 @@ bool contradicts(const Fact& verified, const Fact& statement) {
 }
 
 }  // namespace
+
+bool withdraws(std::string_view answer) {
+  const std::string said = to_lower(trim(answer));
+  for (const std::string_view no : {"no", "withdrawn", "withdraw", "いいえ", "違います", "撤回"}) {
+    if (!said.starts_with(no)) continue;
+    const std::string_view rest = std::string_view(said).substr(no.size());
+    if (rest.empty() || rest.find_first_of(" ,.;:!") == 0 || rest.starts_with("。") ||
+        rest.starts_with("、") || rest.starts_with("し"))
+      return true;
+  }
+  return false;
+}
 
 std::string_view Correspondence::one(std::string_view attribute) const {
   for (auto it = notices.rbegin(); it != notices.rend(); ++it) {
@@ -187,16 +186,11 @@ bool Ledger::actor_only_likely() const {
 }
 
 std::vector<const Fact*> Ledger::leftovers() const {
+  const casefile::Removals removals(done());
   std::vector<const Fact*> left;
   for (const Fact& fact : state_.facts) {
-    if (fact.kind != "made" || !fact.is("left") || fact.one("what") == "modified") continue;
-    const bool removed = std::any_of(done_.begin(), done_.end(), [&](const auto& entry) {
-      const std::string_view target = entry.second->one("target");
-      return entry.first.starts_with("delete-") &&
-             (target == id_of(fact) || target == fact.subject ||
-              (!target.empty() && target == fact.one("arn")));
-    });
-    if (!removed) left.push_back(&fact);
+    if (fact.kind != "made" || fact.one("what") == "modified") continue;
+    if (casefile::still_left(fact, removals)) left.push_back(&fact);
   }
   return left;
 }

@@ -68,6 +68,9 @@ struct LetterOptions {
   std::vector<Reseller> resellers;
 };
 
+// Whether an answer to "false-positive" takes that statement back ("no", "withdrawn", ...).
+bool withdraws(std::string_view answer);
+
 Letters write_letters(const casefile::CaseState& state, const LetterOptions& options);
 
 // {"letters":[...],"questions":[...]} as in docs/formats.md.

@@ -289,7 +289,7 @@ TEST(MadeClaims, NameThingsAsAwsDoesAndEachProofOnce) {
   const Letters letters = letters_of(builder);
   const std::string& bill = find(letters, LetterKind::kBillAdjustment)->body;
   EXPECT_THAT(bill, HasSubstr("CloudTrail event ids 11111111-2222-3333-4444-555555555555."));
-  EXPECT_THAT(bill, HasSubstr("of which 1 was removed again"));
+  EXPECT_THAT(bill, HasSubstr("of which i-0a1b2c3d4e5f60712 was removed again"));
   EXPECT_THAT(bill, Not(HasSubstr("quota"))) << "it costs nothing";
   const std::string& reply = find(letters, LetterKind::kCaseReply)->body;
   EXPECT_THAT(reply, HasSubstr("(cache-node:1)"));

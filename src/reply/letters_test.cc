@@ -281,7 +281,7 @@ TEST(CaseReply, AnswersTheChecklistItemByItem) {
   EXPECT_EQ(reply->subject,
             "[Action Required] Suspicious activity in your AWS account [111122223333]");
   for (const char* item : {"1. Access keys", "2. Root password", "3. Review of CloudTrail",
-                           "4. All regions", "5. Root cause", "7. Please restore"})
+                           "4. All regions", "5. Root cause", "6. Please restore"})
     EXPECT_THAT(reply->body, HasSubstr(item));
   EXPECT_THAT(
       question_ids(letters),

@@ -192,13 +192,21 @@ std::string span_of(const Group& group, bool last) {
   return edge;
 }
 
+// Which of a group's things the logs show removed again: by name unless it is every one.
+Words removed_words(const std::vector<std::string>& removed, size_t of) {
+  if (removed.empty()) return {};
+  if (removed.size() == of) return {", removed again later", "(後に削除)"};
+  const char* verb = removed.size() == 1 ? "was" : "were";
+  return {fmt::format(", of which {} {} removed again", listed(removed, Lang::kEn), verb),
+          fmt::format("(うち {} は後に削除)", listed(removed, Lang::kJa))};
+}
+
 Words group_clause(const Group& group, bool for_bill) {
   const Words thing = thing_words(group.type);
-  std::vector<std::string> ids, events;
-  size_t removed = 0;
+  std::vector<std::string> ids, events, gone;
   for (const Fact* fact : group.facts) {
     ids.push_back(shown_id(*fact));
-    if (!fact->is("left") && !group.modified) ++removed;
+    if (!fact->is("left") && !group.modified) gone.push_back(ids.back());
     const std::string event = quoted_text(fact->one("event_id"), 40);
     const bool known = std::find(events.begin(), events.end(), event) != events.end();
     if (events.size() < kMaxEvents && !event.empty() && !known) events.push_back(event);
@@ -215,9 +223,9 @@ Words group_clause(const Group& group, bool for_bill) {
   std::string ja = fmt::format("{} {} 件{}({})", joined_ja("第三者が" + span, thing.ja), count,
                                in.empty() ? "" : " [" + in + "] ", listed(ids, Lang::kJa));
   if (!from.empty()) en += from == to ? " at " + from : " between " + from + " and " + to;
-  if (removed > 0)
-    en += fmt::format(", of which {} {} removed again", removed, removed == 1 ? "was" : "were"),
-        ja += fmt::format("(うち {} 件は後に削除)", removed);
+  const Words removed = removed_words(gone, count);
+  en += removed.en;
+  ja += removed.ja;
   if (for_bill && !events.empty())
     en += "; CloudTrail event ids " + join(events, ", "),
         ja += "(CloudTrail イベント ID " + join(events, "、") + ")";

@@ -30,7 +30,7 @@ void Questions::ask(const std::string& id, const Words& text, const LetterKind* 
 void Writer::line(Sentence sentence, std::string_view mark) {
   if (!pending_heading_.en.empty()) {
     Sentence heading;
-    heading.text = pending_heading_.in(lang_);
+    heading.text = numbered(pending_heading_.in(lang_));
     body_ += (body_.empty() ? "" : "\n") + heading.text + "\n";
     sentences_.push_back(std::move(heading));
     pending_heading_ = {};
@@ -42,7 +42,12 @@ void Writer::line(Sentence sentence, std::string_view mark) {
 void Writer::frame(const Text& text) {
   pending_heading_ = {};
   if (!body_.empty()) body_ += "\n";
-  line({std::string(text.in(lang_)), {}, std::nullopt}, "");
+  line({numbered(text.in(lang_)), {}, std::nullopt}, "");
+}
+
+std::string Writer::numbered(std::string_view text) {
+  if (!text.starts_with("#. ")) return std::string(text);
+  return std::to_string(++points_) + std::string(text.substr(1));
 }
 
 void Writer::heading(const Text& text) { pending_heading_ = text; }

@@ -32,8 +32,11 @@ class Writer {
   Writer(const Ledger& ledger, Questions& questions, LetterKind kind, Lang lang)
       : ledger_(ledger), questions_(questions), kind_(kind), lang_(lang) {}
 
-  void frame(const Text& text);        // a paragraph of its own: greeting, closing
-  void heading(const Text& text);      // begins a section; left out if nothing follows
+  // A paragraph of its own: greeting, closing.
+  void frame(const Text& text);
+  // Begins a section; left out if nothing follows. "#. " at the front of a heading or a frame
+  // becomes the next number, so that what is left out leaves no gap.
+  void heading(const Text& text);
   void claim(const Claim& claim);      // a line of the section
   void say_done(const Fact& done);     // the same, once in a letter
   void request(const Text& text);      // a line of the section without facts
@@ -59,6 +62,7 @@ class Writer {
 
  private:
   void line(Sentence sentence, std::string_view mark);
+  std::string numbered(std::string_view text);
 
   const Ledger& ledger_;
   Questions& questions_;
@@ -69,6 +73,7 @@ class Writer {
   std::vector<std::string> open_;    // ids of the gaps
   std::set<std::string> said_done_;  // ids of facts
   Text pending_heading_;
+  size_t points_ = 0;  // numbered headings so far
 };
 
 // Parts that several letters share: sections under the heading that the letter gives them.

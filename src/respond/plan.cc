@@ -65,6 +65,7 @@ Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
   Plan plan;
   builder.note_answers();
   plan.first_five_minutes = builder.urgent();
+  plan.responder_is_target = builder.responder_is_target();
   plan.steps = std::move(builder).steps();
   plan.hash = sha256_hex(steps_json(plan.steps, Lang::kEn));
   mark_done(state, plan.steps);

@@ -70,6 +70,7 @@ struct Plan {
   std::string hash;         // SHA-256 of the steps' canonical JSON, in English
   std::vector<Step> steps;  // in the order in which they are to be done
   std::vector<Urgent> first_five_minutes;
+  bool responder_is_target = false;  // the first step then asks for another identity
 };
 
 struct PlanOptions {

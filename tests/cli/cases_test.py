@@ -117,6 +117,23 @@ class Named(support.Scene):
         self.has("ARN", self.error(2, "usage", "plan", case, "--responder", "arn:aws:s3:::x"))
         self.json("plan", "plan", case, "--responder", f"arn:aws:iam::{mails.ACCOUNT}:role/responder")
 
+    def test_a_responder_whom_the_plan_contains_is_not_allowed(self):
+        arn = f"arn:aws:iam::{mails.ACCOUNT}:user/{mails.USER}"
+        self.hikeshi("open", self.mail)
+        case = self.only_case().name
+        for args in (("plan", case), ("respond", self.mail)):
+            with self.subTest(args[0]):
+                self.has("another identity", self.hikeshi(*args, "--responder", arn, code=6).err)
+        steps = self.json("plan", "plan", case, "--responder", arn, code=6)["steps"]
+        self.has("Which other role", steps[0]["question"], "question of the first step")
+
+    def test_taking_a_statement_back_is_said(self):
+        self.hikeshi("open", self.mail)
+        case = self.only_case().name
+        said = self.hikeshi("answer", case, "false-positive", "Our own scanner.").err
+        self.has_not("right after all", said)
+        self.has("right after all", self.hikeshi("answer", case, "false-positive", "no, it was not").err)
+
     def test_a_reseller_is_remembered(self):
         mail = self.write("relayed.eml", mails.exposed_key())
         self.error(2, "usage", "respond", mail, "--reseller", "foo")
