@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "io/hash.h"
 
@@ -118,6 +119,8 @@ Journal::~Journal() = default;
 
 Result<Journal> Journal::create(const std::string& path) {
   auto database = HK_TRY(Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  // The folder is 0700 already; a journal that is copied elsewhere keeps its own mode.
+  if (::chmod(path.c_str(), 0600) != 0) return database->failure("create");
   const std::string sql =
       fmt::format("BEGIN; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT;", kSchema,
                   kApplicationId, kVersion);
