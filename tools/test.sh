@@ -52,6 +52,27 @@ suite() { # suite PRESET CTEST-ARGUMENTS...: adds ctest's own count
   passed=$((passed + total - bad))
 }
 
+fuzz_result() { # fuzz_result FILE: what one fuzzer printed, and how it ended
+  cat "$1"
+  return "$(cat "$1.exit")"
+}
+
+fuzz() { # fuzz PROGRAM...: each on a core of its own
+  local fuzzer name results
+  results=$(mktemp -d)
+  for fuzzer in "$@"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
+    name=$results/$(basename "$fuzzer" _fuzz)
+    { fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-20}" >"$name" 2>&1; echo $? >"$name.exit"; } &
+  done
+  wait
+  for fuzzer in "$@"; do
+    name=$(basename "$fuzzer" _fuzz)
+    count "fuzz-$name" fuzz_result "$results/$name"
+  done
+  rm -rf "$results"
+}
+
 count shellcheck shellcheck tools/*.sh .ci/run bench/*.sh
 count codespell codespell -q 3 -- *.md docs src/*/README.md fuzz/*.md bench/*.md tests/*/*.md
 count layers python3 tools/check_layers.py
@@ -72,9 +93,7 @@ else
 fi
 
 if build clang fuzzers; then
-  for fuzzer in build/clang/fuzz/*_fuzz; do
-    count "fuzz-$(basename "$fuzzer" _fuzz)" fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-20}"
-  done
+  fuzz build/clang/fuzz/*_fuzz
 else
   broken "build clang"
 fi
