@@ -18,12 +18,17 @@ struct ExchangeLimits {
   std::chrono::milliseconds connect{5000};
   std::chrono::milliseconds total{60000};
   uint64_t max_body = uint64_t{64} << 20;  // bytes of the answer; more ends in kLimit
+  // For what must not arrive twice: a new connection, since a transport may send again by itself
+  // where a kept one turns out to be closed.
+  bool once = false;
 };
 
 class Transport {
  public:
-  // Failures: kIo (no connection, cut off), kTimeout, kLimit, kCancelled, kNotAllowed (http to
-  // another host than loopback). Any HTTP status, also 500, is an answer and no failure.
+  // Failures. kNotFound: no connection, so nothing was sent. kDenied: the server's certificate is
+  // not to be trusted; nothing was sent. kNotAllowed: plain http to a host that is neither loopback
+  // nor a metadata address. kIo (cut off), kTimeout, kLimit (answer too large), kCancelled: the
+  // request may have arrived. Any HTTP status, also 500, is an answer and no failure.
   using Done = std::function<void(Result<HttpResponse>)>;
 
   virtual ~Transport() = default;
