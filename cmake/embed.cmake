@@ -16,3 +16,4 @@ endfunction()
 
 hikeshi_embed(embedded_rules "rules/sigma/*.yml")
 hikeshi_embed(embedded_catalogue "rules/catalogue/*.tsv")
+hikeshi_embed(embedded_snapshot "rules/snapshot/*.tsv")

@@ -12,6 +12,8 @@ hikeshi_module(hunt DEPENDS sigma casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(aws DEPENDS io LIBS PkgConfig::curl PkgConfig::pugixml OpenSSL::Crypto
   nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(snapshot DEPENDS aws casefile
+  LIBS hikeshi_embedded_snapshot nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile io LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)

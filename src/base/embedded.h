@@ -14,5 +14,6 @@ struct EmbeddedFile {
 
 std::span<const EmbeddedFile> embedded_rules();      // rules/sigma/**: our own detections
 std::span<const EmbeddedFile> embedded_catalogue();  // rules/catalogue/*: what events mean
+std::span<const EmbeddedFile> embedded_snapshot();   // rules/snapshot/*: what a snapshot asks
 
 }  // namespace hikeshi

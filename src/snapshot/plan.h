@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which calls a snapshot makes: rules/snapshot/calls.tsv as values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hikeshi::snapshot {
+
+enum class Scope { kGlobal, kRegion, kBucket };
+
+// Texts point into the table, which must outlive the plan; the embedded one does.
+struct PlannedCall {
+  std::string_view id, service, operation;
+  Scope scope = Scope::kGlobal;
+  std::string_view params;  // JSON with {account}, {partition}, {region}
+  int parent = -1;          // index of the call whose answer `each` looks at; -1: none
+  std::string_view each;    // JMESPath: a list of parameters, a call for each
+  std::vector<std::string_view> absent;  // error codes that mean "there is none"
+  bool sensitive = false;
+  bool management_only = false;
+  std::string_view until_member, until_value;  // asked again until the answer's member is so
+};
+
+struct Plan {
+  std::vector<PlannedCall> calls;  // a parent stands before its children
+};
+
+// kCorrupt with the line for a table that breaks the form, a parent that does not stand before,
+// and for any call that could change something or bring out a secret.
+Result<Plan> parse_plan(std::string_view table);
+
+// The embedded one.
+Result<Plan> default_plan();
+
+// Calls that return secrets or credentials in their answer, whatever their names say.
+bool gives_out_secrets(std::string_view service, std::string_view operation);
+
+}  // namespace hikeshi::snapshot
