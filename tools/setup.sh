@@ -32,9 +32,10 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-test}" = test ]; then
-  if [ ! -x .venv/bin/jsonschema ]; then
+  if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
     python3 -m venv .venv
-    .venv/bin/pip install -q 'jsonschema==4.23.0'
+    .venv/bin/pip install -q -r tests/requirements.txt
+    cp tests/requirements.txt .venv/requirements.txt
   fi
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser
