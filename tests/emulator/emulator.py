@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts moto and the fake before it, for one test program: state is per process."""
+
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+KEY, SECRET = "AKIAQ7EXMPLE00000001", "an-example-secret-of-no-account-at-all00"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_open(port, process, seconds=60):
+    for _ in range(seconds * 20):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+class Emulator:
+    """`url` is the fake's; `control` configures it; `close` ends both."""
+
+    def __init__(self, **environment):
+        port = free_port()
+        env = os.environ | {
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+            "MOTO_ACCOUNT_ID": "111122223333",
+            **environment,
+        }
+        python = sys.executable
+        self.moto = subprocess.Popen(
+            [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        wait_until_open(port, self.moto)
+        self.moto_url = f"http://127.0.0.1:{port}"
+        self.fake = subprocess.Popen(
+            [python, str(HERE / "fake_aws.py"), "--moto", self.moto_url], stdout=subprocess.PIPE, text=True
+        )
+        self.url = f"http://127.0.0.1:{int(self.fake.stdout.readline())}"
+
+    def control(self, name, config=None):
+        data = json.dumps(config or {}).encode()
+        with urllib.request.urlopen(f"{self.url}/_fake/{name}", data if name != "log" else None) as answer:
+            return json.load(answer)
+
+    def reset(self):
+        self.control("reset")
+        request = urllib.request.Request(f"{self.moto_url}/moto-api/reset", b"", {"Content-Type": "text/plain"})
+        urllib.request.urlopen(request).close()
+
+    def environment(self):
+        """For a program under test: everything goes to the fake, nothing to AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        }
+
+    def close(self):
+        for process in (self.fake, self.moto):
+            process.kill()
+            process.wait()
+        self.fake.stdout.close()

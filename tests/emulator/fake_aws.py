@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AWS in front of moto: the operations that moto lacks, signatures, latency and faults.
+
+    fake_aws.py --port 0 --moto http://127.0.0.1:5000     prints the port that it listens on
+"""
+
+import argparse
+import http.client
+import http.server
+import json
+import socket
+import threading
+import time
+import types
+import urllib.parse
+import uuid
+
+import botocore.auth
+import botocore.awsrequest
+import botocore.credentials
+import fake_services
+import wire
+
+HOP = {"connection", "transfer-encoding", "content-length", "keep-alive", "date", "server"}
+
+
+class World:
+    """What all requests share. Python's GIL and one lock are enough at a test's rates."""
+
+    def __init__(self, moto):
+        self.moto = urllib.parse.urlsplit(moto)
+        self.lock = threading.Lock()
+        self.reset()
+
+    def reset(self):
+        self.faults, self.log, self.state, self.secrets, self.latency_ms = [], [], {}, {}, 0
+
+    def configure(self, config):
+        for name, value in config.items():
+            setattr(self, name, value)
+
+    def fault_for(self, call):
+        """The first fault that fits; one with `times` is used up."""
+        with self.lock:
+            for fault in self.faults:
+                fits = all(call.get(k) == fault[k] for k in ("service", "operation", "region") if k in fault)
+                if fits and fault.get("times", 1) > 0:
+                    fault["times"] = fault.get("times", 1 << 30) - 1
+                    return fault
+        return None
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    world = None
+
+    def log_message(self, *args):
+        pass
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/_fake/"):
+            return self.control(body)
+        call = self.call_of(body)
+        self.world.log.append({k: call[k] for k in ("service", "operation", "region", "key", "headers")})
+        time.sleep(self.world.latency_ms / 1000)
+        fault = self.world.fault_for(call)
+        if fault and self.make_fault(fault, call):
+            return None
+        return self.answer(call, body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_any
+
+    def control(self, body):
+        name = self.path.removeprefix("/_fake/")
+        if name == "reset":
+            self.world.reset()
+        elif name == "config":
+            self.world.configure(json.loads(body))
+        return self.send(200, json.dumps(self.world.log).encode(), {})
+
+    def call_of(self, body):
+        """Who asks what of which service; `operation` is None where that cannot be told."""
+        scope = wire.scope(self.headers)
+        key, _, region, signing = scope or ("", "", "", "")
+        service = wire.BY_SIGNING_NAME.get(signing, signing)
+        call = {"key": key, "region": region, "signing": signing, "service": service, "operation": None}
+        call["headers"] = {k.lower(): v for k, v in self.headers.items() if k.lower() != "authorization"}
+        path, _, query = self.path.partition("?")
+        form = {}
+        if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+            form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace"), True))
+        try:
+            call["operation"] = wire.operation_of(service, self.command, path, query, self.headers, form)
+        except Exception:  # a service that botocore has no model of under this name: moto may know it
+            pass
+        return call
+
+    # ---- faults
+
+    def make_fault(self, fault, call):
+        """True where the fault is the whole answer."""
+        kind = fault["kind"]
+        if kind == "slow":
+            time.sleep(fault.get("seconds", 1))
+            return False
+        if kind == "cut":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+        elif kind == "cut_body":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<half")
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+        elif kind == "garbage":
+            self.send(200, b"<not><xml", {"Content-Type": "text/xml"})
+        elif kind == "html":
+            self.send(fault.get("status", 503), b"<html><body>Bad Gateway</body></html>", {"Content-Type": "text/html"})
+        else:
+            self.refuse(call, fault["code"], fault.get("message", "made by the test"), fault.get("status", 400),
+                        fault.get("headers", {}))
+        return True
+
+    # ---- answers
+
+    def answer(self, call, body):
+        try:
+            self.check_signature(call, body)
+            handler = fake_services.HANDLERS.get((call["service"], call["operation"]))
+            if handler is None:
+                return self.pass_on(body)
+            path, _, query = self.path.partition("?")
+            params = wire.parameters(call["service"], call["operation"], path, query, self.headers, body)
+            wire.check(call["service"], call["operation"], params, self.command, self.path, self.headers, body)
+            with self.world.lock:
+                result = handler(params, types.SimpleNamespace(state=self.world.state, **call))
+            kind = "application/x-amz-json-1.1" if "X-Amz-Target" in self.headers else "application/json"
+            return self.send(200, json.dumps(result).encode(), {"Content-Type": kind})
+        except fake_services.Refused as refused:
+            return self.refuse(call, refused.code, refused.message, refused.status)
+        except wire.Malformed as error:
+            return self.refuse(call, "SerializationException", f"not what botocore sends: {error}", 400)
+
+    def check_signature(self, call, body):
+        """With secrets configured, every signature is recomputed by botocore's own signer."""
+        if not self.world.secrets:
+            return
+        secret = self.world.secrets.get(call["key"])
+        if secret is None:
+            raise fake_services.Refused("InvalidClientTokenId", "The security token is invalid", 403)
+        fields = dict(part.strip().split("=", 1) for part in
+                      self.headers["Authorization"].split(" ", 1)[1].split(","))
+        signer = botocore.auth.S3SigV4Auth if call["signing"] == "s3" else botocore.auth.SigV4Auth
+        signer = signer(botocore.credentials.Credentials(call["key"], secret), call["signing"], call["region"])
+        request = botocore.awsrequest.AWSRequest(self.command, f"http://{self.headers['Host']}{self.path}", data=body)
+        for name in fields["SignedHeaders"].split(";"):
+            for value in self.headers.get_all(name) or []:
+                request.headers[name] = value
+        request.context["timestamp"] = self.headers["X-Amz-Date"]
+        canonical = signer.canonical_request(request)
+        if signer.signature(signer.string_to_sign(request, canonical), request) != fields["Signature"]:
+            raise fake_services.Refused("SignatureDoesNotMatch", f"canonical request was\n{canonical}", 403)
+
+    def pass_on(self, body):
+        moto = http.client.HTTPConnection(self.world.moto.hostname, self.world.moto.port, timeout=120)
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in ("connection", "content-length")}
+        moto.request(self.command, self.path, body, headers)
+        got = moto.getresponse()
+        content = got.read()
+        self.send(got.status, content, {k: v for k, v in got.getheaders() if k.lower() not in HOP})
+        moto.close()
+
+    def refuse(self, call, code, message, status=400, headers=None):
+        headers = {"x-amzn-RequestId": str(uuid.uuid4()), **(headers or {})}
+        if "X-Amz-Target" in self.headers:
+            headers["Content-Type"] = "application/x-amz-json-1.1"
+            return self.send(status, json.dumps({"__type": code, "message": message}).encode(), headers)
+        if call["signing"] in ("s3", "iam", "sts", "ec2", "autoscaling", "rds", "elasticloadbalancing", "sns"):
+            headers["Content-Type"] = "text/xml"
+            return self.send(status, self.xml_error(call, code, message), headers)
+        headers |= {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+        return self.send(status, json.dumps({"message": message}).encode(), headers)
+
+    @staticmethod
+    def xml_error(call, code, message):
+        inner = f"<Code>{code}</Code><Message>{message}</Message>"
+        if call["signing"] == "s3":
+            return f"<Error>{inner}<RequestId>r1</RequestId></Error>".encode()
+        if call["signing"] == "ec2":
+            return f"<Response><Errors><Error>{inner}</Error></Errors><RequestID>r1</RequestID></Response>".encode()
+        return f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error><RequestId>r1</RequestId></ErrorResponse>".encode()
+
+    def send(self, status, body, headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--moto", default="http://127.0.0.1:1")
+    options = parser.parse_args()
+    Handler.world = World(options.moto)
+    server = Server(("127.0.0.1", options.port), Handler)
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

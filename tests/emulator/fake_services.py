@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operations that moto has not, answered as AWS does. A handler gets (params, call) and returns the answer.
+
+`call.state` is what the test has configured; `call.region`, `call.key` whom and where.
+"""
+
+import base64
+import time
+
+
+class Refused(Exception):
+    def __init__(self, code, message, status=400):
+        super().__init__(code)
+        self.code, self.message, self.status = code, message, status
+
+
+class Pace:
+    """At most `most` calls in any second for each key, as AWS counts LookupEvents."""
+
+    def __init__(self, most):
+        self.most, self.seen = most, {}
+
+    def take(self, key):
+        now = time.monotonic()
+        recent = [at for at in self.seen.get(key, []) if at > now - 1.0]
+        self.seen[key] = recent
+        if len(recent) >= self.most:
+            raise Refused("ThrottlingException", "Rate exceeded")
+        recent.append(now)
+
+
+LOOKUPS = Pace(2)
+
+
+def page(items, params, size_key, token_key, default):
+    """One page and the token of the next: the offset, in base64."""
+    size = params.get(size_key) or default
+    try:
+        start = int(base64.b64decode(params[token_key])) if params.get(token_key) else 0
+    except ValueError as error:
+        raise Refused("InvalidNextTokenException", "The token is not one of ours") from error
+    token = base64.b64encode(str(start + size).encode()).decode() if start + size < len(items) else None
+    return items[start : start + size], token
+
+
+ATTRIBUTES = {
+    "AccessKeyId": lambda e: [e.get("AccessKeyId")],
+    "EventId": lambda e: [e.get("EventId")],
+    "EventName": lambda e: [e.get("EventName")],
+    "EventSource": lambda e: [e.get("EventSource")],
+    "ReadOnly": lambda e: [e.get("ReadOnly")],
+    "ResourceName": lambda e: [r.get("ResourceName") for r in e.get("Resources", [])],
+    "ResourceType": lambda e: [r.get("ResourceType") for r in e.get("Resources", [])],
+    "Username": lambda e: [e.get("Username")],
+}
+
+
+def lookup_events(params, call):
+    """Newest first, at most 50 a page, one attribute at most, 90 days, two calls a second."""
+    LOOKUPS.take((call.key, call.region))
+    if params.get("MaxResults", 50) not in range(1, 51):
+        raise Refused("InvalidMaxResultsException", "MaxResults is 1 to 50")
+    attributes = params.get("LookupAttributes", [])
+    if len(attributes) > 1:
+        raise Refused("InvalidLookupAttributesException", "One attribute at most")
+    start, end = params.get("StartTime", 0), params.get("EndTime", 1 << 40)
+    if start > end:
+        raise Refused("InvalidTimeRangeException", "StartTime is after EndTime")
+
+    def wanted(event):
+        return start <= event["EventTime"] <= end and all(
+            a["AttributeValue"] in ATTRIBUTES[a["AttributeKey"]](event) for a in attributes
+        )
+
+    events = [e for e in call.state.get("events", {}).get(call.region, []) if wanted(e)]
+    events.sort(key=lambda e: (-e["EventTime"], e["EventId"]))
+    shown, token = page(events, params, "MaxResults", "NextToken", 50)
+    return {"Events": shown, **({"NextToken": token} if token else {})}
+
+
+def list_public_keys(params, call):
+    return {"PublicKeyList": call.state.get("public_keys", {}).get(call.region, [])}
+
+
+def lightsail(member):
+    def handler(params, call):
+        items = call.state.get("lightsail", {}).get(call.region, {}).get(member, [])
+        shown, token = page(items, params, "pageSize", "pageToken", 100)
+        return {member: shown, **({"nextPageToken": token} if token else {})}
+
+    return handler
+
+
+def support_plan(handler):
+    """Health and Support answer only those who pay for a plan with an API."""
+
+    def checked(params, call):
+        if not call.state.get("support_plan", False):
+            raise Refused("SubscriptionRequiredException", "AWS Premium Support Subscription is required")
+        return handler(params, call)
+
+    return checked
+
+
+@support_plan
+def describe_events(params, call):
+    return {"events": call.state.get("health_events", [])}
+
+
+@support_plan
+def describe_communications(params, call):
+    said = call.state.setdefault("communications", {}).get(params["caseId"])
+    if said is None:
+        raise Refused("CaseIdNotFound", "No such case")
+    return {"communications": said}
+
+
+@support_plan
+def add_communication(params, call):
+    cases = call.state.setdefault("communications", {})
+    if params.get("caseId") not in cases:
+        raise Refused("CaseIdNotFound", "No such case")
+    cases[params["caseId"]].insert(0, {"caseId": params["caseId"], "body": params["communicationBody"]})
+    return {"result": True}
+
+
+def get_sending(params, call):
+    return {"SendingEnabled": call.state.setdefault("sending", {}).get(call.region, True)}
+
+
+def put_sending(params, call):
+    call.state.setdefault("sending", {})[call.region] = params.get("SendingEnabled", False)
+    return {}
+
+
+def list_regions(params, call):
+    names = call.state.get("regions", ["us-east-1", "ap-northeast-1"])
+    return {"Regions": [{"RegionName": n, "RegionOptStatus": "ENABLED_BY_DEFAULT"} for n in names]}
+
+
+def list_findings(params, call):
+    return {"FindingIds": [f["Id"] for f in call.state.get("findings", {}).get(call.region, [])]}
+
+
+def get_findings(params, call):
+    held = call.state.get("findings", {}).get(call.region, [])
+    return {"Findings": [f for f in held if f["Id"] in params["FindingIds"]]}
+
+
+HANDLERS = {
+    ("cloudtrail", "LookupEvents"): lookup_events,
+    ("cloudtrail", "ListPublicKeys"): list_public_keys,
+    ("lightsail", "GetInstances"): lightsail("instances"),
+    ("lightsail", "GetDisks"): lightsail("disks"),
+    ("lightsail", "GetKeyPairs"): lightsail("keyPairs"),
+    ("lightsail", "GetStaticIps"): lightsail("staticIps"),
+    ("lightsail", "GetInstanceSnapshots"): lightsail("instanceSnapshots"),
+    ("health", "DescribeEvents"): describe_events,
+    ("support", "DescribeCommunications"): describe_communications,
+    ("support", "AddCommunicationToCase"): add_communication,
+    ("sesv2", "GetAccount"): get_sending,
+    ("sesv2", "PutAccountSendingAttributes"): put_sending,
+    ("account", "ListRegions"): list_regions,
+    ("guardduty", "ListFindings"): list_findings,
+    ("guardduty", "GetFindings"): get_findings,
+}
