@@ -8,6 +8,20 @@ namespace {
 
 using enum MadeClass;
 
+// GuardDuty's calls name the detector, of which a region has one; its id stands in no event.
+#define HK_DETECTOR                                                                    \
+  " --detector-id \"$(aws guardduty list-detectors --query 'DetectorIds[0]' --output " \
+  "text)\" "
+
+constexpr Text kMadeOrLeft =
+    {"Is {shown} an account that the intruder made, or the account that left its "
+     "organisation? Made: stop what runs in it, then organizations close-account (it "
+     "can be reopened for 90 days). Left: the management account invites it again.",
+     "{shown} "
+     "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
+     "もの:中のリソースを止めてから organizations close-account(90 "
+     "日間は再開可能)。離脱:管理アカウントから再度招待。"};
+
 constexpr MadeKind kOthers[] = {
     {.type = "organizations:handshake",
      .made_class = kIdentity,
@@ -53,18 +67,13 @@ constexpr MadeKind kOthers[] = {
      .show = "aws configservice describe-delivery-channels --delivery-channel-names {name}"},
     {.type = "guardduty:filter",
      .made_class = kIdentity,
-     .show = "aws guardduty get-filter --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --filter-name {name}",
-     .remove = "aws guardduty delete-filter --detector-id \"$(aws guardduty list-detectors --query "
-               "'DetectorIds[0]' --output text)\" --filter-name {name}"},
+     .show = "aws guardduty get-filter" HK_DETECTOR "--filter-name {name}",
+     .remove = "aws guardduty delete-filter" HK_DETECTOR "--filter-name {name}"},
     {.type = "guardduty:ip-set",
      .made_class = kIdentity,
-     .show = "aws guardduty get-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --ip-set-id {name}",
-     .stop = "aws guardduty update-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-             "'DetectorIds[0]' --output text)\" --ip-set-id {name} --no-activate",
-     .remove = "aws guardduty delete-ip-set --detector-id \"$(aws guardduty list-detectors --query "
-               "'DetectorIds[0]' --output text)\" --ip-set-id {name}"},
+     .show = "aws guardduty get-ip-set" HK_DETECTOR "--ip-set-id {name}",
+     .stop = "aws guardduty update-ip-set" HK_DETECTOR "--ip-set-id {name} --no-activate",
+     .remove = "aws guardduty delete-ip-set" HK_DETECTOR "--ip-set-id {name}"},
     {.type = "logs:subscription-filter",
      .made_class = kIdentity,
      .show = "aws logs describe-subscription-filters --log-group-name {parent}",
@@ -161,24 +170,12 @@ constexpr MadeKind kOthers[] = {
      .made_class = kHand,
      .show = "aws organizations describe-create-account-status --create-account-request-id {name}",
      .support = true,
-     .by_hand = {"Is {shown} an account that the intruder made, or the account that left its "
-                 "organisation? Made: stop what runs in it, then organizations close-account (it "
-                 "can be reopened for 90 days). Left: the management account invites it again.",
-                 "{shown} "
-                 "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
-                 "もの:中のリソースを止めてから organizations close-account(90 "
-                 "日間は再開可能)。離脱:管理アカウントから再度招待。"}},
+     .by_hand = kMadeOrLeft},
     {.type = "organizations:account",
      .made_class = kHand,
      .show = "aws organizations describe-account --account-id {name}",
      .support = true,
-     .by_hand = {"Is {shown} an account that the intruder made, or the account that left its "
-                 "organisation? Made: stop what runs in it, then organizations close-account (it "
-                 "can be reopened for 90 days). Left: the management account invites it again.",
-                 "{shown} "
-                 "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
-                 "もの:中のリソースを止めてから organizations close-account(90 "
-                 "日間は再開可能)。離脱:管理アカウントから再度招待。"}},
+     .by_hand = kMadeOrLeft},
     {.type = "organizations:policy",
      .made_class = kHand,
      .show = "aws organizations describe-policy --policy-id {name}",
@@ -219,6 +216,8 @@ constexpr MadeKind kOthers[] = {
           "削除された復旧ポイント {shown} "
           "は戻りません。代わりとなるコピー(別のボールト・リージョン・アカウント)はどれですか。"}},
 };
+
+#undef HK_DETECTOR
 
 }  // namespace
 
