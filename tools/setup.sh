@@ -37,6 +37,7 @@ if [ "${1:-test}" = test ]; then
     .venv/bin/pip install -q -r tests/requirements.txt
     cp tests/requirements.txt .venv/requirements.txt
   fi
+  tools/botocore.sh
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser
   fi
