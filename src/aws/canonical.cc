@@ -41,7 +41,7 @@ std::string fold_blanks(std::string_view value) {
 std::map<std::string, std::string> headers_to_sign(const HttpRequest& request) {
   std::map<std::string, std::string> out;
   for (const Header& header : request.headers) {
-    const std::string name = to_lower(trim(header.name));
+    const std::string name = to_lower(header.name);
     if (!is_signed(name)) continue;
     const auto [it, is_new] = out.try_emplace(name);
     it->second += (is_new ? "" : ",") + fold_blanks(header.value);
