@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes a C++ file that holds files as string literals.
 
-usage: embed.py OUT.cc FUNCTION ROOT FILE...
+usage: embed.py OUT.cc FUNCTION ROOT FILE-OR-FOLDER...
 
-Declares `std::span<const EmbeddedFile> FUNCTION()` of base/embedded.h; names are relative to ROOT.
+Declares `std::span<const EmbeddedFile> FUNCTION()` of base/embedded.h; names are relative to ROOT. Of
+a folder every file in it counts.
 """
 import os
 import sys
@@ -27,8 +28,14 @@ def escape(byte: int) -> str:
     return f"\\{byte:03o}"
 
 
+def files_of(names):
+    for name in names:
+        yield from (os.path.join(name, file) for file in os.listdir(name)) if os.path.isdir(name) else [name]
+
+
 def main() -> None:
     out, function, root, *files = sys.argv[1:]
+    files = list(files_of(files))
     rows = []
     for name in sorted(files):
         with open(name, "rb") as handle:

@@ -151,6 +151,7 @@ class ShapeReader {
     shape.is_event_stream = flag_of(body, "eventstream");
     shape.is_exception = flag_of(body, "exception");
     shape.sparse = flag_of(body, "sparse");
+    shape.sensitive = flag_of(body, "sensitive");
     if (const Json* error = child(body, "error")) shape.error_code = text_of(*error, "code");
     if (const Json* min = child(body, "min"); min != nullptr && min->is_number_integer())
       shape.min = min->get<int64_t>();

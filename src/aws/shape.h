@@ -74,7 +74,8 @@ struct Shape {
   bool is_document = false;     // any JSON
   bool is_event_stream = false;
   bool is_exception = false;
-  bool sparse = false;  // null elements mean something
+  bool sparse = false;     // null elements mean something
+  bool sensitive = false;  // a secret or personal: not for traces
 
   const Member* find(std::string_view member) const;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between the files of the protocols: how single values look on the wire, and the parts of a
-// request and an answer that each protocol's file makes. Nothing outside src/aws/protocol*.cc
-// includes this.
+// request and an answer that each protocol's file makes. protocol*.cc and models.cc
+// alone include this.
 #pragma once
 
 #include <nlohmann/json.hpp>
