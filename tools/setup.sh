@@ -32,10 +32,13 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-test}" = test ]; then
-  if [ ! -x .venv/bin/jsonschema ]; then
+  # botocore is the second opinion on our signatures.
+  if ! .venv/bin/python -c 'import jsonschema, botocore
+assert botocore.__version__ == "1.44.5"' 2>/dev/null; then
     python3 -m venv .venv
-    .venv/bin/pip install -q 'jsonschema==4.23.0'
+    .venv/bin/pip install -q 'jsonschema==4.23.0' 'botocore==1.44.5'
   fi
+  tools/botocore.sh
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser
   fi
