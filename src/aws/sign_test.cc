@@ -214,6 +214,8 @@ TEST(Canonical, QueriesAreSortedByEncodedNameThenValue) {
       {"a.x=1&a=2", "a=2&a.x=1"},
       {"a-x=1&a=2", "a=2&a-x=1"},
       {"a=b=c", "a=b%3Dc"},
+      {"&b&&a&", "a=&b="},
+      {"=1&a=1", "=1&a=1"},
       {"B=1&a=1&_=1", "B=1&_=1&a=1"},
       {"a=%2b&a=%2A", "a=%2A&a=%2B"},
       {"z=1&%E1%88%B4=1", "%E1%88%B4=1&z=1"},
