@@ -144,9 +144,9 @@ TEST(Jmespath, DepthIsLimited) {
 
 TEST(Jmespath, AnswersThatDoubleAreLimited) {
   const auto compiled = Jmespath::compile(repeated("[@, @] | ", 60) + "@");
-  EXPECT_EQ(compiled->search(Json("x")).error().code, Code::kLimit);
+  EXPECT_EQ(compiled->search(Json(std::string(9999, 'x'))).error().code, Code::kLimit);
   const auto joined = Jmespath::compile(repeated("join(@, [@, @]) | ", 60) + "@");
-  EXPECT_EQ(joined->search(Json("xxxxxxxx")).error().code, Code::kLimit);
+  EXPECT_EQ(joined->search(Json("x")).error().code, Code::kLimit);
 }
 
 TEST(Jmespath, WrongArgumentsSayWhere) {
