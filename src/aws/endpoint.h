@@ -34,7 +34,7 @@ enum class S3Addressing { kAuto, kVirtual, kPath };  // auto: path at an endpoin
 struct EndpointSettings {
   std::string region;        // as parse_region() gave it
   std::string endpoint_url;  // in place of AWS's own; "" for none
-  bool fips = false;
+  bool fips = false;         // this and the next are refused together with an endpoint_url
   bool dual_stack = false;
   std::string account_id;                // of the credentials; "" where it is not known
   std::string account_id_endpoint_mode;  // "preferred" (or ""), "disabled", "required"

@@ -224,6 +224,20 @@ TEST(Endpoint, BracesAndNamesInRules) {
             Code::kUsage);
 }
 
+TEST(Endpoint, ParamsByRank) {
+  const Json rules = Json::parse(R"({"parameters":{
+    "Fixed":{"type":"string","builtIn":"B"},"Said":{"type":"string","builtIn":"B"},
+    "Found":{"type":"stringArray"},"Built":{"type":"string","builtIn":"B"},"None":{"type":"string"}}})");
+  const Json operation = Json::parse(R"({"staticContextParams":{"Fixed":{"value":"static"}},
+    "operationContextParams":{"Found":{"path":"Items[*].[A.T, B.T][]"}}})");
+  const Json params = Json::parse(R"({"Name":"said","Fixed":"x",
+    "Items":[{"A":{"T":"one"}},{"B":{"T":"two"}}]})");
+  const EndpointCall call{
+      rules, partitions(), operation, {{"Said", "Name"}, {"Fixed", "Fixed"}}, params, ""};
+  EXPECT_EQ(endpoint_params(call, Json{{"B", "built"}})->dump(),
+            R"({"Fixed":"static","Said":"said","Found":["one","two"],"Built":"built"})");
+}
+
 TEST(Regions, PartitionsByListAndByForm) {
   EXPECT_EQ(partition_of(partitions(), "us-gov-east-1")->at("id"), "aws-us-gov");
   EXPECT_EQ(partition_of(partitions(), "ap-new-9")->at("id"), "aws");

@@ -3,6 +3,8 @@
 // binds decides what belongs to a projection: below kProjectionStop it ends one, which is why
 // `a[*].b | [0]` takes the first of all b and `a[*].b[0]` the first of each. The numbers are those
 // of the language's reference implementation (github.com/jmespath/jmespath.py).
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "aws/jmespath_node.h"
@@ -14,39 +16,42 @@ namespace {
 constexpr int kMaxDepth = 100;
 constexpr int kProjectionStop = 10;
 
+struct Binding {
+  Token token;
+  int power;
+};
+
+constexpr Binding kBindings[] = {
+    {Token::kPipe, 1},         {Token::kOr, 2},         {Token::kAnd, 3},
+    {Token::kEqual, 5},        {Token::kNotEqual, 5},   {Token::kLess, 5},
+    {Token::kLessEqual, 5},    {Token::kGreater, 5},    {Token::kGreaterEqual, 5},
+    {Token::kFlatten, 9},      {Token::kStar, 20},      {Token::kFilter, 21},
+    {Token::kDot, 40},         {Token::kNot, 45},       {Token::kLeftBrace, 50},
+    {Token::kLeftBracket, 55}, {Token::kLeftParen, 60},
+};
+
 int binding(Token token) {
+  for (const Binding& each : kBindings)
+    if (each.token == token) return each.power;
+  return 0;  // ends an expression
+}
+
+std::optional<Comparison> comparison_of(Token token) {
   switch (token) {
-    case Token::kPipe:
-      return 1;
-    case Token::kOr:
-      return 2;
-    case Token::kAnd:
-      return 3;
     case Token::kEqual:
+      return Comparison::kEqual;
     case Token::kNotEqual:
+      return Comparison::kNotEqual;
     case Token::kLess:
+      return Comparison::kLess;
     case Token::kLessEqual:
+      return Comparison::kLessEqual;
     case Token::kGreater:
+      return Comparison::kGreater;
     case Token::kGreaterEqual:
-      return 5;
-    case Token::kFlatten:
-      return 9;
-    case Token::kStar:
-      return 20;
-    case Token::kFilter:
-      return 21;
-    case Token::kDot:
-      return 40;
-    case Token::kNot:
-      return 45;
-    case Token::kLeftBrace:
-      return 50;
-    case Token::kLeftBracket:
-      return 55;
-    case Token::kLeftParen:
-      return 60;
+      return Comparison::kGreaterEqual;
     default:
-      return 0;
+      return std::nullopt;
   }
 }
 
@@ -65,6 +70,10 @@ class Parser {
  private:
   Result<NodePtr> expression(int power);
   Result<NodePtr> first();
+  Result<NodePtr> literal(const Lexeme& token);
+  Result<NodePtr> field(const Lexeme& token);
+  Result<NodePtr> negation();
+  Result<NodePtr> in_parentheses();
   Result<NodePtr> rest(NodePtr left);
   Result<NodePtr> bracket(NodePtr left);
   Result<NodePtr> index_or_slice(NodePtr left);
@@ -133,21 +142,15 @@ Result<NodePtr> Parser::expression(int power) {
 // What can begin an expression.
 Result<NodePtr> Parser::first() {
   const Lexeme& token = take();
-  Made node = make(Kind::kCurrent);
   switch (token.token) {
     case Token::kCurrent:
-      return with(std::move(node));
+      return current();
     case Token::kLiteral:
-      node->kind = Kind::kLiteral;
-      node->literal = token.value;
-      return with(std::move(node));
+      return literal(token);
     case Token::kName:
-      if (take_if(Token::kLeftParen)) return call(token);
-      [[fallthrough]];
+      return take_if(Token::kLeftParen) ? call(token) : field(token);
     case Token::kQuotedName:
-      node->kind = Kind::kField;
-      node->name = token.text;
-      return with(std::move(node));
+      return field(token);
     case Token::kStar:
       return star(current(), binding(Token::kStar));
     case Token::kFilter:
@@ -155,48 +158,58 @@ Result<NodePtr> Parser::first() {
     case Token::kFlatten:
       return flatten(current());
     case Token::kNot:
-      node->kind = Kind::kNot;
-      return with(std::move(node), HK_TRY(expression(binding(Token::kNot))));
+      return negation();
     case Token::kLeftBrace:
       return object();
     case Token::kLeftBracket:
       return bracket(nullptr);
-    case Token::kLeftParen: {
-      NodePtr inner = HK_TRY(expression(0));
-      HK_CHECK(need(Token::kRightParen));
-      return inner;
-    }
+    case Token::kLeftParen:
+      return in_parentheses();
     case Token::kExpression:
       return fail_at(Code::kUnsupported, token.offset,
                      "expressions as arguments are not supported");
+    case Token::kEnd:
+      return unexpected();
     default:
-      if (token.token != Token::kEnd) --at_;
+      --at_;
       return unexpected();
   }
 }
 
+Result<NodePtr> Parser::literal(const Lexeme& token) {
+  Made node = make(Kind::kLiteral);
+  node->literal = token.value;
+  return with(std::move(node));
+}
+
+Result<NodePtr> Parser::field(const Lexeme& token) {
+  Made node = make(Kind::kField);
+  node->name = token.text;
+  return with(std::move(node));
+}
+
+Result<NodePtr> Parser::negation() {
+  Made node = make(Kind::kNot);
+  return with(std::move(node), HK_TRY(expression(binding(Token::kNot))));
+}
+
+Result<NodePtr> Parser::in_parentheses() {
+  NodePtr inner = HK_TRY(expression(0));
+  HK_CHECK(need(Token::kRightParen));
+  return inner;
+}
+
 // What can follow one, by the token that says so.
 Result<NodePtr> Parser::rest(NodePtr left) {
-  const Lexeme& token = take();
-  switch (token.token) {
+  const Token token = take().token;
+  if (const auto comparison = comparison_of(token)) return compare(std::move(left), *comparison);
+  switch (token) {
     case Token::kPipe:
-      return binary(Kind::kThen, std::move(left), 1);
+      return binary(Kind::kThen, std::move(left), binding(token));
     case Token::kOr:
-      return binary(Kind::kOr, std::move(left), 2);
+      return binary(Kind::kOr, std::move(left), binding(token));
     case Token::kAnd:
-      return binary(Kind::kAnd, std::move(left), 3);
-    case Token::kEqual:
-      return compare(std::move(left), Comparison::kEqual);
-    case Token::kNotEqual:
-      return compare(std::move(left), Comparison::kNotEqual);
-    case Token::kLess:
-      return compare(std::move(left), Comparison::kLess);
-    case Token::kLessEqual:
-      return compare(std::move(left), Comparison::kLessEqual);
-    case Token::kGreater:
-      return compare(std::move(left), Comparison::kGreater);
-    case Token::kGreaterEqual:
-      return compare(std::move(left), Comparison::kGreaterEqual);
+      return binary(Kind::kAnd, std::move(left), binding(token));
     case Token::kFlatten:
       return flatten(std::move(left));
     case Token::kFilter:

@@ -133,20 +133,20 @@ std::string repeated(const std::string& part, int times) {
 
 TEST(Jmespath, DepthIsLimited) {
   for (const char* part : {"(", "[", "!", "a.", "a|", "a[?", "a||", "`[", "length("}) {
-    const auto got = Jmespath::compile(repeated(part, 100000) + "a");
+    const auto got = Jmespath::compile(repeated(part, 10000) + "a");
     ASSERT_FALSE(got.has_value()) << part;
     EXPECT_TRUE(got.error().code == Code::kLimit || part == std::string("`[")) << part;
   }
-  EXPECT_EQ(Jmespath::compile("a" + repeated("[0]", 100000)).error().code, Code::kLimit);
+  EXPECT_EQ(Jmespath::compile("a" + repeated("[0]", 10000)).error().code, Code::kLimit);
   EXPECT_EQ(Jmespath::compile("`" + repeated("[", 9999) + "`").error().code, Code::kLimit);
   EXPECT_TRUE(Jmespath::compile(repeated("a.", 80) + "a").has_value());
 }
 
 TEST(Jmespath, AnswersThatDoubleAreLimited) {
   const auto compiled = Jmespath::compile(repeated("[@, @] | ", 60) + "@");
-  EXPECT_EQ(compiled->search(Json("x")).error().code, Code::kLimit);
+  EXPECT_EQ(compiled->search(Json(std::string(9999, 'x'))).error().code, Code::kLimit);
   const auto joined = Jmespath::compile(repeated("join(@, [@, @]) | ", 60) + "@");
-  EXPECT_EQ(joined->search(Json("xxxxxxxx")).error().code, Code::kLimit);
+  EXPECT_EQ(joined->search(Json("x")).error().code, Code::kLimit);
 }
 
 TEST(Jmespath, WrongArgumentsSayWhere) {
