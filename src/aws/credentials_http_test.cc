@@ -25,20 +25,28 @@ std::string first_line(const std::string& request) {
 class Served {
  public:
   Served() : server_([this](const std::string& request) { return reply(request); }) {}
-  void on(const std::string& line, std::string answer) { answers_[line] = std::move(answer); }
+  void on(const std::string& line, std::string answer) {
+    const std::lock_guard lock(mutex_);
+    answers_[line] = std::move(answer);
+  }
   std::string host() const { return server_.host(); }
   std::string url() const { return "http://" + host(); }
-
-  std::vector<std::string> requests;
+  std::vector<std::string> requests() {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
 
  private:
   std::string reply(const std::string& request) {
-    requests.push_back(request);
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
     const auto it = answers_.find(first_line(request));
     return it == answers_.end() ? TestServer::answer(404, "CANARY") : it->second;
   }
+  std::mutex mutex_;
+  std::vector<std::string> requests_;
   std::map<std::string, std::string> answers_;
-  TestServer server_;
+  TestServer server_;  // last: its threads use the rest
 };
 
 TEST(RequestTo, TakesUrlsApart) {
@@ -63,15 +71,15 @@ TEST(Container, SendsItsTokenFromTheFileFirst) {
   World world;
   world.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = served.url() + "/c?id=1";
   EXPECT_EQ(world.outcome(), "AKHTTP, from container");
-  EXPECT_THAT(served.requests.back(), Not(HasSubstr("Authorization")));
+  EXPECT_THAT(served.requests().back(), Not(HasSubstr("Authorization")));
   world.env["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "CANARY-env";
   EXPECT_EQ(world.outcome(), "AKHTTP, from container");
-  EXPECT_THAT(served.requests.back(), HasSubstr("Authorization: CANARY-env\r\n"));
+  EXPECT_THAT(served.requests().back(), HasSubstr("Authorization: CANARY-env\r\n"));
   (void)world.fs.write("/token", "CANARY-file");
   world.env["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = "/token";
   EXPECT_EQ(world.outcome(), "AKHTTP, from container");
-  EXPECT_THAT(served.requests.back(), HasSubstr("Authorization: CANARY-file\r\n"));
-  EXPECT_THAT(served.requests.back(), HasSubstr("Accept: application/json\r\n"));
+  EXPECT_THAT(served.requests().back(), HasSubstr("Authorization: CANARY-file\r\n"));
+  EXPECT_THAT(served.requests().back(), HasSubstr("Accept: application/json\r\n"));
   (void)world.fs.write("/token", "CANARY\r\nX-Evil: 1");
   EXPECT_EQ(world.outcome(),
             "container: the container's authorization token has a line break in it");
@@ -96,7 +104,7 @@ TEST(Container, TriesThreeTimesAndShowsNothingOfTheAnswer) {
   World world;
   world.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = served.url() + "/c";
   EXPECT_EQ(world.outcome(), "container: answered with status 404");
-  EXPECT_EQ(served.requests.size(), 3U);
+  EXPECT_EQ(served.requests().size(), 3U);
   for (
       const char* body :
       {"CANARY", "[\"CANARY\"]", R"({"AccessKeyId":"AK","SecretAccessKey":"CANARY"})",
@@ -130,10 +138,10 @@ TEST_F(InstanceTest, TakesATokenTheRoleAndItsCredentials) {
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->source, "instance role web x");
   EXPECT_EQ(got->expires, parse_rfc3339("2026-11-25T12:00:00Z"));
-  ASSERT_EQ(served_.requests.size(), 3U);
-  EXPECT_THAT(served_.requests[0], HasSubstr("x-aws-ec2-metadata-token-ttl-seconds: 21600\r\n"));
-  EXPECT_THAT(served_.requests[1], HasSubstr("x-aws-ec2-metadata-token: CANARY-token\r\n"));
-  EXPECT_THAT(served_.requests[2], HasSubstr("x-aws-ec2-metadata-token: CANARY-token\r\n"));
+  ASSERT_EQ(served_.requests().size(), 3U);
+  EXPECT_THAT(served_.requests()[0], HasSubstr("x-aws-ec2-metadata-token-ttl-seconds: 21600\r\n"));
+  EXPECT_THAT(served_.requests()[1], HasSubstr("x-aws-ec2-metadata-token: CANARY-token\r\n"));
+  EXPECT_THAT(served_.requests()[2], HasSubstr("x-aws-ec2-metadata-token: CANARY-token\r\n"));
 }
 
 // AWS goes on taking them while the service cannot renew them.
@@ -152,9 +160,9 @@ TEST_F(InstanceTest, IsNoSourceWhereItDoesNotAnswer) {
   served_.on("PUT /latest/api/token", "");
   EXPECT_THAT(world_.outcome(), HasSubstr("instance metadata ("));
   world_.env["AWS_METADATA_SERVICE_NUM_ATTEMPTS"] = "3";
-  served_.requests.clear();
+  const size_t before = served_.requests().size();
   EXPECT_FALSE(world_.fetch());
-  EXPECT_GE(served_.requests.size(), 3U);
+  EXPECT_GE(served_.requests().size(), before + 3);
   world_.env["AWS_EC2_METADATA_DISABLED"] = "True";
   EXPECT_THAT(world_.outcome(), HasSubstr("AWS_EC2_METADATA_DISABLED is true"));
 }
@@ -208,8 +216,8 @@ TEST_F(SsoTest, TakesTheTokenOfASession) {
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->source, "SSO of profile new");
   EXPECT_EQ(got->expires, UtcTime{1795608000});
-  EXPECT_THAT(served_.requests.back(), HasSubstr("x-amz-sso_bearer_token: CANARY-token\r\n"));
-  EXPECT_THAT(served_.requests.back(), Not(HasSubstr("Authorization")));
+  EXPECT_THAT(served_.requests().back(), HasSubstr("x-amz-sso_bearer_token: CANARY-token\r\n"));
+  EXPECT_THAT(served_.requests().back(), Not(HasSubstr("Authorization")));
 }
 
 TEST_F(SsoTest, TakesTheTokenOfAStartUrl) {
@@ -247,12 +255,12 @@ TEST_F(SsoTest, RenewsATokenAndWritesItBack) {
           200,
           R"({"accessToken":"CANARY-2","expiresIn":3600,"refreshToken":"CANARY-r2","tokenType":"Bearer"})"));
   EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
-  ASSERT_EQ(served_.requests.size(), 2U);
+  ASSERT_EQ(served_.requests().size(), 2U);
   EXPECT_THAT(
-      served_.requests[0],
+      served_.requests()[0],
       HasSubstr(
           R"({"clientId":"CANARY-id","clientSecret":"CANARY-s","grantType":"refresh_token","refreshToken":"CANARY-r"})"));
-  EXPECT_THAT(served_.requests[1], HasSubstr("x-amz-sso_bearer_token: CANARY-2\r\n"));
+  EXPECT_THAT(served_.requests()[1], HasSubstr("x-amz-sso_bearer_token: CANARY-2\r\n"));
   EXPECT_EQ(
       world_.fs.read(kSessionFile).value(),
       R"({"accessToken":"CANARY-2","clientId":"CANARY-id","clientSecret":"CANARY-s",)"

@@ -69,7 +69,7 @@ Status read_endpoints(Settings& out, const Reader& reader, const Profiles& profi
       HK_TRY(reader.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"));
   out.endpoint_url = reader.text({}, "endpoint_url");
   const std::string name = reader.text({}, "services");
-  if (name.empty()) return {};
+  if (name.empty() || out.ignore_endpoint_urls) return {};
   const IniSection* const section = profiles.services(name);
   if (section == nullptr)
     return fail(Code::kUsage, "profile " + printable(out.profile) + " names the services section " +

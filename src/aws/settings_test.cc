@@ -120,6 +120,11 @@ TEST_F(SettingsTest, KnowTheEndpointOfAService) {
   EXPECT_EQ(endpoint("Elastic Beanstalk"), "");
 }
 
+TEST_F(SettingsTest, DoNotMindAMissingServicesSectionThatIsNotLookedAt) {
+  config("[default]\nservices=none\nignore_configured_endpoint_urls=true\n");
+  EXPECT_TRUE(read());
+}
+
 TEST_F(SettingsTest, TakeTheLaterOfTwoSectionsOfOneProfile) {
   config("[profile default]\nregion=r1\n[default]\nregion=r2\n[profile  \"a b\"]\nregion=r3\n");
   EXPECT_EQ(read()->region, "r2");
