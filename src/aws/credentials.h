@@ -17,7 +17,7 @@
 // ends the walk: whoever configured a role must not silently act as somebody else. Not here: the
 // files of the tools before 2013 (AWS_CREDENTIAL_FILE, ~/.boto), version 1 of the metadata service.
 //
-// All of this runs on one thread, the transport's, and never from within its poll().
+// All of this runs on one thread.
 #pragma once
 
 #include <chrono>

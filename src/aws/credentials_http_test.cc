@@ -50,19 +50,19 @@ class Served {
 };
 
 TEST(RequestTo, TakesUrlsApart) {
-  const auto request = request_to("HTTP://[::1]:8080/a/b?c=d&e");
+  const auto request = request_to("HTTP://[::1]:8080/a/b?c=d&e", "it");
   ASSERT_TRUE(request);
   EXPECT_EQ(request->scheme, "http");
   EXPECT_EQ(request->host, "[::1]:8080");
   EXPECT_EQ(host_name(*request), "[::1]");
   EXPECT_EQ(request->path, "/a/b");
   EXPECT_EQ(request->query, "c=d&e");
-  EXPECT_EQ(request_to("https://Host:1")->path, "/");
-  EXPECT_EQ(host_name(*request_to("https://Host:1")), "host");
-  EXPECT_EQ(request_to("https://h?q")->query, "q");
+  EXPECT_EQ(request_to("https://Host:1", "it")->path, "/");
+  EXPECT_EQ(host_name(*request_to("https://Host:1", "it")), "host");
+  EXPECT_EQ(request_to("https://h?q", "it")->query, "q");
   for (const char* bad : {"", "h/p", "ftp://h/", "http:///p", "http://u@h/", "http://h/ x",
                           "http://h/#f", "http://h\\@x/", "http://h/\r\nX: y"})
-    EXPECT_FALSE(request_to(bad)) << bad;
+    EXPECT_FALSE(request_to(bad, "it")) << bad;
 }
 
 TEST(Container, SendsItsTokenFromTheFileFirst) {
@@ -97,6 +97,10 @@ TEST(Container, AsksOnlyHostsThatMayKnow) {
   World world;
   world.env["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "@example.com/c";
   EXPECT_EQ(world.fetch().error().code, Code::kUsage);
+  world.env["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "";
+  world.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "https://user:CANARY@localhost/c";
+  EXPECT_EQ(world.outcome(),
+            "container: AWS_CONTAINER_CREDENTIALS_FULL_URI is not a plain http or https URL");
 }
 
 TEST(Container, TriesThreeTimesAndShowsNothingOfTheAnswer) {
@@ -169,8 +173,9 @@ TEST_F(InstanceTest, IsNoSourceWhereItDoesNotAnswer) {
 
 TEST_F(InstanceTest, RefusesAnAddressThatIsNone) {
   world_.env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "169.254.169.254";
-  EXPECT_THAT(world_.outcome(),
-              StartsWith("instance metadata: 169.254.169.254/latest/api/token is"));
+  EXPECT_THAT(
+      world_.outcome(),
+      StartsWith("instance metadata: the address of the instance metadata service is not a"));
 }
 
 class SsoTest : public testing::Test {

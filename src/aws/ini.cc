@@ -143,6 +143,7 @@ class Parser {
     const Status nested = text.starts_with('\n') ? read_nested(value, text) : Status{};
     value.value = Secret(std::string(text));
     wipe(text_);
+    text_.shrink_to_fit();  // or wiping the next one would cost as much as the longest so far
     return nested;
   }
 

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+
 #include "io/memory_fs.h"
 
 namespace hikeshi::aws {
@@ -23,6 +25,32 @@ class SettingsTest : public testing::Test {
   std::map<std::string, std::string> env_{{"HOME", "/home/ops"}};
   MemoryFileSystem fs_;
 };
+
+TEST(Environment, IsThatOfTheProcess) {
+  const Environment env = process_environment();
+  EXPECT_EQ(env("PATH"), std::string(std::getenv("PATH")));
+  EXPECT_FALSE(env("HIKESHI_NO_SUCH_VARIABLE"));
+  EXPECT_TRUE(env("HOME"));
+  EXPECT_EQ(variable(env, {"HIKESHI_NO_SUCH_VARIABLE", "PATH"}), env("PATH"));
+}
+
+TEST(Environment, ExpandsPaths) {
+  const Environment env = fixed_environment({{"HOME", "/h"}, {"A", "x"}, {"A_B", "y"}});
+  for (const auto& [path, expanded] :
+       std::map<std::string, std::string>{{"", ""},
+                                          {"~", "/h"},
+                                          {"~/a", "/h/a"},
+                                          {"~other/a", "~other/a"},
+                                          {"a~", "a~"},
+                                          {"$A/$A_B", "x/y"},
+                                          {"${A}_B", "x_B"},
+                                          {"$NONE/${NONE}", "$NONE/${NONE}"},
+                                          {"${A", "${A"},
+                                          {"$", "$"},
+                                          {"$$A", "$x"},
+                                          {"$HOME/~", "/h/~"}})
+    EXPECT_EQ(expand_path(env, path), expanded) << path;
+}
 
 TEST_F(SettingsTest, AreDefaultsWithoutAnything) {
   const auto settings = read();

@@ -30,9 +30,9 @@ Result<HttpRequest> request_of(const Environment& env) {
   if (!relative.empty()) {
     if (!relative.starts_with('/'))
       return fail(Code::kUsage, std::string(kRelative) + " must begin with a slash");
-    return request_to("http://169.254.170.2" + relative);
+    return request_to("http://169.254.170.2" + relative, kRelative);
   }
-  HttpRequest request = HK_TRY(request_to(variable(env, kFull)));
+  HttpRequest request = HK_TRY(request_to(variable(env, kFull), kFull));
   if (may_be_asked(request)) return request;
   return fail(Code::kNotAllowed, std::string(kFull) + " names the host " + printable(request.host) +
                                      ": over http only this machine and the addresses of ECS and "

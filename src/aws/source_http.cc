@@ -14,8 +14,8 @@ bool is_printing_ascii(std::string_view text) {
 
 }  // namespace
 
-Result<HttpRequest> request_to(std::string_view url) {
-  const auto bad = [&] { return fail(Code::kUsage, printable(url) + " is no URL to be asked"); };
+Result<HttpRequest> request_to(std::string_view url, const std::string& what) {
+  const auto bad = [&] { return fail(Code::kUsage, what + " is not a plain http or https URL"); };
   const size_t colon = url.find("://");
   if (colon == std::string_view::npos || !is_printing_ascii(url)) return bad();
   HttpRequest request;

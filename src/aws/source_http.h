@@ -12,8 +12,9 @@
 namespace hikeshi::aws {
 
 // A GET of an http or https URL. kUsage for anything else, and for a user name, a fragment, a blank
-// or a control character in it.
-Result<HttpRequest> request_to(std::string_view url);
+// or a control character in it. The message names `what` the URL is, not the URL: it may hold what
+// nobody should read.
+Result<HttpRequest> request_to(std::string_view url, const std::string& what);
 
 // The host without its port, in lower case; brackets of an IPv6 address stay.
 std::string host_name(const HttpRequest& request);

@@ -15,6 +15,10 @@ std::string base_url(const Settings& settings) {
   return url.ends_with('/') ? url : url + "/";
 }
 
+Result<HttpRequest> request_for(const Settings& settings, const std::string& path) {
+  return request_to(base_url(settings) + path, "the address of the instance metadata service");
+}
+
 // What was answered with status 200 and some bytes; several attempts where the user has set so.
 Result<std::string> ask_imds(const CredentialParts& parts, const HttpRequest& request) {
   for (int left = parts.settings.imds_attempts;;) {
@@ -28,13 +32,13 @@ Result<std::string> ask_imds(const CredentialParts& parts, const HttpRequest& re
 
 Result<std::string> get(const CredentialParts& parts, const std::string& path,
                         const Secret& token) {
-  HttpRequest request = HK_TRY(request_to(base_url(parts.settings) + path));
+  HttpRequest request = HK_TRY(request_for(parts.settings, path));
   set_header(request.headers, "x-aws-ec2-metadata-token", token.reveal());
   return ask_imds(parts, request);
 }
 
 Result<Secret> get_token(const CredentialParts& parts) {
-  HttpRequest request = HK_TRY(request_to(base_url(parts.settings) + "latest/api/token"));
+  HttpRequest request = HK_TRY(request_for(parts.settings, "latest/api/token"));
   request.method = "PUT";
   set_header(request.headers, "x-aws-ec2-metadata-token-ttl-seconds", "21600");
   return Secret(HK_TRY(ask_imds(parts, request)));

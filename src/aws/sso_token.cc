@@ -60,7 +60,7 @@ Secret body_of(const SecretFields& token) {
 Result<SecretFields> call_create_token(const CredentialParts& parts, const SsoLogin& login,
                                        const SecretFields& token) {
   const std::string url = HK_TRY(sso_url(parts, "SSO OIDC", "oidc", login.region));
-  HttpRequest request = HK_TRY(request_to(url + "/token"));
+  HttpRequest request = HK_TRY(request_to(url + "/token", "the endpoint of SSO OIDC"));
   request.method = "POST";
   set_header(request.headers, "Content-Type", "application/json");
   request.body = body_of(token).reveal();
