@@ -10,8 +10,9 @@ hikeshi_module(trail DEPENDS io LIBS PkgConfig::simdjson fmt::fmt)
 hikeshi_module(sigma DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
 hikeshi_module(hunt DEPENDS sigma casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(aws DEPENDS io LIBS PkgConfig::curl PkgConfig::pugixml OpenSSL::Crypto
-  nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(aws DEPENDS io LIBS hikeshi_embedded_models PkgConfig::curl PkgConfig::pugixml
+  PkgConfig::re2 OpenSSL::Crypto ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(fetch DEPENDS aws trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(snapshot DEPENDS aws casefile
   LIBS hikeshi_embedded_snapshot nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile io LIBS nlohmann_json::nlohmann_json fmt::fmt)

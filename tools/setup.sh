@@ -9,9 +9,10 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ make cmake ninja-build ccache pkg-config python3 libsimdjson-dev
   nlohmann-json3-dev libdeflate-dev zlib1g-dev libgmime-3.0-dev libyaml-cpp-dev libre2-dev
-  libsqlite3-dev libssl-dev libcurl4-openssl-dev libpugixml-dev libcli11-dev libfmt-dev libexpected-dev)
+  libsqlite3-dev libssl-dev libcurl4-openssl-dev libpugixml-dev libcli11-dev libfmt-dev libexpected-dev
+  python3-venv)
 test_packages=(git libgtest-dev libgmock-dev googletest libbenchmark-dev clang-14 clang-tidy-14
-  libclang-rt-14-dev shellcheck codespell chromium fonts-noto-cjk python3-venv time)
+  libclang-rt-14-dev shellcheck codespell chromium fonts-noto-cjk time)
 
 need=("${build_packages[@]}")
 [ "${1:-test}" = test ] && need+=("${test_packages[@]}")
@@ -31,13 +32,14 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${missing[@]}" >/dev/null
 fi
 
+tools/botocore.sh  # the service models that are built in, and the tests' vectors
+
 if [ "${1:-test}" = test ]; then
   if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
     python3 -m venv .venv
     .venv/bin/pip install -q -r tests/requirements.txt
     cp tests/requirements.txt .venv/requirements.txt
   fi
-  tools/botocore.sh
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser
   fi

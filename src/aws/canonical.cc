@@ -41,7 +41,7 @@ std::string fold_blanks(std::string_view value) {
 std::map<std::string, std::string> headers_to_sign(const HttpRequest& request) {
   std::map<std::string, std::string> out;
   for (const Header& header : request.headers) {
-    const std::string name = to_lower(trim(header.name));
+    const std::string name = to_lower(header.name);
     if (!is_signed(name)) continue;
     const auto [it, is_new] = out.try_emplace(name);
     it->second += (is_new ? "" : ",") + fold_blanks(header.value);
@@ -72,9 +72,10 @@ std::string canonical_path(std::string_view path, bool keep) {
 }
 
 std::string canonical_query(std::string_view query) {
-  if (query.empty()) return {};
   std::vector<std::pair<std::string, std::string>> parameters;
   for (const std::string_view part : split(query, '&')) {
+    // "a&&b" has two parameters, as AWS's own C library reads it; its Python library sees three.
+    if (part.empty()) continue;
     const size_t equals = std::min(part.find('='), part.size());
     const std::string_view value = part.substr(std::min(equals + 1, part.size()));
     parameters.emplace_back(uri_encode(uri_decode(part.substr(0, equals))),

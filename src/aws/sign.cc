@@ -45,9 +45,16 @@ bool is_scope_part(std::string_view text) {
   return !text.empty() && is_visible(text) && text.find_first_of("/,;") == std::string_view::npos;
 }
 
+// What a header may be called (RFC 9110, 5.6.2): its name becomes part of the Authorization.
+bool is_token(std::string_view text) {
+  constexpr std::string_view kSeparators = "\"(),/:;<=>?@[\\]{}";
+  return !text.empty() && is_visible(text) && text.find_first_of(kSeparators) == text.npos;
+}
+
 // A key with a line end in it, as from a file cut in the wrong place, would write headers of its
 // own.
-Status check(const Credentials& credentials, const SigningScope& scope) {
+Status check(const HttpRequest& request, const Credentials& credentials,
+             const SigningScope& scope) {
   if (!is_scope_part(credentials.access_key_id))
     return fail(Code::kUsage, "the access key id is empty or has characters that no key id has");
   if (credentials.secret_key.reveal().empty())
@@ -56,6 +63,9 @@ Status check(const Credentials& credentials, const SigningScope& scope) {
     return fail(Code::kUsage, "the session token has characters that no token has");
   if (!is_scope_part(scope.region) || !is_scope_part(scope.service))
     return fail(Code::kUsage, "the region or the service is empty or is no name");
+  for (const Header& header : request.headers) {
+    if (!is_token(header.name)) return fail(Code::kUsage, "a header is called what none can be");
+  }
   return {};
 }
 
@@ -103,7 +113,7 @@ void add_headers(HttpRequest& request, const Credentials& credentials, const Sig
 
 Status sign(HttpRequest& request, const Credentials& credentials, const SigningScope& scope,
             UtcTime now) {
-  HK_CHECK(check(credentials, scope));
+  HK_CHECK(check(request, credentials, scope));
   const std::string stamp = stamp_of(now);
   const std::string hash = payload_hash(request, scope.payload);
   add_headers(request, credentials, scope, stamp, hash);
@@ -120,7 +130,7 @@ Status sign(HttpRequest& request, const Credentials& credentials, const SigningS
 
 Status presign(HttpRequest& request, const Credentials& credentials, const SigningScope& scope,
                UtcTime now, std::chrono::seconds valid) {
-  HK_CHECK(check(credentials, scope));
+  HK_CHECK(check(request, credentials, scope));
   if (valid < std::chrono::seconds(1) || valid > std::chrono::days(7))
     return fail(Code::kUsage, "a signed URL can be valid for 1 second to 7 days");
   const std::string stamp = stamp_of(now);

@@ -34,9 +34,10 @@ struct SigningScope {
 // in place of earlier ones, so that a request can be signed again before it is repeated. Method,
 // host, path, query and body stay as they are: what is signed is what is sent.
 //
-// Fails with kUsage, the request unchanged, when the credentials or the scope hold what cannot be
-// sent (nothing, blanks, control characters), and with kUnsupported as hmac.h says. No error holds
-// any part of the credentials.
+// Fails with kUsage, the request unchanged, when the credentials, the scope or a header's name are
+// what cannot be sent (nothing, blanks, control characters), and with kUnsupported as hmac.h says.
+// No error holds any part of the credentials. Line ends in the values of headers are not looked for
+// here; the transport refuses them.
 Status sign(HttpRequest& request, const Credentials& credentials, const SigningScope& scope,
             UtcTime now);
 

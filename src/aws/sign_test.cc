@@ -110,8 +110,11 @@ TEST(Sign, AnUnsignedBodyMayBeAnyBody) {
   b.body = "something";
   EXPECT_EQ(signed_with(a, scope), signed_with(b, scope));
   EXPECT_NE(signed_with(a, kS3), signed_with(b, kS3));
-  ASSERT_TRUE(sign(a, credentials(), scope, kNow));
-  EXPECT_EQ(header_of(a.headers, "x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+  for (const bool is_s3 : {true, false}) {
+    scope.is_s3 = is_s3;
+    ASSERT_TRUE(sign(a, credentials(), scope, kNow));
+    EXPECT_EQ(header_of(a.headers, "x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+  }
 }
 
 TEST(Sign, EveryPartCounts) {
@@ -156,6 +159,11 @@ TEST(Sign, RefusesWhatCannotBeSentAndSaysNoSecret) {
   HttpRequest r = request();
   EXPECT_FALSE(sign(r, credentials(), {"ec2", ""}, kNow));
   EXPECT_FALSE(sign(r, credentials(), {"ec2/x", "eu-west-1"}, kNow));
+  for (const char* name : {"", "X-A: b", "X-A\r\nX-Evil", "X A", "X;host", "\xc3\xa9"}) {
+    HttpRequest odd = request();
+    odd.headers.push_back({name, "1"});
+    EXPECT_FALSE(sign(odd, credentials(), kEc2, kNow)) << name;
+  }
 }
 
 TEST(Presign, AppendsToTheQueryAndHasLimits) {
@@ -206,6 +214,8 @@ TEST(Canonical, QueriesAreSortedByEncodedNameThenValue) {
       {"a.x=1&a=2", "a=2&a.x=1"},
       {"a-x=1&a=2", "a=2&a-x=1"},
       {"a=b=c", "a=b%3Dc"},
+      {"&b&&a&", "a=&b="},
+      {"=1&a=1", "=1&a=1"},
       {"B=1&a=1&_=1", "B=1&_=1&a=1"},
       {"a=%2b&a=%2A", "a=%2A&a=%2B"},
       {"z=1&%E1%88%B4=1", "%E1%88%B4=1&z=1"},

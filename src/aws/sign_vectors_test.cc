@@ -100,5 +100,55 @@ TEST(SignVectors, AllThatAwsPublished) {
   EXPECT_EQ(seen, 34);
 }
 
+// S3's own examples, which the folder has not:
+// docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html and
+// docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html.
+constexpr UtcTime kS3Now{1369353600};  // 2013-05-24T00:00:00Z
+const SigningScope kS3{"s3", "us-east-1", true};
+
+Credentials s3_credentials() {
+  Credentials out;
+  out.access_key_id = "AKIAIOSFODNN7EXAMPLE";
+  out.secret_key = Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+  return out;
+}
+
+HttpRequest s3_request(std::string path, std::string query = "") {
+  HttpRequest out;
+  out.host = "examplebucket.s3.amazonaws.com";
+  out.path = std::move(path);
+  out.query = std::move(query);
+  return out;
+}
+
+TEST(SignVectors, ExamplesOfS3) {
+  HttpRequest get = s3_request("/test.txt"), put = s3_request("/test%24file.text");
+  get.headers = {{"Range", "bytes=0-9"}};
+  put.method = "PUT";
+  put.headers = {{"Date", "Fri, 24 May 2013 00:00:00 GMT"},
+                 {"x-amz-storage-class", "REDUCED_REDUNDANCY"}};
+  put.body = "Welcome to Amazon S3.";
+  const std::pair<HttpRequest, const char*> examples[] = {
+      {get, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
+      {put, "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"},
+      {s3_request("/", "lifecycle"),
+       "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"},
+      {s3_request("/", "max-keys=2&prefix=J"),
+       "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"}};
+  for (auto [request, signature] : examples) {
+    ASSERT_TRUE(sign(request, s3_credentials(), kS3, kS3Now));
+    EXPECT_THAT(std::string(header_of(request.headers, "Authorization")),
+                testing::EndsWith(signature));
+  }
+}
+
+TEST(SignVectors, ExampleOfAPresignedS3Url) {
+  HttpRequest request = s3_request("/test.txt");
+  ASSERT_TRUE(presign(request, s3_credentials(), kS3, kS3Now, std::chrono::seconds(86400)));
+  EXPECT_THAT(
+      request.query,
+      testing::EndsWith("=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
+}
+
 }  // namespace
 }  // namespace hikeshi::aws

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files of the source tree that are built into the program (tools/embed.py writes the bodies).
+// Files that are built into the program (tools/embed.py writes the bodies).
 #pragma once
 
 #include <span>
@@ -15,5 +15,6 @@ struct EmbeddedFile {
 std::span<const EmbeddedFile> embedded_rules();      // rules/sigma/**: our own detections
 std::span<const EmbeddedFile> embedded_catalogue();  // rules/catalogue/*: what events mean
 std::span<const EmbeddedFile> embedded_snapshot();   // rules/snapshot/*: what a snapshot asks
+std::span<const EmbeddedFile> embedded_models();     // NAME.json.gz of tools/aws_models.py, VERSION
 
 }  // namespace hikeshi

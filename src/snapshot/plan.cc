@@ -43,7 +43,6 @@ constexpr std::pair<std::string_view, std::string_view> kSecrets[] = {
 std::optional<Scope> scope_of(std::string_view name) {
   if (name == "global") return Scope::kGlobal;
   if (name == "region") return Scope::kRegion;
-  if (name == "bucket") return Scope::kBucket;
   return std::nullopt;
 }
 

@@ -10,7 +10,7 @@
 
 namespace hikeshi::snapshot {
 
-enum class Scope { kGlobal, kRegion, kBucket };
+enum class Scope { kGlobal, kRegion };
 
 // Texts point into the table, which must outlive the plan; the embedded one does.
 struct PlannedCall {

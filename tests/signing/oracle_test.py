@@ -4,7 +4,8 @@
 usage: oracle_test.py SIGN_TOOL [COUNT [SEED]]
 
 What botocore changes in a request before it signs, or cannot express, is not made here: a Date header,
-a host in capitals or with its scheme's own port, repeated names in a presigned query.
+a host in capitals or with its scheme's own port, repeated names in a presigned query. Neither are queries
+with nothing between two "&", of which it makes a parameter and AWS's C library does not.
 """
 import collections
 import datetime
@@ -76,7 +77,7 @@ def make_query(rng, presigned):
                 continue
             value = word(rng, LETTERS + ODD + WIDE, 0, 8)
         elif rng.random() < 0.2:
-            parts.append(name)
+            parts.append(name or "a")
             continue
         else:
             value = rng.choice(["", "1", "2", "10", "a=b"]) if rng.random() < 0.4 else weird(rng)

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snapshot/collect.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <optional>
+
+#include "aws/jmespath.h"
+#include "base/text.h"
+#include "snapshot/filing.h"
+
+namespace hikeshi::snapshot {
+namespace {
+
+using aws::Json;
+
+constexpr std::array<std::string_view, 5> kOutcomes = {"read", "absent", "denied", "not_offered",
+                                                       "failed"};
+constexpr int kUntilTries = 30;  // of a report that AWS is still making, a second apart
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string text_in(const Json& json, std::string_view key) {
+  const auto it = json.is_object() ? json.find(key) : json.end();
+  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
+}
+
+// A call that is asked, or that an earlier run has asked.
+struct Asked {
+  size_t planned = 0;  // index in the plan
+  std::string region;
+  Json params;
+  int tries = 0;
+};
+
+class Collector {
+ public:
+  Collector(aws::Client& client, FileSystem& fs, const Plan& plan, const CollectOptions& options)
+      : client_(client), plan_(plan), options_(options), filing_(fs, options.folder) {}
+
+  Result<Snapshot> run() {
+    HK_CHECK(compile());
+    HK_CHECK(filing_.load([&](Entry entry, const Json& answer) {
+      // What failed is asked again: it may be allowed, or there, by now.
+      if (entry.outcome == Outcome::kRead || entry.outcome == Outcome::kAbsent)
+        held_.insert_or_assign(key_of(entry.id, entry.region, entry.params),
+                               std::pair(std::move(entry), answer));
+    }));
+    HK_CHECK(who());
+    HK_CHECK(where());
+    for (size_t i = 0; i < plan_.calls.size(); ++i) ask_everywhere(i);
+    while (work()) {
+    }
+    HK_CHECK(filing_.flush());
+    if (failure_) return tl::make_unexpected(*failure_);
+    return finish();
+  }
+
+ private:
+  static std::string key_of(std::string_view id, std::string_view region, std::string_view params) {
+    return std::string(id) + "\n" + std::string(region) + "\n" + std::string(params);
+  }
+
+  Status compile() {
+    for (const PlannedCall& call : plan_.calls) {
+      paths_.emplace_back();
+      if (call.parent >= 0) paths_.back() = HK_TRY(aws::Jmespath::compile(call.each));
+    }
+    return {};
+  }
+
+  // ---- who asks, and where
+
+  Result<Json> first(std::string_view id) {
+    const auto it = std::find_if(plan_.calls.begin(), plan_.calls.end(),
+                                 [&](const PlannedCall& c) { return c.id == id; });
+    if (it == plan_.calls.end()) return fail(Code::kBug, "the plan has no " + std::string(id));
+    const auto index = static_cast<size_t>(it - plan_.calls.begin());
+    std::optional<Json> answer;
+    firsts_.push_back(index);
+    ask({index, "", Json::parse(it->params, nullptr, false), 0}, &answer);
+    while (!answer && work()) {
+    }
+    if (failure_) return tl::make_unexpected(*failure_);
+    if (answer && !answer->is_null()) return std::move(*answer);
+    const Entry& entry = snapshot_.entries.back();
+    return fail(entry.outcome == Outcome::kDenied ? Code::kDenied : Code::kIo,
+                entry.service + " " + entry.operation + ": " + entry.code + " " + entry.message);
+  }
+
+  Status who() {
+    const Json caller = HK_TRY(first("caller"));
+    snapshot_.account = text_in(caller, "Account");
+    snapshot_.caller = text_in(caller, "Arn");
+    const auto parts = split(snapshot_.caller, ':');
+    snapshot_.partition = parts.size() > 1 ? std::string(parts[1]) : "aws";
+    if (options_.account.empty() || options_.account == snapshot_.account) return {};
+    return fail(Code::kNotAllowed, "these credentials are of account " + snapshot_.account +
+                                       ", the case is of account " + options_.account);
+  }
+
+  Status where() {
+    snapshot_.regions = options_.regions;
+    if (snapshot_.regions.empty()) {
+      const Json answer = HK_TRY(first("regions"));
+      for (const Json& region : answer.value("Regions", Json::array())) {
+        if (text_in(region, "OptInStatus") != "not-opted-in")
+          snapshot_.regions.push_back(text_in(region, "RegionName"));
+      }
+    }
+    std::sort(snapshot_.regions.begin(), snapshot_.regions.end());
+    return {};
+  }
+
+  // ---- asking
+
+  void ask_everywhere(size_t index) {
+    const PlannedCall& call = plan_.calls[index];
+    const bool asked = std::find(firsts_.begin(), firsts_.end(), index) != firsts_.end();
+    if (call.parent >= 0 || asked) return;
+    if (call.scope == Scope::kGlobal) return ask({index, "", params_of(call, ""), 0});
+    for (const std::string& region : snapshot_.regions)
+      ask({index, region, params_of(call, region), 0});
+  }
+
+  Json params_of(const PlannedCall& call, const std::string& region) const {
+    std::string text(call.params);
+    text = replace_all(text, "{account}", snapshot_.account);
+    text = replace_all(text, "{partition}", snapshot_.partition);
+    text = replace_all(text, "{region}", region);
+    return Json::parse(text, nullptr, false);
+  }
+
+  void ask(Asked asked, std::optional<Json>* answer = nullptr) {
+    if (options_.progress != nullptr && asked.tries == 0) ++options_.progress->known;
+    const PlannedCall& planned = plan_.calls[asked.planned];
+    const auto held = held_.find(key_of(planned.id, asked.region, dump(asked.params)));
+    if (held != held_.end()) {
+      if (answer != nullptr) *answer = held->second.second;
+      snapshot_.entries.push_back(held->second.first);
+      took(asked, held->second.second);
+      return;
+    }
+    aws::Call call;
+    call.service = planned.service;
+    call.operation = planned.operation;
+    call.params = asked.params;
+    call.region = asked.region;
+    ++open_;
+    client_.start(std::move(call), [this, asked = std::move(asked), answer](aws::CallResult got) {
+      --open_;
+      land(asked, std::move(got), answer);
+    });
+  }
+
+  bool work() {
+    if (failure_) return false;
+    if (again_due()) return true;
+    return client_.poll(aws::Millis(100)) && (open_ > 0 || !again_.empty());
+  }
+
+  // ---- answers
+
+  void land(const Asked& asked, aws::CallResult got, std::optional<Json>* answer) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
+    if (got && wait_for(planned, got->value) && asked.tries < kUntilTries) return put_off(asked);
+    Entry entry = entry_for(planned, asked);
+    Json value;
+    if (got) {
+      entry.at = got->at;
+      entry.sha256 = got->sha256;
+      entry.request_id = got->request_id;
+      value = std::move(got->value);
+    } else {
+      take_refusal(planned, got.error(), entry);
+      if (got.error().kind == aws::Refusal::kCancelled) {
+        snapshot_.cancelled = true;
+        if (answer != nullptr) *answer = Json();
+        return;
+      }
+    }
+    if (answer != nullptr) *answer = value;
+    if (const Status filed = filing_.add(entry, value); !filed) failure_ = filed.error();
+    snapshot_.entries.push_back(std::move(entry));
+    took(asked, value);
+  }
+
+  static Entry entry_for(const PlannedCall& planned, const Asked& asked) {
+    Entry entry;
+    entry.id = planned.id;
+    entry.region = asked.region;
+    entry.service = planned.service;
+    entry.operation = planned.operation;
+    entry.params = dump(asked.params);
+    entry.sensitive = planned.sensitive;
+    return entry;
+  }
+
+  static void take_refusal(const PlannedCall& planned, const aws::CallError& error, Entry& entry) {
+    entry.code = error.code.empty() ? std::string(to_string(error.kind)) : error.code;
+    entry.message = error.message;
+    entry.request_id = error.request_id;
+    const auto& absent = planned.absent;
+    if (std::find(absent.begin(), absent.end(), error.code) != absent.end()) {
+      entry.outcome = Outcome::kAbsent;
+    } else if (error.kind == aws::Refusal::kDenied) {
+      entry.outcome = Outcome::kDenied;
+    } else if (error.kind == aws::Refusal::kNotOffered) {
+      entry.outcome = Outcome::kNotOffered;
+    } else {
+      entry.outcome = Outcome::kFailed;
+    }
+  }
+
+  static bool wait_for(const PlannedCall& planned, const Json& answer) {
+    return !planned.until_member.empty() &&
+           text_in(answer, planned.until_member) != planned.until_value;
+  }
+
+  void put_off(Asked asked) {
+    ++asked.tries;
+    again_.emplace_back(std::chrono::steady_clock::now() + std::chrono::seconds(1),
+                        std::move(asked));
+  }
+
+  bool again_due() {
+    if (again_.empty() || again_.front().first > std::chrono::steady_clock::now()) return false;
+    Asked asked = std::move(again_.front().second);
+    again_.pop_front();
+    ask(std::move(asked));
+    return true;
+  }
+
+  // An answer is there: calls that look at it can be made.
+  void took(const Asked& asked, const Json& answer) {
+    if (options_.progress != nullptr) ++options_.progress->done;
+    if (answer.is_null()) return;
+    for (size_t i = asked.planned + 1; i < plan_.calls.size(); ++i) {
+      if (plan_.calls[i].parent != static_cast<int>(asked.planned)) continue;
+      ask_children(i, asked.region, answer);
+    }
+  }
+
+  void ask_children(size_t index, const std::string& region, const Json& answer) {
+    const auto found = paths_[index]->search(answer);
+    if (!found || !found->is_array()) return;
+    for (const Json& item : *found) {
+      Json params = params_of(plan_.calls[index], region);
+      if (item.is_object()) params.update(item);
+      ask({index, region, std::move(params), 0});
+    }
+  }
+
+  Snapshot finish() {
+    std::sort(snapshot_.entries.begin(), snapshot_.entries.end(), [](const Entry& a, const Entry& b) {
+      return std::tie(a.id, a.region, a.params) < std::tie(b.id, b.region, b.params);
+    });
+    snapshot_.files = filing_.files();
+    return std::move(snapshot_);
+  }
+
+  aws::Client& client_;
+  const Plan& plan_;
+  const CollectOptions& options_;
+  Filing filing_;
+  Snapshot snapshot_;
+  std::vector<std::optional<aws::Jmespath>> paths_;  // by call of the plan
+  std::map<std::string, std::pair<Entry, Json>> held_;
+  std::deque<std::pair<std::chrono::steady_clock::time_point, Asked>> again_;
+  std::vector<size_t> firsts_;
+  std::optional<Error> failure_;
+  size_t open_ = 0;
+};
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) { return kOutcomes.at(static_cast<size_t>(outcome)); }
+
+std::optional<Outcome> parse_outcome(std::string_view text) {
+  const auto it = std::find(kOutcomes.begin(), kOutcomes.end(), text);
+  if (it == kOutcomes.end()) return std::nullopt;
+  return static_cast<Outcome>(it - kOutcomes.begin());
+}
+
+Result<Snapshot> collect(aws::Client& client, FileSystem& fs, const Plan& plan,
+                         const CollectOptions& options) {
+  return Collector(client, fs, plan, options).run();
+}
+
+}  // namespace hikeshi::snapshot

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the calls of a plan, hundreds at a time, and files every answer.
+//
+// Answers are JSON lines in files of a folder: answers-0001.jsonl and on; those of calls marked
+// sensitive in sensitive-0001.jsonl and on. A file is written whole, so a killed run leaves whole
+// files, and the next run asks only for what is missing in them. See docs/formats.md.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/client.h"
+#include "base/result.h"
+#include "base/utc_time.h"
+#include "io/filesystem.h"
+#include "snapshot/plan.h"
+
+namespace hikeshi::snapshot {
+
+enum class Outcome {
+  kRead,
+  kAbsent,      // AWS says that there is none
+  kDenied,      // this identity may not look: not seen
+  kNotOffered,  // not in this region or on this support plan
+  kFailed,      // not seen, for another reason
+};
+std::string_view to_string(Outcome outcome);
+std::optional<Outcome> parse_outcome(std::string_view text);
+
+struct Entry {
+  std::string id, region;  // region "" for what is asked once
+  std::string service, operation, params;
+  Outcome outcome = Outcome::kRead;
+  std::string code, message, request_id;  // where it was refused
+  UtcTime at;
+  std::string sha256;  // of the answer as it came
+  std::string file;    // in the folder
+  bool sensitive = false;
+  bool resumed = false;  // of an earlier run
+};
+
+struct Snapshot {
+  std::string account, partition, caller;  // caller: the ARN that asked
+  std::vector<std::string> regions;        // looked at, sorted
+  std::vector<Entry> entries;              // by id, region, params
+  std::map<std::string, std::string> files;  // name, SHA-256
+  bool cancelled = false;
+};
+
+struct Progress {
+  std::atomic<uint64_t> known{0}, done{0};  // calls; `known` grows as answers name more things
+};
+
+struct CollectOptions {
+  std::string folder;                // made if absent
+  std::string account;               // kNotAllowed where the caller is of another; "": any
+  std::vector<std::string> regions;  // empty: all enabled ones
+  Progress* progress = nullptr;
+};
+
+// Fails where not even the caller's identity or the regions can be had, or the folder cannot be
+// written. Any other refusal is an entry.
+Result<Snapshot> collect(aws::Client& client, FileSystem& fs, const Plan& plan,
+                         const CollectOptions& options);
+
+}  // namespace hikeshi::snapshot
