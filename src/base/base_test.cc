@@ -118,6 +118,18 @@ TEST(ExitCode, TheGraverOneIsReported) {
   EXPECT_EQ(graver(ExitCode::kDone, ExitCode::kNo), ExitCode::kNo);
 }
 
+TEST(Secret, LeavesNothingInWhatItWasMovedFrom) {
+  Secret a("short");
+  const std::string& inside = a.reveal();
+  const char* const bytes = inside.data();  // within the object, as the text is short
+  const Secret b(std::move(a));
+  EXPECT_EQ(b.reveal(), "short");
+  EXPECT_EQ(std::string(bytes, 5), std::string(5, '\0'));
+  Secret c("another secret that is long enough for the heap");
+  c = Secret("new");
+  EXPECT_EQ(c.reveal(), "new");
+}
+
 TEST(Secret, ShowsItsEndAtMost) {
   EXPECT_EQ(Secret("wJalrXUtnFEMIK7MDENGbPxRfiCY").hint(), "****fiCY");
   EXPECT_EQ(Secret("short").hint(), "****");

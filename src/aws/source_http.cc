@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/source_http.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hikeshi::aws {
+namespace {
+
+bool is_printing_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+}  // namespace
+
+Result<HttpRequest> request_to(std::string_view url, const std::string& what) {
+  const auto bad = [&] { return fail(Code::kUsage, what + " is not a plain http or https URL"); };
+  const size_t colon = url.find("://");
+  if (colon == std::string_view::npos || !is_printing_ascii(url)) return bad();
+  HttpRequest request;
+  request.scheme = to_lower(url.substr(0, colon));
+  const std::string_view rest = url.substr(colon + 3);
+  const size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+  request.host = rest.substr(0, end);
+  const bool is_plain = (request.scheme == "http" || request.scheme == "https") &&
+                        !request.host.empty() &&
+                        request.host.find_first_of("@\\") == std::string::npos &&
+                        rest.find('#') == std::string_view::npos;
+  if (!is_plain) return bad();
+  const std::string_view target = rest.substr(end);
+  const size_t question = std::min(target.find('?'), target.size());
+  request.path = question == 0 ? "/" : std::string(target.substr(0, question));
+  if (question < target.size()) request.query = target.substr(question + 1);
+  return request;
+}
+
+std::string host_name(const HttpRequest& request) {
+  const size_t bracket = request.host.find(']');
+  const size_t colon = request.host.find(':', bracket == std::string::npos ? 0 : bracket);
+  return to_lower(std::string_view(request.host).substr(0, colon));
+}
+
+Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,
+                         std::chrono::milliseconds time) {
+  return exchange(parts.transport, std::move(request), {time, time, uint64_t{1} << 20});
+}
+
+}  // namespace hikeshi::aws

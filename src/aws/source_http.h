@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sources that speak HTTP share: a URL as a request, a short answer.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "aws/credential_sources.h"
+#include "aws/http.h"
+
+namespace hikeshi::aws {
+
+// A GET of an http or https URL. kUsage for anything else, and for a user name, a fragment, a blank
+// or a control character in it. The message names `what` the URL is, not the URL: it may hold what
+// nobody should read.
+Result<HttpRequest> request_to(std::string_view url, const std::string& what);
+
+// The host without its port, in lower case; brackets of an IPv6 address stay.
+std::string host_name(const HttpRequest& request);
+
+// At most 1 MiB, within `time`; the caller judges the status.
+Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,
+                         std::chrono::milliseconds time);
+
+}  // namespace hikeshi::aws

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/sso_token.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "aws/secret_json.h"
+#include "aws/source_http.h"
+#include "base/ids.h"
+#include "base/text.h"
+
+namespace hikeshi::aws {
+namespace {
+
+constexpr int64_t kRefreshWindow = 15 * 60;
+
+// Not for security: it is how AWS's tools name the file.
+std::string sha1_hex(const std::string& text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
+  std::string out;
+  for (unsigned i = 0; i < size; ++i) {
+    out += "0123456789abcdef"[digest[i] >> 4];
+    out += "0123456789abcdef"[digest[i] & 15];
+  }
+  return out;
+}
+
+Result<SecretFields> load(const CredentialParts& parts, const SsoLogin& login) {
+  auto text = parts.fs.read_at_most(sso_token_path(parts.env, login), uint64_t{1} << 20);
+  if (!text && text.error().code != Code::kNotFound)
+    return tl::make_unexpected(std::move(text).error().with_context("the token of SSO"));
+  if (!text) return tl::make_unexpected(sso_login_needed("there is no token", login.profile));
+  auto fields = read_secret_json(std::move(*text));
+  if (!fields || field(*fields, "accessToken").empty() ||
+      !parse_expiry(field(*fields, "expiresAt")))
+    return tl::make_unexpected(sso_login_needed("the token is not readable", login.profile));
+  return fields;
+}
+
+// Whether it holds what a renewal takes, and the client's registration has not ended.
+bool can_renew(const SecretFields& token, UtcTime now) {
+  for (const char* name : {"refreshToken", "clientId", "clientSecret"})
+    if (field(token, name).empty()) return false;
+  const auto end = parse_expiry(field(token, "registrationExpiresAt"));
+  return end && *end > now;
+}
+
+Secret body_of(const SecretFields& token) {
+  SecretFields body;
+  body.emplace("grantType", Secret("refresh_token"));
+  for (const char* name : {"clientId", "clientSecret", "refreshToken"})
+    body.emplace(name, Secret(token.find(name)->second.reveal()));
+  return write_secret_json(body);
+}
+
+Result<SecretFields> call_create_token(const CredentialParts& parts, const SsoLogin& login,
+                                       const SecretFields& token) {
+  const std::string url = HK_TRY(sso_url(parts, "SSO OIDC", "oidc", login.region));
+  HttpRequest request = HK_TRY(request_to(url + "/token", "the endpoint of SSO OIDC"));
+  request.method = "POST";
+  set_header(request.headers, "Content-Type", "application/json");
+  request.body = body_of(token).reveal();
+  HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(10)));
+  if (answer.status == 200) return read_secret_json(std::move(answer.body));
+  return fail(Code::kDenied, "renewal was refused");
+}
+
+// The new token as it stands in the file: what the answer gives, and the client's registration.
+Result<SecretFields> renew(const CredentialParts& parts, const SsoLogin& login, SecretFields& old) {
+  SecretFields answer = HK_TRY(call_create_token(parts, login, old));
+  const std::string lasts = field(answer, "expiresIn");
+  int64_t seconds = 0;
+  std::from_chars(lasts.data(), lasts.data() + lasts.size(), seconds);
+  if (seconds <= 0 || seconds > 366 * kDay || field(answer, "accessToken").empty())
+    return fail(Code::kCorrupt, "the renewed token is not readable");
+  SecretFields out;
+  out.emplace("startUrl", Secret(login.start_url));
+  out.emplace("region", Secret(login.region));
+  out.emplace("expiresAt", Secret(format_rfc3339(parts.clock.now().plus(seconds))));
+  for (const char* name : {"accessToken", "refreshToken"})
+    if (const auto it = answer.find(name); it != answer.end()) out.insert(answer.extract(it));
+  for (const char* name : {"clientId", "clientSecret", "registrationExpiresAt"})
+    if (const auto it = old.find(name); it != old.end()) out.insert(old.extract(it));
+  return out;
+}
+
+}  // namespace
+
+std::string sso_token_path(const Environment& env, const SsoLogin& login) {
+  const std::string& key = login.session.empty() ? login.start_url : login.session;
+  return expand_path(env, "~/.aws/sso/cache/" + sha1_hex(key) + ".json");
+}
+
+Result<Secret> sso_token(const CredentialParts& parts, const SsoLogin& login) {
+  SecretFields token = HK_TRY(load(parts, login));
+  const UtcTime now = parts.clock.now();
+  const bool ends_soon = *parse_expiry(field(token, "expiresAt")) < now.plus(kRefreshWindow);
+  if (!login.session.empty() && ends_soon && can_renew(token, now)) {
+    if (auto renewed = renew(parts, login, token)) {
+      token = std::move(*renewed);
+      // A full disk is no reason to have no credentials now; the next run asks for a login.
+      (void)parts.fs.write(sso_token_path(parts.env, login), write_secret_json(token).reveal());
+    }
+  }
+  if (*parse_expiry(field(token, "expiresAt")) <= now)
+    return tl::make_unexpected(sso_login_needed("the token has expired", login.profile));
+  return std::move(token.find("accessToken")->second);
+}
+
+Error sso_login_needed(const std::string& why, const std::string& profile) {
+  return {Code::kDenied, why + "; run aws sso login" + profile_argument(profile), {}, {}};
+}
+
+Result<std::string> sso_url(const CredentialParts& parts, const char* service_id, const char* name,
+                            const std::string& region) {
+  std::string url = configured_endpoint(parts.settings, parts.env, service_id);
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.empty()) return url;
+  if (!is_region(region)) return fail(Code::kUsage, printable(region) + " is not a region");
+  const char* const suffix = region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+  return std::string("https://") + name + "." + region + suffix;
+}
+
+}  // namespace hikeshi::aws
