@@ -19,7 +19,7 @@ hikeshi_module(respond DEPENDS casefile io LIBS nlohmann_json::nlohmann_json fmt
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(cli DEPENDS notice hunt respond reply report drill
+hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch
   LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)
 
 add_executable(hikeshi src/cli/main.cc)

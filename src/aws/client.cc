@@ -172,6 +172,7 @@ struct Client::State {
                       r.call.params,          signing_name_of(model)};
     EndpointSettings settings = parts.endpoint;
     settings.region = r.call.region;
+    if (parts.endpoint_url) settings.endpoint_url = parts.endpoint_url(model.text("serviceId"));
     return find_endpoint(call, settings);
   }
 

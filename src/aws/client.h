@@ -54,6 +54,8 @@ struct ClientParts {
   // May ask the network; cached by its maker. `renew`: AWS has called the last ones expired.
   std::function<Result<CredentialsPtr>(bool renew)> credentials;
   EndpointSettings endpoint{};  // its region is that of calls which name none
+  // The user's own endpoint for a service by its id ("EC2"), "" for AWS's. Not given: AWS's.
+  std::function<std::string(std::string_view service_id)> endpoint_url{};
   RetryRules retry{};
   size_t most_in_flight = 128;  // what is more waits unsigned, so that no signature grows old
   std::stop_token stop{};  // asked for by Ctrl-C: what is in flight ends with kCancelled

@@ -38,7 +38,8 @@ Result<Credentials> StsClient::ask(const char* operation, Json params, Credentia
                  .clock = clock_,
                  .models = models_,
                  .credentials = [with](bool) -> Result<CredentialsPtr> { return with; },
-                 .endpoint = endpoint_});
+                 .endpoint = endpoint_,
+                 .endpoint_url = endpoint_url_});
   Call call;
   call.service = "sts";
   call.operation = operation;

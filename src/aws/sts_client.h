@@ -10,8 +10,11 @@ namespace hikeshi::aws {
 class StsClient final : public StsCaller {
  public:
   // What it is given must outlive it. Best a transport of its own: see credentials.h.
-  StsClient(Transport& transport, const Clock& clock, Models& models, EndpointSettings endpoint)
-      : transport_(transport), clock_(clock), models_(models), endpoint_(std::move(endpoint)) {}
+  // `endpoint_url`: as of ClientParts.
+  StsClient(Transport& transport, const Clock& clock, Models& models, EndpointSettings endpoint,
+            std::function<std::string(std::string_view)> endpoint_url)
+      : transport_(transport), clock_(clock), models_(models), endpoint_(std::move(endpoint)),
+        endpoint_url_(std::move(endpoint_url)) {}
 
   Result<Credentials> assume_role(const AssumeRole& params, const Credentials& with) override;
   Result<Credentials> assume_role_with_web_identity(
@@ -24,6 +27,7 @@ class StsClient final : public StsCaller {
   const Clock& clock_;
   Models& models_;
   EndpointSettings endpoint_;
+  std::function<std::string(std::string_view)> endpoint_url_;
 };
 
 // The same credentials once more; they are not copied by accident.

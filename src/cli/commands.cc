@@ -6,7 +6,8 @@ namespace hikeshi::cli {
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kPlan,
                                             &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
-                                            &kNote,    &kClose,  &kDrill,  &kVersion};
+                                            &kNote,    &kClose,  &kWhoami, &kSnapshot,
+                                            &kPermissions, &kDrill, &kVersion};
   return kAll;
 }
 

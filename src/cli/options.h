@@ -49,6 +49,19 @@ inline constexpr Option kResponder = {
 inline constexpr Option kEvidenceFirst = {
     "--evidence-first", "", false,
     {"memory and disk before isolation", "隔離より先にメモリとディスクを保全する"}};
+inline constexpr Option kProfile = {
+    "--profile", "NAME", false,
+    {"profile of ~/.aws to act as", "使用する ~/.aws のプロファイル"}};
+inline constexpr Option kRegion = {
+    "--region", "REGION", false,
+    {"region of calls that are made once (us-east-1)", "リージョンを指定しない呼び出しの宛先 (us-east-1)"}};
+inline constexpr Option kAssumeRole = {
+    "--assume-role", "NAME", false,
+    {"role of the case's account to act as, by its name", "ケースのアカウントで引き受けるロールの名前"}};
+inline constexpr Option kTrace = {
+    "--trace", "FILE", false,
+    {"write each exchange with AWS as a JSON line (no contents)",
+     "AWS との通信を 1 件 1 行の JSON で記録する（内容は含まない）"}};
 inline constexpr Option kBy = {"--by", "NAME", false, {"who says so", "述べる人の名前"}};
 inline constexpr Option kAt = {"--at", "TIME", false, {"when it was so (now)", "その時刻（既定は現在）"}};
 

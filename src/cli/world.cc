@@ -115,4 +115,11 @@ ExitCode report_error(World& world, const Error& error, const std::string& case_
   return exit_code_of(error);
 }
 
+ExitCode report_aws_error(World& world, const Error& error) {
+  const ExitCode exit = report_error(world, error);
+  const bool local = error.code == Code::kUsage || error.code == Code::kNotAllowed ||
+                     error.code == Code::kCancelled || error.code == Code::kBug;
+  return local ? exit : ExitCode::kAws;
+}
+
 }  // namespace hikeshi::cli

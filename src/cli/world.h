@@ -54,4 +54,7 @@ ExitCode report_error(World& world, const Error& error, const std::string& case_
 
 ExitCode exit_code_of(const Error& error);
 
+// The same for errors of AWS's and the way there: what is refused or cannot be reached ends with 5.
+ExitCode report_aws_error(World& world, const Error& error);
+
 }  // namespace hikeshi::cli

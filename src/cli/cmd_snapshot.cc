@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi snapshot: reads the account's state in all enabled regions into the case. Changes nothing.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/text.h"
+#include "cli/flow.h"
+#include "cli/options.h"
+#include "cli/session.h"
+#include "snapshot/facts.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Positional kPositionals[] = {kCaseArgument};
+constexpr Option kOptions[] = {
+    kProfile,
+    kRegion,
+    kAssumeRole,
+    {"--regions", "REGION", true, {"only these regions (all enabled ones)",
+                                   "対象リージョン（既定は有効な全リージョン）"}},
+    kTrace};
+
+// A line on a terminal while calls are in flight.
+class CallCounter {
+ public:
+  CallCounter(const World& world, const snapshot::Progress& progress) {
+    if (!world.err_terminal || world.common.quiet) return;
+    painter_ = std::jthread([&world, &progress](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        fmt::print(world.err, "\r\x1b[K{}",
+                   fmt::format(fmt::runtime(world.say({"{} of {} calls", "{} / {} 回の呼び出し"})),
+                               progress.done.load(), progress.known.load()));
+        std::fflush(world.err);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      }
+      fmt::print(world.err, "\r\x1b[K");
+    });
+  }
+
+ private:
+  std::jthread painter_;
+};
+
+bool is_filed(const casefile::CaseState& state, const std::string& folder) {
+  return std::any_of(
+      state.documents.begin(), state.documents.end(),
+      [&](const casefile::Document& d) { return d.path.starts_with(folder + "/"); });
+}
+
+// One that an earlier run has begun and not brought to its end, else a new one.
+Result<std::string> folder_for(World& world, const store::Case& the_case,
+                               const casefile::CaseState& state) {
+  for (const std::string& name : HK_TRY(world.fs.list(the_case.path()))) {
+    if (name.starts_with("snapshot-") && !is_filed(state, name)) {
+      world.note(fmt::format(fmt::runtime(world.say({"going on with {}", "{} を再開します"})), name));
+      return name;
+    }
+  }
+  std::string stamp = replace_all(format_rfc3339(world.clock.now()), ":", "");
+  return "snapshot-" + replace_all(stamp, "-", "");
+}
+
+Status file(World& world, store::Case& the_case, const snapshot::Snapshot& shot,
+            const std::string& name) {
+  std::vector<store::What> entries;
+  entries.emplace_back(casefile::Stage{"snapshot:" + name, snapshot::facts_of(shot, name)});
+  for (const auto& [path, sha256] : shot.files)
+    entries.emplace_back(casefile::Document{"snapshot", name + "/" + path, sha256});
+  return the_case.append(world.clock.now(), entries);
+}
+
+std::string json_of(const store::Case& the_case, const snapshot::Snapshot& shot,
+                    const std::string& name) {
+  Json outcomes = Json::object();
+  for (const auto outcome :
+       {snapshot::Outcome::kRead, snapshot::Outcome::kAbsent, snapshot::Outcome::kDenied,
+        snapshot::Outcome::kNotOffered, snapshot::Outcome::kFailed})
+    outcomes[std::string(to_string(outcome))] = snapshot::count(shot, outcome);
+  Json files = Json::array();
+  for (const auto& [file, sha256] : shot.files)
+    files.push_back({{"file", name + "/" + file}, {"sha256", sha256}});
+  Json unseen = Json::array();
+  for (const snapshot::Entry& e : shot.entries) {
+    if (e.outcome == snapshot::Outcome::kRead || e.outcome == snapshot::Outcome::kAbsent) continue;
+    unseen.push_back({{"service", e.service},
+                      {"operation", e.operation},
+                      {"region", e.region.empty() ? Json() : Json(e.region)},
+                      {"outcome", std::string(to_string(e.outcome))},
+                      {"code", e.code},
+                      {"message", e.message}});
+  }
+  const Json json{{"case", the_case.id()},      {"folder", the_case.path() + "/" + name},
+                  {"account", shot.account},    {"caller", shot.caller},
+                  {"regions", shot.regions},    {"calls", outcomes},
+                  {"not_seen", unseen},         {"files", files}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string text_of(World& world, const store::Case& the_case, const snapshot::Snapshot& shot,
+                    const std::string& name) {
+  std::string out = fmt::format(
+      fmt::runtime(world.say({"account {}: {} answers from {} regions in {}\n",
+                              "アカウント {}: {} 件の応答、{} リージョン、保存先 {}\n"})),
+      printable(shot.account), snapshot::count(shot, snapshot::Outcome::kRead),
+      shot.regions.size(), the_case.path() + "/" + name);
+  const auto unseen = snapshot::not_seen(shot);
+  if (!unseen.empty())
+    out += fmt::format("{}\n", world.say({"not seen:", "確認できなかったもの:"}));
+  for (const std::string& line : unseen) out += "  " + printable(line) + "\n";
+  return out;
+}
+
+Result<ExitCode> take(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
+  const auto session = HK_TRY(AwsSession::open(world, args, std::string(state.account())));
+  HK_TRY(session->caller());
+  const std::string name = HK_TRY(folder_for(world, the_case, state));
+  const snapshot::Plan plan = HK_TRY(snapshot::default_plan());
+  snapshot::Progress progress;
+  snapshot::CollectOptions options;
+  options.folder = the_case.path() + "/" + name;
+  options.account = state.account();
+  options.regions = args.all("--regions");
+  options.progress = &progress;
+  const auto collected = [&] {
+    const CallCounter counter(world, progress);
+    return snapshot::collect(session->client(), world.fs, plan, options);
+  }();
+  if (!collected) return tl::make_unexpected(collected.error());
+  const snapshot::Snapshot& shot = *collected;
+  if (shot.cancelled)
+    return fail(Code::kCancelled,
+                fmt::format("interrupted after {} answers; they are kept. Run the same command again "
+                            "to go on",
+                            shot.entries.size()));
+  HK_CHECK(file(world, the_case, shot, name));
+  world.print(world.common.json ? json_of(the_case, shot, name)
+                                : text_of(world, the_case, shot, name));
+  return snapshot::not_seen(shot).empty() ? ExitCode::kDone : ExitCode::kIncomplete;
+}
+
+ExitCode run(World& world, const Args& args) {
+  const auto exit = take(world, args);
+  return exit ? *exit : report_aws_error(world, exit.error());
+}
+
+}  // namespace
+
+const Command kSnapshot = {"snapshot",
+                           {"read the account's state in all regions into the case; changes nothing",
+                            "アカウントの状態を全リージョンで読み取りケースに保存する（変更はしない）"},
+                           "hikeshi snapshot 20261123-1a2b3c --profile incident-response",
+                           kPositionals,
+                           kOptions,
+                           run};
+
+}  // namespace hikeshi::cli

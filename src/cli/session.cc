@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aws/credentials.h"
+#include "aws/curl_transport.h"
+#include "aws/sts_client.h"
+#include "base/text.h"
+#include "cli/terminal_prompt.h"
+#include "cli/trace_file.h"
+
+namespace hikeshi::cli {
+namespace {
+
+aws::CurlOptions curl_options(const aws::Environment& env, const aws::Settings& settings) {
+  aws::CurlOptions options;
+  options.user_agent = std::string("hikeshi/") + HIKESHI_VERSION;
+  options.ca_bundle = settings.ca_bundle;
+  options.proxy = aws::variable(env, {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"});
+  options.no_proxy = aws::variable(env, {"NO_PROXY", "no_proxy"});
+  return options;
+}
+
+aws::RetryRules retry_rules(const aws::Settings& settings) {
+  aws::RetryRules rules;
+  if (settings.max_attempts) rules.attempts = std::max(1, *settings.max_attempts);
+  return rules;
+}
+
+// Accounts of China and GovCloud are reached from their own regions alone.
+std::string partition_of(std::string_view region) {
+  if (region.starts_with("cn-")) return "aws-cn";
+  return region.starts_with("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+}  // namespace
+
+struct AwsSession::State {
+  State(World& w, aws::Environment e, aws::Profiles p, aws::Settings s)
+      : world(w), env(std::move(e)), profiles(std::move(p)), settings(std::move(s)),
+        transport(curl_options(env, settings)), sign_in(curl_options(env, settings)),
+        sts(sign_in, w.clock, models, endpoint_settings(), endpoint_urls()),
+        chain({.env = env, .profiles = profiles, .settings = settings, .fs = w.fs, .clock = w.clock,
+               .transport = sign_in, .sts = &sts, .prompt = &prompt}),
+        own([this] { return chain.fetch(); }, w.clock),
+        member([this] { return fetch_member(); }, w.clock), trace(w) {}
+
+  World& world;
+  aws::Environment env;
+  aws::Profiles profiles;
+  aws::Settings settings;
+  std::string account, role;  // of --assume-role; "" for none
+  aws::Models models;
+  aws::CurlTransport transport;
+  aws::CurlTransport sign_in;  // credentials are got while the other one may be waiting
+  aws::StsClient sts;
+  TerminalPrompt prompt;
+  aws::CredentialChain chain;
+  aws::CredentialProvider own, member;
+  TraceFile trace;
+  std::unique_ptr<aws::Client> client;
+  std::string source;
+
+  aws::EndpointSettings endpoint_settings() const {
+    aws::EndpointSettings endpoint;
+    endpoint.region = settings.region.empty() ? "us-east-1" : settings.region;
+    endpoint.fips = settings.use_fips;
+    endpoint.dual_stack = settings.use_dualstack;
+    return endpoint;
+  }
+
+  std::function<std::string(std::string_view)> endpoint_urls() const {
+    return [this](std::string_view id) { return aws::configured_endpoint(settings, env, id); };
+  }
+
+  Result<aws::Credentials> fetch_member() {
+    const auto with = HK_TRY(own.get());
+    aws::MemberRole member_role;
+    member_role.partition = partition_of(settings.region);
+    member_role.account = account;
+    member_role.name = role;
+    return aws::assume_member_role(sts, member_role, *with);
+  }
+
+  Result<aws::CredentialsPtr> credentials(bool renew) {
+    auto got = HK_TRY(role.empty() ? own.get(renew) : member.get(renew));
+    source = got->source;
+    return got;
+  }
+
+  void make_client() {
+    client = std::make_unique<aws::Client>(aws::ClientParts{
+        .transport = transport,
+        .clock = world.clock,
+        .models = models,
+        .credentials = [this](bool renew) { return credentials(renew); },
+        .endpoint = endpoint_settings(),
+        .endpoint_url = endpoint_urls(),
+        .retry = retry_rules(settings),
+        .stop = world.stop,
+        .trace = trace.sink()});
+  }
+};
+
+AwsSession::AwsSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
+AwsSession::~AwsSession() = default;
+
+Result<std::unique_ptr<AwsSession>> AwsSession::open(World& world, const Args& args,
+                                                     const std::string& account) {
+  aws::Environment env = aws::process_environment();
+  aws::Profiles profiles = HK_TRY(aws::Profiles::load(env, world.fs));
+  aws::Settings settings = HK_TRY(aws::read_settings(env, profiles, args.one("--profile")));
+  if (args.has("--region")) settings.region = args.one("--region");
+  if (args.has("--assume-role") && account.empty())
+    return fail(Code::kUsage, "--assume-role needs a case: the role is that of the case's account");
+  auto state = std::make_unique<State>(world, std::move(env), std::move(profiles),
+                                       std::move(settings));
+  state->account = account;
+  state->role = args.one("--assume-role");
+  HK_CHECK(state->trace.open(args.one("--trace")));
+  state->make_client();
+  return std::unique_ptr<AwsSession>(new AwsSession(std::move(state)));
+}
+
+aws::Client& AwsSession::client() { return *state_->client; }
+
+const std::string& AwsSession::region() const {
+  static const std::string kHome = "us-east-1";
+  return state_->settings.region.empty() ? kHome : state_->settings.region;
+}
+
+Result<AwsSession::Caller> AwsSession::caller() {
+  aws::Call call;
+  call.service = "sts";
+  call.operation = "GetCallerIdentity";
+  const auto got = state_->client->call(std::move(call));
+  if (!got) return tl::make_unexpected(aws::to_error(got.error(), "sts GetCallerIdentity"));
+  Caller caller{got->value.value("Account", ""), got->value.value("Arn", ""),
+                got->value.value("UserId", ""), state_->source};
+  if (!state_->account.empty() && caller.account != state_->account)
+    return fail(Code::kNotAllowed,
+                fmt::format("you are {}, in account {}; the case is of account {}. Use --profile, or "
+                            "--assume-role with the name of a role there",
+                            caller.arn, caller.account, state_->account));
+  return caller;
+}
+
+}  // namespace hikeshi::cli
