@@ -27,6 +27,7 @@
 
 #include "aws/environment.h"
 #include "aws/identity.h"
+#include "aws/models.h"
 #include "aws/profiles.h"
 #include "aws/prompt.h"
 #include "aws/settings.h"
