@@ -73,7 +73,7 @@ bool says_true(const Json* json, const char* key) {
 }
 
 // What a failed exchange means for a call: nothing sent, lost on the way, or no answer of AWS's.
-Refusal refusal_of(const Error& error, bool may_have_happened) {
+Refusal refusal_of_lost(const Error& error, bool may_have_happened) {
   switch (error.code) {
     case Code::kCancelled:
       return Refusal::kCancelled;
@@ -238,14 +238,14 @@ struct Client::State {
     if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
                       error.code != Code::kNotAllowed && error.code != Code::kDenied;
-    refuse(r, {hikeshi::aws::refusal_of(error, lost), "", error.message, "", 0, 0});
+    refuse(r, {refusal_of_lost(error, lost), "", error.message, "", 0, 0});
   }
 
   void land_refused(const RunningPtr& r, const HttpResponse& got, const AwsError& error) {
     // An error behind a 200 (S3 does so) is a 500.
     const int status = error.status == 200 ? 500 : error.status;
     if (skew.learn(got, error.code, parts.clock.now())) return launch(r);
-    Refusal kind = hikeshi::aws::refusal_of(status, error.code, error.message);
+    Refusal kind = refusal_of(status, error.code, error.message);
     if (kind == Refusal::kExpired && !std::exchange(r->renewed, true)) return launch(r, true);
     if (follow_bucket(r, got)) return;
     const Trouble trouble = trouble_of(status, error.code);

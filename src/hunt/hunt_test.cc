@@ -18,9 +18,7 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 
 TEST(Hunt, TheThiefIsBlamedAndTheOwnerOfTheSameKeyIsNot) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   t.add("2026-03-11T02:05:00Z", {}, "s3", "PutObject");  // the owner goes on in the middle of it
   const HuntResult r = t.hunt();
   ASSERT_TRUE(r.actor_found());
@@ -55,12 +53,8 @@ TEST(Hunt, AHintAloneAccusesNobody) {
 }
 
 TEST(Hunt, WhatTheActorIssuedIsTheActorsFromWhereverItIsUsed) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
-  const Who helper{.user = "helper", .key = "AKIAQ7EXMPLNEWKEY22A",
-                               .address = "192.0.2.99", .agent = "Other/1"};
-  t.add("2026-03-11T03:00:00Z", helper, "ec2", "RunInstances", {{"instanceType", "p3.8xlarge"}},
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T03:00:00Z", helper(), "ec2", "RunInstances", {{"instanceType", "p3.8xlarge"}},
         {{"instancesSet", {{"items", {{{"instanceId", "i-0aaaaaaaaaaaaaaaa"}}}}}}});
   const HuntResult r = t.hunt();
   EXPECT_THAT(made_ids(r), Contains("i-0aaaaaaaaaaaaaaaa"));
@@ -73,12 +67,9 @@ TEST(Hunt, WhatTheActorIssuedIsTheActorsFromWhereverItIsUsed) {
 }
 
 TEST(Hunt, AChildSeenBeforeItsParentIsStillFound) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
-  const Who helper{.user = "helper", .key = "AKIAQ7EXMPLNEWKEY22A",
-                               .address = "192.0.2.99", .agent = "Other/1"};
-  t.add("2026-03-11T03:00:00Z", helper, "ec2", "CreateKeyPair", {{"keyName", "k"}}, {{"keyName", "k"}});
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T03:00:00Z", helper(), "ec2", "CreateKeyPair", {{"keyName", "k"}},
+        {{"keyName", "k"}});
   const std::string forward = to_json(t.hunt(), {});
   std::reverse(t.records_.begin(), t.records_.end());
   const HuntResult backward = t.hunt();
@@ -87,9 +78,7 @@ TEST(Hunt, AChildSeenBeforeItsParentIsStillFound) {
 }
 
 TEST(Hunt, RemovedThingsAreNotLeft) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   t.add("2026-03-11T04:00:00Z", {}, "iam", "DeleteAccessKey",
         {{"userName", "helper"}, {"accessKeyId", "AKIAQ7EXMPLNEWKEY22A"}});
   auto& failed = t.add("2026-03-11T04:01:00Z", {}, "iam", "DeleteUser", {{"userName", "helper"}});
@@ -99,9 +88,7 @@ TEST(Hunt, RemovedThingsAreNotLeft) {
 }
 
 TEST(Hunt, WhatFailedWasNotMade) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   for (const char* code : {"Client.DryRunOperation", "Client.UnauthorizedOperation",
                            "Client.VcpuLimitExceeded", "ThrottlingException", "Blocked"}) {
     auto& e = t.add("2026-03-11T02:06:00Z", thief(), "ec2", "RunInstances",
@@ -117,16 +104,8 @@ TEST(Hunt, AStolenInstanceRoleIsToldFromTheInstance) {
   t.owner_work();
   const auto session = [&](const std::string& time, const std::string& address,
                            const std::string& name) {
-    auto& e = t.add(time, {.address = address}, "secretsmanager", name);
-    e["userIdentity"] = {{"type", "AssumedRole"},
-                         {"principalId", "AROAEXAMPLE:i-0cccccccccccccccc"},
-                         {"arn", "arn:aws:sts::111122223333:assumed-role/web/i-0cccccccccccccccc"},
-                         {"accountId", kAccount},
-                         {"accessKeyId", "ASIAQ7EXMPLSESSION2A"},
-                         {"sessionContext",
-                          {{"sessionIssuer", {{"arn", "arn:aws:iam::111122223333:role/web"}}},
-                           {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}},
-                           {"ec2RoleDelivery", "1.0"}}}};
+    auto& e = instance_call(t, time, address, "secretsmanager", name);
+    e["userIdentity"]["sessionContext"]["ec2RoleDelivery"] = "1.0";
   };
   for (int day = 2; day <= 10; ++day)
     session(fmt::format("2026-03-{:02}T01:00:00Z", day), "192.0.2.10", "DescribeSecret");
@@ -144,9 +123,7 @@ TEST(Hunt, AStolenInstanceRoleIsToldFromTheInstance) {
 }
 
 TEST(Hunt, TheResultDoesNotDependOnThreads) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   for (size_t i = 0; i < 12; ++i) t.records_.push_back(Json(t.records_[i]));  // duplicates
   const auto without_time = [](std::string json) {
     Json parsed = Json::parse(json);
@@ -160,13 +137,12 @@ TEST(Hunt, TheResultDoesNotDependOnThreads) {
 
 // Which worker meets a name first is chance; nothing may be ordered by it.
 TEST(Hunt, NumbersOfTextsComeFromTheOrderOfEvents) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   const auto numbers = [&](unsigned threads) {
     const HuntResult r = t.hunt(threads);
     std::vector<uint32_t> all;
-    for (const Event& e : r.table().events) all.insert(all.end(), {e.name, e.credential, e.address});
+    for (const Event& e : r.table().events)
+      all.insert(all.end(), {e.name, e.credential, e.address});
     return all;
   };
   const auto one = numbers(1);
@@ -186,9 +162,7 @@ TEST(Hunt, TwoRecordsWithOneIdThatDifferAreBothKeptAndReported) {
 }
 
 TEST(Hunt, TheWindowLeavesOutWhatIsBesideIt) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   const Window window{parse_rfc3339("2026-03-01"), parse_rfc3339("2026-03-11")};
   EXPECT_FALSE(t.hunt(1, {}, window).actor_found());
 }
@@ -200,8 +174,8 @@ TEST(Hunt, CoverageTellsOffFromUnknown) {
   t.add("2026-03-01T08:30:00Z", {}, "s3", "PutObject");
   std::vector<std::string> cells;
   for (const Cell& c : t.hunt().coverage)
-    cells.push_back(fmt::format("{} {}-{}", to_string(c.state), to_civil(c.from).hour,
-                                to_civil(c.to).hour));
+    cells.push_back(
+        fmt::format("{} {}-{}", to_string(c.state), to_civil(c.from).hour, to_civil(c.to).hour));
   EXPECT_THAT(cells, ElementsAre("seen 0-1", "off 1-5", "seen 5-6", "unknown 6-8", "seen 8-9"));
 }
 
@@ -231,7 +205,8 @@ TEST(Catalogue, IsSoundAndKnowsVersionedNames) {
   const Catalogue& c = Catalogue::builtin();
   EXPECT_GT(c.entries().size(), 500U);
   ASSERT_NE(c.find("lambda.amazonaws.com", "CreateFunction20150331"), nullptr);
-  EXPECT_EQ(c.find("lambda.amazonaws.com", "UpdateFunctionCode20150331v2")->event, "UpdateFunctionCode");
+  EXPECT_EQ(c.find("lambda.amazonaws.com", "UpdateFunctionCode20150331v2")->event,
+            "UpdateFunctionCode");
   EXPECT_EQ(c.find("iam.amazonaws.com", "NoSuchEvent"), nullptr);
   for (const CatalogueEntry& e : c.entries()) {
     if (e.effect == Effect::kRemove || e.effect == Effect::kModify) {
@@ -244,21 +219,15 @@ TEST(Catalogue, IsSoundAndKnowsVersionedNames) {
 }
 
 TEST(Facts, ANumberOfCallsIsGivenOnlyWhereEachIsSure) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   const auto charged = [&] { return std::string(facts_of(t.hunt(), {}, "sha")[0].one("charged")); };
   EXPECT_EQ(charged(), "5");
-  Who second = thief();
-  second.address = "203.0.113.77";  // tied by the shared key alone: likely
-  t.add("2026-03-11T03:00:00Z", second, "ec2", "DescribeRegions");
+  t.add("2026-03-11T03:00:00Z", thief_elsewhere(), "ec2", "DescribeRegions");
   EXPECT_EQ(charged(), "");
 }
 
 TEST(Facts, EveryFactOfAHuntShowsItsEvidence) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   const HuntResult r = t.hunt();
   std::set<std::string> kinds;
   for (const auto& fact : facts_of(r, {}, "sha")) {

@@ -110,9 +110,7 @@ TEST(Suspicion, AScannerOfTheOwnersAsksAndIsRefusedButHarmsNothing) {
 }
 
 TEST(Suspicion, TheOwnersNewPlaceWithTheOwnersToolIsNotTheThiefs) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
+  TrailMaker t = owner_then_theft();
   const Who thief_with_owners_tool{.address = kThief};
   t.add("2026-03-11T02:10:00Z", thief_with_owners_tool, "s3", "ListBuckets");
   const Who moved{.address = "198.51.100.200"};  // the office has a new line
@@ -125,48 +123,27 @@ TEST(Suspicion, TheOwnersNewPlaceWithTheOwnersToolIsNotTheThiefs) {
 }
 
 TEST(Suspicion, TheThiefsSecondPlaceIsTheThiefs) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
-  Who second = thief();
-  second.address = "203.0.113.77";
-  t.add("2026-03-11T03:00:00Z", second, "ec2", "DescribeRegions");
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T03:00:00Z", thief_elsewhere(), "ec2", "DescribeRegions");
   EXPECT_THAT(charged(t.hunt(), Charge::kActor), Contains("e25"));
 }
 
 TEST(Suspicion, WhoSharesAPlaceThatIsTiedByACredentialAloneIsNotDrawnIn) {
-  TrailMaker t;
-  t.owner_work();
-  theft(t);
-  Who second = thief();
-  second.address = "203.0.113.77";
-  t.add("2026-03-11T03:00:00Z", second, "ec2", "DescribeRegions");
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T03:00:00Z", thief_elsewhere(), "ec2", "DescribeRegions");
   t.add("2026-03-11T03:05:00Z",
-        {.user = "hana", .key = "AKIAQ7EXMPLHANASKEY2", .address = second.address}, "s3",
+        {.user = "hana", .key = "AKIAQ7EXMPLHANASKEY2", .address = thief_elsewhere().address}, "s3",
         "ListBuckets");
   EXPECT_THAT(charged(t.hunt(), Charge::kActor), Not(Contains("e26")));
-}
-
-// One call with the credentials of an instance's role.
-void instance_call(TrailMaker& t, const std::string& time, const std::string& address,
-                   const std::string& source, const std::string& name, const std::string& key) {
-  auto& e = t.add(time, {.address = address}, source, name);
-  e["userIdentity"] = {{"type", "AssumedRole"},
-                       {"principalId", "AROAEXAMPLE:i-0cccccccccccccccc"},
-                       {"accountId", kAccount},
-                       {"accessKeyId", key},
-                       {"sessionContext",
-                        {{"sessionIssuer", {{"arn", "arn:aws:iam::111122223333:role/web"}}},
-                         {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}}}}};
 }
 
 TEST(Suspicion, TheInstanceIsAtHomeEvenWhereTheLogsBeginWithTheThief) {
   constexpr const char* kHome = "192.0.2.10";
   TrailMaker t;
-  instance_call(t, "2026-03-11T01:00:00Z", kThief, "iam", "CreateUser", "ASIAQ7EXMPLSESSION2A");
-  instance_call(t, "2026-03-11T01:01:00Z", kThief, "iam", "ListUsers", "ASIAQ7EXMPLSESSION2A");
-  instance_call(t, "2026-03-11T01:10:00Z", kHome, "s3", "ListBuckets", "ASIAQ7EXMPLSESSION2A");
-  instance_call(t, "2026-03-11T02:10:00Z", kHome, "s3", "ListBuckets", "ASIAQ7EXMPLSESSION2A");
+  instance_call(t, "2026-03-11T01:00:00Z", kThief, "iam", "CreateUser");
+  instance_call(t, "2026-03-11T01:01:00Z", kThief, "iam", "ListUsers");
+  instance_call(t, "2026-03-11T01:10:00Z", kHome, "s3", "ListBuckets");
+  instance_call(t, "2026-03-11T02:10:00Z", kHome, "s3", "ListBuckets");
   const HuntResult r = t.hunt();
   ASSERT_TRUE(r.actor_found());
   EXPECT_THAT(r.suspects[0].addresses, ElementsAre(kThief));

@@ -82,6 +82,30 @@ class TrailMaker {
 
 inline Who thief() { return {.address = kThief, .agent = "Boto3/1.34"}; }
 
+// The thief at another place, tied to the first by the shared key alone.
+inline Who thief_elsewhere() { return {.address = "203.0.113.77", .agent = "Boto3/1.34"}; }
+
+// The user that theft() makes, with the key that it issues, used from a place of its own.
+inline Who helper() {
+  return {
+      .user = "helper", .key = "AKIAQ7EXMPLNEWKEY22A", .address = "192.0.2.99", .agent = "Other/1"};
+}
+
+// One call with the credentials of an instance's role, in one session of it.
+inline Json& instance_call(TrailMaker& t, const std::string& time, const std::string& address,
+                           const std::string& source, const std::string& name) {
+  auto& e = t.add(time, {.address = address}, source, name);
+  e["userIdentity"] = {{"type", "AssumedRole"},
+                       {"principalId", "AROAEXAMPLE:i-0cccccccccccccccc"},
+                       {"arn", "arn:aws:sts::111122223333:assumed-role/web/i-0cccccccccccccccc"},
+                       {"accountId", kAccount},
+                       {"accessKeyId", "ASIAQ7EXMPLSESSION2A"},
+                       {"sessionContext",
+                        {{"sessionIssuer", {{"arn", "arn:aws:iam::111122223333:role/web"}}},
+                         {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}}}}};
+  return e;
+}
+
 inline std::vector<std::string> made_ids(const HuntResult& r) {
   std::vector<std::string> ids;
   for (const Made& m : r.inventory.made) ids.push_back(m.id + (m.left() ? "" : " removed"));
@@ -104,8 +128,16 @@ inline void theft(TrailMaker& t) {
   t.add("2026-03-11T02:02:00Z", thief(), "iam", "AttachUserPolicy",
         {{"userName", "helper"}, {"policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"}});
   t.add("2026-03-11T02:03:00Z", thief(), "iam", "CreateAccessKey", {{"userName", "helper"}},
-        {{"accessKey", {{"userName", "helper"}, {"accessKeyId", "AKIAQ7EXMPLNEWKEY22A"}}}});
+        {{"accessKey", {{"userName", "helper"}, {"accessKeyId", helper().key}}}});
   t.add("2026-03-11T02:04:00Z", thief(), "cloudtrail", "StopLogging", {{"name", "main"}});
+}
+
+// The owner's ten days (e0 to e19), then the theft (e20 to e24).
+inline TrailMaker owner_then_theft() {
+  TrailMaker t;
+  t.owner_work();
+  theft(t);
+  return t;
 }
 
 }  // namespace hikeshi::hunt

@@ -1,103 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The carrying half of the generator (notice_gen.h).
+// The carrying half of the generator (notice_gen.h): the ways on which a message arrives, and what
+// each changes of the truth.
 #include <fmt/format.h>
-#include <iconv.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "notice/notice_gen.h"
+#include "notice/mail_gen.h"
 
 namespace hikeshi::notice::gen {
 namespace {
 
 constexpr const char* kColleague = "tanaka@example.co.jp";
 constexpr const char* kReseller = "support@reseller.example";
-
-std::string mail_date(UtcTime t, int64_t zone) {
-  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const UtcTime local = t.plus(zone);
-  const CivilTime c = to_civil(local);
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} {}{:02}{:02}", kDays[weekday(local)], c.day,
-                     kMonths[c.month - 1], c.year, c.hour, c.minute, c.second, zone < 0 ? '-' : '+',
-                     std::abs(zone) / 3600, std::abs(zone) / 60 % 60);
-}
-
-std::string encoded(const std::string& text, const char* charset) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return c > 31 && c < 127; })) return text;
-  // Words of few bytes, so that many end in the middle of a character.
-  const std::string bytes = to_charset(text, charset);
-  std::string out;
-  for (size_t at = 0; at < bytes.size(); at += 13)
-    out += fmt::format("{}=?{}?B?{}?=", at == 0 ? "" : "\n ", charset,
-                       trim(base64(bytes.substr(at, 13))));
-  return out;
-}
-
-struct Head {
-  std::string from, to = "root@example.co.jp", subject, date, extra;
-};
-
-std::string head(const Head& h, const char* charset) {
-  return fmt::format(
-      "{}From: {}\nTo: {}\nSubject: {}\nDate: {}\nMessage-ID: <m1@mail.example>\nMIME-Version: "
-      "1.0\n",
-      h.extra, h.from, h.to, encoded(h.subject, charset), h.date);
-}
-
-std::string text_part(const std::string& body, const char* charset, const char* transfer,
-                      const char* subtype = "plain") {
-  const std::string bytes = to_charset(body, charset);
-  const std::string_view kind = transfer;
-  const std::string coded = kind == "base64"             ? base64(bytes)
-                            : kind == "quoted-printable" ? quoted_printable(bytes)
-                                                         : bytes;
-  return fmt::format("Content-Type: text/{}; charset={}\nContent-Transfer-Encoding: {}\n\n{}",
-                     subtype, charset, transfer, coded);
-}
-
-std::string escaped(const std::string& text) {
-  return replace_all(replace_all(replace_all(text, "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
-}
-
-// Lines become rows of a table where they look like one, ids get break opportunities, and what is
-// hidden names a wrong instance.
-std::string as_html(const std::string& body) {
-  std::string rows;
-  for (const std::string_view line : split(body, '\n')) {
-    std::string text = escaped(std::string(line));
-    const size_t colon = text.find(": ");
-    if (colon != std::string::npos && colon < 24 && text.find("://") == std::string::npos) {
-      rows += "<table><tr><td>" + text.substr(0, colon + 1) + "</td><td>&nbsp;" +
-              text.substr(colon + 2) + "</td></tr></table>\n";
-    } else {
-      rows += "<div>" + (text.empty() ? "<br>" : text) + "</div>\n";
-    }
-  }
-  for (const char* prefix : {"i-", "AKIA", "ASIA"}) {
-    for (size_t at = rows.find(prefix); at != std::string::npos; at = rows.find(prefix, at + 1)) {
-      const bool id =
-          at + 12 < rows.size() && rows.substr(at, 10).find_first_of(" <&.,") == std::string::npos;
-      if (id && (at == 0 || !isalnum(static_cast<unsigned char>(rows[at - 1]))))
-        rows.insert(at + 6, "<wbr>");
-    }
-  }
-  return "<html><head><title>AWS ID: "
-         "999900001111</title><style>.h{display:none}</style></head><body>\n"
-         "<div style=\"display:none;max-height:0\">AWS ID: 999900001111 Instance Id: "
-         "i-0ffffffffffffffff</div>\n"
-         "<p class=\"h\">AKIAHIDDENHIDDENHIDD</p>\n" +
-         rows + "<span style=\"font-size:0px\">Region: sa-east-1</span></body></html>\n";
-}
-
-std::string in_quotes(const std::string& text) {
-  std::string out;
-  for (const std::string_view line : split(text, '\n')) out += "> " + std::string(line) + "\n";
-  return out;
-}
 
 void replace_everywhere(std::string& text, const std::string& from, const std::string& to) {
   text = replace_all(text, from, to);
@@ -419,119 +334,6 @@ Case carry_thread(const std::vector<Content>& newest_first, const std::string& c
     c.expected.push_back(n);
   }
   return c;
-}
-
-std::string to_charset(const std::string& utf8, const char* charset) {
-  const iconv_t handle = iconv_open(charset, "UTF-8");
-  std::string out(utf8.size() * 4 + 64, '\0');
-  std::string copy = utf8;
-  char* in = copy.data();
-  size_t in_left = copy.size();
-  char* to = out.data();
-  size_t to_left = out.size();
-  while (in_left > 0 && iconv(handle, &in, &in_left, &to, &to_left) == static_cast<size_t>(-1)) {
-    // What the charset lacks is written as '?', as mail programs do.
-    do ++in, --in_left;
-    while (in_left > 0 && (static_cast<unsigned char>(*in) & 0xC0U) == 0x80U);
-    *to++ = '?', --to_left;
-  }
-  iconv(handle, nullptr, nullptr, &to, &to_left);
-  iconv_close(handle);
-  out.resize(out.size() - to_left);
-  return out;
-}
-
-std::string base64(const std::string& bytes, size_t line) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  size_t column = 0;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned bits = 0;
-    for (size_t k = 0; k < 3; ++k)
-      bits = bits << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (size_t k = 0; k < 4; ++k)
-      out += i + k > bytes.size() ? '=' : kLetters[bits >> (18 - 6 * k) & 63U];
-    if ((column += 4) >= line) out += '\n', column = 0;
-  }
-  return out + "\n";
-}
-
-std::string quoted_printable(const std::string& bytes, size_t line) {
-  std::string out;
-  size_t column = 0;
-  for (const char c : bytes) {
-    if (c == '\n') {
-      out += '\n';
-      column = 0;
-      continue;
-    }
-    const bool plain = c > 31 && c < 127 && c != '=';
-    const std::string coded =
-        plain ? std::string(1, c) : fmt::format("={:02X}", static_cast<unsigned char>(c));
-    if (column + coded.size() > line) out += "=\n", column = 0;
-    out += coded;
-    column += coded.size();
-  }
-  return out;
-}
-
-std::string evidence_faults(const Reading& reading) {
-  std::string faults;
-  const auto check = [&](const Notice& n) {
-    for (const auto& [field, places] : n.evidence) {
-      for (const Evidence& e : places) {
-        const auto part = static_cast<size_t>(e.part);
-        if (part >= reading.parts.size() || e.offset > reading.parts[part].size() ||
-            reading.parts[part].substr(e.offset, e.text.size()) != e.text)
-          faults += field + ": '" + e.text + "' does not stand at its place\n";
-      }
-    }
-    const auto needs = [&](bool filled, const char* field) {
-      if (filled && !n.evidence.contains(field))
-        faults += std::string(field) + " has no evidence\n";
-    };
-    needs(!n.accounts.empty(), "accounts");
-    needs(!n.instances.empty(), "instances");
-    needs(!n.access_keys.empty(), "access_keys");
-    needs(!n.users.empty(), "users");
-    needs(!n.regions.empty(), "regions");
-    needs(!n.own_addresses.empty(), "own_addresses");
-    needs(!n.remote_addresses.empty(), "remote_addresses");
-    needs(!n.exposure_urls.empty(), "exposure_urls");
-    needs(n.time_start.has_value(), "time_start");
-    needs(n.activity.has_value(), "activity");
-    needs(!n.restrictions.empty(), "restrictions");
-    needs(!n.required.empty(), "required");
-    needs(n.deadline && n.deadline->source == DeadlineSource::kStated, "deadline");
-    needs(n.sent_at && n.channel == Channel::kMail, "sent_at");
-  };
-  for (const Notice& n : reading.notices) check(n);
-  for (const NotNotice& n : reading.not_notices) {
-    if (n.says) check(*n.says);
-  }
-  return faults;
-}
-
-std::string difference(const Case& c, const Reading& reading) {
-  Reading expected;
-  for (Notice n : c.expected) {
-    n.file = c.file;
-    expected.notices.push_back(std::move(n));
-  }
-  const auto want = nlohmann::json::parse(to_json(expected))["notices"];
-  const auto got = nlohmann::json::parse(to_json(reading))["notices"];
-  std::string out;
-  if (want.size() != got.size())
-    out += fmt::format("{} notices instead of {}\n", got.size(), want.size());
-  for (size_t i = 0; i < std::min(want.size(), got.size()); ++i) {
-    for (const auto& [field, value] : want[i].items()) {
-      if (field != "evidence" && got[i][field] != value)
-        out += fmt::format("[{}] {}: {} instead of {}\n", i, field, got[i][field].dump(),
-                           value.dump());
-    }
-  }
-  return out + evidence_faults(reading);
 }
 
 }  // namespace hikeshi::notice::gen

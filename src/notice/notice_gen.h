@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices made up for the tests, with the truth about them. content.cc's half says what a message
-// of AWS's says (every layout), the other half carries it: mail, paste, forward, relay, charset,
-// HTML, masks. The wording is ours around the key phrases and field names that AWS uses.
+// Notices made up for the tests, with the truth about them. One half says what a message of
+// AWS's says (content*_test.cc, every layout), the other carries it (carry_test.cc: mail, paste,
+// forward, relay, charset, HTML, masks). The wording is ours around the key phrases and field names
+// that AWS uses.
 #pragma once
 
 #include <random>
@@ -41,6 +42,7 @@ struct Content {
 };
 
 std::vector<std::string> layouts();
+// `layout` must be one of layouts().
 Content make_content(const std::string& layout, Random& random);
 
 // An input to read() and everything that it must yield.

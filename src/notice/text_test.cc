@@ -87,6 +87,15 @@ TEST(Html, WhatIsHiddenIsNotRead) {
   EXPECT_EQ(html("<div style='color:#fff;background:#232f3e'>X</div>"), "X\n");
 }
 
+TEST(Html, NumbersOfNoCharacterAreReplacedOrLeft) {
+  EXPECT_EQ(html("&#x7F;&#x7FF;&#xFFFF;"), "\x7F\xDF\xBF\xEF\xBF\xBF");
+  EXPECT_EQ(html("&#x1F525;&#1114111;"), "\xF0\x9F\x94\xA5\xF4\x8F\xBF\xBF");
+  for (const char* none : {"&#0;", "&#xD800;", "&#xDFFF;"})
+    EXPECT_EQ(html(none), "\xEF\xBF\xBD") << none;
+  for (const char* beyond : {"&#x110000;", "&#99999999999;", "&#-1;"})
+    EXPECT_EQ(html(beyond), beyond);
+}
+
 TEST(Html, BrokenDocumentsEnd) {
   for (const char* broken : {"<", "<a", "<a href=", "<a href='", "</", "<!--", "<style>", "&#;",
                              "&#xFFFFFFFF;", "&amp", "<td", "<p style='display:none", "<!"})

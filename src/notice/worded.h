@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 
 #include "notice/notice.h"
@@ -32,6 +33,9 @@ struct Row {
   const char* body;
   const char* expected;  // JSON: the fields of the notice; "any" where the reference leaves it open
 };
+
+std::span<const Row> exposed_keys();        // worded_keys_test.cc
+std::span<const Row> irregular_activity();  // worded_activity_test.cc
 
 inline std::string address_of(const std::string& from) {
   const size_t begin = from.rfind('<');

@@ -1,44 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 // Identities: they go last but one, since the rest is read and deleted through them.
 #include "respond/made_steps.h"
+#include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
 
+// Of everything that `read` lists of the owner by `query`, its name goes to `remove` of the owner.
+template <Literal owner, Literal read, Literal query, Literal remove, Literal option>
+constexpr auto each =
+    joined<"aws iam ", read, " ", owner, " --query '", query,
+           "' --output text | xargs -r -I{} aws iam ", remove, " ", owner, " --", option, " {}\n">;
+
 // IAM refuses to delete a user that still owns anything, so the order below is AWS's own.
-constexpr std::string_view kDeleteUser =
-    R"sh(aws iam list-access-keys --user-name {name} --query 'AccessKeyMetadata[].[AccessKeyId]' --output text | xargs -r -I{} aws iam delete-access-key --user-name {name} --access-key-id {}
-aws iam delete-login-profile --user-name {name}
-aws iam list-mfa-devices --user-name {name} --query 'MFADevices[].[SerialNumber]' --output text | xargs -r -I{} aws iam deactivate-mfa-device --user-name {name} --serial-number {}
-aws iam list-signing-certificates --user-name {name} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam delete-signing-certificate --user-name {name} --certificate-id {}
-aws iam list-ssh-public-keys --user-name {name} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam delete-ssh-public-key --user-name {name} --ssh-public-key-id {}
-aws iam list-service-specific-credentials --user-name {name} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam delete-service-specific-credential --user-name {name} --service-specific-credential-id {}
-aws iam list-user-policies --user-name {name} --query 'PolicyNames[].[@]' --output text | xargs -r -I{} aws iam delete-user-policy --user-name {name} --policy-name {}
-aws iam list-attached-user-policies --user-name {name} --query 'AttachedPolicies[].[PolicyArn]' --output text | xargs -r -I{} aws iam detach-user-policy --user-name {name} --policy-arn {}
-aws iam list-groups-for-user --user-name {name} --query 'Groups[].[GroupName]' --output text | xargs -r -I{} aws iam remove-user-from-group --user-name {name} --group-name {}
-aws iam delete-user-permissions-boundary --user-name {name}
-aws iam delete-user --user-name {name})sh";
+constexpr Literal kOfUser = "--user-name {name}";
+constexpr std::string_view kDeleteUser = line<
+    each<kOfUser, "list-access-keys", "AccessKeyMetadata[].[AccessKeyId]", "delete-access-key",
+         "access-key-id">,
+    "aws iam delete-login-profile --user-name {name}\n",
+    each<kOfUser, "list-mfa-devices", "MFADevices[].[SerialNumber]", "deactivate-mfa-device",
+         "serial-number">,
+    each<kOfUser, "list-signing-certificates", "Certificates[].[CertificateId]",
+         "delete-signing-certificate", "certificate-id">,
+    each<kOfUser, "list-ssh-public-keys", "SSHPublicKeys[].[SSHPublicKeyId]",
+         "delete-ssh-public-key", "ssh-public-key-id">,
+    each<kOfUser, "list-service-specific-credentials",
+         "ServiceSpecificCredentials[].[ServiceSpecificCredentialId]",
+         "delete-service-specific-credential", "service-specific-credential-id">,
+    each<kOfUser, "list-user-policies", "PolicyNames[].[@]", "delete-user-policy", "policy-name">,
+    each<kOfUser, "list-attached-user-policies", "AttachedPolicies[].[PolicyArn]",
+         "detach-user-policy", "policy-arn">,
+    each<kOfUser, "list-groups-for-user", "Groups[].[GroupName]", "remove-user-from-group",
+         "group-name">,
+    "aws iam delete-user-permissions-boundary --user-name {name}\n",
+    "aws iam delete-user --user-name {name}">;
 
-constexpr std::string_view kDeleteRole =
-    R"sh(aws iam list-instance-profiles-for-role --role-name {name} --query 'InstanceProfiles[].[InstanceProfileName]' --output text | xargs -r -I{} aws iam remove-role-from-instance-profile --role-name {name} --instance-profile-name {}
-aws iam list-role-policies --role-name {name} --query 'PolicyNames[].[@]' --output text | xargs -r -I{} aws iam delete-role-policy --role-name {name} --policy-name {}
-aws iam list-attached-role-policies --role-name {name} --query 'AttachedPolicies[].[PolicyArn]' --output text | xargs -r -I{} aws iam detach-role-policy --role-name {name} --policy-arn {}
-aws iam delete-role --role-name {name})sh";
+constexpr Literal kOfRole = "--role-name {name}";
+constexpr std::string_view kDeleteRole = line<
+    each<kOfRole, "list-instance-profiles-for-role", "InstanceProfiles[].[InstanceProfileName]",
+         "remove-role-from-instance-profile", "instance-profile-name">,
+    each<kOfRole, "list-role-policies", "PolicyNames[].[@]", "delete-role-policy", "policy-name">,
+    each<kOfRole, "list-attached-role-policies", "AttachedPolicies[].[PolicyArn]",
+         "detach-role-policy", "policy-arn">,
+    "aws iam delete-role --role-name {name}">;
 
+constexpr Literal kOfPolicy = "--policy-arn {arn}";
 constexpr std::string_view kDeletePolicy =
-    R"sh(aws iam list-entities-for-policy --policy-arn {arn} --query 'PolicyUsers[].[UserName]' --output text | xargs -r -I{} aws iam detach-user-policy --policy-arn {arn} --user-name {}
-aws iam list-entities-for-policy --policy-arn {arn} --query 'PolicyRoles[].[RoleName]' --output text | xargs -r -I{} aws iam detach-role-policy --policy-arn {arn} --role-name {}
-aws iam list-entities-for-policy --policy-arn {arn} --query 'PolicyGroups[].[GroupName]' --output text | xargs -r -I{} aws iam detach-group-policy --policy-arn {arn} --group-name {}
-aws iam list-policy-versions --policy-arn {arn} --query 'Versions[?!IsDefaultVersion].[VersionId]' --output text | xargs -r -I{} aws iam delete-policy-version --policy-arn {arn} --version-id {}
-aws iam delete-policy --policy-arn {arn})sh";
+    line<each<kOfPolicy, "list-entities-for-policy", "PolicyUsers[].[UserName]",
+              "detach-user-policy", "user-name">,
+         each<kOfPolicy, "list-entities-for-policy", "PolicyRoles[].[RoleName]",
+              "detach-role-policy", "role-name">,
+         each<kOfPolicy, "list-entities-for-policy", "PolicyGroups[].[GroupName]",
+              "detach-group-policy", "group-name">,
+         each<kOfPolicy, "list-policy-versions", "Versions[?!IsDefaultVersion].[VersionId]",
+              "delete-policy-version", "version-id">,
+         "aws iam delete-policy --policy-arn {arn}">;
 
+constexpr Literal kOfGroup = "--group-name {name}";
 constexpr std::string_view kDeleteGroup =
-    R"sh(aws iam get-group --group-name {name} --query 'Users[].[UserName]' --output text | xargs -r -I{} aws iam remove-user-from-group --group-name {name} --user-name {}
-aws iam list-group-policies --group-name {name} --query 'PolicyNames[].[@]' --output text | xargs -r -I{} aws iam delete-group-policy --group-name {name} --policy-name {}
-aws iam list-attached-group-policies --group-name {name} --query 'AttachedPolicies[].[PolicyArn]' --output text | xargs -r -I{} aws iam detach-group-policy --group-name {name} --policy-arn {}
-aws iam delete-group --group-name {name})sh";
+    line<each<kOfGroup, "get-group", "Users[].[UserName]", "remove-user-from-group", "user-name">,
+         each<kOfGroup, "list-group-policies", "PolicyNames[].[@]", "delete-group-policy",
+              "policy-name">,
+         each<kOfGroup, "list-attached-group-policies", "AttachedPolicies[].[PolicyArn]",
+              "detach-group-policy", "policy-arn">,
+         "aws iam delete-group --group-name {name}">;
+
+constexpr Literal kOfProfile = "--instance-profile-name {name}";
+
+// What an identity is, and how it is read and deleted: with the same arguments.
+template <Literal service, Literal read, Literal what>
+constexpr MadeKind identity(std::string_view type) {
+  return {.type = type,
+          .made_class = kIdentity,
+          .show = line<"aws ", service, " ", read, "-", what>,
+          .remove = line<"aws ", service, " delete-", what>};
+}
+
+// A policy written into a user, a role or a group.
+template <Literal owner>
+constexpr MadeKind policy_of() {
+  return identity<"iam", "get",
+                  joined<owner, "-policy --", owner, "-name {parent} --policy-name {name}">>(
+      line<"iam:", owner, "-policy">);
+}
+
+// One that is also switched off by its name.
+template <Literal what>
+constexpr MadeKind anywhere(std::string_view type) {
+  MadeKind kind = identity<"rolesanywhere", "get", what>(type);
+  kind.stop = line<"aws rolesanywhere disable-", what>;
+  return kind;
+}
+
+// A credential of a user beside the access keys: it can be made inactive.
+template <Literal noun, Literal id>
+constexpr MadeKind credential() {
+  constexpr auto kWhich = joined<noun, " --user-name {parent} --", id, " {name}">;
+  return {.type = line<"iam:", noun>,
+          .made_class = kIdentity,
+          .show = line<"aws iam list-", noun, "s --user-name {parent}">,
+          .stop = line<"aws iam update-", kWhich, " --status Inactive">,
+          .remove = line<"aws iam delete-", kWhich>};
+}
 
 constexpr MadeKind kIdentities[] = {
     {.type = "iam:group-membership",
@@ -53,29 +118,11 @@ constexpr MadeKind kIdentities[] = {
          "aws iam get-mfa-device --serial-number {arn} --query UserName --output text | xargs -r "
          "-I{} aws iam deactivate-mfa-device --user-name {} --serial-number {arn}\naws iam "
          "delete-virtual-mfa-device --serial-number {arn}"},
-    {.type = "iam:service-specific-credential",
-     .made_class = kIdentity,
-     .show = "aws iam list-service-specific-credentials --user-name {parent}",
-     .stop = "aws iam update-service-specific-credential --user-name {parent} "
-             "--service-specific-credential-id {name} --status Inactive",
-     .remove = "aws iam delete-service-specific-credential --user-name {parent} "
-               "--service-specific-credential-id {name}"},
-    {.type = "iam:ssh-public-key",
-     .made_class = kIdentity,
-     .show = "aws iam list-ssh-public-keys --user-name {parent}",
-     .stop = "aws iam update-ssh-public-key --user-name {parent} --ssh-public-key-id {name} "
-             "--status Inactive",
-     .remove = "aws iam delete-ssh-public-key --user-name {parent} --ssh-public-key-id {name}"},
-    {.type = "iam:signing-certificate",
-     .made_class = kIdentity,
-     .show = "aws iam list-signing-certificates --user-name {parent}",
-     .stop = "aws iam update-signing-certificate --user-name {parent} --certificate-id {name} "
-             "--status Inactive",
-     .remove = "aws iam delete-signing-certificate --user-name {parent} --certificate-id {name}"},
-    {.type = "iam:server-certificate",
-     .made_class = kIdentity,
-     .show = "aws iam get-server-certificate --server-certificate-name {name}",
-     .remove = "aws iam delete-server-certificate --server-certificate-name {name}"},
+    credential<"service-specific-credential", "service-specific-credential-id">(),
+    credential<"ssh-public-key", "ssh-public-key-id">(),
+    credential<"signing-certificate", "certificate-id">(),
+    identity<"iam", "get", "server-certificate --server-certificate-name {name}">(
+        "iam:server-certificate"),
     // Keys have steps of their own (plan_users.cc).
     {.type = "iam:access-key",
      .made_class = kIdentity,
@@ -86,18 +133,9 @@ constexpr MadeKind kIdentities[] = {
      .show = "aws iam get-login-profile --user-name {owner}",
      .remove = "aws iam delete-login-profile --user-name {owner}",
      .danger = Danger::kReversible},
-    {.type = "iam:user-policy",
-     .made_class = kIdentity,
-     .show = "aws iam get-user-policy --user-name {parent} --policy-name {name}",
-     .remove = "aws iam delete-user-policy --user-name {parent} --policy-name {name}"},
-    {.type = "iam:role-policy",
-     .made_class = kIdentity,
-     .show = "aws iam get-role-policy --role-name {parent} --policy-name {name}",
-     .remove = "aws iam delete-role-policy --role-name {parent} --policy-name {name}"},
-    {.type = "iam:group-policy",
-     .made_class = kIdentity,
-     .show = "aws iam get-group-policy --group-name {parent} --policy-name {name}",
-     .remove = "aws iam delete-group-policy --group-name {parent} --policy-name {name}"},
+    policy_of<"user">(),
+    policy_of<"role">(),
+    policy_of<"group">(),
     {.type = "ec2:key-pair",
      .prefix = "key-",
      .made_class = kIdentity,
@@ -107,54 +145,24 @@ constexpr MadeKind kIdentities[] = {
      .made_class = kIdentity,
      .show = "aws ec2 describe-key-pairs --key-names {id}",
      .remove = "aws ec2 delete-key-pair --key-name {id}"},
-    {.type = "lightsail:key-pair",
-     .made_class = kIdentity,
-     .show = "aws lightsail get-key-pair --key-pair-name {id}",
-     .remove = "aws lightsail delete-key-pair --key-pair-name {id}"},
-    {.type = "rolesanywhere:profile",
-     .made_class = kIdentity,
-     .show = "aws rolesanywhere get-profile --profile-id {name}",
-     .stop = "aws rolesanywhere disable-profile --profile-id {name}",
-     .remove = "aws rolesanywhere delete-profile --profile-id {name}"},
-    {.type = "rolesanywhere:trust-anchor",
-     .made_class = kIdentity,
-     .show = "aws rolesanywhere get-trust-anchor --trust-anchor-id {name}",
-     .stop = "aws rolesanywhere disable-trust-anchor --trust-anchor-id {name}",
-     .remove = "aws rolesanywhere delete-trust-anchor --trust-anchor-id {name}"},
-    {.type = "iam:saml-provider",
-     .made_class = kIdentity,
-     .show = "aws iam get-saml-provider --saml-provider-arn {arn}",
-     .remove = "aws iam delete-saml-provider --saml-provider-arn {arn}"},
-    {.type = "iam:oidc-provider",
-     .made_class = kIdentity,
-     .show = "aws iam get-open-id-connect-provider --open-id-connect-provider-arn {arn}",
-     .remove = "aws iam delete-open-id-connect-provider --open-id-connect-provider-arn {arn}"},
-    {.type = "cognito-identity:identity-pool",
-     .made_class = kIdentity,
-     .show = "aws cognito-identity describe-identity-pool --identity-pool-id {id}",
-     .remove = "aws cognito-identity delete-identity-pool --identity-pool-id {id}"},
-    {.type = "cognito-idp:user-pool",
-     .made_class = kIdentity,
-     .show = "aws cognito-idp describe-user-pool --user-pool-id {name}",
-     .remove = "aws cognito-idp delete-user-pool --user-pool-id {name}"},
-    {.type = "identitystore:user",
-     .made_class = kIdentity,
-     .show = "aws identitystore describe-user --identity-store-id {parent} --user-id {name}",
-     .remove = "aws identitystore delete-user --identity-store-id {parent} --user-id {name}"},
-    {.type = "identitystore:group",
-     .made_class = kIdentity,
-     .show = "aws identitystore describe-group --identity-store-id {parent} --group-id {name}",
-     .remove = "aws identitystore delete-group --identity-store-id {parent} --group-id {name}"},
-    {.type = "eks:access-entry",
-     .made_class = kIdentity,
-     .show = "aws eks describe-access-entry --cluster-name {parent} --principal-arn {id}",
-     .remove = "aws eks delete-access-entry --cluster-name {parent} --principal-arn {id}"},
-    {.type = "sso:permission-set",
-     .made_class = kIdentity,
-     .show = "aws sso-admin describe-permission-set --instance-arn "
-             "arn:{!partition}:sso:::instance/{!parent} --permission-set-arn {arn}",
-     .remove = "aws sso-admin delete-permission-set --instance-arn "
-               "arn:{!partition}:sso:::instance/{!parent} --permission-set-arn {arn}"},
+    identity<"lightsail", "get", "key-pair --key-pair-name {id}">("lightsail:key-pair"),
+    anywhere<"profile --profile-id {name}">("rolesanywhere:profile"),
+    anywhere<"trust-anchor --trust-anchor-id {name}">("rolesanywhere:trust-anchor"),
+    identity<"iam", "get", "saml-provider --saml-provider-arn {arn}">("iam:saml-provider"),
+    identity<"iam", "get", "open-id-connect-provider --open-id-connect-provider-arn {arn}">(
+        "iam:oidc-provider"),
+    identity<"cognito-identity", "describe", "identity-pool --identity-pool-id {id}">(
+        "cognito-identity:identity-pool"),
+    identity<"cognito-idp", "describe", "user-pool --user-pool-id {name}">("cognito-idp:user-pool"),
+    identity<"identitystore", "describe", "user --identity-store-id {parent} --user-id {name}">(
+        "identitystore:user"),
+    identity<"identitystore", "describe", "group --identity-store-id {parent} --group-id {name}">(
+        "identitystore:group"),
+    identity<"eks", "describe", "access-entry --cluster-name {parent} --principal-arn {id}">(
+        "eks:access-entry"),
+    identity<"sso-admin", "describe",
+             "permission-set --instance-arn arn:{!partition}:sso:::instance/{!parent} "
+             "--permission-set-arn {arn}">("sso:permission-set"),
     {.type = "iam:user",
      .made_class = kIdentity,
      .show = "aws iam get-user --user-name {name}",
@@ -166,10 +174,9 @@ constexpr MadeKind kIdentities[] = {
     {.type = "iam:instance-profile",
      .made_class = kIdentity,
      .show = "aws iam get-instance-profile --instance-profile-name {name}",
-     .remove = "aws iam get-instance-profile --instance-profile-name {name} --query "
-               "'InstanceProfile.Roles[].[RoleName]' --output text | xargs -r -I{} aws iam "
-               "remove-role-from-instance-profile --instance-profile-name {name} --role-name "
-               "{}\naws iam delete-instance-profile --instance-profile-name {name}"},
+     .remove = line<each<kOfProfile, "get-instance-profile", "InstanceProfile.Roles[].[RoleName]",
+                         "remove-role-from-instance-profile", "role-name">,
+                    "aws iam delete-instance-profile --instance-profile-name {name}">},
     {.type = "iam:role",
      .made_class = kIdentity,
      .show = "aws iam get-role --role-name {name}",

@@ -2,25 +2,36 @@
 // What no call removes, or what must stay: purchases and quotas (AWS Support takes them back),
 // changes to the account and its organisation, and logs with what writes them.
 #include "respond/made_steps.h"
+#include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
 
-// GuardDuty's calls name the detector, of which a region has one; its id stands in no event.
-#define HK_DETECTOR                                                                    \
-  " --detector-id \"$(aws guardduty list-detectors --query 'DetectorIds[0]' --output " \
-  "text)\" "
+// A region has one detector, and no event of what hangs on it names it.
+constexpr Literal kDetector =
+    "--detector-id \"$(aws guardduty list-detectors --query 'DetectorIds[0]' --output text)\"";
+constexpr Literal kDetectorIds =
+    "aws guardduty list-detectors --query 'DetectorIds[].[@]' --output text | ";
 
-constexpr Text kMadeOrLeft =
-    {"Is {shown} an account that the intruder made, or the account that left its "
-     "organisation? Made: stop what runs in it, then organizations close-account (it "
-     "can be reopened for 90 days). Left: the management account invites it again.",
-     "{shown} "
-     "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
-     "もの:中のリソースを止めてから organizations close-account(90 "
-     "日間は再開可能)。離脱:管理アカウントから再度招待。"};
+// The question about a purchase, by what was bought.
+template <Literal en, Literal ja>
+constexpr Text kAskedBack = {
+    line<"A purchase cannot be deleted: was AWS Support asked to cancel the ", en,
+         " {shown} as bought by an intruder?">,
+    line<"購入は削除できません。侵入者による購入として、", ja,
+         " {shown} の取り消しを AWS サポートに依頼しましたか。">};
+
+// The same of an account, whether its event named it or only the request to make it.
+constexpr Text kAccountOfOthers = {
+    "Is {shown} an account that the intruder made, or the account that left its "
+    "organisation? Made: stop what runs in it, then organizations close-account (it "
+    "can be reopened for 90 days). Left: the management account invites it again.",
+    "{shown} "
+    "は侵入者が作成したアカウントですか、組織から離脱したアカウントですか。作成された"
+    "もの:中のリソースを止めてから organizations close-account(90 "
+    "日間は再開可能)。離脱:管理アカウントから再度招待。"};
 
 constexpr MadeKind kOthers[] = {
     {.type = "organizations:handshake",
@@ -67,13 +78,13 @@ constexpr MadeKind kOthers[] = {
      .show = "aws configservice describe-delivery-channels --delivery-channel-names {name}"},
     {.type = "guardduty:filter",
      .made_class = kIdentity,
-     .show = "aws guardduty get-filter" HK_DETECTOR "--filter-name {name}",
-     .remove = "aws guardduty delete-filter" HK_DETECTOR "--filter-name {name}"},
+     .show = line<"aws guardduty get-filter ", kDetector, " --filter-name {name}">,
+     .remove = line<"aws guardduty delete-filter ", kDetector, " --filter-name {name}">},
     {.type = "guardduty:ip-set",
      .made_class = kIdentity,
-     .show = "aws guardduty get-ip-set" HK_DETECTOR "--ip-set-id {name}",
-     .stop = "aws guardduty update-ip-set" HK_DETECTOR "--ip-set-id {name} --no-activate",
-     .remove = "aws guardduty delete-ip-set" HK_DETECTOR "--ip-set-id {name}"},
+     .show = line<"aws guardduty get-ip-set ", kDetector, " --ip-set-id {name}">,
+     .stop = line<"aws guardduty update-ip-set ", kDetector, " --ip-set-id {name} --no-activate">,
+     .remove = line<"aws guardduty delete-ip-set ", kDetector, " --ip-set-id {name}">},
     {.type = "logs:subscription-filter",
      .made_class = kIdentity,
      .show = "aws logs describe-subscription-filters --log-group-name {parent}",
@@ -82,10 +93,9 @@ constexpr MadeKind kOthers[] = {
     {.type = "guardduty:detector",
      .made_class = kLog,
      .show = "aws guardduty list-detectors",
-     .restore = "aws guardduty list-detectors --query 'DetectorIds[].[@]' --output text | grep . "
-                "|| aws guardduty create-detector --enable\naws guardduty list-detectors --query "
-                "'DetectorIds[].[@]' --output text | xargs -r -I{} aws guardduty update-detector "
-                "--detector-id {} --enable"},
+     .restore =
+         line<kDetectorIds, "grep . || aws guardduty create-detector --enable\n", kDetectorIds,
+              "xargs -r -I{} aws guardduty update-detector --detector-id {} --enable">},
     {.type = "cloudtrail:trail",
      .made_class = kLog,
      .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
@@ -136,18 +146,12 @@ constexpr MadeKind kOthers[] = {
      .made_class = kHand,
      .show = "aws ec2 describe-reserved-instances --reserved-instances-ids {name}",
      .support = true,
-     .by_hand = {"A purchase cannot be deleted: was AWS Support asked to cancel the reserved "
-                 "instances {shown} as bought by an intruder?",
-                 "購入は削除できません。侵入者による購入として、リザーブドインスタンス {shown} "
-                 "の取り消しを AWS サポートに依頼しましたか。"}},
+     .by_hand = kAskedBack<"reserved instances", "リザーブドインスタンス">},
     {.type = "savingsplans:savings-plan",
      .made_class = kHand,
      .show = "aws savingsplans describe-savings-plans --savings-plan-ids {name}",
      .support = true,
-     .by_hand = {"A purchase cannot be deleted: was AWS Support asked to cancel the savings plan "
-                 "{shown} as bought by an intruder?",
-                 "購入は削除できません。侵入者による購入として、Savings Plans {shown} の取り消しを "
-                 "AWS サポートに依頼しましたか。"}},
+     .by_hand = kAskedBack<"savings plan", "Savings Plans">},
     {.type = "aws-marketplace:subscription",
      .made_class = kHand,
      .support = true,
@@ -170,12 +174,12 @@ constexpr MadeKind kOthers[] = {
      .made_class = kHand,
      .show = "aws organizations describe-create-account-status --create-account-request-id {name}",
      .support = true,
-     .by_hand = kMadeOrLeft},
+     .by_hand = kAccountOfOthers},
     {.type = "organizations:account",
      .made_class = kHand,
      .show = "aws organizations describe-account --account-id {name}",
      .support = true,
-     .by_hand = kMadeOrLeft},
+     .by_hand = kAccountOfOthers},
     {.type = "organizations:policy",
      .made_class = kHand,
      .show = "aws organizations describe-policy --policy-id {name}",
@@ -216,8 +220,6 @@ constexpr MadeKind kOthers[] = {
           "削除された復旧ポイント {shown} "
           "は戻りません。代わりとなるコピー(別のボールト・リージョン・アカウント)はどれですか。"}},
 };
-
-#undef HK_DETECTOR
 
 }  // namespace
 

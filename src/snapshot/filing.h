@@ -3,6 +3,7 @@
 // disk is asked to flush a few times and not once for each of thousands of answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,10 +20,10 @@ class Filing {
 
   // Reads what an earlier run left in the folder. `take` gets each line's entry and answer.
   // kCorrupt with file and line for what is no line of ours.
-  Status load(const std::function<void(Entry, const Json& answer)>& take);
+  Status load(const std::function<void(Entry, const aws::Json& answer)>& take);
 
   // Adds an entry with its answer; sets entry.file. Writes when enough has come together.
-  Status add(Entry& entry, const Json& answer);
+  Status add(Entry& entry, const aws::Json& answer);
 
   Status flush();
 
@@ -38,7 +39,7 @@ class Filing {
 
   Status write(Batch& batch);
   Status load_file(const std::string& name,
-                   const std::function<void(Entry, const Json& answer)>& take);
+                   const std::function<void(Entry, const aws::Json& answer)>& take);
 
   FileSystem& fs_;
   std::string folder_;

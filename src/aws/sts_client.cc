@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/sts_client.h"
+
+namespace hikeshi::aws {
+namespace {
+
+std::string text_in(const Json& json, const char* key) {
+  const auto it = json.is_object() ? json.find(key) : json.end();
+  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
+}
+
+Result<Credentials> credentials_in(const Json& answer) {
+  const Json given = answer.value("Credentials", Json::object());
+  Credentials credentials;
+  credentials.access_key_id = text_in(given, "AccessKeyId");
+  credentials.secret_key = Secret(text_in(given, "SecretAccessKey"));
+  credentials.session_token = Secret(text_in(given, "SessionToken"));
+  credentials.expires = parse_rfc3339(text_in(given, "Expiration"));
+  if (credentials.access_key_id.empty() || credentials.secret_key.reveal().empty())
+    return fail(Code::kCorrupt, "STS gave an answer without credentials");
+  return credentials;
+}
+
+}  // namespace
+
+Credentials copy_of(const Credentials& credentials) {
+  Credentials copy;
+  copy.access_key_id = credentials.access_key_id;
+  copy.secret_key = Secret(credentials.secret_key.reveal());
+  copy.session_token = Secret(credentials.session_token.reveal());
+  copy.expires = credentials.expires;
+  copy.source = credentials.source;
+  return copy;
+}
+
+Result<Credentials> StsClient::ask(const char* operation, Json params, CredentialsPtr with) {
+  Client client({.transport = transport_,
+                 .clock = clock_,
+                 .models = models_,
+                 .credentials = [with](bool) -> Result<CredentialsPtr> { return with; },
+                 .endpoint = endpoint_});
+  Call call;
+  call.service = "sts";
+  call.operation = operation;
+  call.params = std::move(params);
+  const CallResult got = client.call(std::move(call));
+  if (!got) return tl::make_unexpected(to_error(got.error(), std::string("sts ") + operation));
+  return credentials_in(got->value);
+}
+
+Result<Credentials> StsClient::assume_role(const AssumeRole& role, const Credentials& with) {
+  Json params = {{"RoleArn", role.role_arn}, {"RoleSessionName", role.session_name}};
+  if (!role.external_id.empty()) params["ExternalId"] = role.external_id;
+  if (!role.mfa_serial.empty()) {
+    params["SerialNumber"] = role.mfa_serial;
+    params["TokenCode"] = role.mfa_code.reveal();
+  }
+  if (role.duration_seconds) params["DurationSeconds"] = *role.duration_seconds;
+  return ask("AssumeRole", std::move(params), std::make_shared<Credentials>(copy_of(with)));
+}
+
+Result<Credentials> StsClient::assume_role_with_web_identity(
+    const AssumeRoleWithWebIdentity& role) {
+  return ask("AssumeRoleWithWebIdentity",
+             {{"RoleArn", role.role_arn},
+              {"RoleSessionName", role.session_name},
+              {"WebIdentityToken", role.token.reveal()}},
+             nullptr);
+}
+
+}  // namespace hikeshi::aws
