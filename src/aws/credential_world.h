@@ -65,6 +65,7 @@ struct World {
   std::string named;  // by --profile
   MemoryFileSystem fs;
   FixedClock clock{kNow};
+  Models models;
   CurlTransport transport{CurlOptions{}};
   NotingSts sts;
   FixedPrompt prompt;
@@ -81,7 +82,7 @@ struct World {
     const Environment environment = fixed_environment(env);
     const Profiles profiles = HK_TRY(Profiles::load(environment, fs));
     const Settings settings = HK_TRY(read_settings(environment, profiles, named));
-    CredentialParts parts{environment, profiles, settings, fs, clock, transport};
+    CredentialParts parts{environment, profiles, settings, fs, clock, models, transport};
     parts.sts = &sts;
     parts.prompt = has_terminal ? &prompt : nullptr;
     parts.process_timeout = std::chrono::milliseconds(5000);

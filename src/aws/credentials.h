@@ -27,6 +27,7 @@
 
 #include "aws/environment.h"
 #include "aws/identity.h"
+#include "aws/models.h"
 #include "aws/profiles.h"
 #include "aws/prompt.h"
 #include "aws/settings.h"
@@ -45,7 +46,10 @@ struct CredentialParts {
   const Settings& settings;
   FileSystem& fs;
   const Clock& clock;
-  Transport& transport;      // for SSO, container and instance; best one of its own
+  Models& models;  // those of SSO say where it is asked
+  // For SSO, container and instance. One of its own: a source waits until it has its answer, and in
+  // that time would hand out what else is in flight.
+  Transport& transport;
   StsCaller* sts = nullptr;  // nullptr: roles cannot be assumed, which is an error where one is set
   Prompt* prompt = nullptr;  // nullptr: nobody can be asked for an MFA code
   // A credential_process may wait for its user to sign in with a browser.

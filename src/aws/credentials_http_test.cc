@@ -4,6 +4,7 @@
 
 #include "aws/credential_world.h"
 #include "aws/source_http.h"
+#include "aws/sso_token.h"
 #include "aws/test_server.h"
 
 namespace hikeshi::aws {
@@ -305,14 +306,27 @@ TEST_F(SsoTest, SaysWhatIsWrongWithItsConfiguration) {
   }
 }
 
-// The region becomes part of a host name: nothing else may come in that way.
-TEST_F(SsoTest, AsksOnlyRegions) {
-  world_.env.erase("AWS_ENDPOINT_URL_SSO");
-  world_.config(
-      "[profile new]\nsso_role_name=r\nsso_account_id=1\nsso_start_url=https://start\n"
-      "sso_region=example.com/\n");
-  token(kLegacyFile, "2026-11-25T12:00:00Z");
-  EXPECT_THAT(world_.outcome(), HasSubstr("example.com/ is not a region"));
+// Where SSO is asked when nobody has set an endpoint, by AWS's endpoint rules. The region becomes
+// part of the host: nothing else may come in that way.
+TEST_F(SsoTest, IsAskedInItsRegion) {
+  struct Row {
+    const char* region;
+    const char* host;  // or the error
+  };
+  for (const Row& row :
+       std::initializer_list<Row>{{"ap-northeast-1", "portal.sso.ap-northeast-1.amazonaws.com"},
+                                  {"cn-north-1", "portal.sso.cn-north-1.amazonaws.com.cn"},
+                                  {"eusc-de-east-1", "portal.sso.eusc-de-east-1.amazonaws.eu"},
+                                  {"example.com/", "example.com/"}}) {
+    const Environment env = fixed_environment({});
+    const Profiles profiles = Profiles::load(env, world_.fs).value();
+    const Settings settings;
+    const CredentialParts parts{env,          profiles,      settings,        world_.fs,
+                                world_.clock, world_.models, world_.transport};
+    const auto request = sso_request(parts, "sso", "GetRoleCredentials", row.region);
+    EXPECT_THAT(request ? request->host : request.error().message, HasSubstr(row.host));
+    EXPECT_EQ(request.has_value(), std::string(row.region) != "example.com/");
+  }
 }
 
 }  // namespace

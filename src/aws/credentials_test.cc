@@ -172,7 +172,8 @@ TEST(CredentialChain, AsksOnlyTheSourceThatHasServed) {
   world.credentials("[default]\naws_access_key_id=AKFILE\naws_secret_access_key=CANARY\n");
   const Profiles profiles = Profiles::load(environment, world.fs).value();
   const Settings settings = read_settings(environment, profiles, "").value();
-  CredentialChain chain({environment, profiles, settings, world.fs, world.clock, world.transport});
+  CredentialChain chain(
+      {environment, profiles, settings, world.fs, world.clock, world.models, world.transport});
   EXPECT_EQ(chain.fetch()->access_key_id, "AKENV");
   live.erase("AWS_ACCESS_KEY_ID");
   EXPECT_EQ(chain.fetch().error().message,

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "aws/endpoint.h"
 #include "base/text.h"
 
 namespace hikeshi::aws {
@@ -99,17 +100,6 @@ Status read_imds(Settings& out, const Reader& reader) {
   return {};
 }
 
-// "Elastic Beanstalk" as it stands in a services section: "elastic_beanstalk".
-std::string section_key(std::string_view service_id) {
-  return replace_all(replace_all(to_lower(service_id), " ", "_"), "-", "_");
-}
-
-std::string to_upper(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text;
-}
-
 }  // namespace
 
 Result<Settings> read_settings(const Environment& env, const Profiles& profiles,
@@ -131,13 +121,14 @@ Result<Settings> read_settings(const Environment& env, const Profiles& profiles,
 
 std::string configured_endpoint(const Settings& settings, const Environment& env,
                                 std::string_view service_id) {
-  if (settings.ignore_endpoint_urls) return "";
-  const std::string key = section_key(service_id);
-  const std::string own = "AWS_ENDPOINT_URL_" + to_upper(key);
-  const std::string from_env = variable(env, {own.c_str(), "AWS_ENDPOINT_URL"});
-  if (!from_env.empty()) return from_env;
-  const auto it = settings.service_endpoints.find(key);
-  return it != settings.service_endpoints.end() ? it->second : settings.endpoint_url;
+  EndpointUrls urls;
+  urls.service_variable = variable(env, endpoint_variable(service_id).c_str());
+  urls.variable = variable(env, "AWS_ENDPOINT_URL");
+  const auto it = settings.service_endpoints.find(endpoint_profile_key(service_id));
+  if (it != settings.service_endpoints.end()) urls.service_profile = it->second;
+  urls.profile = settings.endpoint_url;
+  urls.ignore = settings.ignore_endpoint_urls;
+  return choose_endpoint_url(urls);
 }
 
 }  // namespace hikeshi::aws

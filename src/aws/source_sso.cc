@@ -88,11 +88,8 @@ Status set_expiry(SecretFields& fields) {
 
 Result<Credentials> get_role_credentials(const CredentialParts& parts, const SsoRole& role) {
   const Secret token = HK_TRY(sso_token(parts, role.login));
-  const std::string url = HK_TRY(sso_url(parts, "SSO", "portal.sso", role.login.region));
-  HttpRequest request =
-      HK_TRY(request_to(url + "/federation/credentials?role_name=" + uri_encode(role.role) +
-                            "&account_id=" + uri_encode(role.account),
-                        "the endpoint of SSO"));
+  HttpRequest request = HK_TRY(sso_request(parts, "sso", "GetRoleCredentials", role.login.region));
+  request.query = "role_name=" + uri_encode(role.role) + "&account_id=" + uri_encode(role.account);
   set_header(request.headers, "x-amz-sso_bearer_token", token.reveal());
   HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(10)));
   if (answer.status != 200) return tl::make_unexpected(refused(answer.status, role));

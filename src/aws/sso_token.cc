@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
+#include "aws/endpoint.h"
+#include "aws/models.h"
+#include "aws/regions.h"
 #include "aws/secret_json.h"
 #include "aws/source_http.h"
-#include "base/ids.h"
 #include "base/text.h"
 
 namespace hikeshi::aws {
@@ -59,9 +62,7 @@ Secret body_of(const SecretFields& token) {
 
 Result<SecretFields> call_create_token(const CredentialParts& parts, const SsoLogin& login,
                                        const SecretFields& token) {
-  const std::string url = HK_TRY(sso_url(parts, "SSO OIDC", "oidc", login.region));
-  HttpRequest request = HK_TRY(request_to(url + "/token", "the endpoint of SSO OIDC"));
-  request.method = "POST";
+  HttpRequest request = HK_TRY(sso_request(parts, "sso-oidc", "CreateToken", login.region));
   set_header(request.headers, "Content-Type", "application/json");
   request.body = body_of(token).reveal();
   HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(10)));
@@ -115,14 +116,26 @@ Error sso_login_needed(const std::string& why, const std::string& profile) {
   return {Code::kDenied, why + "; run aws sso login" + profile_argument(profile), {}, {}};
 }
 
-Result<std::string> sso_url(const CredentialParts& parts, const char* service_id, const char* name,
-                            const std::string& region) {
-  std::string url = configured_endpoint(parts.settings, parts.env, service_id);
-  while (url.ends_with('/')) url.pop_back();
-  if (!url.empty()) return url;
-  if (!is_region(region)) return fail(Code::kUsage, printable(region) + " is not a region");
-  const char* const suffix = region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-  return std::string("https://") + name + "." + region + suffix;
+Result<HttpRequest> sso_request(const CredentialParts& parts, const char* service,
+                                const char* operation, const std::string& region) {
+  const Model& model = *HK_TRY(parts.models.find(service));
+  const Operation& call = *HK_TRY(model.operation(operation));
+  const Json& partitions = *HK_TRY(parts.models.partitions());
+  const Json params = Json::object();
+  EndpointSettings settings;
+  settings.region = HK_TRY(parse_region(region)).name;
+  settings.endpoint_url = configured_endpoint(parts.settings, parts.env, model.text("serviceId"));
+  settings.fips = parts.settings.use_fips;
+  settings.dual_stack = parts.settings.use_dualstack;
+  const Endpoint endpoint = HK_TRY(find_endpoint(
+      {model.endpoint_rules(), partitions, *call.json, {}, params, service}, settings));
+  HttpRequest request;
+  request.scheme = endpoint.scheme;
+  request.host = endpoint.host;
+  request.headers = endpoint.headers;
+  request.method = call.json->at("http").at("method").get<std::string>();
+  request.path = endpoint.path + call.json->at("http").at("requestUri").get<std::string>();
+  return request;
 }
 
 }  // namespace hikeshi::aws

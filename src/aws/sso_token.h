@@ -5,6 +5,7 @@
 #include <string>
 
 #include "aws/credential_sources.h"
+#include "aws/http.h"
 #include "base/result.h"
 #include "base/secret.h"
 
@@ -29,8 +30,9 @@ Result<Secret> sso_token(const CredentialParts& parts, const SsoLogin& login);
 // The error for a login that no longer serves: kDenied.
 Error sso_login_needed(const std::string& why, const std::string& profile);
 
-// https://<name>.<region>.amazonaws.com, or what the user has set for the service.
-Result<std::string> sso_url(const CredentialParts& parts, const char* service_id, const char* name,
-                            const std::string& region);
+// The request for an operation of "sso" or "sso-oidc", with scheme, host and path, at the endpoint
+// of the login's region or at what the user has set for the service.
+Result<HttpRequest> sso_request(const CredentialParts& parts, const char* service,
+                                const char* operation, const std::string& region);
 
 }  // namespace hikeshi::aws

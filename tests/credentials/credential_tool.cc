@@ -139,7 +139,7 @@ json credentials_of(CredentialParts parts) {
   return {{none ? "none" : "error", got.error().message}};
 }
 
-json answer(const json& in) {
+json answer(const json& in, Models& models) {
   RealFileSystem fs;
   const auto env = fixed_environment(in.at("env").get<std::map<std::string, std::string>>());
   json out{{"config", outline(in.at("config").get<std::string>(), fs)},
@@ -153,7 +153,7 @@ json answer(const json& in) {
   HashingTransport transport(clock.now().plus(3600));
   HashingSts sts(clock.now().plus(3600));
   FixedPrompt prompt;
-  CredentialParts parts{env, *profiles, *settings, fs, clock, transport};
+  CredentialParts parts{env, *profiles, *settings, fs, clock, models, transport};
   parts.sts = &sts;
   parts.prompt = &prompt;
   out["found"] = credentials_of(parts);
@@ -163,8 +163,9 @@ json answer(const json& in) {
 }  // namespace
 
 int main() {
+  Models models;
   for (std::string line; std::getline(std::cin, line);) {
-    std::printf("%s\n", answer(json::parse(line)).dump().c_str());
+    std::printf("%s\n", answer(json::parse(line), models).dump().c_str());
     std::fflush(stdout);
   }
   return 0;

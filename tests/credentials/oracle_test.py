@@ -191,7 +191,7 @@ def profile(rng, tag):
             lines += make()
     lines += pick(rng, (0.4, f"region = r-{tag}"), (0.1, "use_fips_endpoint = True"), (0.1, "max_attempts = 5"),
                   (0.1, "use_dualstack_endpoint=false"), (0.1, "retry_mode = adaptive"),
-                  (0.15, "services = " + rng.choice(["x"] * 9 + ["none"])), (0.1, "endpoint_url = http://all"),
+                  (0.15, "services = " + rng.choice(["x"] * 9 + ["none"])), (0.1, "endpoint_url = https://all"),
                   (0.1, "ignore_configured_endpoint_urls = true"), (0.2, "s3 =\n  a = 1\n  b = 2"))
     seen = {}
     for line in lines:  # a key that comes twice would be an error nearly always
