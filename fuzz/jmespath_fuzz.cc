@@ -67,6 +67,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!found) require(found.error().code == Code::kUsage || found.error().code == Code::kLimit);
   expect_same("(" + expression + ")", document, found, false);
   expect_same(expression + "|@", document, found, false);
-  expect_same("[" + expression + "]", document, found, true);
+  expect_same("[(" + expression + ")]", document, found, true);
   return 0;
 }

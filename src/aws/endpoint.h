@@ -56,7 +56,7 @@ struct EndpointCall {
   const Json& operation;               // its entry in service-2.json
   std::vector<ContextMember> members;  // of its input
   const Json& params;                  // of the call; null for none
-  std::string signing_name;            // the service's own, where the rules say none
+  std::string signing_name;            // signingName of the model, or else its endpointPrefix
 };
 
 // What the settings are for this call, by the rules' builtIn names ("AWS::Region", "SDK::Endpoint")

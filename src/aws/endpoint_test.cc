@@ -46,7 +46,7 @@ EndpointSettings in(const std::string& region) {
 
 TEST(Endpoint, RegionalServiceIsSignedWhereItIs) {
   const auto got = find("ec2", in("ap-northeast-1"));
-  EXPECT_EQ(url(got), "https://ec2.ap-northeast-1.amazonaws.com");
+  ASSERT_EQ(url(got), "https://ec2.ap-northeast-1.amazonaws.com");
   EXPECT_EQ(got->signing_region, "ap-northeast-1");
   EXPECT_EQ(got->signing_name, "ec2");
   EXPECT_TRUE(got->double_encode);
@@ -80,7 +80,7 @@ constexpr Global kGlobal[] = {
 TEST(Endpoint, GlobalServicesAreSignedInOnePlace) {
   for (const Global& each : kGlobal) {
     const auto got = find(each.service, in(each.region));
-    EXPECT_EQ(url(got), each.url) << each.service;
+    ASSERT_EQ(url(got), each.url) << each.service;
     EXPECT_EQ(got ? got->signing_region : "", each.signing_region) << each.service;
   }
 }
@@ -101,7 +101,7 @@ TEST(Endpoint, OwnUrlKeepsTheSignature) {
   EndpointSettings settings = in("eu-west-1");
   settings.endpoint_url = "http://127.0.0.1:5000/base/";
   const auto got = find("sts", settings);
-  EXPECT_EQ(url(got), "http://127.0.0.1:5000/base");
+  ASSERT_EQ(url(got), "http://127.0.0.1:5000/base");
   EXPECT_EQ(got->signing_region, "eu-west-1");
   EXPECT_EQ(got->signing_name, "sts");
 }
@@ -134,7 +134,7 @@ TEST(Endpoint, BucketsStandInTheHostWhereTheyCan) {
   EndpointSettings settings = in("eu-west-1");
   settings.s3_addressing = S3Addressing::kPath;
   const auto got = find("s3", settings, plain);
-  EXPECT_EQ(url(got), "https://s3.eu-west-1.amazonaws.com/logs");
+  ASSERT_EQ(url(got), "https://s3.eu-west-1.amazonaws.com/logs");
   EXPECT_FALSE(got->double_encode);
   EXPECT_EQ(url(find("s3", in("eu-west-1"), plain, Json{{"name", "GetBucketLocation"}})),
             "https://s3.eu-west-1.amazonaws.com/logs");
@@ -151,7 +151,7 @@ TEST(Endpoint, BucketsAtAnOwnUrlStandInThePath) {
 TEST(Endpoint, AccessPointsByTheirArn) {
   const Json point{{"Bucket", "arn:aws:s3:us-west-2:111122223333:accesspoint:logs"}};
   const auto got = find("s3", in("eu-west-1"), point);
-  EXPECT_EQ(url(got), "https://logs-111122223333.s3-accesspoint.us-west-2.amazonaws.com");
+  ASSERT_EQ(url(got), "https://logs-111122223333.s3-accesspoint.us-west-2.amazonaws.com");
   EXPECT_EQ(got->signing_region, "us-west-2");
   const Json many{{"Bucket", "arn:aws:s3::111122223333:accesspoint:mfzwi23gnjvgw.mrap"}};
   EXPECT_EQ(find("s3", in("eu-west-1"), many).error().code, Code::kUnsupported);
@@ -161,7 +161,7 @@ TEST(Endpoint, AccessPointsByTheirArn) {
 
 TEST(Endpoint, DirectoryBucketsTakeTheOrdinarySignature) {
   const auto got = find("s3", in("us-west-2"), Json{{"Bucket", "logs--usw2-az1--x-s3"}});
-  EXPECT_EQ(url(got), "https://logs--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com");
+  ASSERT_EQ(url(got), "https://logs--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com");
   EXPECT_EQ(got->signing_name, "s3express");
 }
 

@@ -260,7 +260,7 @@ Result<NodePtr> Parser::slice(Made node, NodePtr left) {
   std::optional<int64_t>* const parts[] = {&node->start, &node->stop, &node->step};
   for (size_t part = 0; part < 3; ++part) {
     if (is(Token::kNumber)) *parts[part] = take().value.get<int64_t>();
-    if (!take_if(Token::kColon)) break;
+    if (part == 2 || !take_if(Token::kColon)) break;
   }
   if (node->step == 0) return fail_at(Code::kUsage, node->offset, "a step of 0 leads nowhere");
   HK_CHECK(need(Token::kRightBracket));

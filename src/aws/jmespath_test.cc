@@ -99,7 +99,7 @@ constexpr Refused kRefused[] = {
     {"a]", Code::kUsage, 1},
     {"a[0", Code::kUsage, 3},
     {"a[1:2:0]", Code::kUsage, 1},
-    {"a[::::]", Code::kUsage, 5},
+    {"a[:::]", Code::kUsage, 4},
     {"a b", Code::kUsage, 2},
     {"a = b", Code::kUsage, 2},
     {"'open", Code::kUsage, 0},

@@ -169,7 +169,7 @@ def expression(rng, depth=4):
 
 
 # A slice right behind an index is no projection in the reference, against the specification.
-QUIRK = re.compile(r"\[\s*-?\d+\s*\]\s*\[[-\s\d]*:")
+QUIRK = re.compile(r"\[\s*-?\d+\s*\][\s)]*\[[-\s\d]*:")
 
 
 def reference(text, value):
