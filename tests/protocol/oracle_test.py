@@ -78,7 +78,8 @@ class Random:
             return self.rng.random() < 0.5
         if kind == "timestamp":
             return self.time()
-        return self.text(max(1, int(shape.metadata.get("min", 0))), odd=location not in ("header", "headers"))
+        text = self.text(max(1, int(shape.metadata.get("min", 0))), odd=location not in ("header", "headers"))
+        return text + "x" if location == "uri" and not text.strip(".") else text  # dots alone we refuse
 
     def structure(self, shape, depth):
         names = list(shape.members)
