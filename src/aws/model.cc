@@ -136,9 +136,10 @@ class ShapeReader {
     Ref out;
     out.shape = it->second.get();
     add_traits(*bodies_.at(target), out);
-    out.location_name.clear();  // a shape's name for itself as a root (Shape::location_name)
+    // A structure's name is for itself as a root (Shape::location_name), a list's for its uses too.
+    if (out.shape->type == Type::kStructure) out.location_name.clear();
     add_traits(use, out);
-    out.own_name = !out.location_name.empty();
+    out.own_name = child(use, "locationName") != nullptr;
     return out;
   }
 

@@ -36,6 +36,9 @@ bool is_special_float(const Json& value) {
 
 class Checker {
  public:
+  explicit Checker(const Operation& operation)
+      : has_any_key_(operation.uri.find("+}") != std::string::npos) {}
+
   void check(const Shape& shape, const Json& value, const std::string& path, int depth) {
     if (depth > kMaxDepth) return add(path, fmt::format("nested more than {} deep", kMaxDepth));
     if (shape.is_document) return document(value, path, depth);
@@ -95,9 +98,15 @@ class Checker {
   void use(const Member& member, const Json& item, const std::string& path, int depth) {
     if (member.ref.json_value) return;  // any JSON, or the text of some
     check(*member.ref.shape, item, path, depth + 1);
-    // An empty label would make another path: the list instead of the one.
-    if (member.ref.location == Location::kUri && item == "") add(path, "must not be empty");
+    if (member.ref.location == Location::kUri) label(item, path);
     if (member.host_label && !is_label(item)) add(path, "must be a host name's label");
+  }
+
+  // An empty label makes another path, the list instead of the one, and so do dots, which all
+  // between here and the service may resolve. S3 alone has keys of any text.
+  void label(const Json& item, const std::string& path) {
+    if (item == "") add(path, "must not be empty");
+    if (!has_any_key_ && (item == "." || item == "..")) add(path, "must not be dots alone");
   }
 
   static bool is_label(const Json& item) {
@@ -190,6 +199,7 @@ class Checker {
     return names;
   }
 
+  bool has_any_key_;
   std::vector<std::string> defects_;
   bool more_ = false;
 };
@@ -202,7 +212,7 @@ Status check_parameters(const Operation& operation, const Json& parameters) {
     shape.type = Type::kStructure;
     return shape;
   }();
-  Checker checker;
+  Checker checker(operation);
   checker.check(operation.input ? *operation.input.shape : kNothing, parameters, "", 0);
   return checker.status(operation);
 }

@@ -7,11 +7,6 @@ namespace {
 
 Json write_value(const Ref& ref, const Json& value);
 
-// Keys of parameters and of maps are distinct: they come from an object.
-void append(Json& object, std::string_view key, Json value) {
-  object.get_ref<Json::object_t&>().push_back({std::string(key), std::move(value)});
-}
-
 Json write_structure(const Shape& shape, const Json& value, bool body_only) {
   if (shape.is_document) return value;
   Json out = Json::object();
@@ -59,8 +54,8 @@ Json write_value(const Ref& ref, const Json& value) {
                                               : value;
 }
 
-// Builds a document as nlohmann's own builder does, but within limits, and without its search for a
-// key seen before: of equal keys the first is found.
+// Builds a document as nlohmann's own builder does, but within limits, and without its search for
+// each key among those before it. Of equal keys the first counts.
 class LimitedBuilder : public nlohmann::json_sax<Json> {
  public:
   explicit LimitedBuilder(Json& root) : root_(root) {}
@@ -110,6 +105,7 @@ class LimitedBuilder : public nlohmann::json_sax<Json> {
   }
 
   bool close() {
+    if (open_.back()->is_object()) drop_twins(*open_.back());
     open_.pop_back();
     return true;
   }

@@ -96,6 +96,7 @@ void add_headers(const Member& member, const Json& value, HttpRequest& request) 
   const std::string name(name_on_wire(member));
   if (member.ref.location == Location::kHeader) {
     if (value.is_array() && value.empty()) return;
+    if (equals_ignore_case(name, "Content-Length")) return;  // the sender's, who has the whole body
     return set_header(request.headers, name, one_line(header_text(member.ref, value)));
   }
   for (const auto& [key, item] : value.items()) {

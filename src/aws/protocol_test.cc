@@ -90,6 +90,11 @@ TEST(Parameters, AnEmptyLabelIsRefused) {
   EXPECT_THAT(refused("s3", "DeleteObject", R"({"Bucket": "b", "Key": ""})"), HasSubstr("Key"));
 }
 
+TEST(Parameters, DotsAreNoLabel) {
+  EXPECT_THAT(refused("lambda", "DeleteFunction", R"({"FunctionName": ".."})"), HasSubstr("dots"));
+  EXPECT_EQ(made("s3", "DeleteObject", {{"Bucket", "b"}, {"Key", ".."}}).path, "/..");
+}
+
 TEST(Parameters, ManyDefectsAreCutNotHidden) {
   Json parameters;
   for (int i = 0; i < 20; ++i) parameters["Wrong" + std::to_string(i)] = 1;
@@ -167,6 +172,12 @@ TEST(Requests, S3BodiesCarryAChecksum) {
   EXPECT_TRUE(header_of(made("s3", "GetObject", {{"Bucket", "b"}, {"Key", "k"}}).headers,
                         "x-amz-checksum-crc32")
                   .empty());
+}
+
+TEST(Requests, TheLengthIsTheSenders) {
+  const HttpRequest put =
+      made("s3", "PutObject", {{"Bucket", "b"}, {"Key", "k"}, {"ContentLength", 7}});
+  EXPECT_EQ(header_of(put.headers, "Content-Length"), "");
 }
 
 TEST(Requests, S3NamesARootByItsMember) {

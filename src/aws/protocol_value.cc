@@ -2,6 +2,7 @@
 // Single values as text and back.
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 
 #include "aws/base64.h"
 #include "aws/wire.h"
@@ -87,6 +88,23 @@ Json from_text(const Ref& ref, std::string_view text) {
 std::string_view name_on_wire(const Member& member) {
   return member.ref.location_name.empty() ? std::string_view(member.name)
                                           : member.ref.location_name;
+}
+
+void append(Json& object, std::string_view key, Json value) {
+  object.get_ref<Json::object_t&>().push_back({std::string(key), std::move(value)});
+}
+
+void drop_twins(Json& object) {
+  auto& members = object.get_ref<Json::object_t&>();
+  std::unordered_set<std::string_view> seen;
+  for (const auto& [key, value] : members) seen.insert(key);
+  if (seen.size() == members.size()) return;
+  seen.clear();
+  Json::object_t kept;
+  for (auto& [key, value] : members) {
+    if (seen.insert(key).second) kept.push_back({key, std::move(value)});
+  }
+  members = std::move(kept);
 }
 
 bool is_in_answer_body(const Ref& ref) {

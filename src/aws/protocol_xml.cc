@@ -102,10 +102,6 @@ bool has_child(pugi::xml_node parent, std::string_view name) {
                      [&](pugi::xml_node node) { return is_called(node, name); });
 }
 
-void append(Json& object, std::string_view key, Json value) {
-  object.get_ref<Json::object_t&>().push_back({std::string(key), std::move(value)});
-}
-
 // The elements of a flattened list are called as the member is, or as the list's element: models
 // that name both mean either, so what is there decides.
 std::string_view flattened_name(const Member& member, pugi::xml_node parent) {
@@ -136,6 +132,7 @@ void read_flattened_map(const Member& member, pugi::xml_node parent, Json& out) 
   Json map = Json::object();
   for_each_child(parent, name_on_wire(member),
                  [&](pugi::xml_node entry) { read_entry(*member.ref.shape, entry, map); });
+  drop_twins(map);
   if (!map.empty()) append(out, member.name, std::move(map));
 }
 
@@ -177,6 +174,7 @@ Json read_list(const Shape& shape, pugi::xml_node node) {
 Json read_map(const Shape& shape, pugi::xml_node node) {
   Json out = Json::object();
   for (const pugi::xml_node entry : node.children()) read_entry(shape, entry, out);
+  drop_twins(out);
   return out;
 }
 

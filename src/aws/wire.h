@@ -41,6 +41,12 @@ std::string_view name_on_wire(const Member& member);
 // The places of a request mean nothing in an answer: what has one there stands in the body.
 bool is_in_answer_body(const Ref& ref);
 
+// Adds a member without the search for an equal key with which nlohmann makes large objects slow:
+// for keys known to be distinct, or with drop_twins() behind it, which keeps the first of equal
+// ones.
+void append(Json& object, std::string_view key, Json value);
+void drop_twins(Json& object);
+
 // ---- requests
 
 Status check_parameters(const Operation& operation, const Json& parameters);

@@ -44,7 +44,7 @@ struct AwsSession::State {
         transport(curl_options(env, settings)), sign_in(curl_options(env, settings)),
         sts(sign_in, w.clock, models, endpoint_settings(), endpoint_urls()),
         chain({.env = env, .profiles = profiles, .settings = settings, .fs = w.fs, .clock = w.clock,
-               .transport = sign_in, .sts = &sts, .prompt = &prompt}),
+               .models = models, .transport = sign_in, .sts = &sts, .prompt = &prompt}),
         own([this] { return chain.fetch(); }, w.clock),
         member([this] { return fetch_member(); }, w.clock), trace(w) {}
 
