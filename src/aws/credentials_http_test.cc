@@ -55,11 +55,9 @@ TEST(RequestTo, TakesUrlsApart) {
   ASSERT_TRUE(request);
   EXPECT_EQ(request->scheme, "http");
   EXPECT_EQ(request->host, "[::1]:8080");
-  EXPECT_EQ(host_name(*request), "[::1]");
   EXPECT_EQ(request->path, "/a/b");
   EXPECT_EQ(request->query, "c=d&e");
   EXPECT_EQ(request_to("https://Host:1", "it")->path, "/");
-  EXPECT_EQ(host_name(*request_to("https://Host:1", "it")), "host");
   EXPECT_EQ(request_to("https://h?q", "it")->query, "q");
   for (const char* bad : {"", "h/p", "ftp://h/", "http:///p", "http://u@h/", "http://h/ x",
                           "http://h/#f", "http://h\\@x/", "http://h/\r\nX: y"})

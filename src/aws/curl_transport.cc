@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "aws/url.h"
 #include "base/text.h"
 
 namespace hikeshi::aws {
@@ -82,8 +83,7 @@ void set_up_method(Flight& flight) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.method == "DELETE" && request.body.empty()) return;
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                   static_cast<curl_off_t>(request.body.size()));
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
 }
 
 void set_up_headers(Flight& flight) {
@@ -116,12 +116,12 @@ void set_up_connection(Flight& flight, const CurlOptions& options) {
   curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // "a/../b" is a key of S3, and is signed so
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  const bool direct = is_loopback(flight.request.host) || is_metadata_address(flight.request.host);
+  const bool direct =
+      is_loopback(host_of(flight.request.host)) || is_metadata_address(flight.request.host);
   curl_easy_setopt(easy, CURLOPT_PROXY, direct ? "" : options.proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, options.no_proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
-  if (!options.ca_bundle.empty())
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_bundle.c_str());
+  if (!options.ca_bundle.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_bundle.c_str());
 }
 
 void set_up(Flight& flight, const CurlOptions& options, const ExchangeLimits& limits) {
@@ -183,28 +183,14 @@ std::string_view without_port(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
-bool is_ipv4_loopback(std::string_view host) {
-  const auto parts = split(host, '.');
-  if (parts.size() != 4 || parts[0] != "127") return false;
-  return std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-    unsigned number = 256;
-    const auto end = std::from_chars(part.data(), part.data() + part.size(), number);
-    return end.ec == std::errc() && end.ptr == part.data() + part.size() && number < 256;
-  });
-}
+bool is_local(const HttpRequest& request) { return is_loopback(host_of(request.host)); }
 
 bool may_be_plain(const HttpRequest& request) {
   return request.scheme == "https" ||
-         (request.scheme == "http" &&
-          (is_loopback(request.host) || is_metadata_address(request.host)));
+         (request.scheme == "http" && (is_local(request) || is_metadata_address(request.host)));
 }
 
 }  // namespace
-
-bool is_loopback(std::string_view host) {
-  const std::string_view name = without_port(host);
-  return name == "localhost" || name == "[::1]" || is_ipv4_loopback(name);
-}
 
 bool is_metadata_address(std::string_view host) {
   constexpr std::string_view kAddresses[] = {"169.254.169.254", "169.254.170.2", "169.254.170.23",
@@ -273,9 +259,9 @@ CurlTransport::~CurlTransport() = default;
 void CurlTransport::start(HttpRequest request, const ExchangeLimits& limits, Done done) {
   if (!may_be_plain(request)) {
     state_->refused.emplace_back(
-        std::move(done), failure(Code::kNotAllowed,
-                                 request.scheme + "://" + request.host +
-                                     ": only https, or http to this machine itself"));
+        std::move(done),
+        failure(Code::kNotAllowed, request.scheme + "://" + request.host +
+                                       ": only https, or http to this machine itself"));
     return;
   }
   auto flight = std::make_unique<Flight>();

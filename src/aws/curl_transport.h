@@ -11,11 +11,11 @@ namespace hikeshi::aws {
 
 struct CurlOptions {
   std::string user_agent;
-  std::string ca_bundle;        // a file of certificates, as AWS_CA_BUNDLE; "": the system's
-  std::string proxy;            // a URL, as HTTPS_PROXY; "": none, whatever the environment says
-  std::string no_proxy;         // hosts that go without it, as NO_PROXY
+  std::string ca_bundle;  // a file of certificates, as AWS_CA_BUNDLE; "": the system's
+  std::string proxy;      // a URL, as HTTPS_PROXY; "": none, whatever the environment says
+  std::string no_proxy;   // hosts that go without it, as NO_PROXY
   long connections_per_host = 32;
-  long connections = 256;       // what is more waits its turn
+  long connections = 256;  // what is more waits its turn
 };
 
 // Follows no redirect, reads no .netrc, sends a path as it is, speaks http and https only. All
@@ -33,9 +33,6 @@ class CurlTransport final : public Transport {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Loopback: localhost, 127.0.0.0/8, ::1, each with or without a port.
-bool is_loopback(std::string_view host);
 
 // The addresses at which AWS serves credentials to its own machines and containers.
 bool is_metadata_address(std::string_view host);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Credentials that ECS, EKS or another host of containers serves over HTTP.
+#include <algorithm>
 #include <array>
 #include <thread>
 
-#include "aws/curl_transport.h"
 #include "aws/secret_json.h"
 #include "aws/source_http.h"
+#include "aws/url.h"
 #include "base/text.h"
 
 namespace hikeshi::aws {
@@ -19,9 +20,9 @@ constexpr int kAttempts = 3;
 // Over plain http the token and the credentials must not leave the machine: these are the addresses
 // of the agents of ECS and EKS.
 bool may_be_asked(const HttpRequest& request) {
-  constexpr std::array kHosts = {"169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"};
-  if (request.scheme == "https" || is_loopback(request.host)) return true;
-  const std::string host = host_name(request);
+  constexpr std::array kHosts = {"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
+  const std::string host = host_of(request.host);
+  if (request.scheme == "https" || is_loopback(host)) return true;
   return std::find(kHosts.begin(), kHosts.end(), host) != kHosts.end();
 }
 

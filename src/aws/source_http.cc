@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aws/url.h"
 #include "base/text.h"
 
 namespace hikeshi::aws {
@@ -24,21 +25,13 @@ Result<HttpRequest> request_to(std::string_view url, const std::string& what) {
   const size_t end = std::min(rest.find_first_of("/?#"), rest.size());
   request.host = rest.substr(0, end);
   const bool is_plain = (request.scheme == "http" || request.scheme == "https") &&
-                        !request.host.empty() &&
-                        request.host.find_first_of("@\\") == std::string::npos &&
-                        rest.find('#') == std::string_view::npos;
+                        !host_of(request.host).empty() && rest.find('#') == std::string_view::npos;
   if (!is_plain) return bad();
   const std::string_view target = rest.substr(end);
   const size_t question = std::min(target.find('?'), target.size());
   request.path = question == 0 ? "/" : std::string(target.substr(0, question));
   if (question < target.size()) request.query = target.substr(question + 1);
   return request;
-}
-
-std::string host_name(const HttpRequest& request) {
-  const size_t bracket = request.host.find(']');
-  const size_t colon = request.host.find(':', bracket == std::string::npos ? 0 : bracket);
-  return to_lower(std::string_view(request.host).substr(0, colon));
 }
 
 Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,

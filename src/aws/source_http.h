@@ -16,9 +16,6 @@ namespace hikeshi::aws {
 // nobody should read.
 Result<HttpRequest> request_to(std::string_view url, const std::string& what);
 
-// The host without its port, in lower case; brackets of an IPv6 address stay.
-std::string host_name(const HttpRequest& request);
-
 // At most 1 MiB, within `time`; the caller judges the status.
 Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,
                          std::chrono::milliseconds time);

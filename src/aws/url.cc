@@ -29,19 +29,6 @@ bool is_ipv6(std::string_view text) {
   return inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
 }
 
-// Host of "host", "host:1", "[::1]", "[::1]:1"; "" where it is none of them.
-std::string host_of(std::string_view authority) {
-  const bool bracket = authority.starts_with('[');
-  const size_t end = bracket ? authority.find(']') : authority.find(':');
-  const std::string_view host = authority.substr(bracket ? 1 : 0, bracket ? end - 1 : end);
-  if (bracket && end == std::string_view::npos) return "";
-  std::string_view rest = end == std::string_view::npos ? "" : authority.substr(end + bracket);
-  if (!rest.empty() && (rest.front() != ':' || !is_port(rest.substr(1)))) return "";
-  const bool good =
-      bracket ? is_ipv6(host) : std::all_of(host.begin(), host.end(), is_host_character);
-  return good ? std::string(host) : "";
-}
-
 bool is_visible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c != 127; });
 }
@@ -62,6 +49,18 @@ std::optional<Url> parse_url(std::string_view text) {
   url.host = host_of(url.authority);
   if (url.host.empty()) return std::nullopt;
   return url;
+}
+
+std::string host_of(std::string_view authority) {
+  const bool bracket = authority.starts_with('[');
+  const size_t end = bracket ? authority.find(']') : authority.find(':');
+  const std::string_view host = authority.substr(bracket ? 1 : 0, bracket ? end - 1 : end);
+  if (bracket && end == std::string_view::npos) return "";
+  std::string_view rest = end == std::string_view::npos ? "" : authority.substr(end + bracket);
+  if (!rest.empty() && (rest.front() != ':' || !is_port(rest.substr(1)))) return "";
+  const bool good =
+      bracket ? is_ipv6(host) : std::all_of(host.begin(), host.end(), is_host_character);
+  return good ? std::string(host) : "";
 }
 
 bool is_ip_address(std::string_view host) {

@@ -19,6 +19,9 @@ struct Url {
 // nullopt for anything else.
 std::optional<Url> parse_url(std::string_view text);
 
+// The host of an authority without port and brackets ("::1" of "[::1]:80"); "" where it is none.
+std::string host_of(std::string_view authority);
+
 bool is_ip_address(std::string_view host);  // 127.0.0.1 or ::1
 
 // This machine: localhost, 127.0.0.0/8, ::1. The only hosts to which plain http may go.
