@@ -24,7 +24,7 @@ dynamodb ebs ec2 ec2-instance-connect ecr ecr-public ecs efs eks elasticache ela
 emr emr-serverless events freetier gamelift globalaccelerator glue guardduty health iam identitystore
 imagebuilder inspector2 kms lambda lightsail logs macie2 network-firewall notifications opensearch
 organizations pricing ram rds redshift resource-explorer-2 resourcegroupstaggingapi rolesanywhere
-route53 s3 s3control sagemaker savingsplans scheduler secretsmanager security-ir securityhub
+route53 route53domains s3 s3control sagemaker savingsplans scheduler secretsmanager security-ir securityhub
 service-quotas ses sesv2 signin sns sqs ssm sso sso-admin sso-oidc stepfunctions sts support transfer
 wafv2 workspaces
 """.split()

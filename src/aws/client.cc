@@ -121,6 +121,7 @@ struct Client::State {
 
   void refuse(const RunningPtr& r, CallError error) {
     error.attempts = r->reply.attempts;
+    error.at = parts.clock.now();
     finish(r, tl::make_unexpected(std::move(error)));
   }
 
@@ -197,7 +198,7 @@ struct Client::State {
     if (r->is_signed) {
       const auto credentials = parts.credentials(renew);
       if (!credentials)
-        return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0});
+        return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
       const Status status =
           sign(request, **credentials, r->scope, skew.apply(parts.clock.now()));
       if (!status) return refuse(r, usage(status.error()));
@@ -239,7 +240,7 @@ struct Client::State {
     if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
                       error.code != Code::kNotAllowed && error.code != Code::kDenied;
-    refuse(r, {refusal_of_lost(error, lost), "", error.message, "", 0, 0});
+    refuse(r, {refusal_of_lost(error, lost), "", error.message, "", 0, 0, {}});
   }
 
   void land_refused(const RunningPtr& r, const HttpResponse& got, const AwsError& error) {
@@ -253,7 +254,7 @@ struct Client::State {
     if (retry(r, trouble, retry_after(got.headers))) return;
     if (trouble == Trouble::kTransient && r->changes && !r->has_token)
       kind = Refusal::kUnknownOutcome;
-    refuse(r, {kind, error.code, error.message, error.request_id, error.status, 0});
+    refuse(r, {kind, error.code, error.message, error.request_id, error.status, 0, {}});
   }
 
   // S3 names the region of a bucket when it is asked in another.
@@ -293,7 +294,7 @@ struct Client::State {
       return succeed(r);
     }
     const auto more = r->pages->add(page);
-    if (!more) return refuse(r, {Refusal::kGarbled, "", more.error().message, "", 0, 0});
+    if (!more) return refuse(r, {Refusal::kGarbled, "", more.error().message, "", 0, 0, {}});
     if (*more) {
       ++r->reply.pages;
       r->call.params = r->pages->params();
@@ -318,7 +319,7 @@ struct Client::State {
     for (const RunningPtr& r : std::exchange(ready, {})) cancel(r);
   }
 
-  void cancel(const RunningPtr& r) { refuse(r, {Refusal::kCancelled, "", "cancelled", "", 0, 0}); }
+  void cancel(const RunningPtr& r) { refuse(r, {Refusal::kCancelled, "", "cancelled", "", 0, 0, {}}); }
 
   void launch_ready() {
     const auto now = Steady::now();
@@ -385,7 +386,7 @@ CallResult Client::call(Call call) {
   start(std::move(call), [&](CallResult got) { result = std::move(got); });
   while (!result && poll(Millis(100))) {
   }
-  if (!result) return tl::make_unexpected(CallError{Refusal::kUsage, "", "no answer", "", 0, 0});
+  if (!result) return tl::make_unexpected(CallError{Refusal::kUsage, "", "no answer", "", 0, 0, {}});
   return std::move(*result);
 }
 

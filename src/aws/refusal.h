@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/utc_time.h"
 
 namespace hikeshi::aws {
 
@@ -36,6 +37,7 @@ struct CallError {
   std::string request_id;  // for AWS Support
   int status = 0;          // HTTP
   int attempts = 0;
+  UtcTime at{};  // when it was given up
 };
 
 // What an error answer of AWS's means. `status`: HTTP.

@@ -53,7 +53,7 @@ TEST(Refusal, OfAnErrorSaysWhatToDoNext) {
 
 TEST(Refusal, AsAnErrorKeepsCodeAndRequestId) {
   const Error error =
-      to_error({Refusal::kDenied, "AccessDenied", "no", "r-1", 403, 1}, "iam ListUsers");
+      to_error({Refusal::kDenied, "AccessDenied", "no", "r-1", 403, 1, {}}, "iam ListUsers");
   EXPECT_EQ(error.code, Code::kDenied);
   EXPECT_EQ(error.message, "iam ListUsers: AccessDenied: no (request r-1)");
   EXPECT_EQ(to_string(Refusal::kCancelled), "cancelled");

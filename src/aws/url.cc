@@ -69,7 +69,9 @@ bool is_ip_address(std::string_view host) {
 }
 
 bool is_loopback(std::string_view host) {
-  if (equals_ignore_case(host, "localhost")) return true;
+  // Names below localhost too (RFC 6761): S3 puts an account or a bucket in front of the host.
+  const std::string name = to_lower(host);
+  if (name == "localhost" || name.ends_with(".localhost")) return true;
   in_addr v4{};
   if (inet_pton(AF_INET, std::string(host).c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
   in6_addr v6{};

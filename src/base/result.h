@@ -27,6 +27,7 @@ enum class Code {
   kUsage,        // the command line or a configuration file is wrong
   kUnsupported,  // valid, but not handled here
   kNotAllowed,   // approval missing, wrong account, protected resource
+  kAws,          // AWS refused or cannot be reached
   kBug,          // our own mistake
 };
 

@@ -22,7 +22,8 @@ constexpr Option kHuntOptions[] = {
     {"--notice", "FILE", true, {"a notice that says where to look, without a case",
                                 "手がかりにする通知（ケースなし）"}},
     {"--hits", "FILE", false, {"every rule hit as a JSON line", "全ルール一致を JSON Lines で書き出す"}},
-    kTrustAuthserv, kTrustRelay, kOwnDomain};
+    kTrustAuthserv, kTrustRelay, kOwnDomain,
+    kBucketOwner, kKeep, kProfile, kRegion, kAssumeRole, kTrace};
 constexpr Option kEventsOptions[] = {
     kTrail,
     kRules,
@@ -35,13 +36,20 @@ constexpr Option kEventsOptions[] = {
      {"one JSON object a line, as without --json", "1 行 1 JSON（--json なしと同じ）"}},
     kTrustAuthserv,
     kTrustRelay,
-    kOwnDomain};
+    kOwnDomain,
+    kBucketOwner,
+    kKeep,
+    kProfile,
+    kRegion,
+    kAssumeRole,
+    kTrace};
 
 Result<HuntRequest> request_of(const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
   request.window = HK_TRY(window_of(args));
+  request.live.args = &args;
   if (request.trail.empty())
     return fail(Code::kUsage, "--trail is missing: where do the CloudTrail logs lie?");
   return request;

@@ -19,7 +19,9 @@ constexpr Positional kPositionals[] = {
     {"NOTICE", true, true, {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
 constexpr Option kOptions[] = {kTrail,         kRules,      kFrom,       kTo,
                                kLetterLang,    kReseller,   kResponder,  kEvidenceFirst,
-                               kTrustAuthserv, kTrustRelay, kOwnDomain};
+                               kTrustAuthserv, kTrustRelay, kOwnDomain,  kBucketOwner,
+                               kKeep,          kProfile,    kRegion,     kAssumeRole,
+                               kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -57,6 +59,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     request.trail = args.all("--trail");
     request.rules = args.all("--rules");
     request.window = HK_TRY(window_of(args));
+    request.live.args = &args;
     response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));
     response.exit = response.hunted->exit;
   }

@@ -148,7 +148,7 @@ Result<ExitCode> take(World& world, const Args& args) {
 
 ExitCode run(World& world, const Args& args) {
   const auto exit = take(world, args);
-  return exit ? *exit : report_aws_error(world, exit.error());
+  return exit ? *exit : report_error(world, at_aws(exit.error()));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Result<ExitCode> whoami(World& world, const Args& args) {
 
 ExitCode run(World& world, const Args& args) {
   const auto exit = whoami(world, args);
-  return exit ? *exit : report_aws_error(world, exit.error());
+  return exit ? *exit : report_error(world, at_aws(exit.error()));
 }
 
 }  // namespace

@@ -97,10 +97,31 @@ ExitCode exit_of_hunt(const hunt::HuntResult& result, const hunt::Window& window
   return exit;
 }
 
+namespace {
+
+Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
+  std::vector<std::string> live, paths = request.trail;
+  std::erase_if(paths, [&](const std::string& trail) {
+    if (is_live(trail)) live.push_back(trail);
+    return is_live(trail);
+  });
+  TrailInput input;
+  if (!paths.empty()) input = HK_TRY(find_sources(world, paths));
+  if (live.empty()) return input;
+  LiveRequest asked = request.live;
+  asked.window = request.window;
+  HK_CHECK(add_live_sources(world, live, asked, input));
+  if (input.sources.empty() && input.problems.empty())
+    return fail(Code::kNotFound, join(live, ", ") + ": there is no log file of that time");
+  return input;
+}
+
+}  // namespace
+
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;
   hunted.rules = HK_TRY(load_rules(world, request.rules));
-  const TrailInput input = HK_TRY(find_sources(world, request.trail));
+  const TrailInput input = HK_TRY(gather_sources(world, request));
   {
     const ProgressLine progress(world, input.sources);
     hunt::HuntOptions options;
@@ -114,6 +135,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   add_unreadable(hunted.result, input.unreadable);
   auto& problems = hunted.result.collected.scan.problems;
   problems.insert(problems.end(), request.problems.begin(), request.problems.end());
+  problems.insert(problems.end(), input.problems.begin(), input.problems.end());
   hunted.json = hunt::to_json(hunted.result, hunted.rules);
   hunted.exit = exit_of_hunt(hunted.result, request.window);
   if (only_outside(hunted.result, request.window))
@@ -125,6 +147,8 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request) {
   const CaseState state = HK_TRY(the_case.state());
   request.hints = hunt::Hints::of(state);
+  request.live.account = state.account();
+  request.live.folder = the_case.path() + "/lookup";
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
     return fail(Code::kCancelled, interrupted_after(hunted.result) +

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/input.h"
+#include "cli/live_trail.h"
 #include "hunt/hunt.h"
 #include "reply/letters.h"
 #include "respond/plan.h"
@@ -38,6 +39,7 @@ struct HuntedCase {
 
 struct HuntRequest {
   std::vector<std::string> trail, rules;
+  LiveRequest live;  // for what of `trail` lies at AWS
   hunt::Window window;
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs

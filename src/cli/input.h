@@ -2,12 +2,14 @@
 // From paths on the command line to what the stages read: notices, log sources, rules.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/world.h"
 #include "notice/notice.h"
 #include "sigma/load.h"
+#include "trail/problem.h"
 #include "trail/source.h"
 
 namespace hikeshi::cli {
@@ -36,6 +38,8 @@ notice::ReadOptions read_options(const World& world, const Args& args);
 struct TrailInput {
   std::vector<trail::Source> sources;
   std::vector<Error> unreadable;  // folders and links that could not be followed
+  std::vector<trail::Problem> problems;  // of logs at AWS: what could not be listed
+  std::shared_ptr<const void> holds;     // what the sources need while they are read
 };
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);
 

@@ -28,7 +28,14 @@ inline constexpr Option kOwnDomain = {
 
 inline constexpr Option kTrail = {
     "--trail", "PATH", true,
-    {"CloudTrail logs: folders or files, in any layout", "CloudTrail ログ（フォルダまたはファイル、配置は問わない）"}};
+    {"CloudTrail logs: folders or files; s3://BUCKET/PREFIX, auto (the account's trails), lookup",
+     "CloudTrail ログ（フォルダ・ファイル）、s3://バケット/プレフィックス、auto（証跡を自動選択）、lookup"}};
+inline constexpr Option kBucketOwner = {
+    "--bucket-owner", "ACCOUNT", false,
+    {"account that owns the logs' bucket (the case's)", "ログのバケットを所有するアカウント（既定はケースのもの）"}};
+inline constexpr Option kKeep = {
+    "--keep", "DIR", false,
+    {"keep what is read from AWS, by its hash", "AWS から読み取ったファイルをハッシュ名で保存する"}};
 inline constexpr Option kRules = {
     "--rules", "DIR", true,
     {"more Sigma rules, beside our own", "追加の Sigma ルールのフォルダ"}};

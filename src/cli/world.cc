@@ -25,6 +25,7 @@ std::string_view name_of(Code code) {
     case Code::kUsage: return "usage";
     case Code::kUnsupported: return "unsupported";
     case Code::kNotAllowed: return "not_allowed";
+    case Code::kAws: return "aws";
     case Code::kBug: return "bug";
   }
   return "bug";
@@ -95,6 +96,7 @@ ExitCode exit_code_of(const Error& error) {
     case Code::kCancelled: return ExitCode::kInterrupted;
     case Code::kThrottled:
     case Code::kTimeout: return ExitCode::kAws;
+    case Code::kAws: return ExitCode::kAws;
     case Code::kNotAllowed: return ExitCode::kNotAllowed;
     case Code::kBug: return ExitCode::kInternal;
   }
@@ -115,11 +117,17 @@ ExitCode report_error(World& world, const Error& error, const std::string& case_
   return exit_code_of(error);
 }
 
-ExitCode report_aws_error(World& world, const Error& error) {
-  const ExitCode exit = report_error(world, error);
-  const bool local = error.code == Code::kUsage || error.code == Code::kNotAllowed ||
-                     error.code == Code::kCancelled || error.code == Code::kBug;
-  return local ? exit : ExitCode::kAws;
+Error at_aws(Error error) {
+  switch (error.code) {
+    case Code::kUsage:
+    case Code::kNotAllowed:
+    case Code::kCancelled:
+    case Code::kBug:
+      return error;
+    default:
+      error.code = Code::kAws;
+      return error;
+  }
 }
 
 }  // namespace hikeshi::cli

@@ -54,7 +54,7 @@ ExitCode report_error(World& world, const Error& error, const std::string& case_
 
 ExitCode exit_code_of(const Error& error);
 
-// The same for errors of AWS's and the way there: what is refused or cannot be reached ends with 5.
-ExitCode report_aws_error(World& world, const Error& error);
+// What went wrong on the way to AWS or there ends with 5, whatever it was in particular.
+Error at_aws(Error error);
 
 }  // namespace hikeshi::cli

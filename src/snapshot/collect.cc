@@ -203,6 +203,7 @@ class Collector {
     entry.code = error.code.empty() ? std::string(to_string(error.kind)) : error.code;
     entry.message = error.message;
     entry.request_id = error.request_id;
+    entry.at = error.at;
     const auto& absent = planned.absent;
     if (std::find(absent.begin(), absent.end(), error.code) != absent.end()) {
       entry.outcome = Outcome::kAbsent;

@@ -53,7 +53,7 @@ class Emulator:
         self.fake = subprocess.Popen(
             [python, str(HERE / "fake_aws.py"), "--moto", self.moto_url], stdout=subprocess.PIPE, text=True
         )
-        self.url = f"http://127.0.0.1:{int(self.fake.stdout.readline())}"
+        self.url = f"http://localhost:{int(self.fake.stdout.readline())}"
 
     def control(self, name, config=None):
         data = json.dumps(config or {}).encode()
