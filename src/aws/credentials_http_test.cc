@@ -272,6 +272,15 @@ TEST_F(SsoTest, RenewsATokenAndWritesItBack) {
       R"("registrationExpiresAt":"2027-01-01T00:00:00Z","startUrl":"https://start"})");
 }
 
+TEST_F(SsoTest, LeavesATokenAloneThatLasts) {
+  token(kSessionFile, "2026-11-25T10:01:40Z", kRegistration);  // 15 minutes
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+  EXPECT_EQ(served_.requests().size(), 1U);
+  token(kSessionFile, "2026-11-25T10:01:39Z", kRegistration);
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+  EXPECT_EQ(served_.requests().size(), 3U);
+}
+
 TEST_F(SsoTest, GoesOnWithATokenThatCannotBeRenewed) {
   token(kSessionFile, "2026-11-25T09:50:00Z", kRegistration);
   served_.on("POST /token", TestServer::answer(400, "CANARY"));
