@@ -224,6 +224,13 @@ TEST_F(SsoTest, TakesTheTokenOfASession) {
   EXPECT_THAT(served_.requests().back(), Not(HasSubstr("Authorization")));
 }
 
+TEST_F(SsoTest, AsksAnEndpointOfTheUsersAlsoWithFips) {
+  token(kSessionFile, "2026-11-25T12:00:00Z");
+  world_.env["AWS_USE_FIPS_ENDPOINT"] = "true";
+  world_.env["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+}
+
 TEST_F(SsoTest, TakesTheTokenOfAStartUrl) {
   world_.named = "old";
   token(kLegacyFile, "2026-11-25T12:00:00UTC");
