@@ -224,6 +224,13 @@ TEST_F(SsoTest, TakesTheTokenOfASession) {
   EXPECT_THAT(served_.requests().back(), Not(HasSubstr("Authorization")));
 }
 
+TEST_F(SsoTest, AsksAnEndpointOfTheUsersAlsoWithFips) {
+  token(kSessionFile, "2026-11-25T12:00:00Z");
+  world_.env["AWS_USE_FIPS_ENDPOINT"] = "true";
+  world_.env["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+}
+
 TEST_F(SsoTest, TakesTheTokenOfAStartUrl) {
   world_.named = "old";
   token(kLegacyFile, "2026-11-25T12:00:00UTC");
@@ -270,6 +277,15 @@ TEST_F(SsoTest, RenewsATokenAndWritesItBack) {
       R"({"accessToken":"CANARY-2","clientId":"CANARY-id","clientSecret":"CANARY-s",)"
       R"("expiresAt":"2026-11-25T10:46:40Z","refreshToken":"CANARY-r2","region":"ap-northeast-1",)"
       R"("registrationExpiresAt":"2027-01-01T00:00:00Z","startUrl":"https://start"})");
+}
+
+TEST_F(SsoTest, LeavesATokenAloneThatLasts) {
+  token(kSessionFile, "2026-11-25T10:01:40Z", kRegistration);  // 15 minutes
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+  EXPECT_EQ(served_.requests().size(), 1U);
+  token(kSessionFile, "2026-11-25T10:01:39Z", kRegistration);
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+  EXPECT_EQ(served_.requests().size(), 3U);
 }
 
 TEST_F(SsoTest, GoesOnWithATokenThatCannotBeRenewed) {

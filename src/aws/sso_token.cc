@@ -125,8 +125,9 @@ Result<HttpRequest> sso_request(const CredentialParts& parts, const char* servic
   EndpointSettings settings;
   settings.region = HK_TRY(parse_region(region)).name;
   settings.endpoint_url = configured_endpoint(parts.settings, parts.env, model.text("serviceId"));
-  settings.fips = parts.settings.use_fips;
-  settings.dual_stack = parts.settings.use_dualstack;
+  // An endpoint that the user has set is taken as it is, by botocore too.
+  settings.fips = parts.settings.use_fips && settings.endpoint_url.empty();
+  settings.dual_stack = parts.settings.use_dualstack && settings.endpoint_url.empty();
   const Endpoint endpoint = HK_TRY(find_endpoint(
       {model.endpoint_rules(), partitions, *call.json, {}, params, service}, settings));
   HttpRequest request;
