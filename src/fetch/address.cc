@@ -56,7 +56,10 @@ Level level_of(std::string_view prefix) {
   if (!is_account_id(*at)) return Level::kBelow;
   const auto below = end - at;
   if (below == 1) return Level::kAccount;
-  if (*(at + 1) != "CloudTrail" || below > 3) return Level::kBelow;
+  // Digests lie as the logs do, in a folder beside them.
+  const std::string_view service = *(at + 1);
+  if ((service != "CloudTrail" && service != "CloudTrail-Digest") || below > 3)
+    return Level::kBelow;
   return below == 2 ? Level::kService : Level::kRegion;
 }
 

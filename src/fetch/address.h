@@ -2,6 +2,7 @@
 // Where a trail's files lie in a bucket, as CloudTrail lays them out:
 //
 //   [prefix/]AWSLogs/[o-organisation/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/NAME.json.gz
+//   [prefix/]AWSLogs/[o-organisation/]ACCOUNT/CloudTrail-Digest/REGION/YYYY/MM/DD/NAME.json.gz
 //
 // (AWS, "Finding your CloudTrail log files"). A file stands under the day on which it was delivered,
 // up to some 15 minutes after its last event, so events of a day's end can stand under the next day.

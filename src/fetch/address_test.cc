@@ -41,6 +41,7 @@ TEST(Level, OfAPrefix) {
   EXPECT_EQ(level_of("x/AWSLogs/o-a/111122223333/CloudTrail/us-east-1/"), Level::kRegion);
   EXPECT_EQ(level_of("AWSLogs/111122223333/CloudTrail/us-east-1/2026/"), Level::kBelow);
   EXPECT_EQ(level_of("AWSLogs/111122223333/elasticloadbalancing/"), Level::kBelow);
+  EXPECT_EQ(level_of("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/"), Level::kRegion);
 }
 
 }  // namespace

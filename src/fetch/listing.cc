@@ -12,6 +12,11 @@ namespace {
 
 using aws::Json;
 
+// How far AWSLogs/ is looked for below the prefix that was given, and in how many folders: a bucket
+// that holds other things too may have thousands.
+constexpr int kDepth = 2;
+constexpr size_t kFolders = 300;
+
 std::string text_in(const Json& json, const char* key) {
   const auto it = json.find(key);
   return it != json.end() && it->is_string() ? it->get<std::string>() : "";
@@ -34,6 +39,10 @@ class Lister {
   Result<Listing> run() {
     visit(request_.from.prefix);
     client_.run();
+    if (!found_logs_ && level_of(request_.from.prefix) == Level::kAboveLogs) {
+      all(request_.from.prefix);  // of some layout of its own
+      client_.run();
+    }
     if (first_error_) return tl::make_unexpected(std::move(*first_error_));
     std::sort(listing_.objects.begin(), listing_.objects.end(),
               [](const Object& a, const Object& b) { return a.key < b.key; });
@@ -57,16 +66,25 @@ class Lister {
     list(prefix, "", "", [this](const Json& page) { take_objects(page); });
   }
 
-  // Below what is above AWSLogs/ only it is of interest, but not every bucket has one.
+  // AWSLogs/ lies below the prefix that its trail was given, and a bucket can serve several trails.
+  void look_for_logs(const std::string& prefix, const std::vector<std::string>& folders) {
+    const auto slashes = [](std::string_view p) { return std::count(p.begin(), p.end(), '/'); };
+    for (const std::string& folder : folders) {
+      if (last_folder(folder) == "AWSLogs") {
+        found_logs_ = true;
+        visit(folder);
+      } else if (slashes(prefix) - slashes(request_.from.prefix) < kDepth && looked_in_ < kFolders) {
+        ++looked_in_;
+        visit(folder);
+      }
+    }
+  }
+
   void descend(const std::string& prefix, Level level, const Json& page) {
     std::vector<std::string> folders;
     for (const Json& folder : page.value("CommonPrefixes", Json::array()))
       folders.push_back(text_in(folder, "Prefix"));
-    if (level == Level::kAboveLogs) {
-      const std::string logs = prefix + "AWSLogs/";
-      const bool is_trail = std::find(folders.begin(), folders.end(), logs) != folders.end();
-      return is_trail ? visit(logs) : all(prefix);
-    }
+    if (level == Level::kAboveLogs) return look_for_logs(prefix, folders);
     for (const std::string& folder : folders) {
       if (leads_on(level, last_folder(folder))) visit(folder);
     }
@@ -80,7 +98,7 @@ class Lister {
       case Level::kOrganisation:
         return is_account_id(folder) && wanted(request_.accounts, folder);
       case Level::kAccount:
-        return folder == "CloudTrail";
+        return folder == "CloudTrail" || folder == "CloudTrail-Digest";
       case Level::kService:
         return wanted(request_.regions, folder);
       default:
@@ -134,6 +152,8 @@ class Lister {
   const ListRequest& request_;
   Listing listing_;
   std::optional<Error> first_error_;
+  bool found_logs_ = false;
+  size_t looked_in_ = 0;
 };
 
 }  // namespace

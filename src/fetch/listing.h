@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The objects of a trail's bucket that can hold what is asked for. Walks the layout of address.h from
-// wherever the prefix stands in it, many listings at a time; below a prefix of no such layout
-// everything is listed.
+// wherever the prefix stands in it, many listings at a time. Above AWSLogs/ it is looked for two
+// folders deep; where there is none, everything below the prefix is listed.
 #pragma once
 
 #include <optional>

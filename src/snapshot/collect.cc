@@ -45,9 +45,9 @@ class Collector {
     HK_CHECK(compile());
     HK_CHECK(filing_.load([&](Entry entry, const Json& answer) {
       // What failed is asked again: it may be allowed, or there, by now.
-      if (entry.outcome == Outcome::kRead || entry.outcome == Outcome::kAbsent)
-        held_.insert_or_assign(key_of(entry.id, entry.region, entry.params),
-                               std::pair(std::move(entry), answer));
+      if (entry.outcome != Outcome::kRead && entry.outcome != Outcome::kAbsent) return;
+      std::string key = key_of(entry.id, entry.region, entry.params);
+      held_.insert_or_assign(std::move(key), std::pair(std::move(entry), answer));
     }));
     HK_CHECK(who());
     HK_CHECK(where());

@@ -62,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/_fake/"):
             return self.control(body)
         call = self.call_of(body)
-        self.world.log.append({k: call[k] for k in ("service", "operation", "region", "key", "headers")})
+        self.world.log.append({k: call[k] for k in ("service", "signing", "operation", "region", "key", "headers")})
         time.sleep(self.world.latency_ms / 1000)
         fault = self.world.fault_for(call)
         if fault and self.make_fault(fault, call):
@@ -202,6 +202,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that went away in the middle is part of the tests."""
+
     request_queue_size = 512
 
 

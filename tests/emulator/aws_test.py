@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program against AWS as the emulator has it: who am I, the snapshot, live trails, faults."""
+
+import base64
+import gzip
+import json
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import boto3
+import botocore.config
+
+import emulator
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+import mails  # noqa: E402
+import support  # noqa: E402
+
+CANARY = "CANARY-user-data-7f3a"
+TOKEN = "CANARY-session-token-19c2"
+# Calls by their name in the log, where the IAM action is another.
+ACTIONS = {
+    "budgets:DescribeBudgets": "budgets:ViewBudget",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+}
+
+
+class Aws(support.Scene):
+    """A scene with an account behind it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.aws = emulator.Emulator()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.aws.close()
+
+    def setUp(self):
+        super().setUp()
+        self.aws.reset()
+
+    def environment(self, **changes):
+        return super().environment(**{**self.aws.environment(), "AWS_SESSION_TOKEN": TOKEN, **changes})
+
+    def client(self, service, region="us-east-1"):
+        return boto3.client(
+            service, region, endpoint_url=self.aws.moto_url, aws_access_key_id="x", aws_secret_access_key="x",
+            config=botocore.config.Config(s3={"addressing_style": "path"}),
+        )
+
+    def open_case(self):
+        self.hikeshi("open", self.write("key.eml", mails.exposed_key()))
+        return self.only_case().name
+
+    def faults(self, *faults):
+        self.aws.control("config", {"faults": list(faults)})
+
+    def calls(self):
+        return [call for call in self.aws.control("log") if call["operation"]]
+
+
+class WhoAmI(Aws):
+    def test_says_who_and_where(self):
+        document = self.json("whoami", "whoami")
+        self.same(("111122223333", "environment"), (document["account"], document["source"]), "account, source")
+        self.has("111122223333", self.hikeshi("whoami").out)
+
+    def test_refuses_a_case_of_another_account(self):
+        self.hikeshi("open", self.write("other.eml", mails.exposed_key(account="444455556666")))
+        case = self.only_case().name
+        self.has("444455556666", self.error(6, "not_allowed", "whoami", case))
+
+    def test_what_cannot_be_reached_ends_with_5(self):
+        gone = self.environment(AWS_ENDPOINT_URL="http://127.0.0.1:1")
+        self.error(5, "aws", "whoami", env=gone)
+        self.faults({"operation": "GetCallerIdentity", "kind": "error", "code": "ExpiredToken", "status": 403})
+        self.has("ExpiredToken", self.error(5, "aws", "whoami"))
+
+    def test_no_credentials_names_every_source(self):
+        bare = self.environment(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None, AWS_SESSION_TOKEN=None)
+        message = self.error(5, "aws", "whoami", env=bare)
+        for source in ("environment", "AWS_EC2_METADATA_DISABLED"):
+            self.has(source, message)
+
+    def test_a_passing_fault_is_passed_over(self):
+        for fault in ({"kind": "cut"}, {"kind": "cut_body"}, {"kind": "html"}, {"kind": "slow", "seconds": 0.3},
+                      {"kind": "error", "code": "Throttling", "status": 400},
+                      {"kind": "error", "code": "InternalFailure", "status": 500}):
+            with self.subTest(fault):
+                self.faults({"operation": "GetCallerIdentity", "times": 1, **fault})
+                self.hikeshi("whoami", timeout=90)
+
+    def test_every_signature_is_right(self):
+        self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}})
+        self.hikeshi("whoami")
+        self.has("SignatureDoesNotMatch", self.error(5, "aws", "whoami", env=self.environment(AWS_SECRET_ACCESS_KEY="x")))
+
+
+class Snapshot(Aws):
+    REGIONS = ("--regions", "us-east-1", "--regions", "ap-northeast-1")
+
+    def setUp(self):
+        super().setUp()
+        self.client("iam").create_user(UserName="backdoor")
+        self.client("iam").create_access_key(UserName="backdoor")
+        ec2 = self.client("ec2", "ap-northeast-1")
+        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, UserData=CANARY)
+        self.client("s3").create_bucket(Bucket="exposed")
+
+    def take(self, code=4, **more):
+        return self.json("snapshot", "snapshot", self.case, *self.REGIONS, code=code, **more)
+
+    def lines(self, document, kind="answers"):
+        return [json.loads(line) for file in sorted(pathlib.Path(document["folder"]).glob(f"{kind}-*.jsonl"))
+                for line in file.read_text().splitlines()]
+
+    def test_reads_the_account_and_changes_nothing(self):
+        self.case = self.open_case()
+        document = self.take()
+        answers = {(line["id"], line["region"]): line for line in self.lines(document)}
+        users = answers["iam.users", ""]["answer"]["Users"]
+        self.same(["backdoor"], [user["UserName"] for user in users], "users")
+        self.same(1, len(answers["ec2.instances", "ap-northeast-1"]["answer"]["Reservations"]), "reservations")
+        self.same([], answers["ec2.instances", "us-east-1"]["answer"]["Reservations"], "elsewhere")
+        self.same("absent", answers["iam.user.login-profile", ""]["outcome"], "no password")
+        self.has("exposed", json.dumps(answers["s3.buckets", ""]["answer"]))
+        for call in self.calls():
+            self.assertRegex(call["operation"], "^(Get|List|Describe|Generate|Head)", call)
+            self.assertNotIn(call["operation"], {"GetSecretValue", "GetParameter", "GetPasswordData"})
+
+    def test_asks_for_nothing_that_its_policy_lacks(self):
+        self.case = self.open_case()
+        self.take()
+        policy = self.json("permissions", "permissions", "--role", "read")
+        allowed = set(policy["Statement"][0]["Action"])
+        for call in self.calls():
+            action = f"{call['signing']}:{call['operation']}"
+            if action == "s3:GetPublicAccessBlock" and "x-amz-account-id" in call["headers"]:
+                action = "s3:GetAccountPublicAccessBlock"
+            action = ACTIONS.get(action, action)
+            if action not in ("sts:GetCallerIdentity",):
+                self.assertIn(action, allowed)
+
+    def test_secrets_stay_where_they_belong(self):
+        self.case = self.open_case()
+        run = self.hikeshi("snapshot", self.case, *self.REGIONS, "--trace", "trace.jsonl", code=4)
+        self.hikeshi("report", self.case)
+        shown = run.out + run.err + (self.folder / "trace.jsonl").read_text()
+        self.assertGreater(len((self.folder / "trace.jsonl").read_text().splitlines()), 100)
+        encoded = base64.b64encode(CANARY.encode()).decode()
+        for path in sorted(self.home.rglob("*")):
+            if path.is_file():
+                self.same(0o600, path.stat().st_mode & 0o777, f"mode of {path}")
+                if not path.name.startswith("sensitive-"):
+                    shown += path.read_bytes().decode("latin-1")
+        for secret in (CANARY, encoded, TOKEN, emulator.SECRET):
+            self.assertNotIn(secret, shown)
+        sensitive = "".join(p.read_text() for p in self.home.rglob("sensitive-*.jsonl"))
+        self.has(encoded, sensitive, "user data")
+
+    def test_a_denied_region_is_told_apart_from_an_empty_one(self):
+        self.case = self.open_case()
+        self.faults({"service": "ec2", "region": "ap-northeast-1", "kind": "error", "code": "UnauthorizedOperation", "status": 403})
+        document = self.take()
+        denied = {(u["operation"], u["region"]) for u in document["not_seen"] if u["outcome"] == "denied"}
+        self.assertIn(("DescribeInstances", "ap-northeast-1"), denied)
+        self.assertNotIn(("DescribeInstances", "us-east-1"), denied)
+        facts = self.json("show", "show", self.case)["facts"]
+        shot = next(f for f in facts if f["kind"] == "snapshot")
+        self.has("DescribeInstances: UnauthorizedOperation (ap-northeast-1)", json.dumps(shot))
+
+    def test_killed_it_goes_on(self):
+        self.case = self.open_case()
+        self.aws.control("config", {"latency_ms": 30})
+        process = subprocess.Popen([support.program(), "snapshot", self.case, *self.REGIONS], cwd=self.folder,
+                                   env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while len(self.calls()) < 200 and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        self.same(7, process.wait(60), "exit code after Ctrl-C")
+        self.aws.control("config", {"latency_ms": 0, "log": []})
+        first = list(pathlib.Path(self.only_case()).glob("snapshot-*/answers-*.jsonl"))
+        kept = [json.loads(line) for p in first for line in p.read_text().splitlines()]
+        self.assertGreater(len(kept), 50)
+        run = self.hikeshi("snapshot", self.case, *self.REGIONS, code=4)
+        self.has("going on with", run.err)
+        whole = {(line["id"], line["region"], line["params"]) for line in self.lines({"folder": first[0].parent})}
+        self.same(1, len(list(pathlib.Path(self.only_case()).glob("snapshot-*"))), "folders")
+        self.assertGreater(len(whole), len(kept))
+        asked = {(call["service"], call["operation"], call["region"]) for call in self.calls()}
+        once = {(k["service"], k["operation"], k["region"]) for k in kept
+                if k["outcome"] == "read" and k["params"] == "{}" and k["region"]}
+        self.assertGreater(len(once), 20)
+        self.same(set(), once & asked, "calls that were made again")
+
+
+class LiveTrail(Aws):
+    """A drill's logs read from a bucket, as the account's trail, and by LookupEvents."""
+
+    def setUp(self):
+        super().setUp()
+        self.drill = support.drill("exposed-key-mining", 1)
+        self.truth = json.loads((self.drill / "truth.json").read_text())
+        self.s3 = self.client("s3")
+        self.s3.create_bucket(Bucket="trail-logs")
+
+    def upload(self, prefix=""):
+        for path in sorted((self.drill / "trail").rglob("*.json.gz")):
+            self.s3.upload_file(str(path), "trail-logs", prefix + str(path.relative_to(self.drill / "trail")))
+
+    def account(self):
+        return next(p.name for p in (self.drill / "trail" / "AWSLogs").iterdir() if p.name.isdigit())
+
+    @staticmethod
+    def essence(document):
+        return {key: document[key] for key in ("actor_found", "suspects", "actor", "made", "made_disputed", "timeline")}
+
+    def hunt(self, *args, code=0, **more):
+        return self.json("hunt", "hunt", *args, code=code, timeout=600, **more)
+
+    def test_a_bucket_gives_what_its_files_give(self):
+        self.upload("org/")
+        live = self.hunt("--trail", "s3://trail-logs/org/")
+        files = self.hunt("--trail", self.drill / "trail")
+        self.same(self.essence(files), self.essence(live), "hunt")
+        self.same(files["read"]["records"], live["read"]["records"], "records")
+        reads = [c for c in self.calls() if c["operation"] in ("GetObject", "ListObjectsV2")]
+        self.assertGreater(len(reads), 10)
+        for call in reads:
+            self.same("111122223333", call["headers"].get("x-amz-expected-bucket-owner"), "expected owner")
+
+    def test_only_the_days_asked_for_are_listed(self):
+        self.upload()
+        first = self.truth["first_event"][:10] if "first_event" in self.truth else None
+        days = sorted({"-".join(p.parts[-4:-1]) for p in (self.drill / "trail").rglob("*.json.gz")})
+        day = first or days[len(days) // 2]
+        self.hunt("--trail", "s3://trail-logs", "--from", f"{day}T00:00:00Z", "--to", f"{day}T12:00:00Z", code={0, 1, 4})
+        got = [c["headers"] for c in self.calls() if c["operation"] == "GetObject"]
+        there = len([p for p in (self.drill / "trail").rglob("*.json.gz") if "-".join(p.parts[-4:-1]) == day])
+        self.same(there, len(got), f"objects of {day}")
+
+    def test_keep_leaves_files_by_hash_and_a_manifest(self):
+        self.upload()
+        self.hunt("--trail", "s3://trail-logs", "--keep", "kept")
+        manifest = [json.loads(line) for line in (self.folder / "kept" / "manifest.jsonl").read_text().splitlines()]
+        self.same(len(list((self.drill / "trail").rglob("*.json.gz"))), len(manifest), "files")
+        for entry in manifest[:20]:
+            self.assertTrue((self.folder / "kept" / (entry["sha256"] + ".json.gz")).exists())
+
+    def test_an_object_that_cannot_be_read_is_a_problem(self):
+        self.upload()
+        self.faults({"operation": "GetObject", "kind": "error", "code": "AccessDenied", "status": 403, "times": 1})
+        document = self.hunt("--trail", "s3://trail-logs", code=4)
+        self.same(1, len(document["problems"]), "problems")
+        self.has("s3://trail-logs/", document["problems"][0]["file"])
+
+    def test_a_bucket_that_is_not_there_ends_with_5(self):
+        self.has("no-such-logs", self.error(5, "aws", "hunt", "--trail", "s3://no-such-logs/"))
+
+    def test_auto_finds_the_trail(self):
+        self.upload()
+        trails = self.client("cloudtrail")
+        self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
+        trails.create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
+        trails.start_logging(Name="main")
+        live = self.hunt("--trail", "auto")
+        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+
+    def test_lookup_pages_are_kept_and_taken_up(self):
+        events, key = {}, self.truth["credentials"][0]["id"]
+        for path in (self.drill / "trail").rglob("*.json.gz"):
+            for record in json.loads(gzip.decompress(path.read_bytes())).get("Records", []):
+                if record["userIdentity"].get("accessKeyId") != key:
+                    continue
+                at = int(time.mktime(time.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
+                events.setdefault(record["awsRegion"], {})[record["eventID"]] = {
+                    "EventId": record["eventID"], "EventName": record["eventName"], "EventTime": at,
+                    "AccessKeyId": key, "CloudTrailEvent": json.dumps(record)}
+        busiest = max(events, key=lambda region: len(events[region]))
+        self.aws.control("config", {"state": {"events": {busiest: list(events[busiest].values())}}})
+        times = sorted(json.loads(e["CloudTrailEvent"])["eventTime"] for e in events[busiest].values())
+        args = ("--trail", f"lookup:key={key}", "--keep", "pages", "--from", times[0], "--to", times[-1][:10] + "T23:59:59Z")
+        live = self.hunt(*args, code={0, 1, 4})
+        self.same(len(events[busiest]), live["read"]["records"] - live["read"]["duplicates"], "events")
+        asked = len([c for c in self.calls() if c["operation"] == "LookupEvents"])
+        again = self.hunt(*args, code={0, 1, 4})
+        self.same(self.essence(live), self.essence(again), "hunt")
+        self.same(asked, len([c for c in self.calls() if c["operation"] == "LookupEvents"]), "calls of the second run")
+
+
+if __name__ == "__main__":
+    unittest.main()
