@@ -5,6 +5,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "aws/models.h"
 #include "base/embedded.h"
 #include "cli/world.h"
 #include "drill/drill.h"
@@ -125,9 +126,11 @@ ExitCode run_drill(World& world, const Args& args) {
 ExitCode run_version(World& world, const Args&) {
   const size_t rules = embedded_rules().size();
   if (world.common.json) {
-    world.print(nlohmann::ordered_json{{"version", HIKESHI_VERSION}, {"rules", rules}}.dump() + "\n");
+    world.print(nlohmann::ordered_json{{"version", HIKESHI_VERSION}, {"rules", rules},
+                                       {"aws_models", aws::models_version()}}.dump() + "\n");
   } else {
-    world.print(fmt::format("hikeshi {}, {} rules of our own\n", HIKESHI_VERSION, rules));
+    world.print(fmt::format("hikeshi {}, {} rules of our own, AWS's service models of botocore {}\n",
+                            HIKESHI_VERSION, rules, aws::models_version()));
   }
   return ExitCode::kDone;
 }

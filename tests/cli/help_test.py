@@ -26,6 +26,9 @@ COMMANDS = [
     "show",
     "note",
     "close",
+    "whoami",
+    "snapshot",
+    "permissions",
     "drill",
     "version",
 ]
