@@ -26,6 +26,8 @@ bool wanted(const std::vector<std::string>& names, std::string_view name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_folder(std::string_view prefix) { return prefix.empty() || prefix.ends_with('/'); }
+
 // The last folder of "a/b/c/".
 std::string_view last_folder(std::string_view prefix) {
   if (prefix.ends_with('/')) prefix.remove_suffix(1);
@@ -39,7 +41,8 @@ class Lister {
   Result<Listing> run() {
     visit(request_.from.prefix);
     client_.run();
-    if (!found_logs_ && level_of(request_.from.prefix) == Level::kAboveLogs) {
+    if (!found_logs_ && is_folder(request_.from.prefix) &&
+        level_of(request_.from.prefix) == Level::kAboveLogs) {
       all(request_.from.prefix);  // of some layout of its own
       client_.run();
     }
@@ -52,7 +55,7 @@ class Lister {
  private:
   void visit(const std::string& prefix) {
     const Level level = level_of(prefix);
-    if (level == Level::kBelow || !(prefix.empty() || prefix.ends_with('/'))) return all(prefix);
+    if (level == Level::kBelow || !is_folder(prefix)) return all(prefix);
     if (level == Level::kRegion) return days(prefix);
     list(prefix, "/", "", [this, prefix, level](const Json& page) { descend(prefix, level, page); });
   }
@@ -73,11 +76,19 @@ class Lister {
       if (last_folder(folder) == "AWSLogs") {
         found_logs_ = true;
         visit(folder);
-      } else if (slashes(prefix) - slashes(request_.from.prefix) < kDepth && looked_in_ < kFolders) {
-        ++looked_in_;
-        visit(folder);
+      } else if (slashes(prefix) - slashes(request_.from.prefix) < kDepth) {
+        look_into(folder);
       }
     }
+  }
+
+  void look_into(const std::string& folder) {
+    if (++looked_in_ <= kFolders) return visit(folder);
+    if (looked_in_ == kFolders + 1)
+      listing_.problems.push_back({request_.from.text(), 0, "unreadable",
+                                   "AWSLogs/ was looked for in the first 300 folders alone; give "
+                                   "the prefix of the trail",
+                                   1});
   }
 
   void descend(const std::string& prefix, Level level, const Json& page) {
