@@ -117,8 +117,7 @@ class Snapshot(Aws):
         self.client("iam").create_user(UserName="backdoor")
         self.client("iam").create_access_key(UserName="backdoor")
         ec2 = self.client("ec2", "ap-northeast-1")
-        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-        ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, UserData=CANARY)
+        ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, UserData=CANARY)
         self.client("s3").create_bucket(Bucket="exposed")
 
     def take(self, code=4, **more):
@@ -203,7 +202,8 @@ class Snapshot(Aws):
         self.assertGreater(len(whole), len(kept))
         asked = {(call["service"], call["operation"], call["region"]) for call in self.calls()}
         once = {(k["service"], k["operation"], k["region"]) for k in kept
-                if k["outcome"] == "read" and k["params"] == "{}" and k["region"]}
+                if k["outcome"] == "read" and k["params"] == "{}" and k["region"]
+                and not k["service"].startswith("elb")}  # two services of one signing name
         self.assertGreater(len(once), 20)
         self.same(set(), once & asked, "calls that were made again")
 

@@ -41,6 +41,8 @@ class Emulator:
             "AWS_SECRET_ACCESS_KEY": "x",
             "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
             "MOTO_ACCOUNT_ID": "111122223333",
+            # Hundreds of images that moto says are ours, each with permissions to be asked for.
+            "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
             **environment,
         }
         python = sys.executable
