@@ -4,7 +4,8 @@
 # thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for FUZZ_SECONDS.
 # The sanitizer build is the one build for the tests: a second one without would find nothing more.
 #
-# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (20). HIKESHI_TIDY: run clang-tidy too.
+# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (20). HIKESHI_DEEP: more under the thread
+# sanitizer, and clang-tidy.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export TZ=UTC LC_ALL=C.UTF-8
@@ -84,10 +85,13 @@ else
   broken "build check"
 fi
 
-if build tsan trail_test hunt_test sigma_test; then
+on_threads=(trail_test sigma_test)
+[ -z "${HIKESHI_DEEP:-}" ] || on_threads+=(hunt_test fetch_test)
+if build tsan "${on_threads[@]}"; then
   count tsan-trail build/tsan/trail_test
   count tsan-sigma build/tsan/sigma_test --gtest_filter='-*Oracle*:*Random*:*Corpus*'
-  count tsan-hunt build/tsan/hunt_test --gtest_filter='*Thread*:*Invictus*'
+  [ -z "${HIKESHI_DEEP:-}" ] || count tsan-hunt build/tsan/hunt_test --gtest_filter='*Thread*:*Invictus*'
+  [ -z "${HIKESHI_DEEP:-}" ] || count tsan-fetch build/tsan/fetch_test
 else
   broken "build tsan"
 fi
@@ -98,7 +102,7 @@ else
   broken "build clang"
 fi
 
-[ -z "${HIKESHI_TIDY:-}" ] || count tidy tools/tidy.sh build/clang
+[ -z "${HIKESHI_DEEP:-}" ] || count tidy tools/tidy.sh build/clang
 
 echo
 echo "$passed passed, $failed failed"
