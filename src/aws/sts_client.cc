@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/sts_client.h"
 
+#include "aws/json_text.h"
+
 namespace hikeshi::aws {
 namespace {
-
-std::string text_in(const Json& json, const char* key) {
-  const auto it = json.is_object() ? json.find(key) : json.end();
-  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 Result<Credentials> credentials_in(const Json& answer) {
   const Json given = answer.value("Credentials", Json::object());

@@ -5,15 +5,13 @@
 #include <set>
 #include <tuple>
 
+#include "aws/json_text.h"
+
 namespace hikeshi::fetch {
 namespace {
 
 using aws::Json;
-
-std::string text_in(const Json& json, const char* key) {
-  const auto it = json.is_object() ? json.find(key) : json.end();
-  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
-}
+using aws::text_in;
 
 bool true_in(const Json& json, const char* key) {
   const auto it = json.is_object() ? json.find(key) : json.end();

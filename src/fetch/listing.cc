@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "aws/json_text.h"
 #include "base/ids.h"
 #include "base/text.h"
 
@@ -11,16 +12,12 @@ namespace hikeshi::fetch {
 namespace {
 
 using aws::Json;
+using aws::text_in;
 
 // How far AWSLogs/ is looked for below the prefix that was given, and in how many folders: a bucket
 // that holds other things too may have thousands.
 constexpr int kDepth = 2;
 constexpr size_t kFolders = 300;
-
-std::string text_in(const Json& json, const char* key) {
-  const auto it = json.find(key);
-  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 bool wanted(const std::vector<std::string>& names, std::string_view name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "aws/jmespath.h"
+#include "aws/json_text.h"
 #include "base/text.h"
 #include "snapshot/filing.h"
 
@@ -14,6 +15,7 @@ namespace hikeshi::snapshot {
 namespace {
 
 using aws::Json;
+using aws::text_in;
 
 constexpr std::array<std::string_view, 5> kOutcomes = {"read", "absent", "denied", "not_offered",
                                                        "failed"};
@@ -21,11 +23,6 @@ constexpr int kUntilTries = 30;  // of a report that AWS is still making, a seco
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string text_in(const Json& json, std::string_view key) {
-  const auto it = json.is_object() ? json.find(key) : json.end();
-  return it != json.end() && it->is_string() ? it->get<std::string>() : "";
 }
 
 // A call that is asked, or that an earlier run has asked.

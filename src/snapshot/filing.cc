@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/json_text.h"
 #include "base/text.h"
 #include "io/hash.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr size_t kBatchBytes = size_t{4} << 20;
 
 using aws::Json;
+using aws::text_in;
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -30,11 +32,6 @@ std::string line_of(const Entry& e, const Json& answer) {
   if (!e.sha256.empty()) line["sha256"] = e.sha256;
   if (!answer.is_null()) line["answer"] = answer;
   return dump(line) + "\n";
-}
-
-std::string text_in(const Json& line, const char* key) {
-  const auto it = line.find(key);
-  return it != line.end() && it->is_string() ? it->get<std::string>() : "";
 }
 
 std::optional<Entry> entry_of(const Json& line) {
