@@ -47,14 +47,18 @@ class Keeper {
 
 // What the sources need while they are read: objects before the session whose client they use.
 struct Live {
+  explicit Live(World& w) : world(w) {}
+
+  World& world;
   std::unique_ptr<AwsSession> session;
   std::unique_ptr<Keeper> keeper;
   std::unique_ptr<fetch::ObjectFetch> objects;
 
   ~Live() {
     objects.reset();
-    // A manifest that cannot be written: the disk is full, which the files before it have told.
-    if (keeper != nullptr) static_cast<void>(keeper->finish().has_value());
+    if (keeper == nullptr) return;
+    if (const Status kept = keeper->finish(); !kept)
+      world.warn("--keep: the manifest is missing: " + kept.error().message);
   }
 };
 
@@ -64,7 +68,7 @@ class Gathering {
       : world_(world), request_(request), args_(*request.args), input_(input) {}
 
   Status run(const std::vector<std::string>& trails) {
-    auto live = std::make_shared<Live>();
+    auto live = std::make_shared<Live>(world_);
     live->session = HK_TRY(AwsSession::open(world_, args_, request_.account));
     session_ = live->session.get();
     const auto caller = HK_TRY(session_->caller());

@@ -83,6 +83,8 @@ class Collector {
     }
     if (failure_) return tl::make_unexpected(*failure_);
     if (answer && !answer->is_null()) return std::move(*answer);
+    if (snapshot_.cancelled || snapshot_.entries.empty())
+      return fail(Code::kCancelled, "interrupted before anything was read; run it again");
     const Entry& entry = snapshot_.entries.back();
     return fail(entry.outcome == Outcome::kDenied ? Code::kDenied : Code::kIo,
                 entry.service + " " + entry.operation + ": " + entry.code + " " + entry.message);
@@ -244,7 +246,11 @@ class Collector {
 
   void ask_children(size_t index, const std::string& region, const Json& answer) {
     const auto found = paths_[index]->search(answer);
-    if (!found || !found->is_array()) return;
+    if (!found) {  // what is not asked for would look like what is not there
+      failure_ = found.error();
+      return;
+    }
+    if (!found->is_array()) return;
     for (const Json& item : *found) {
       Json params = params_of(plan_.calls[index], region);
       if (item.is_object()) params.update(item);
