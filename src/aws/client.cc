@@ -12,6 +12,7 @@
 #include "aws/paginate.h"
 #include "aws/sign.h"
 #include "aws/skew.h"
+#include "aws/trace_body.h"
 #include "io/hash.h"
 
 namespace hikeshi::aws {
@@ -186,8 +187,8 @@ struct Client::State {
     r->attempt = 0;
     r->last = Trouble::kNone;
     if (Status status = address(*r); !status) return refuse(r, usage(status.error()));
-    const auto slot = pacer.reserve(r->call.service, r->call.operation, r->call.region,
-                                    Steady::now());
+    const auto slot =
+        pacer.reserve(r->call.service, r->call.operation, r->call.region, Steady::now());
     waiting.emplace(slot, r);
   }
 
@@ -199,8 +200,7 @@ struct Client::State {
       const auto credentials = parts.credentials(renew);
       if (!credentials)
         return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
-      const Status status =
-          sign(request, **credentials, r->scope, skew.apply(parts.clock.now()));
+      const Status status = sign(request, **credentials, r->scope, skew.apply(parts.clock.now()));
       if (!status) return refuse(r, usage(status.error()));
     }
     ++in_flight;
@@ -224,7 +224,7 @@ struct Client::State {
     if (!answer) return land_without_answer(r, answer.error());
     const AwsError* error = answer->error ? &*answer->error : nullptr;
     trace(*r, got->status, error == nullptr ? "" : error->code,
-          error == nullptr ? answer->request_id : error->request_id);
+          error == nullptr ? answer->request_id : error->request_id, page);
     if (error != nullptr) return land_refused(r, *got, *error);
     quota.give_back(r->last);
     r->hashes += sha256_hex(got->body) + "\n";
@@ -235,7 +235,7 @@ struct Client::State {
   }
 
   void land_without_answer(const RunningPtr& r, const Error& error) {
-    trace(*r, 0, "", "");
+    trace(*r, 0, "", "", Json());
     const Trouble trouble = trouble_of(error);
     if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
@@ -275,15 +275,19 @@ struct Client::State {
     if (!may_repeat(trouble, r->changes, r->has_token) || !quota.take(trouble)) return false;
     r->last = trouble;
     const double chance = std::uniform_real_distribution<>(0, 1)(random);
-    waiting.emplace(Steady::now() + backoff(parts.retry, trouble, r->attempt + 1, chance, asked), r);
+    waiting.emplace(Steady::now() + backoff(parts.retry, trouble, r->attempt + 1, chance, asked),
+                    r);
     return true;
   }
 
-  void trace(const Running& r, int status, std::string_view code, std::string_view request_id) {
+  void trace(const Running& r, int status, std::string_view code, std::string_view request_id,
+             const Json& page) {
     if (!parts.trace) return;
     const auto took = std::chrono::duration_cast<Millis>(Steady::now() - r.sent);
+    const bool ok = status != 0 && code.empty() && !r.call.raw_body;
     parts.trace({r.call.service, r.call.operation, r.call.region, r.request.host, r.attempt, status,
-                 code, request_id, took});
+                 code, request_id, took, traced(r.operation->input, r.call.params),
+                 ok ? traced(r.operation->output, page) : Json()});
   }
 
   // ---- pages
@@ -319,7 +323,9 @@ struct Client::State {
     for (const RunningPtr& r : std::exchange(ready, {})) cancel(r);
   }
 
-  void cancel(const RunningPtr& r) { refuse(r, {Refusal::kCancelled, "", "cancelled", "", 0, 0, {}}); }
+  void cancel(const RunningPtr& r) {
+    refuse(r, {Refusal::kCancelled, "", "cancelled", "", 0, 0, {}});
+  }
 
   void launch_ready() {
     const auto now = Steady::now();
@@ -386,7 +392,8 @@ CallResult Client::call(Call call) {
   start(std::move(call), [&](CallResult got) { result = std::move(got); });
   while (!result && poll(Millis(100))) {
   }
-  if (!result) return tl::make_unexpected(CallError{Refusal::kUsage, "", "no answer", "", 0, 0, {}});
+  if (!result)
+    return tl::make_unexpected(CallError{Refusal::kUsage, "", "no answer", "", 0, 0, {}});
   return std::move(*result);
 }
 

@@ -59,7 +59,7 @@ struct ClientParts {
   RetryRules retry{};
   size_t most_in_flight = 128;  // what is more waits unsigned, so that no signature grows old
   std::stop_token stop{};  // asked for by Ctrl-C: what is in flight ends with kCancelled
-  // Called for each exchange that ended, for --trace; never with credentials.
+  // Called for each exchange that ended, for --trace; never with a secret.
   std::function<void(const struct Attempt&)> trace{};
 };
 
@@ -69,6 +69,7 @@ struct Attempt {
   int number = 1, status = 0;  // 0: no answer
   std::string_view code, request_id;
   Millis took{};
+  Json params, answer;  // of both what trace_body.h lets through; null where there is none
 };
 
 class Client {

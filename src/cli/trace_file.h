@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// --trace FILE: each exchange with AWS as a JSON line. Names, places, status, time: no parameters, no
-// bodies, no headers, so that no secret can be in it.
+// --trace FILE: each exchange with AWS as a JSON line: names, places, status, time, and of parameters
+// and answer what aws/trace_body.h lets through. No headers, no bodies as they came.
 #pragma once
 
 #include <cstdio>

@@ -160,6 +160,7 @@ class Snapshot(Aws):
         self.hikeshi("report", self.case)
         shown = run.out + run.err + (self.folder / "trace.jsonl").read_text()
         self.assertGreater(len((self.folder / "trace.jsonl").read_text().splitlines()), 100)
+        self.has('"InstanceId":"i-', shown, "ids in the trace")
         encoded = base64.b64encode(CANARY.encode()).decode()
         for path in sorted(self.home.rglob("*")):
             if path.is_file():
