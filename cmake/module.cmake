@@ -23,6 +23,7 @@ function(hikeshi_module NAME)
     target_link_libraries(${NAME}_test PRIVATE hikeshi_${NAME} ${ARG_LIBS} GTest::gmock_main)
     target_compile_definitions(${NAME}_test PRIVATE
       HIKESHI_ROOT="${PROJECT_SOURCE_DIR}" HIKESHI_CORPUS="${PROJECT_SOURCE_DIR}/../shared/corpus")
+    set_target_properties(${NAME}_test PROPERTIES HIKESHI_TEST_CODE ON)
     add_test(NAME ${NAME} COMMAND ${NAME}_test)
     set_tests_properties(${NAME} PROPERTIES TIMEOUT 900)
   endif()

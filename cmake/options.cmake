@@ -33,6 +33,9 @@ endif()
 if(HIKESHI_SANITIZE)
   target_compile_options(hikeshi_flags INTERFACE
     -fsanitize=${HIKESHI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # The code of unit tests is not what is watched: a file that includes gmock takes 5 s instead of 12.
+  target_compile_options(hikeshi_flags INTERFACE
+    "$<$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>:-O0;-fno-sanitize=undefined>")
   target_link_options(hikeshi_flags INTERFACE -fsanitize=${HIKESHI_SANITIZE})
 endif()
 # Fifty test programs with sanitizers take GNU ld three minutes of processor time, mold a few seconds.

@@ -35,10 +35,11 @@ fi
 tools/botocore.sh  # the service models that are built in, and the tests' vectors
 
 if [ "${1:-test}" = test ]; then
-  if ! cmp -s tests/requirements.txt .venv/requirements.txt; then
+  if ! cmp -s <(cat tests/requirements.txt tests/awscli.txt) .venv/requirements.txt; then
     python3 -m venv .venv
     .venv/bin/pip install -q -r tests/requirements.txt
-    cp tests/requirements.txt .venv/requirements.txt
+    .venv/bin/pip install -q --no-deps -r tests/awscli.txt
+    cat tests/requirements.txt tests/awscli.txt >.venv/requirements.txt
   fi
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser

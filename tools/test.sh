@@ -17,11 +17,11 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 count() { # count NAME COMMAND...: one test
-  local name=$1
+  local name=$1 began=$SECONDS
   shift
   if "$@" >"$log" 2>&1; then
     passed=$((passed + 1))
-    echo "ok      $name"
+    echo "ok      $name, $((SECONDS - began)) s"
   else
     failed=$((failed + 1))
     echo "FAILED  $name"
@@ -36,7 +36,9 @@ broken() { # broken NAME: what could not even be built
 }
 
 build() { # build PRESET TARGET...
-  cmake --preset "$1" >"$log" 2>&1 && cmake --build --preset "$1" -j "$jobs" ${2:+--target "${@:2}"} >>"$log" 2>&1
+  local began=$SECONDS
+  cmake --preset "$1" >"$log" 2>&1 && cmake --build --preset "$1" -j "$jobs" ${2:+--target "${@:2}"} >>"$log" 2>&1 &&
+    echo "built   $1, $((SECONDS - began)) s"
 }
 
 suite() { # suite PRESET CTEST-ARGUMENTS...: adds ctest's own count

@@ -18,8 +18,8 @@ using aws::Json;
 
 Json params_of(const PlannedCall& call) {
   std::string text(call.params);
-  for (const auto& [field, value] : {std::pair("{account}", "111122223333"),
-                                     {"{partition}", "aws"}, {"{region}", "us-east-1"}})
+  for (const auto& [field, value] :
+       {std::pair("{account}", "111122223333"), {"{partition}", "aws"}, {"{region}", "us-east-1"}})
     text = replace_all(text, field, value);
   return Json::parse(text, nullptr, false);
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <deque>
 #include <optional>
+#include <thread>
 
 #include "aws/jmespath.h"
 #include "aws/json_text.h"
@@ -35,8 +36,8 @@ struct Asked {
 
 class Collector {
  public:
-  Collector(aws::Client& client, FileSystem& fs, const Plan& plan, const CollectOptions& options)
-      : client_(client), plan_(plan), options_(options), filing_(fs, options.folder) {}
+  Collector(const Source& source, FileSystem& fs, const Plan& plan, const CollectOptions& options)
+      : source_(source), plan_(plan), options_(options), filing_(fs, options.folder) {}
 
   Result<Snapshot> run() {
     HK_CHECK(compile());
@@ -149,7 +150,7 @@ class Collector {
     call.params = asked.params;
     call.region = asked.region;
     ++open_;
-    client_.start(std::move(call), [this, asked = std::move(asked), answer](aws::CallResult got) {
+    source_.start(std::move(call), [this, asked = std::move(asked), answer](aws::CallResult got) {
       --open_;
       land(asked, std::move(got), answer);
     });
@@ -158,14 +159,18 @@ class Collector {
   bool work() {
     if (failure_) return false;
     if (again_due()) return true;
-    return client_.poll(aws::Millis(100)) && (open_ > 0 || !again_.empty());
+    if (source_.poll(aws::Millis(100)) || open_ > 0) return true;
+    if (again_.empty() || snapshot_.cancelled) return false;
+    std::this_thread::sleep_until(again_.front().first);
+    return true;
   }
 
   // ---- answers
 
   void land(const Asked& asked, aws::CallResult got, std::optional<Json>* answer) {
     const PlannedCall& planned = plan_.calls[asked.planned];
-    if (got && wait_for(planned, got->value) && asked.tries < kUntilTries) return put_off(asked);
+    if (got && source_.may_change && wait_for(planned, got->value) && asked.tries < kUntilTries)
+      return put_off(asked);
     Entry entry = entry_for(planned, asked);
     Json value;
     if (got) {
@@ -259,14 +264,15 @@ class Collector {
   }
 
   Snapshot finish() {
-    std::sort(snapshot_.entries.begin(), snapshot_.entries.end(), [](const Entry& a, const Entry& b) {
-      return std::tie(a.id, a.region, a.params) < std::tie(b.id, b.region, b.params);
-    });
+    std::sort(snapshot_.entries.begin(), snapshot_.entries.end(),
+              [](const Entry& a, const Entry& b) {
+                return std::tie(a.id, a.region, a.params) < std::tie(b.id, b.region, b.params);
+              });
     snapshot_.files = filing_.files();
     return std::move(snapshot_);
   }
 
-  aws::Client& client_;
+  const Source& source_;
   const Plan& plan_;
   const CollectOptions& options_;
   Filing filing_;
@@ -289,9 +295,9 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return static_cast<Outcome>(it - kOutcomes.begin());
 }
 
-Result<Snapshot> collect(aws::Client& client, FileSystem& fs, const Plan& plan,
+Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
                          const CollectOptions& options) {
-  return Collector(client, fs, plan, options).run();
+  return Collector(source, fs, plan, options).run();
 }
 
 }  // namespace hikeshi::snapshot

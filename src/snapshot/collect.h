@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "aws/client.h"
 #include "base/result.h"
 #include "base/utc_time.h"
 #include "io/filesystem.h"
 #include "snapshot/plan.h"
+#include "snapshot/source.h"
 
 namespace hikeshi::snapshot {
 
@@ -44,9 +44,9 @@ struct Entry {
 };
 
 struct Snapshot {
-  std::string account, partition, caller;  // caller: the ARN that asked
-  std::vector<std::string> regions;        // looked at, sorted
-  std::vector<Entry> entries;              // by id, region, params
+  std::string account, partition, caller;    // caller: the ARN that asked
+  std::vector<std::string> regions;          // looked at, sorted
+  std::vector<Entry> entries;                // by id, region, params
   std::map<std::string, std::string> files;  // name, SHA-256
   bool cancelled = false;
 };
@@ -64,7 +64,7 @@ struct CollectOptions {
 
 // Fails where not even the caller's identity or the regions can be had, or the folder cannot be
 // written. Any other refusal is an entry.
-Result<Snapshot> collect(aws::Client& client, FileSystem& fs, const Plan& plan,
+Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
                          const CollectOptions& options);
 
 }  // namespace hikeshi::snapshot

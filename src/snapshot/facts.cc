@@ -38,8 +38,8 @@ std::vector<std::string> not_seen(const Snapshot& snapshot) {
   }
   std::vector<std::string> lines;
   for (const auto& [call, where] : regions) {
-    const std::string places = where.size() == 1 ? *where.begin()
-                                                 : fmt::format("{} regions", where.size());
+    const std::string places =
+        where.size() == 1 ? *where.begin() : fmt::format("{} regions", where.size());
     lines.push_back(fmt::format("{} ({})", call, places));
   }
   return lines;
@@ -52,9 +52,9 @@ std::vector<casefile::Fact> facts_of(const Snapshot& snapshot, const std::string
   fact.kind = "snapshot";
   fact.subject = snapshot.account;
   fact.standing = casefile::Standing::kObserved;
-  fact.says = fmt::format("the state of account {} was read in {} regions from {} to {}",
-                          snapshot.account, snapshot.regions.size(), format_rfc3339(first),
-                          format_rfc3339(last));
+  fact.says =
+      fmt::format("the state of account {} was read in {} regions from {} to {}", snapshot.account,
+                  snapshot.regions.size(), format_rfc3339(first), format_rfc3339(last));
   fact.set("folder", name)
       .set("caller", snapshot.caller)
       .set("from", format_rfc3339(first))

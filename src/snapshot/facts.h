@@ -15,7 +15,8 @@ std::vector<casefile::Fact> facts_of(const Snapshot& snapshot, const std::string
 // Entries of an outcome.
 size_t count(const Snapshot& snapshot, Outcome outcome);
 
-// "ec2 DescribeImages: AccessDenied (17 regions)", one for each call and reason, of what was not seen.
+// "ec2 DescribeImages: AccessDenied (17 regions)", one for each call and reason, of what was not
+// seen.
 std::vector<std::string> not_seen(const Snapshot& snapshot);
 
 }  // namespace hikeshi::snapshot

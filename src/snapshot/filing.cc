@@ -22,9 +22,12 @@ std::string dump(const Json& json) {
 }
 
 std::string line_of(const Entry& e, const Json& answer) {
-  Json line = {{"id", e.id},           {"region", e.region},
-               {"service", e.service}, {"operation", e.operation},
-               {"params", e.params},   {"outcome", std::string(to_string(e.outcome))},
+  Json line = {{"id", e.id},
+               {"region", e.region},
+               {"service", e.service},
+               {"operation", e.operation},
+               {"params", e.params},
+               {"outcome", std::string(to_string(e.outcome))},
                {"at", format_rfc3339(e.at)}};
   if (!e.code.empty()) line["code"] = e.code;
   if (!e.message.empty()) line["message"] = e.message;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers as JSON lines in files that are written whole: what a killed run leaves can be read, and a
-// disk is asked to flush a few times and not once for each of thousands of answers.
+// Answers as JSON lines in files that are written whole: what a killed run leaves can be read, and
+// a disk is asked to flush a few times and not once for each of thousands of answers.
 #pragma once
 
 #include <functional>

@@ -16,9 +16,9 @@ enum class Scope { kGlobal, kRegion };
 struct PlannedCall {
   std::string_view id, service, operation;
   Scope scope = Scope::kGlobal;
-  std::string_view params;  // JSON with {account}, {partition}, {region}
-  int parent = -1;          // index of the call whose answer `each` looks at; -1: none
-  std::string_view each;    // JMESPath: a list of parameters, a call for each
+  std::string_view params;               // JSON with {account}, {partition}, {region}
+  int parent = -1;                       // index of the call whose answer `each` looks at; -1: none
+  std::string_view each;                 // JMESPath: a list of parameters, a call for each
   std::vector<std::string_view> absent;  // error codes that mean "there is none"
   bool sensitive = false;
   bool management_only = false;

@@ -22,10 +22,10 @@ std::string why_not(const std::string& table) {
 const std::string kUsers = row({"users", "global", "iam", "ListUsers", "{}", "-", "-", "-"});
 
 TEST(SnapshotPlan, ReadsARow) {
-  const std::string table =
-      "# words\n\n" + kUsers +
-      row({"mfa", "global", "iam", "ListMFADevices", R"({"a":1})", "users Users[].{UserName: UserName}",
-           "NoSuchEntity,Gone", "sensitive,until:State=COMPLETE"});
+  const std::string table = "# words\n\n" + kUsers +
+                            row({"mfa", "global", "iam", "ListMFADevices", R"({"a":1})",
+                                 "users Users[].{UserName: UserName}", "NoSuchEntity,Gone",
+                                 "sensitive,until:State=COMPLETE"});
   const auto plan = parse_plan(table);
   ASSERT_TRUE(plan) << plan.error().message;
   ASSERT_EQ(plan->calls.size(), 2u);
@@ -53,11 +53,17 @@ TEST(SnapshotPlan, RefusesWhatIsWrongAndSaysWhere) {
 }
 
 TEST(SnapshotPlan, HoldsNoCallThatChangesOrBringsOutASecret) {
-  for (const auto& [service, operation] :
-       {std::pair("iam", "DeleteUser"), {"ec2", "ModifyInstanceAttribute"}, {"iam", "CreateAccessKey"},
-        {"secretsmanager", "GetSecretValue"}, {"ssm", "GetParameter"}, {"ec2", "GetPasswordData"},
-        {"sts", "GetSessionToken"}, {"sts", "AssumeRole"}, {"lambda", "GetFunction"},
-        {"ecr", "GetAuthorizationToken"}, {"s3", "GetObject"}})
+  for (const auto& [service, operation] : {std::pair("iam", "DeleteUser"),
+                                           {"ec2", "ModifyInstanceAttribute"},
+                                           {"iam", "CreateAccessKey"},
+                                           {"secretsmanager", "GetSecretValue"},
+                                           {"ssm", "GetParameter"},
+                                           {"ec2", "GetPasswordData"},
+                                           {"sts", "GetSessionToken"},
+                                           {"sts", "AssumeRole"},
+                                           {"lambda", "GetFunction"},
+                                           {"ecr", "GetAuthorizationToken"},
+                                           {"s3", "GetObject"}})
     EXPECT_THAT(why_not(row({"a", "global", service, operation, "{}", "-", "-", "-"})),
                 HasSubstr("a call that"))
         << operation;
