@@ -5,7 +5,8 @@
 # The sanitizer build is the one build for the tests: a second one without would find nothing more.
 #
 # HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (20). HIKESHI_DEEP: more under the thread
-# sanitizer, and clang-tidy.
+# sanitizer, clang-tidy, and whole what runs in part by day (kills at each step, hostile texts through
+# every command, the export script).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export TZ=UTC LC_ALL=C.UTF-8

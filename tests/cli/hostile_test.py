@@ -80,7 +80,8 @@ class Names(support.Scene):
             ["hunt", "--trail", self.trail],
         ]
         for command in commands:
-            for options in ([], ["--lang", "ja"], ["--json"]):
+            by_day = ([], ["--lang", "ja"]) if command[0] in ("respond", "report") else ([],)
+            for options in ([], ["--lang", "ja"], ["--json"]) if support.DEEP else by_day:
                 run = self.hikeshi(*command, *options, code={0, 4})
                 self.shows_nothing_hidden(run)
                 if command[0] == "report" and not options:

@@ -22,6 +22,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 NOW = "2026-11-23T10:00:00Z"  # the time of day in all tests
+DEEP = bool(os.environ.get("HIKESHI_DEEP"))  # by night: everything, not a part that stands for it
 EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 70}
 # Everything below a blank but line feed and tab, DEL, and C1 as UTF-8.
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")

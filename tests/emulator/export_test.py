@@ -70,7 +70,7 @@ class Export(Aws):
 
     def run_script(self, folder):
         script = self.hikeshi("snapshot", "--script", *self.REGIONS).out
-        if not os.environ.get("HIKESHI_DEEP"):
+        if not support.DEEP:
             script = in_part(script)
         path = self.write("export.sh", script)
         server = aws_cli.install(self.folder)
