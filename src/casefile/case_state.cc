@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace hikeshi::casefile {
 namespace {
 
@@ -84,6 +86,22 @@ std::string CaseState::account() const {
     if (const Fact* fact = first_of_kind(kind)) return fact->subject;
   }
   return {};
+}
+
+std::vector<std::string> CaseState::accounts() const {
+  std::vector<std::string> accounts;
+  const auto add = [&](std::string_view id) {
+    if (!id.empty() && std::find(accounts.begin(), accounts.end(), id) == accounts.end())
+      accounts.emplace_back(id);
+  };
+  for (const char* kind : {"reported.account", "hunt.account"}) {
+    for (const Fact* fact : of_kind(kind)) add(fact->subject);
+  }
+  for (const Fact* answer : of_kind("answer")) {
+    if (answer->subject != "accounts") continue;
+    for (const std::string_view id : split(answer->one("text"), ' ')) add(id);
+  }
+  return accounts;
 }
 
 std::string CaseState::notice_class() const {

@@ -65,7 +65,10 @@ struct CaseState {
 
   // The earliest deadline that a notice of the case states or derives; nullopt without one.
   std::optional<UtcTime> deadline() const;
-  std::string account() const;     // of the first notice that names one, else of the hunt, else ""
+  std::string account() const;  // of the first notice that names one, else of the hunt, else ""
+  // All that the case is about: of its notices, of its logs, and those that a person has added with
+  // `hikeshi answer CASE accounts`. The one of account() comes first.
+  std::vector<std::string> accounts() const;
   std::string notice_class() const;  // of the gravest notice, "" without one
 };
 

@@ -18,12 +18,28 @@ namespace {
 
 constexpr Positional kHuntPositionals[] = {kOptionalCaseArgument};
 constexpr Option kHuntOptions[] = {
-    kTrail, kRules, kFrom, kTo,
-    {"--notice", "FILE", true, {"a notice that says where to look, without a case",
-                                "手がかりにする通知（ケースなし）"}},
-    {"--hits", "FILE", false, {"every rule hit as a JSON line", "全ルール一致を JSON Lines で書き出す"}},
-    kTrustAuthserv, kTrustRelay, kOwnDomain,
-    kBucketOwner, kKeep, kProfile, kRegion, kAssumeRole, kTrace};
+    kTrail,
+    kRules,
+    kFrom,
+    kTo,
+    {"--notice",
+     "FILE",
+     true,
+     {"a notice that says where to look, without a case", "手がかりにする通知（ケースなし）"}},
+    {"--hits",
+     "FILE",
+     false,
+     {"every rule hit as a JSON line", "全ルール一致を JSON Lines で書き出す"}},
+    kTrustAuthserv,
+    kTrustRelay,
+    kOwnDomain,
+    kBucketOwner,
+    kKeep,
+    kProfile,
+    kRegion,
+    kAssumeRole,
+    kAccount,
+    kTrace};
 constexpr Option kEventsOptions[] = {
     kTrail,
     kRules,
@@ -42,6 +58,7 @@ constexpr Option kEventsOptions[] = {
     kProfile,
     kRegion,
     kAssumeRole,
+    kAccount,
     kTrace};
 
 Result<HuntRequest> request_of(const Args& args) {

@@ -16,12 +16,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Positional kPositionals[] = {
-    {"NOTICE", true, true, {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
-constexpr Option kOptions[] = {kTrail,         kRules,      kFrom,       kTo,
-                               kLetterLang,    kReseller,   kResponder,  kEvidenceFirst,
-                               kTrustAuthserv, kTrustRelay, kOwnDomain,  kBucketOwner,
-                               kKeep,          kProfile,    kRegion,     kAssumeRole,
-                               kTrace};
+    {"NOTICE",
+     true,
+     true,
+     {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
+constexpr Option kOptions[] = {
+    kTrail,     kRules,         kFrom,          kTo,         kLetterLang, kReseller,
+    kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain,  kBucketOwner,
+    kKeep,      kProfile,       kRegion,        kAssumeRole, kAccount,    kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -102,7 +104,8 @@ Result<std::string> first_help(World& world, const Response& r) {
   out += fetch_help(world, state);
   for (const reply::Letter& letter : r.letters.letters) {
     if (letter.kind != reply::LetterKind::kInterim) continue;
-    out += fmt::format("\n{}\n{}\n", world.say({"Send this now, so that AWS knows:", "まず AWS に送る中間回答:"}),
+    out += fmt::format("\n{}\n{}\n",
+                       world.say({"Send this now, so that AWS knows:", "まず AWS に送る中間回答:"}),
                        letter_text(letter));
     break;
   }
@@ -157,12 +160,13 @@ ExitCode run(World& world, const Args& args) {
 
 }  // namespace
 
-const Command kRespond = {"respond",
-                          {"everything in one go: notice, hunt, plan, reply; changes nothing in AWS",
-                           "通知から調査、計画、回答案までを一度に行う（AWS は変更しない）"},
-                          "hikeshi respond notice.eml --trail ./logs",
-                          kPositionals,
-                          kOptions,
-                          run};
+const Command kRespond = {
+    "respond",
+    {"everything in one go: notice, hunt, plan, reply; changes nothing in AWS",
+     "通知から調査、計画、回答案までを一度に行う（AWS は変更しない）"},
+    "hikeshi respond notice.eml --trail ./logs",
+    kPositionals,
+    kOptions,
+    run};
 
 }  // namespace hikeshi::cli

@@ -35,6 +35,7 @@ constexpr Option kOptions[] = {
     kProfile,
     kRegion,
     kAssumeRole,
+    kAccount,
     {"--regions",
      "REGION",
      true,
@@ -74,15 +75,15 @@ bool is_filed(const casefile::CaseState& state, const std::string& folder) {
 
 // One that an earlier run has begun and not brought to its end, else a new one.
 Result<std::string> folder_for(World& world, const store::Case& the_case,
-                               const casefile::CaseState& state) {
+                               const casefile::CaseState& state, const std::string& account) {
   for (const std::string& name : HK_TRY(world.fs.list(the_case.path()))) {
-    if (name.starts_with("snapshot-") && !is_filed(state, name)) {
+    if (name.starts_with("snapshot-") && name.ends_with("-" + account) && !is_filed(state, name)) {
       world.note(
           fmt::format(fmt::runtime(world.say({"going on with {}", "{} を再開します"})), name));
       return name;
     }
   }
-  return "snapshot-" + stamp_of(world.clock.now());
+  return "snapshot-" + stamp_of(world.clock.now()) + "-" + account;
 }
 
 Status file(World& world, store::Case& the_case, const snapshot::Snapshot& shot,
@@ -138,11 +139,11 @@ std::string text_of(World& world, const store::Case& the_case, const snapshot::S
 // Takes the answers of `source` into the folder `name` of the case and files them.
 Result<ExitCode> take(World& world, const Args& args, store::Case& the_case,
                       const snapshot::Source& source, const snapshot::Plan& plan,
-                      const std::string& name) {
+                      std::vector<std::string> accounts, const std::string& name) {
   snapshot::Progress progress;
   snapshot::CollectOptions options;
   options.folder = the_case.path() + "/" + name;
-  options.account = HK_TRY(the_case.state()).account();
+  options.accounts = std::move(accounts);
   options.regions = args.all("--regions");
   options.progress = &progress;
   const auto collected = [&] {
@@ -166,20 +167,21 @@ Result<ExitCode> take(World& world, const Args& args, store::Case& the_case,
 Result<ExitCode> take_live(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
-  const auto session = HK_TRY(AwsSession::open(world, args, std::string(state.account())));
-  HK_TRY(session->caller());
-  const std::string name = HK_TRY(folder_for(world, the_case, state));
+  const auto session = HK_TRY(AwsSession::open(world, args, state.accounts()));
+  const std::string account = HK_TRY(session->caller()).account;
+  const std::string name = HK_TRY(folder_for(world, the_case, state, account));
   return take(world, args, the_case, snapshot::from_account(session->client()),
-              HK_TRY(snapshot::default_plan()), name);
+              HK_TRY(snapshot::default_plan()), {account}, name);
 }
 
 // Always into a folder of its own: it is quick, and must not go on with what a live run has begun.
 Result<ExitCode> take_exported(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
   const snapshot::Plan plan = HK_TRY(snapshot::default_plan());
   auto exported = HK_TRY(snapshot::Exported::read(world.fs, args.one("--exported"), plan));
   aws::Models models;
-  return take(world, args, the_case, exported.source(world.fs, models), plan,
+  return take(world, args, the_case, exported.source(world.fs, models), plan, state.accounts(),
               "exported-" + stamp_of(world.clock.now()));
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "cli/flow.h"
 #include "cli/options.h"
@@ -33,8 +34,7 @@ struct Statement {
 
 Result<Statement> statement_of(World& world, const Args& args) {
   const auto at = HK_TRY(time_option(args, "--at"));
-  if (at && *at > world.clock.now().plus(300))
-    return fail(Code::kUsage, "--at lies in the future");
+  if (at && *at > world.clock.now().plus(300)) return fail(Code::kUsage, "--at lies in the future");
   return Statement{name_of(args), at.value_or(world.clock.now())};
 }
 
@@ -62,9 +62,24 @@ ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
         {"at", fact.one("at")}};
     world.print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
-    world.print(fmt::format("{} {}\n", printable(fact.subject), world.say({"recorded", "記録しました"})));
+    world.print(
+        fmt::format("{} {}\n", printable(fact.subject), world.say({"recorded", "記録しました"})));
   }
   return ExitCode::kDone;
+}
+
+// Not a question of anything, but what a person can always say: more accounts of this incident.
+constexpr const char* kAccounts = "accounts";
+
+// "111122223333 444455556666", however they were written one after another.
+Result<std::string> account_list(const std::string& text) {
+  std::vector<std::string> ids;
+  for (const std::string_view id : split(replace_all(text, ",", " "), ' ')) {
+    if (id.empty()) continue;
+    if (!is_account_id(id)) return fail(Code::kUsage, printable(id) + ": an account has 12 digits");
+    ids.emplace_back(id);
+  }
+  return join(ids, " ");
 }
 
 // Questions are those of the letters and of the plan; another id is a slip of the pen.
@@ -79,6 +94,7 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
   for (const auto& question : reply::write_letters(state, options).questions)
     ids.push_back(question.id);
   for (const Fact* answered : state.of_kind("answer")) ids.push_back(answered->subject);
+  ids.emplace_back(kAccounts);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
@@ -103,7 +119,8 @@ Result<ExitCode> answer(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const Statement statement = HK_TRY(statement_of(world, args));
   const std::string& question = args.one("QUESTION");
-  const std::string text(trim(args.one("TEXT")));
+  std::string text(trim(args.one("TEXT")));
+  if (question == kAccounts) text = HK_TRY(account_list(text));
   if (text.empty()) return fail(Code::kUsage, "the answer is empty");
   if (!is_valid_utf8(text)) return fail(Code::kUsage, "the answer is not UTF-8");
   const auto known = HK_TRY(known_questions(world, the_case));
@@ -115,9 +132,10 @@ Result<ExitCode> answer(World& world, const Args& args) {
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
   HK_CHECK(tell_if_still_open(world, the_case, question));
   if (question == "false-positive" && reply::withdraws(text))
-    world.warn(std::string(world.say({"recorded as: the report is right after all; letters no longer "
-                                      "call it a false positive",
-                                      "「通知は正しかった」として記録しました。誤検知とは書かれません"})));
+    world.warn(
+        std::string(world.say({"recorded as: the report is right after all; letters no longer "
+                               "call it a false positive",
+                               "「通知は正しかった」として記録しました。誤検知とは書かれません"})));
   return confirm(world, the_case, fact);
 }
 
@@ -131,8 +149,10 @@ Result<ExitCode> done(World& world, const Args& args) {
   const auto step = std::find_if(plan.steps.begin(), plan.steps.end(),
                                  [&](const auto& s) { return s.id == args.one("STEP"); });
   if (step == plan.steps.end())
-    return fail(Code::kUsage, fmt::format("the plan of {} has no step '{}'; `hikeshi plan {}` lists "
-                                          "them", the_case.id(), args.one("STEP"), the_case.id()));
+    return fail(Code::kUsage,
+                fmt::format("the plan of {} has no step '{}'; `hikeshi plan {}` lists "
+                            "them",
+                            the_case.id(), args.one("STEP"), the_case.id()));
   Fact fact = stated("done", step->id, statement, step->title.en);
   fact.set("title", step->title.en)
       .set("title_ja", step->title.ja)
@@ -152,19 +172,21 @@ ExitCode run(World& world, const Args& args) {
 
 }  // namespace
 
-const Command kAnswer = {"answer",
-                         {"answer a question of the letters or the plan",
-                          "手紙・計画の質問に答える"},
-                         "hikeshi answer 20261123-1a2b3c root-cause \"The key was in a public repository.\" --by Sato",
-                         kAnswerPositionals,
-                         kOptions,
-                         run<answer>};
+const Command kAnswer = {
+    "answer",
+    {"answer a question of the letters or the plan", "手紙・計画の質問に答える"},
+    "hikeshi answer 20261123-1a2b3c root-cause \"The key was in a public repository.\" --by Sato",
+    kAnswerPositionals,
+    kOptions,
+    run<answer>};
 
-const Command kDone = {"done",
-                       {"state that a step of the plan was carried out", "計画の手順を実施したと記録する"},
-                       "hikeshi done 20261123-1a2b3c contain-key-AKIAQ7EXMPLE23456ABC --by Sato --at 2026-11-23T10:00:00Z",
-                       kDonePositionals,
-                       kOptions,
-                       run<done>};
+const Command kDone = {
+    "done",
+    {"state that a step of the plan was carried out", "計画の手順を実施したと記録する"},
+    "hikeshi done 20261123-1a2b3c contain-key-AKIAQ7EXMPLE23456ABC --by Sato --at "
+    "2026-11-23T10:00:00Z",
+    kDonePositionals,
+    kOptions,
+    run<done>};
 
 }  // namespace hikeshi::cli

@@ -13,18 +13,18 @@ namespace hikeshi::cli {
 namespace {
 
 constexpr Positional kPositionals[] = {kOptionalCaseArgument};
-constexpr Option kOptions[] = {kProfile, kRegion, kAssumeRole, kTrace};
+constexpr Option kOptions[] = {kProfile, kRegion, kAssumeRole, kAccount, kTrace};
 
-Result<std::string> account_of(World& world, const Args& args) {
-  if (args.one("CASE").empty()) return std::string();
+Result<std::vector<std::string>> accounts_of(World& world, const Args& args) {
+  if (args.one("CASE").empty()) return std::vector<std::string>();
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
-  return std::string(state.account());
+  return state.accounts();
 }
 
 Result<ExitCode> whoami(World& world, const Args& args) {
-  const std::string account = HK_TRY(account_of(world, args));
-  const auto session = HK_TRY(AwsSession::open(world, args, account));
+  const auto accounts = HK_TRY(accounts_of(world, args));
+  const auto session = HK_TRY(AwsSession::open(world, args, accounts));
   const AwsSession::Caller caller = HK_TRY(session->caller());
   if (world.common.json) {
     const nlohmann::ordered_json json{{"account", caller.account},

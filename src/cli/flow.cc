@@ -147,7 +147,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request) {
   const CaseState state = HK_TRY(the_case.state());
   request.hints = hunt::Hints::of(state);
-  request.live.account = state.account();
+  request.live.accounts = state.accounts();
   request.live.folder = the_case.path() + "/lookup";
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)

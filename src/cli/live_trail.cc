@@ -28,10 +28,8 @@ class Keeper {
   // On the network's thread alone.
   Status keep(const fetch::Object& object, const std::string& bytes) {
     const std::string hash = sha256_hex(bytes);
-    const nlohmann::ordered_json line{{"bucket", object.bucket},
-                                      {"key", object.key},
-                                      {"sha256", hash},
-                                      {"size", bytes.size()}};
+    const nlohmann::ordered_json line{
+        {"bucket", object.bucket}, {"key", object.key}, {"sha256", hash}, {"size", bytes.size()}};
     manifest_ += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
     return fs_.write(folder_ + "/" + hash + ".json.gz", bytes);
   }
@@ -69,7 +67,7 @@ class Gathering {
 
   Status run(const std::vector<std::string>& trails) {
     auto live = std::make_shared<Live>(world_);
-    live->session = HK_TRY(AwsSession::open(world_, args_, request_.account));
+    live->session = HK_TRY(AwsSession::open(world_, args_, callers(trails)));
     session_ = live->session.get();
     const auto caller = HK_TRY(session_->caller());
     owner_ = args_.has("--bucket-owner") ? args_.one("--bucket-owner") : caller.account;
@@ -82,6 +80,18 @@ class Gathering {
   }
 
  private:
+  // Who may read: the case's accounts. A bucket that belongs to a log archive, which --bucket-owner
+  // says, may be read by the archive's own credentials too; the case's account is often not let in.
+  std::vector<std::string> callers(const std::vector<std::string>& trails) const {
+    std::vector<std::string> accounts = request_.accounts;
+    const bool buckets = std::all_of(trails.begin(), trails.end(), [](const std::string& trail) {
+      return trail.starts_with("s3://");
+    });
+    if (!accounts.empty() && buckets && args_.has("--bucket-owner"))
+      accounts.push_back(args_.one("--bucket-owner"));
+    return accounts;
+  }
+
   Status gather(const std::string& trail) {
     if (trail.starts_with("s3://")) return list(HK_TRY(fetch::parse_s3_address(trail)));
     return trail == "auto" ? choose() : look_up(trail);
@@ -91,7 +101,7 @@ class Gathering {
     fetch::ListRequest request;
     request.from = from;
     request.owner = owner_;
-    if (!request_.account.empty()) request.accounts = {request_.account};
+    request.accounts = request_.accounts;
     if (request_.window.from || request_.window.to) {
       request.begin = begin_;
       request.end = end_;
@@ -107,14 +117,13 @@ class Gathering {
 
   Status choose() {
     const auto where = HK_TRY(regions());
-    fetch::Choice choice = HK_TRY(fetch::choose_trails(session_->client(), where, end_));
+    fetch::Choice choice = HK_TRY(fetch::choose_trails(session_->client(), where, begin_, end_));
     std::move(choice.problems.begin(), choice.problems.end(), std::back_inserter(input_.problems));
     for (const fetch::TrailPlace& place : choice.places) {
       tell(place);
       // One bucket that refuses must not hide what lies in the other.
       if (const Status listed = list(place.from); !listed)
-        input_.problems.push_back(
-            {place.from.text(), 0, "unreadable", listed.error().message, 1});
+        input_.problems.push_back({place.from.text(), 0, "unreadable", listed.error().message, 1});
     }
     return {};
   }
@@ -122,8 +131,9 @@ class Gathering {
   void tell(const fetch::TrailPlace& place) {
     if (place.changed) {
       world_.warn(fmt::format(
-          fmt::runtime(world_.say({"a trail wrote to {} since {}: read from there too",
-                                   "証跡は {} にも書き込んでいました({} 以降)。そこからも読み取ります"})),
+          fmt::runtime(
+              world_.say({"a trail wrote to {} since {}: read from there too",
+                          "証跡は {} にも書き込んでいました({} 以降)。そこからも読み取ります"})),
           place.from.text(), place.since));
     } else if (!place.logging) {
       world_.warn(fmt::format(fmt::runtime(world_.say({"trail {} is not logging now",

@@ -16,9 +16,9 @@ namespace hikeshi::cli {
 bool is_live(const std::string& trail);
 
 struct LiveRequest {
-  const Args* args = nullptr;  // of the command: profile, region, --bucket-owner, --keep
-  std::string account;         // the case's; "" for the caller's own
-  std::string folder;          // where pages of LookupEvents go; "" where there is no case
+  const Args* args = nullptr;         // of the command: profile, region, --bucket-owner, --keep
+  std::vector<std::string> accounts;  // the case's; none for the caller's own
+  std::string folder;                 // where pages of LookupEvents go; "" where there is no case
   hunt::Window window;
 };
 

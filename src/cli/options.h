@@ -65,10 +65,13 @@ inline constexpr Option kRegion = {
 inline constexpr Option kAssumeRole = {
     "--assume-role", "NAME", false,
     {"role of the case's account to act as, by its name", "ケースのアカウントで引き受けるロールの名前"}};
+inline constexpr Option kAccount = {
+    "--account", "ID", false,
+    {"which of the case's accounts, where it has several", "ケースに複数のアカウントがある場合の対象"}};
 inline constexpr Option kTrace = {
     "--trace", "FILE", false,
-    {"write each exchange with AWS as a JSON line (no contents)",
-     "AWS との通信を 1 件 1 行の JSON で記録する（内容は含まない）"}};
+    {"write each exchange with AWS as a JSON line (no secrets)",
+     "AWS との通信を 1 件 1 行の JSON で記録する（秘密情報は含まない）"}};
 inline constexpr Option kBy = {"--by", "NAME", false, {"who says so", "述べる人の名前"}};
 inline constexpr Option kAt = {"--at", "TIME", false, {"when it was so (now)", "その時刻（既定は現在）"}};
 

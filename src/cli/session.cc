@@ -7,6 +7,8 @@
 
 #include "aws/credentials.h"
 #include "aws/curl_transport.h"
+#include "aws/json_text.h"
+#include "aws/regions.h"
 #include "aws/sts_client.h"
 #include "base/text.h"
 #include "cli/terminal_prompt.h"
@@ -30,29 +32,50 @@ aws::RetryRules retry_rules(const aws::Settings& settings) {
   return rules;
 }
 
-// Accounts of China and GovCloud are reached from their own regions alone.
-std::string partition_of(std::string_view region) {
-  if (region.starts_with("cn-")) return "aws-cn";
-  return region.starts_with("us-gov-") ? "aws-us-gov" : "aws";
+// Which of the case's accounts is meant: those that the caller may be in.
+Result<std::vector<std::string>> meant(const Args& args, std::vector<std::string> accounts) {
+  const std::string& one = args.one("--account");
+  if (!args.has("--account")) return accounts;
+  if (std::find(accounts.begin(), accounts.end(), one) != accounts.end())
+    return std::vector<std::string>{one};
+  return fail(accounts.empty() ? Code::kUsage : Code::kNotAllowed,
+              accounts.empty()
+                  ? "--account needs a case"
+                  : fmt::format("--account {}: the case is of {}. If it belongs to the incident: "
+                                "hikeshi answer CASE accounts {} --by NAME",
+                                one, join(accounts, ", "), one));
 }
 
 }  // namespace
 
 struct AwsSession::State {
   State(World& w, aws::Environment e, aws::Profiles p, aws::Settings s)
-      : world(w), env(std::move(e)), profiles(std::move(p)), settings(std::move(s)),
-        transport(curl_options(env, settings)), sign_in(curl_options(env, settings)),
+      : world(w),
+        env(std::move(e)),
+        profiles(std::move(p)),
+        settings(std::move(s)),
+        transport(curl_options(env, settings)),
+        sign_in(curl_options(env, settings)),
         sts(sign_in, w.clock, models, endpoint_settings(), endpoint_urls()),
-        chain({.env = env, .profiles = profiles, .settings = settings, .fs = w.fs, .clock = w.clock,
-               .models = models, .transport = sign_in, .sts = &sts, .prompt = &prompt}),
+        chain({.env = env,
+               .profiles = profiles,
+               .settings = settings,
+               .fs = w.fs,
+               .clock = w.clock,
+               .models = models,
+               .transport = sign_in,
+               .sts = &sts,
+               .prompt = &prompt}),
         own([this] { return chain.fetch(); }, w.clock),
-        member([this] { return fetch_member(); }, w.clock), trace(w) {}
+        member([this] { return fetch_member(); }, w.clock),
+        trace(w) {}
 
   World& world;
   aws::Environment env;
   aws::Profiles profiles;
   aws::Settings settings;
-  std::string account, role;  // of --assume-role; "" for none
+  std::vector<std::string> accounts;  // where the caller may be; none: anywhere
+  std::string role;                   // of --assume-role; "" for none
   aws::Models models;
   aws::CurlTransport transport;
   aws::CurlTransport sign_in;  // credentials are got while the other one may be waiting
@@ -79,8 +102,11 @@ struct AwsSession::State {
   Result<aws::Credentials> fetch_member() {
     const auto with = HK_TRY(own.get());
     aws::MemberRole member_role;
-    member_role.partition = partition_of(settings.region);
-    member_role.account = account;
+    const std::string region = endpoint_settings().region;
+    const aws::Json* partition = aws::partition_of(*HK_TRY(models.partitions()), region);
+    if (partition == nullptr) return fail(Code::kUsage, region + ": in no partition that is known");
+    member_role.partition = aws::text_in(*partition, "id");
+    member_role.account = accounts.front();
     member_role.name = role;
     return aws::assume_member_role(sts, member_role, *with);
   }
@@ -92,16 +118,16 @@ struct AwsSession::State {
   }
 
   void make_client() {
-    client = std::make_unique<aws::Client>(aws::ClientParts{
-        .transport = transport,
-        .clock = world.clock,
-        .models = models,
-        .credentials = [this](bool renew) { return credentials(renew); },
-        .endpoint = endpoint_settings(),
-        .endpoint_url = endpoint_urls(),
-        .retry = retry_rules(settings),
-        .stop = world.stop,
-        .trace = trace.sink()});
+    client = std::make_unique<aws::Client>(
+        aws::ClientParts{.transport = transport,
+                         .clock = world.clock,
+                         .models = models,
+                         .credentials = [this](bool renew) { return credentials(renew); },
+                         .endpoint = endpoint_settings(),
+                         .endpoint_url = endpoint_urls(),
+                         .retry = retry_rules(settings),
+                         .stop = world.stop,
+                         .trace = trace.sink()});
   }
 };
 
@@ -109,16 +135,17 @@ AwsSession::AwsSession(std::unique_ptr<State> state) : state_(std::move(state)) 
 AwsSession::~AwsSession() = default;
 
 Result<std::unique_ptr<AwsSession>> AwsSession::open(World& world, const Args& args,
-                                                     const std::string& account) {
+                                                     std::vector<std::string> accounts) {
   aws::Environment env = aws::process_environment();
   aws::Profiles profiles = HK_TRY(aws::Profiles::load(env, world.fs));
   aws::Settings settings = HK_TRY(aws::read_settings(env, profiles, args.one("--profile")));
   if (args.has("--region")) settings.region = args.one("--region");
-  if (args.has("--assume-role") && account.empty())
+  accounts = HK_TRY(meant(args, std::move(accounts)));
+  if (args.has("--assume-role") && accounts.empty())
     return fail(Code::kUsage, "--assume-role needs a case: the role is that of the case's account");
-  auto state = std::make_unique<State>(world, std::move(env), std::move(profiles),
-                                       std::move(settings));
-  state->account = account;
+  auto state =
+      std::make_unique<State>(world, std::move(env), std::move(profiles), std::move(settings));
+  state->accounts = std::move(accounts);
   state->role = args.one("--assume-role");
   HK_CHECK(state->trace.open(args.one("--trace")));
   state->make_client();
@@ -140,12 +167,14 @@ Result<AwsSession::Caller> AwsSession::caller() {
   if (!got) return tl::make_unexpected(aws::to_error(got.error(), "sts GetCallerIdentity"));
   Caller caller{got->value.value("Account", ""), got->value.value("Arn", ""),
                 got->value.value("UserId", ""), state_->source};
-  if (!state_->account.empty() && caller.account != state_->account)
-    return fail(Code::kNotAllowed,
-                fmt::format("you are {}, in account {}; the case is of account {}. Use --profile, or "
-                            "--assume-role with the name of a role there",
-                            caller.arn, caller.account, state_->account));
-  return caller;
+  const auto& accounts = state_->accounts;
+  if (accounts.empty() ||
+      std::find(accounts.begin(), accounts.end(), caller.account) != accounts.end())
+    return caller;
+  return fail(Code::kNotAllowed,
+              fmt::format("you are {}, in account {}; the case is of account {}. Use --profile, or "
+                          "--assume-role with the name of a role there",
+                          caller.arn, caller.account, join(accounts, ", ")));
 }
 
 }  // namespace hikeshi::cli

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "aws/client.h"
 #include "cli/world.h"
@@ -13,11 +14,12 @@ namespace hikeshi::cli {
 
 class AwsSession {
  public:
-  // `account`: the case's, "" where there is none; --assume-role goes there. Nothing is asked of AWS
-  // yet. Fails with kUsage for options and files that cannot be meant, kNotFound for a profile that
-  // is not there.
+  // `accounts`: the case's, none where there is no case. --account picks one of them, and
+  // --assume-role goes there, else to the first. Nothing is asked of AWS yet. Fails with kUsage for
+  // options and files that cannot be meant, kNotAllowed for an account that is not among them,
+  // kNotFound for a profile that is not there.
   static Result<std::unique_ptr<AwsSession>> open(World& world, const Args& args,
-                                                  const std::string& account);
+                                                  std::vector<std::string> accounts);
   ~AwsSession();
 
   aws::Client& client();
@@ -27,7 +29,7 @@ class AwsSession {
   struct Caller {
     std::string account, arn, user_id, source;  // source: where the credentials come from
   };
-  // kNotAllowed where `account` was given and is another one.
+  // kNotAllowed where it is in none of the accounts, or not in that of --account.
   Result<Caller> caller();
 
  private:

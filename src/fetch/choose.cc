@@ -2,7 +2,7 @@
 #include "fetch/choose.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
 #include "aws/json_text.h"
@@ -27,17 +27,30 @@ auto rank(const TrailPlace& p) {
   return std::tuple(p.changed, !p.logging, !p.multi_region, p.organization, p.trail);
 }
 
+// What an event did to a trail. `bucket` is "" where it only deleted it, or changed something else.
+struct Change {
+  std::string trail, event, at;
+  S3Address to;
+};
+
 class Chooser {
  public:
-  Chooser(aws::Client& client, UtcTime end) : client_(client), end_(end) {}
+  Chooser(aws::Client& client, UtcTime begin, UtcTime end)
+      : client_(client), begin_(format_rfc3339(begin)), end_(end) {}
 
   Result<Choice> run(const std::vector<std::string>& regions) {
-    for (const std::string& region : regions) describe(region);
+    for (const std::string& region : regions) {
+      describe(region);
+      for (const char* event : {"CreateTrail", "UpdateTrail", "DeleteTrail"})
+        find_changes(region, event);
+    }
     client_.run();
+    add_earlier_places();
     if (choice_.places.empty() && choice_.problems.empty())
-      return fail(Code::kNotFound,
-                  "this account has no trail: `--trail lookup` reads the last 90 days of management "
-                  "events without one");
+      return fail(
+          Code::kNotFound,
+          "this account has no trail: `--trail lookup` reads the last 90 days of management "
+          "events without one");
     std::stable_sort(choice_.places.begin(), choice_.places.end(),
                      [](const TrailPlace& a, const TrailPlace& b) { return rank(a) < rank(b); });
     drop_twins();
@@ -46,9 +59,10 @@ class Chooser {
 
  private:
   void describe(const std::string& region) {
-    ask(region, "DescribeTrails", {{"includeShadowTrails", false}}, [this, region](const Json& got) {
-      for (const Json& trail : got.value("trailList", Json::array())) add(region, trail);
-    });
+    ask(region, "DescribeTrails", {{"includeShadowTrails", false}},
+        [this, region](const Json& got) {
+          for (const Json& trail : got.value("trailList", Json::array())) add(region, trail);
+        });
   }
 
   void add(const std::string& region, const Json& trail) {
@@ -62,33 +76,68 @@ class Chooser {
     ask(region, "GetTrailStatus", {{"Name", place.trail}}, [this, index](const Json& got) {
       choice_.places[index].logging = true_in(got, "IsLogging");
     });
-    for (const char* event : {"UpdateTrail", "CreateTrail", "DeleteTrail"}) find_changes(region, event);
   }
 
-  // Where trails of this region were pointed before, as far as 90 days of events tell.
+  // Also in regions without a trail: one that was there may be gone.
   void find_changes(const std::string& region, const char* event) {
-    if (!looked_.emplace(region, event).second) return;
     const Json params = {
-        {"LookupAttributes", Json::array({{{"AttributeKey", "EventName"}, {"AttributeValue", event}}})},
+        {"LookupAttributes",
+         Json::array({{{"AttributeKey", "EventName"}, {"AttributeValue", event}}})},
         {"EndTime", format_rfc3339(end_)}};
-    ask(region, "LookupEvents", params, [this](const Json& got) {
+    ask(region, "LookupEvents", params, [this, region](const Json& got) {
       for (const Json& held : got.value("Events", Json::array()))
-        take_change(Json::parse(text_in(held, "CloudTrailEvent"), nullptr, false));
+        take_change(region, Json::parse(text_in(held, "CloudTrailEvent"), nullptr, false));
     });
   }
 
-  void take_change(const Json& event) {
-    if (!event.is_object()) return;
+  void take_change(const std::string& region, const Json& event) {
+    if (!event.is_object() || !text_in(event, "errorCode").empty()) return;
     const Json request = event.value("requestParameters", Json::object());
-    const std::string bucket = text_in(request, "s3BucketName");
-    if (bucket.empty() || !text_in(event, "errorCode").empty()) return;
-    TrailPlace place;
-    place.trail = text_in(event.value("responseElements", Json::object()), "trailARN");
-    if (place.trail.empty()) place.trail = text_in(request, "name");
-    place.from = address_of(bucket, text_in(request, "s3KeyPrefix"));
-    place.since = text_in(event, "eventTime");
-    place.changed = true;
-    choice_.places.push_back(std::move(place));
+    Change change{text_in(event.value("responseElements", Json()), "trailARN"),
+                  text_in(event, "eventName"),
+                  text_in(event, "eventTime"),
+                  {}};
+    if (change.trail.empty()) change.trail = text_in(request, "name");
+    if (const std::string bucket = text_in(request, "s3BucketName"); !bucket.empty())
+      change.to = address_of(bucket, text_in(request, "s3KeyPrefix"));
+    // A name, or an ARN that ends with it: DeleteTrail has no answer that tells which.
+    const std::string name = change.trail.substr(change.trail.rfind('/') + 1);
+    changes_[region + " " + name].push_back(std::move(change));
+  }
+
+  void add_earlier_places() {
+    for (auto& [name, changes] : changes_) {
+      std::sort(changes.begin(), changes.end(),
+                [](const Change& a, const Change& b) { return a.at < b.at; });
+      std::vector<const Change*> moves;
+      for (const Change& change : changes) {
+        if (!change.to.bucket.empty() || change.event == "DeleteTrail") moves.push_back(&change);
+      }
+      if (!moves.empty()) add_places_of(moves);
+    }
+  }
+
+  // Each place holds from its event to the next one's.
+  void add_places_of(const std::vector<const Change*>& moves) {
+    const Change& first = *moves.front();
+    if (first.event != "CreateTrail" && first.at > begin_)
+      choice_.problems.push_back(
+          {first.trail, 0, "unreadable",
+           (first.event == "DeleteTrail" ? "deleted at " + first.at
+                                         : "pointed to " + first.to.text() + " at " + first.at) +
+               "; where it wrote before is not in the events of 90 days",
+           1});
+    for (size_t i = 0; i < moves.size(); ++i) {
+      const Change& move = *moves[i];
+      const bool past = i + 1 < moves.size() && moves[i + 1]->at <= begin_;
+      if (past || move.to.bucket.empty()) continue;
+      TrailPlace place;
+      place.trail = move.trail;
+      place.from = move.to;
+      place.since = move.at;
+      place.changed = true;
+      choice_.places.push_back(std::move(place));
+    }
   }
 
   // A bucket and prefix once, under its best claim.
@@ -119,16 +168,17 @@ class Chooser {
   }
 
   aws::Client& client_;
-  UtcTime end_;
+  const std::string begin_;  // RFC 3339: compares as the times do
+  const UtcTime end_;
   Choice choice_;
-  std::set<std::pair<std::string, std::string>> looked_;  // region, event
+  std::map<std::string, std::vector<Change>> changes_;  // by the trail's region and name
 };
 
 }  // namespace
 
 Result<Choice> choose_trails(aws::Client& client, const std::vector<std::string>& regions,
-                             UtcTime end) {
-  return Chooser(client, end).run(regions);
+                             UtcTime begin, UtcTime end) {
+  return Chooser(client, begin, end).run(regions);
 }
 
 }  // namespace hikeshi::fetch

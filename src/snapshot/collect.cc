@@ -97,9 +97,12 @@ class Collector {
     snapshot_.caller = text_in(caller, "Arn");
     const auto parts = split(snapshot_.caller, ':');
     snapshot_.partition = parts.size() > 1 ? std::string(parts[1]) : "aws";
-    if (options_.account.empty() || options_.account == snapshot_.account) return {};
-    return fail(Code::kNotAllowed, "these credentials are of account " + snapshot_.account +
-                                       ", the case is of account " + options_.account);
+    const auto& accounts = options_.accounts;
+    if (accounts.empty() ||
+        std::find(accounts.begin(), accounts.end(), snapshot_.account) != accounts.end())
+      return {};
+    return fail(Code::kNotAllowed, "the answers are of account " + snapshot_.account +
+                                       ", the case is of account " + join(accounts, ", "));
   }
 
   Status where() {

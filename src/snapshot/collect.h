@@ -56,9 +56,9 @@ struct Progress {
 };
 
 struct CollectOptions {
-  std::string folder;                // made if absent
-  std::string account;               // kNotAllowed where the caller is of another; "": any
-  std::vector<std::string> regions;  // empty: all enabled ones
+  std::string folder;                 // made if absent
+  std::vector<std::string> accounts;  // kNotAllowed where the caller is of none of them; empty: any
+  std::vector<std::string> regions;   // empty: all enabled ones
   Progress* progress = nullptr;
 };
 

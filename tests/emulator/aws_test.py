@@ -109,6 +109,31 @@ class WhoAmI(Aws):
         self.has("SignatureDoesNotMatch", self.error(5, "aws", "whoami", env=self.environment(AWS_SECRET_ACCESS_KEY="x")))
 
 
+class SeveralAccounts(Aws):
+    """A member account of the incident, reached through a role by its name."""
+
+    def setUp(self):
+        super().setUp()
+        self.case = self.open_case()
+        self.member = ("--account", "444455556666", "--assume-role", "IncidentResponse")
+
+    def test_an_account_is_added_by_a_person_and_reached_through_a_role(self):
+        self.has("answer CASE accounts 444455556666", self.error(6, "not_allowed", "whoami", self.case, *self.member))
+        self.has("12 digits", self.error(2, "usage", "answer", self.case, "accounts", "444", "--by", "Sato"))
+        self.hikeshi("answer", self.case, "accounts", "444455556666", "--by", "Sato")
+        self.same("111122223333", self.json("whoami", "whoami", self.case)["account"], "own account")
+        document = self.json("whoami", "whoami", self.case, *self.member)
+        self.same("444455556666", document["account"], "account of the role")
+        self.has(":assumed-role/IncidentResponse/", document["arn"])
+
+    def test_each_account_has_a_snapshot_of_its_own(self):
+        self.hikeshi("answer", self.case, "accounts", "444455556666", "--by", "Sato")
+        for account, more in (("111122223333", ()), ("444455556666", self.member)):
+            document = self.json("snapshot", "snapshot", self.case, "--regions", "us-east-1", *more, code=4)
+            self.same(account, document["account"], "account")
+            self.has("-" + account, document["folder"])
+
+
 class Snapshot(Aws):
     REGIONS = ("--regions", "us-east-1", "--regions", "ap-northeast-1")
 
@@ -280,6 +305,42 @@ class LiveTrail(Aws):
         trails.start_logging(Name="main")
         live = self.hunt("--trail", "auto")
         self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+
+    def change(self, name, bucket, at, number):
+        """An event that pointed the trail at a bucket, as LookupEvents has it."""
+        record = {"eventName": name, "eventTime": f"{at}T00:00:00Z", "eventID": f"00000000-0000-0000-0000-{number:012}",
+                  "requestParameters": {"name": "main"} | ({"s3BucketName": bucket} if bucket else {}),
+                  "responseElements": {"trailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/main"}}
+        seconds = int(time.mktime(time.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
+        return {"EventId": record["eventID"], "EventName": name, "EventTime": seconds, "CloudTrailEvent": json.dumps(record)}
+
+    def test_auto_reads_both_buckets_of_a_trail_that_was_changed(self):
+        """Half of the files lie where the trail wrote before it was pointed elsewhere."""
+        self.s3.create_bucket(Bucket="elsewhere")
+        files = sorted((self.drill / "trail").rglob("*.json.gz"))
+        for number, path in enumerate(files):
+            bucket = "trail-logs" if number < len(files) // 2 else "elsewhere"
+            self.s3.upload_file(str(path), bucket, str(path.relative_to(self.drill / "trail")))
+        self.s3.put_bucket_policy(Bucket="elsewhere", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="elsewhere", IsMultiRegionTrail=True)
+        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "elsewhere", "2026-11-10", 2)
+        self.aws.control("config", {"state": {"events": {"us-east-1": [made, moved]}}})
+        run = self.hikeshi("hunt", "--trail", "auto", "--json", timeout=600)
+        self.has("a trail wrote to s3://trail-logs/ since 2026-09-20", run.err)
+        live, files = self.essence(json.loads(run.out)), self.essence(self.hunt("--trail", self.drill / "trail"))
+        for hunt in (live, files):  # events of one second stand as their files do
+            hunt["timeline"].sort(key=lambda line: (line["time"], line["event_id"]))
+        self.same(files, live, "hunt")
+
+    def test_auto_names_a_trail_whose_past_no_event_tells(self):
+        self.upload()
+        self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
+        self.aws.control("config", {"state": {"events": {
+            "us-east-1": [self.change("UpdateTrail", "trail-logs", "2026-11-10", 1)],
+            "eu-west-1": [self.change("DeleteTrail", None, "2026-11-11", 2)]}}})
+        problems = str(self.hunt("--trail", "auto", code=4)["problems"])
+        self.same(2, problems.count("where it wrote before is not in the events"), problems)
 
     def test_lookup_pages_are_kept_and_taken_up(self):
         events, key = {}, self.truth["credentials"][0]["id"]

@@ -13,6 +13,13 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 KEY, SECRET = "AKIAQ7EXMPLE00000001", "an-example-secret-of-no-account-at-all00"
+# Ours is the account of keys that moto does not know. As moto's own setting it would be that of every
+# key, also of those which AssumeRole gave out for another account.
+MOTO = """
+import moto.iam.models, moto.server
+moto.iam.models.DEFAULT_ACCOUNT_ID = "111122223333"
+moto.server.main()
+"""
 
 
 def free_port():
@@ -40,14 +47,13 @@ class Emulator:
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
             "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-            "MOTO_ACCOUNT_ID": "111122223333",
             # Hundreds of images that moto says are ours, each with permissions to be asked for.
             "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
             **environment,
         }
         python = sys.executable
         self.moto = subprocess.Popen(
-            [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            [python, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)],
             env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         wait_until_open(port, self.moto)
