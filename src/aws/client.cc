@@ -227,7 +227,7 @@ struct Client::State {
           error == nullptr ? answer->request_id : error->request_id, page);
     if (error != nullptr) return land_refused(r, *got, *error);
     quota.give_back(r->last);
-    r->hashes += sha256_hex(got->body) + "\n";
+    if (!raw) r->hashes += sha256_hex(got->body) + "\n";
     r->reply.request_id = std::move(answer->request_id);
     r->reply.headers = std::move(got->headers);
     if (raw) r->reply.body = std::move(got->body);

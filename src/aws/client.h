@@ -38,8 +38,10 @@ struct Reply {
   std::string body;        // with raw_body
   Headers headers;         // of the last answer
   std::string request_id;  // of the last answer
-  std::string sha256;      // of the body as it came; of several pages: of their hashes, a line each
-  UtcTime at;              // when the last answer came
+  // Of the body as it came; of several pages: of their hashes, a line each. "" with raw_body: a
+  // log is hashed by who needs it, at a gigabyte or two a second.
+  std::string sha256;
+  UtcTime at;  // when the last answer came
   int pages = 1;
   int attempts = 0;  // over all pages
 };
@@ -58,7 +60,7 @@ struct ClientParts {
   std::function<std::string(std::string_view service_id)> endpoint_url{};
   RetryRules retry{};
   size_t most_in_flight = 128;  // what is more waits unsigned, so that no signature grows old
-  std::stop_token stop{};  // asked for by Ctrl-C: what is in flight ends with kCancelled
+  std::stop_token stop{};       // asked for by Ctrl-C: what is in flight ends with kCancelled
   // Called for each exchange that ended, for --trace; never with a secret.
   std::function<void(const struct Attempt&)> trace{};
 };

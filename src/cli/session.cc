@@ -21,6 +21,7 @@ aws::CurlOptions curl_options(const aws::Environment& env, const aws::Settings& 
   aws::CurlOptions options;
   options.user_agent = std::string("hikeshi/") + HIKESHI_VERSION;
   options.ca_bundle = settings.ca_bundle;
+  options.connections_per_host = 96;  // as many as fetch/ has in flight to one bucket
   options.proxy = aws::variable(env, {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"});
   options.no_proxy = aws::variable(env, {"NO_PROXY", "no_proxy"});
   return options;
