@@ -70,6 +70,7 @@ struct World {
   NotingSts sts;
   FixedPrompt prompt;
   bool has_terminal = true;
+  std::string warnings;
 
   World() { sts.expires = kNow.plus(3600); }
 
@@ -84,6 +85,7 @@ struct World {
     const Settings settings = HK_TRY(read_settings(environment, profiles, named));
     CredentialParts parts{environment, profiles, settings, fs, clock, models, transport};
     parts.sts = &sts;
+    parts.warn = [this](const std::string& text) { warnings += text + "\n"; };
     parts.prompt = has_terminal ? &prompt : nullptr;
     parts.process_timeout = std::chrono::milliseconds(5000);
     parts.container_pause = {};

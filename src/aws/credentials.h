@@ -55,6 +55,7 @@ struct CredentialParts {
   // A credential_process may wait for its user to sign in with a browser.
   std::chrono::milliseconds process_timeout{300000};
   std::chrono::milliseconds container_pause{1000};  // between the three attempts
+  std::function<void(const std::string&)> warn{};   // told what did not hinder; never a secret
 };
 
 class CredentialChain {

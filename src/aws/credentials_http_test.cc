@@ -279,6 +279,16 @@ TEST_F(SsoTest, RenewsATokenAndWritesItBack) {
       R"("registrationExpiresAt":"2027-01-01T00:00:00Z","startUrl":"https://start"})");
 }
 
+TEST_F(SsoTest, SaysThatARenewedTokenCouldNotBeKept) {
+  token(kSessionFile, "2026-11-25T09:50:00Z", kRegistration);
+  served_.on("POST /token",
+             TestServer::answer(200, R"({"accessToken":"CANARY-2","expiresIn":3600})"));
+  world_.fs.fail_writes_after(0);
+  EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");
+  EXPECT_THAT(world_.warnings, HasSubstr("could not be written back: "));
+  EXPECT_THAT(world_.warnings, Not(HasSubstr(kCanary)));
+}
+
 TEST_F(SsoTest, LeavesATokenAloneThatLasts) {
   token(kSessionFile, "2026-11-25T10:01:40Z", kRegistration);  // 15 minutes
   EXPECT_EQ(world_.outcome(), "AKSSO, from SSO of profile new");

@@ -89,6 +89,13 @@ Result<SecretFields> renew(const CredentialParts& parts, const SsoLogin& login, 
   return out;
 }
 
+// A full disk is no reason to have no credentials now, but the next run will need a login.
+void keep(const CredentialParts& parts, const std::string& path, const SecretFields& token) {
+  const Status written = parts.fs.write(path, write_secret_json(token).reveal());
+  if (!written && parts.warn)
+    parts.warn("the renewed token of SSO could not be written back: " + written.error().message);
+}
+
 }  // namespace
 
 std::string sso_token_path(const Environment& env, const SsoLogin& login) {
@@ -103,8 +110,7 @@ Result<Secret> sso_token(const CredentialParts& parts, const SsoLogin& login) {
   if (!login.session.empty() && ends_soon && can_renew(token, now)) {
     if (auto renewed = renew(parts, login, token)) {
       token = std::move(*renewed);
-      // A full disk is no reason to have no credentials now; the next run asks for a login.
-      (void)parts.fs.write(sso_token_path(parts.env, login), write_secret_json(token).reveal());
+      keep(parts, sso_token_path(parts.env, login), token);
     }
   }
   if (*parse_expiry(field(token, "expiresAt")) <= now)

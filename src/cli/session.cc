@@ -66,7 +66,8 @@ struct AwsSession::State {
                .models = models,
                .transport = sign_in,
                .sts = &sts,
-               .prompt = &prompt}),
+               .prompt = &prompt,
+               .warn = [&w](const std::string& text) { w.warn(text); }}),
         own([this] { return chain.fetch(); }, w.clock),
         member([this] { return fetch_member(); }, w.clock),
         trace(w) {}
