@@ -6,7 +6,8 @@ hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(store DEPENDS casefile io LIBS SQLite::SQLite3 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(notice DEPENDS casefile io
   LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(trail DEPENDS io LIBS PkgConfig::simdjson fmt::fmt)
+hikeshi_module(trail DEPENDS io
+  LIBS PkgConfig::simdjson OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(sigma DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
 hikeshi_module(hunt DEPENDS sigma casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)

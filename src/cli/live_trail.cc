@@ -26,10 +26,13 @@ class Keeper {
   Keeper(FileSystem& fs, std::string folder) : fs_(fs), folder_(std::move(folder)) {}
 
   // On the network's thread alone.
-  Status keep(const fetch::Object& object, const std::string& bytes) {
+  Status keep(const fetch::Object& object, const std::string& bytes, const aws::Headers& headers) {
     const std::string hash = sha256_hex(bytes);
-    const nlohmann::ordered_json line{
+    nlohmann::ordered_json line{
         {"bucket", object.bucket}, {"key", object.key}, {"sha256", hash}, {"size", bytes.size()}};
+    // Of a digest: it stands nowhere else, and `trail verify` needs it.
+    const std::string_view signature = aws::header_of(headers, "x-amz-meta-signature");
+    if (!signature.empty()) line["signature"] = signature;
     manifest_ += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
     return fs_.write(folder_ + "/" + hash + ".json.gz", bytes);
   }
@@ -203,8 +206,9 @@ class Gathering {
     if (args_.has("--keep")) {
       HK_CHECK(world_.fs.make_folders(args_.one("--keep")));
       live.keeper = std::make_unique<Keeper>(world_.fs, args_.one("--keep"));
-      options.keep = [keeper = live.keeper.get()](const auto& object, const auto& bytes) {
-        return keeper->keep(object, bytes);
+      options.keep = [keeper = live.keeper.get()](const auto& object, const auto& bytes,
+                                                  const auto& headers) {
+        return keeper->keep(object, bytes, headers);
       };
     }
     live.objects = std::make_unique<fetch::ObjectFetch>(session_->client(), std::move(objects_),

@@ -191,7 +191,7 @@ TEST_F(ListingTest, ObjectsComeInOrderThroughASmallWindow) {
   options.owner = kOwner;
   options.ahead_bytes = 2500;  // two and a half objects
   int kept = 0;
-  options.keep = [&](const Object&, const std::string&) {
+  options.keep = [&](const Object&, const std::string&, const aws::Headers&) {
     ++kept;
     return Status();
   };

@@ -104,7 +104,7 @@ struct ObjectFetch::State {
                                     : Result<std::string>(tl::make_unexpected(aws::to_error(
                                           got.error(), objects[index].name())));
     if (bytes && options.keep) {
-      if (Status kept = options.keep(objects[index], *bytes); !kept)
+      if (Status kept = options.keep(objects[index], *bytes, got->headers); !kept)
         bytes = tl::make_unexpected(kept.error());
     }
     const std::lock_guard lock(mutex);

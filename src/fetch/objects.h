@@ -22,7 +22,7 @@ struct FetchOptions {
   size_t in_flight = 96;                        // requests at a time
   uint64_t largest = uint64_t{512} << 20;       // bytes of one object; a larger one is a problem
   // Called with each object that came, on the network thread, before the scan sees it.
-  std::function<Status(const Object&, const std::string& bytes)> keep{};
+  std::function<Status(const Object&, const std::string& bytes, const aws::Headers&)> keep{};
 };
 
 // While an ObjectFetch lives, `client` is its own. It must outlive the sources' use.

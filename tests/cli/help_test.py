@@ -26,6 +26,7 @@ COMMANDS = [
     "show",
     "note",
     "close",
+    "trail",
     "whoami",
     "snapshot",
     "permissions",
