@@ -40,7 +40,7 @@ struct Command {
 // All commands, in the order of the help.
 std::span<const Command* const> commands();
 
-extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kPlan, kReply, kReport, kAnswer, kDone,
+extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kReply, kReport, kAnswer, kDone,
     kList, kShow, kNote, kClose, kDrill, kTrailVerify, kWhoami, kSnapshot, kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

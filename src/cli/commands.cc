@@ -4,7 +4,7 @@
 namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
-  static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kPlan,
+  static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kSearch, &kPlan,
                                             &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
                                             &kNote,    &kClose,  &kTrailVerify, &kWhoami, &kSnapshot,
                                             &kPermissions, &kDrill, &kVersion};

@@ -97,8 +97,6 @@ ExitCode exit_of_hunt(const hunt::HuntResult& result, const hunt::Window& window
   return exit;
 }
 
-namespace {
-
 Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
   std::vector<std::string> live, paths = request.trail;
   std::erase_if(paths, [&](const std::string& trail) {
@@ -115,8 +113,6 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
     return fail(Code::kNotFound, join(live, ", ") + ": there is no log file of that time");
   return input;
 }
-
-}  // namespace
 
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;

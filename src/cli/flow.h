@@ -45,6 +45,9 @@ struct HuntRequest {
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs
 };
 
+// The files of `request.trail`, on this machine and at AWS, within the window as far as names tell.
+Result<TrailInput> gather_sources(World& world, const HuntRequest& request);
+
 // Runs the hunt, touching no case. Where nothing lies between --from and --to, or the run was
 // interrupted, standard error says so.
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request);

@@ -17,6 +17,7 @@ COMMANDS = [
     "open",
     "hunt",
     "events",
+    "search",
     "plan",
     "reply",
     "report",

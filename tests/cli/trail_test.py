@@ -2,6 +2,7 @@
 """trail verify over a drill's logs, sound and damaged. Signatures: src/trail/verify_test.cc."""
 
 import gzip
+import json
 import shutil
 
 import support
@@ -48,6 +49,42 @@ class Verify(support.Scene):
         keys = self.write("keys.json", "{}")
         self.has("keys.json", self.error(3, "corrupt", "trail", "verify", self.trail, "--keys", keys))
         self.has("trail verify DIR", self.error(2, "usage", "trail", "prove", self.trail))
+
+
+class Search(support.Scene):
+    def setUp(self):
+        super().setUp()
+        self.trail = support.drill("exposed-key-mining", 1) / "trail"
+        self.key = json.loads((self.trail.parent / "truth.json").read_text())["credentials"][0]["id"]
+
+    def expected(self, text):
+        return sorted(
+            record["eventID"] for path in self.trail.rglob("*_CloudTrail_*.json.gz")
+            for record in json.loads(gzip.decompress(path.read_bytes()))["Records"]
+            if text in json.dumps(record, ensure_ascii=False)
+        )
+
+    def test_finds_what_a_parser_finds(self):
+        document = self.json("search", "search", self.key, "--trail", self.trail)
+        self.same(self.expected(self.key), sorted(f["event_id"] for f in document["found"]), "records")
+        times = [f["time"] for f in document["found"]]
+        self.same(sorted(times), times, "by time")
+        first = document["found"][0]
+        unpacked = gzip.decompress((self.folder / first["file"]).read_bytes())
+        self.has(first["event_id"], unpacked[first["offset"]:first["offset"] + 3000].decode())
+
+    def test_records_lines_and_windows(self):
+        whole = self.hikeshi("search", self.key, "--trail", self.trail, "--records").out.splitlines()
+        self.same(self.expected(self.key), sorted(json.loads(line)["record"]["eventID"] for line in whole), "records")
+        lines = self.hikeshi("search", self.key, "--trail", self.trail).out.splitlines()
+        cut = sorted(json.loads(line)["record"]["eventTime"] for line in whole)[len(whole) // 2]
+        later = self.json("search", "search", self.key, "--trail", self.trail, "--from", cut)["found"]
+        self.same(len([line for line in lines if line[:20] >= cut]), len(later), "within the window")
+
+    def test_nothing_found_is_a_no(self):
+        self.same([], self.json("search", "search", "AKIANOTHINGOFTHESORT", "--trail", self.trail, code=1)["found"], "found")
+        self.error(2, "usage", "search", "", "--trail", self.trail)
+        self.error(2, "usage", "search", "x")
 
 
 if __name__ == "__main__":
