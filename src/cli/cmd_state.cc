@@ -74,7 +74,8 @@ constexpr const char* kAccounts = "accounts";
 // "111122223333 444455556666", however they were written one after another.
 Result<std::string> account_list(const std::string& text) {
   std::vector<std::string> ids;
-  for (const std::string_view id : split(replace_all(text, ",", " "), ' ')) {
+  const std::string blanks = replace_all(text, ",", " ");
+  for (const std::string_view id : split(blanks, ' ')) {
     if (id.empty()) continue;
     if (!is_account_id(id)) return fail(Code::kUsage, printable(id) + ": an account has 12 digits");
     ids.emplace_back(id);
