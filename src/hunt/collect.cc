@@ -6,8 +6,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "hunt/callers.h"
 #include "hunt/detail.h"
-#include "hunt/identity.h"
 #include "sigma/matcher.h"
 
 namespace hikeshi::hunt {
@@ -41,21 +41,20 @@ Outcome outcome_of(const Record& record) {
 
 uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(text); }
 
-std::array<uint32_t*, 14> numbers_of(Event& e) {
-  return {&e.id,        &e.source,  &e.name,       &e.region,  &e.account,
-          &e.principal, &e.arn,     &e.credential, &e.session, &e.session_name,
-          &e.address,   &e.network, &e.agent,      &e.error};
+std::array<uint32_t*, 13> numbers_of(Event& e) {
+  return {&e.source,     &e.name,    &e.region,       &e.account, &e.principal, &e.arn,
+          &e.credential, &e.session, &e.session_name, &e.address, &e.network,   &e.agent,
+          &e.error};
 }
 
 // Everything that one worker has seen, in its own numbers.
 class Worker {
  public:
-  explicit Worker(const sigma::RuleSet* rules) : rules_(rules) {
+  explicit Worker(const sigma::RuleSet* rules) : rules_(rules), callers_(strings) {
     if (rules_ != nullptr) matcher_ = std::make_unique<sigma::Matcher>(*rules_);
   }
 
   void see(uint32_t file, const Record& record) {
-    const Identity id = identity_of(record);
     Event e;
     const auto time = record.time();
     e.has_time = time.has_value();
@@ -63,9 +62,9 @@ class Worker {
     e.file = file;
     e.offset = record.offset();
     read_call(record, e);
-    read_caller(id, record, e);
+    read_caller(record, e);
     if (e.entry != nullptr) {
-      if (auto detail = detail_of(record, *e.entry, id)) {
+      if (auto detail = detail_of(record, *e.entry)) {
         e.detail = static_cast<uint32_t>(details.size());
         details.push_back(std::move(*detail));
       }
@@ -84,8 +83,11 @@ class Worker {
   void read_call(const Record& record, Event& e) {
     const std::string_view id = record.text(Field::kEventId);
     // Without an id of its own a record is known by what it says.
-    e.id = strings.intern(id);
-    e.id_hash = id.empty() ? hash_of(record.raw()) : hash_of(id);
+    if (const auto uuid = parse_uuid(id)) {
+      e.id = *uuid;
+    } else {
+      e.id = {id.empty() ? hash_of(record.raw()) : hash_of(id), strings.intern(id), false};
+    }
     e.source = strings.intern(record.text(Field::kEventSource));
     e.name = strings.intern(record.text(Field::kEventName));
     e.region = strings.intern(record.text(Field::kAwsRegion));
@@ -99,24 +101,23 @@ class Worker {
         Catalogue::builtin().find(record.text(Field::kEventSource), record.text(Field::kEventName));
   }
 
-  void read_caller(const Identity& id, const Record& record, Event& e) {
-    const std::string_view address = record.text(Field::kSourceIpAddress);
-    e.principal = strings.intern(id.principal);
-    e.arn = strings.intern(id.arn);
-    e.credential = strings.intern(id.credential);
-    e.session = strings.intern(id.session);
-    e.session_name = strings.intern(id.session_name);
-    e.address = strings.intern(address);
-    e.network = strings.intern(is_ip_address(address) ? network_of(address) : "");
-    e.agent = strings.intern(agent_family(record.text(Field::kUserAgent)));
-    if (e.account == 0) e.account = strings.intern(id.account);
-    e.kind = static_cast<uint8_t>(std::find(std::begin(kKinds), std::end(kKinds), id.kind) -
-                                  std::begin(kKinds));
-    e.via_service = id.via_service;
-    e.console_mark = id.console_mark;
-    e.browser = id.browser;
-    e.mfa = id.mfa;
-    e.imdsv1 = id.imdsv1;
+  void read_caller(const Record& record, Event& e) {
+    const Caller c = callers_.of(record);
+    e.principal = c.principal;
+    e.arn = c.arn;
+    e.credential = c.credential;
+    e.session = c.session;
+    e.session_name = c.session_name;
+    e.address = c.address;
+    e.network = c.network;
+    e.agent = c.agent;
+    if (e.account == 0) e.account = c.account;
+    e.kind = c.kind;
+    e.via_service = c.via_service;
+    e.console_mark = c.console_mark;
+    e.browser = c.browser;
+    e.mfa = c.mfa;
+    e.imdsv1 = c.imdsv1;
   }
 
   void match(const Record& record, uint32_t event) {
@@ -132,10 +133,15 @@ class Worker {
 
   sigma::BaseHit base(const Record& record, uint32_t rule, uint32_t event) {
     const Event& e = events[event];
-    return {rule, {e.time}, e.file, e.offset, strings[e.id], matcher_->carried(rule, record)};
+    return {rule, {e.time}, e.file, e.offset, id_text(e), matcher_->carried(rule, record)};
+  }
+
+  std::string id_text(const Event& e) const {
+    return e.id.is_uuid ? uuid_text(e.id) : strings[static_cast<uint32_t>(e.id.low)];
   }
 
   const sigma::RuleSet* rules_;
+  Callers callers_;
   std::unique_ptr<sigma::Matcher> matcher_;
   std::vector<uint32_t> matched_;
 };
@@ -157,12 +163,15 @@ class Merge {
       : workers_(std::move(workers)), out_(out) {}
 
   void run(std::span<const trail::Source> sources) {
-    for (auto& worker : workers_) take(*worker);
+    for (auto& worker : workers_) {
+      take(*worker);
+      worker.reset();  // its memory is needed
+    }
     std::vector<uint32_t> order(all_.size());
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
       const Event &x = all_[a], &y = all_[b];
-      return std::tie(x.id_hash, x.file, x.offset) < std::tie(y.id_hash, y.file, y.offset);
+      return std::tie(x.id.high, x.file, x.offset) < std::tie(y.id.high, y.file, y.offset);
     });
     drop_duplicates(order, sources);
     std::sort(kept_.begin(), kept_.end(), [&](uint32_t a, uint32_t b) {
@@ -183,6 +192,7 @@ class Merge {
     const auto first_detail = static_cast<uint32_t>(out_.table.details.size());
     for (Event e : worker.events) {
       for (uint32_t* field : numbers_of(e)) *field = number[*field];
+      if (!e.id.is_uuid) e.id.low = number[e.id.low];
       if (e.detail != Event::kNoDetail) e.detail += first_detail;
       all_.push_back(e);
     }
@@ -190,13 +200,12 @@ class Merge {
     for (RuleHit hit : worker.hits) hits_.push_back({hit.rule, hit.event + first_event});
     for (auto& [event, base] : worker.base_hits)
       base_hits_.emplace_back(event + first_event, std::move(base));
-    worker = Worker(nullptr);
   }
 
   void drop_duplicates(const std::vector<uint32_t>& order, std::span<const trail::Source> sources) {
     for (size_t i = 0; i < order.size();) {
       size_t end = i + 1;
-      while (end < order.size() && all_[order[end]].id_hash == all_[order[i]].id_hash) ++end;
+      while (end < order.size() && all_[order[end]].id.high == all_[order[i]].id.high) ++end;
       for (size_t k = i; k < end; ++k) {
         if (is_copy(order, i, k)) {
           ++out_.duplicates;
@@ -220,7 +229,7 @@ class Merge {
   void report_conflict(uint32_t event, std::span<const trail::Source> sources) {
     const Event& e = all_[event];
     out_.scan.problems.push_back(
-        {sources[e.file].name, e.offset, "conflicting_event_id", out_.table.strings[e.id], 1});
+        {sources[e.file].name, e.offset, "conflicting_event_id", out_.table.id_of(e), 1});
   }
 
   // Which worker met a text first is chance. Numbers by first appearance in the ordered events make
@@ -235,6 +244,11 @@ class Merge {
         uint32_t& number = to[*field];
         if (number == kOpen) number = next++;
         *field = number;
+      }
+      if (!e.id.is_uuid) {
+        uint32_t& number = to[e.id.low];
+        if (number == kOpen) number = next++;
+        e.id.low = number;
       }
     }
     for (uint32_t& number : to) {

@@ -42,7 +42,7 @@ std::vector<Off> find_off(const EventTable& t) {
     if (name == "StopLogging" || name == "DeleteTrail") {
       open.try_emplace(key, all.size());
       all.push_back({t.text(e.account), t.text(e.region),
-                     name + " " + d->ids.front() + ", event " + t.text(e.id), e.time, INT64_MAX});
+                     name + " " + d->ids.front() + ", event " + t.id_of(e), e.time, INT64_MAX});
     } else if (name == "StartLogging" || name == "CreateTrail") {
       const auto it = open.find(key);
       if (it == open.end()) continue;

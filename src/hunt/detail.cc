@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "hunt/identity.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -255,9 +256,9 @@ std::vector<std::string> values_at(const trail::Record& record, std::string_view
   return {};
 }
 
-std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntry& entry,
-                                const Identity& identity) {
+std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntry& entry) {
   if (entry.effect == Effect::kNone) return std::nullopt;
+  const Identity identity = identity_of(record);
   Detail d;
   if (entry.effect == Effect::kIssue) {
     read_issue(record, entry, d);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "hunt/event.h"
-#include "hunt/identity.h"
 #include "trail/record.h"
 
 namespace hikeshi::hunt {
@@ -17,8 +16,7 @@ namespace hikeshi::hunt {
 // alternative that yields anything wins.
 std::vector<std::string> values_at(const trail::Record& record, std::string_view spec);
 
-// nullopt for events without an effect worth keeping. `identity` is the caller's.
-std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntry& entry,
-                                const Identity& identity);
+// nullopt for events without an effect worth keeping.
+std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntry& entry);
 
 }  // namespace hikeshi::hunt

@@ -71,7 +71,7 @@ class Writer {
 
   Json event_ids(const std::vector<uint32_t>& events) const {
     Json ids = Json::array();
-    for (const uint32_t i : events) ids.push_back(t_.text(t_.events[i].id));
+    for (const uint32_t i : events) ids.push_back(t_.id_of(t_.events[i]));
     return ids;
   }
 
@@ -139,7 +139,7 @@ class Writer {
               {"region", m.region},
               {"made_at", at(m.made_at)},
               {"made_by", m.made_by},
-              {"event_id", t_.text(t_.events[m.event].id)},
+              {"event_id", t_.id_of(t_.events[m.event])},
               {"removed_at", nullptr},
               {"removal_event_id", nullptr},
               {"left", m.left()},
@@ -150,7 +150,7 @@ class Writer {
     if (!m.detail.empty()) json["detail"] = m.detail;
     if (m.removal) {
       json["removed_at"] = at(t_.events[*m.removal].time);
-      json["removal_event_id"] = t_.text(t_.events[*m.removal].id);
+      json["removal_event_id"] = t_.id_of(t_.events[*m.removal]);
     }
     return json;
   }
@@ -210,7 +210,7 @@ class Writer {
             {"truncated", truncated}};
   }
 
-  std::string id_of(uint32_t event) const { return t_.text(t_.events[event].id); }
+  std::string id_of(uint32_t event) const { return t_.id_of(t_.events[event]); }
 
   Json coverage() const {
     Json cells = Json::array();
@@ -280,7 +280,7 @@ std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rule
   for (const RuleHit& hit : result.collected.hits) {
     const auto& info = rules.rules[hit.rule];
     const Event& e = t.events[hit.event];
-    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"event_id", t.text(e.id)},
+    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"event_id", t.id_of(e)},
                      {"time", e.has_time ? Json(at(e.time)) : Json()}}) + "\n";
   }
   for (const auto& hit : result.correlations) {
@@ -304,7 +304,7 @@ std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& ru
       for (const uint32_t rule : it->second) names.push_back(rules.rules[rule].id);
     }
     const uint32_t behalf = result.charges.on_behalf_of[i];
-    out += dump(Json{{"event_id", t.text(e.id)},
+    out += dump(Json{{"event_id", t.id_of(e)},
                      {"time", at(e.time)},
                      {"charged_to", to_string(result.charges.of_event[i])},
                      {"on_behalf_of", behalf == 0 ? Json() : Json(t.text(behalf))},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hunt/catalogue.h"
+#include "hunt/event_id.h"
 
 namespace hikeshi::hunt {
 
@@ -38,20 +39,20 @@ class Interner {
 struct Detail {
   std::vector<std::string> ids;  // of the things made, removed or modified
   std::vector<std::string> arns;
-  std::string type;     // of the thing
-  std::string change;   // what was changed or granted, in a few words
-  std::string issued;   // credential id that the call gave out
+  std::string type;    // of the thing
+  std::string change;  // what was changed or granted, in a few words
+  std::string issued;  // credential id that the call gave out
   std::string issued_kind;
-  std::string issued_session;  // "<assumedRoleId>@<time>", to find it in the console
-  std::string role;            // ARN of the role that was assumed
-  std::string target_user;     // user that an IAM call was about
+  std::string issued_session;   // "<assumedRoleId>@<time>", to find it in the console
+  std::string role;             // ARN of the role that was assumed
+  std::string target_user;      // user that an IAM call was about
   std::string foreign_account;  // that a trust, share or policy lets in; "*" for everybody
-  std::string group;           // Auto Scaling group or stack that caused it
+  std::string group;            // Auto Scaling group or stack that caused it
   std::string instance_profile;
   std::vector<std::string> groups;  // security groups of launched instances
-  int extra_weight = 0;  // above the catalogue's, for what the parameters say
-  bool denies = false;   // a policy that only denies: containment, not persistence
-  bool open_to_world = false;  // a rule for 0.0.0.0/0 or ::/0
+  int extra_weight = 0;             // above the catalogue's, for what the parameters say
+  bool denies = false;              // a policy that only denies: containment, not persistence
+  bool open_to_world = false;       // a rule for 0.0.0.0/0 or ::/0
   std::string ports;
 };
 
@@ -60,9 +61,9 @@ enum class Outcome : uint8_t { kSuccess, kDenied, kDryRun, kThrottled, kLimit, k
 struct Event {
   int64_t time = 0;
   uint64_t offset = 0;
-  uint64_t id_hash = 0;
+  EventId id;
   uint32_t file = 0;
-  uint32_t id = 0;  // all uint32_t below are numbers of the interner
+  // All uint32_t below are numbers of the interner.
   uint32_t source = 0, name = 0, region = 0, account = 0;
   uint32_t principal = 0, arn = 0, credential = 0, session = 0, session_name = 0;
   uint32_t address = 0, network = 0, agent = 0, error = 0;
@@ -87,6 +88,9 @@ struct EventTable {
   Interner strings;
 
   const std::string& text(uint32_t number) const { return strings[number]; }
+  std::string id_of(const Event& e) const {
+    return e.id.is_uuid ? uuid_text(e.id) : strings[static_cast<uint32_t>(e.id.low)];
+  }
   const Detail* detail(const Event& e) const {
     return e.detail == Event::kNoDetail ? nullptr : &details[e.detail];
   }

@@ -51,7 +51,7 @@ class Teller {
 
   Evidence evidence(uint32_t i) const {
     const Event& e = t_.events[i];
-    return {"log", r_.sources[e.file], t_.text(e.id), e.offset, 0, t_.text(e.name)};
+    return {"log", r_.sources[e.file], t_.id_of(e), e.offset, 0, t_.text(e.name)};
   }
   void cite(Fact& fact, const std::vector<uint32_t>& events) const {
     for (const uint32_t i : events) fact.evidence.push_back(evidence(i));
@@ -236,7 +236,7 @@ class Teller {
         .set("region", m.region)
         .set("made_at", at(m.made_at))
         .set("made_by", m.made_by)
-        .set("event_id", t_.text(t_.events[m.event].id))
+        .set("event_id", t_.id_of(t_.events[m.event]))
         .set("left", m.left() ? "true" : "")
         .set("what", m.modified ? "modified" : "created")
         .set("confidence", std::string(to_string(m.confidence)))
@@ -247,7 +247,7 @@ class Teller {
     cite(f, {m.event});
     if (!m.removal) return;
     f.set("removed_at", at(t_.events[*m.removal].time))
-        .set("removal_event_id", t_.text(t_.events[*m.removal].id));
+        .set("removal_event_id", t_.id_of(t_.events[*m.removal]));
     cite(f, {*m.removal});
   }
 
@@ -290,7 +290,7 @@ class Teller {
     for (size_t i = 0; i < std::min(timeline.rows.size(), kMostTimelineFacts); ++i) {
       const TimelineRow& row = timeline.rows[i];
       const Event& e = t_.events[row.event];
-      Fact& f = add("timeline", t_.text(e.id), at(row.time) + " " + row.text);
+      Fact& f = add("timeline", t_.id_of(e), at(row.time) + " " + row.text);
       f.set("time", at(row.time))
           .set("text", row.text)
           .set("tactic", row.tactic)

@@ -63,7 +63,7 @@ TEST_P(Invictus, AttackEventsAreChargedAndOthersAreNot) {
   std::map<std::string, std::pair<int, int>> by_label;  // charged, all
   const auto& t = result_.table();
   for (uint32_t i = 0; i < t.events.size(); ++i) {
-    std::string label = truth_["labels"][t.text(t.events[i].id)].get<std::string>();
+    std::string label = truth_["labels"][t.id_of(t.events[i])].get<std::string>();
     label = label.substr(0, label.find(':'));
     ++by_label[label].second;
     by_label[label].first += result_.charges.of_event[i] == Charge::kActor;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/callers.h"
+
+#include <algorithm>
+
+namespace hikeshi::hunt {
+namespace {
+
+using trail::Field;
+using trail::Record;
+
+// Forgotten all at once beyond this: 16 MB at the kilobyte that a key has.
+constexpr size_t kMost = 16'384;
+
+// Everything that identity_of() looks at but for sign-ins, which are read each by itself.
+constexpr Field kSays[] = {Field::kUserIdentity, Field::kSourceIpAddress, Field::kUserAgent,
+                           Field::kRecipientAccountId, Field::kSessionCredentialFromConsole};
+
+}  // namespace
+
+Caller Callers::of(const Record& record) {
+  if (record.text(Field::kEventName) == "ConsoleLogin") return read(record);
+  key_.clear();
+  for (const Field field : kSays) {
+    key_ += record[field].raw();
+    key_ += '\0';
+  }
+  const auto known = known_.find(key_);
+  if (known != known_.end()) return known->second;
+  if (known_.size() >= kMost) known_.clear();
+  return known_.emplace(key_, read(record)).first->second;
+}
+
+Caller Callers::read(const Record& record) {
+  const Identity id = identity_of(record);
+  const std::string_view address = record.text(Field::kSourceIpAddress);
+  Caller c;
+  c.principal = strings_.intern(id.principal);
+  c.arn = strings_.intern(id.arn);
+  c.credential = strings_.intern(id.credential);
+  c.session = strings_.intern(id.session);
+  c.session_name = strings_.intern(id.session_name);
+  c.address = strings_.intern(address);
+  c.network = strings_.intern(is_ip_address(address) ? network_of(address) : "");
+  c.agent = strings_.intern(agent_family(record.text(Field::kUserAgent)));
+  c.account = strings_.intern(id.account);
+  c.kind = static_cast<uint8_t>(std::find(std::begin(kKinds), std::end(kKinds), id.kind) -
+                                std::begin(kKinds));
+  c.via_service = id.via_service;
+  c.console_mark = id.console_mark;
+  c.browser = id.browser;
+  c.mfa = id.mfa;
+  c.imdsv1 = id.imdsv1;
+  return c;
+}
+
+}  // namespace hikeshi::hunt
