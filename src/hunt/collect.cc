@@ -42,9 +42,8 @@ Outcome outcome_of(const Record& record) {
 uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(text); }
 
 std::array<uint32_t*, 13> numbers_of(Event& e) {
-  return {&e.source,     &e.name,    &e.region,       &e.account, &e.principal, &e.arn,
-          &e.credential, &e.session, &e.session_name, &e.address, &e.network,   &e.agent,
-          &e.error};
+  return {&e.source,  &e.name,         &e.region,  &e.account, &e.principal, &e.arn,  &e.credential,
+          &e.session, &e.session_name, &e.address, &e.network, &e.agent,     &e.error};
 }
 
 // Everything that one worker has seen, in its own numbers.
@@ -88,17 +87,42 @@ class Worker {
     } else {
       e.id = {id.empty() ? hash_of(record.raw()) : hash_of(id), strings.intern(id), false};
     }
-    e.source = strings.intern(record.text(Field::kEventSource));
-    e.name = strings.intern(record.text(Field::kEventName));
-    e.region = strings.intern(record.text(Field::kAwsRegion));
-    e.account = strings.intern(record.text(Field::kRecipientAccountId));
+    const Call& call = call_of(record);
+    e.source = call.source;
+    e.name = call.name;
+    e.entry = call.entry;
+    e.region = region_ = again(region_, record.text(Field::kAwsRegion));
+    e.account = account_ = again(account_, record.text(Field::kRecipientAccountId));
     e.error = strings.intern(record.text(Field::kErrorCode));
     e.outcome = outcome_of(record);
     e.read_only = record[Field::kReadOnly].is_true() || record.text(Field::kReadOnly) == "true";
     e.data_event = record.text(Field::kEventCategory) == "Data" ||
                    record[Field::kManagementEvent].raw() == "false";
-    e.entry =
-        Catalogue::builtin().find(record.text(Field::kEventSource), record.text(Field::kEventName));
+  }
+
+  // The number of a text that is mostly that of the record before: a file is of one region.
+  uint32_t again(uint32_t last, std::string_view text) {
+    return strings[last] == text ? last : strings.intern(text);
+  }
+
+  struct Call {
+    uint32_t source = 0, name = 0;
+    const CatalogueEntry* entry = nullptr;
+  };
+
+  // There are some hundred calls in a trail, and each is looked up once.
+  const Call& call_of(const Record& record) {
+    const std::string_view source = record.text(Field::kEventSource);
+    const std::string_view name = record.text(Field::kEventName);
+    key_.assign(source);
+    key_ += '\0';
+    key_ += name;
+    const auto known = calls_.find(key_);
+    if (known != calls_.end()) return known->second;
+    if (calls_.size() >= kMostCalls) calls_.clear();
+    const Call call{strings.intern(source), strings.intern(name),
+                    Catalogue::builtin().find(source, name)};
+    return calls_.emplace(key_, call).first->second;
   }
 
   void read_caller(const Record& record, Event& e) {
@@ -141,7 +165,11 @@ class Worker {
   }
 
   const sigma::RuleSet* rules_;
+  static constexpr size_t kMostCalls = 65'536;  // a hostile log can name any number
   Callers callers_;
+  std::unordered_map<std::string, Call> calls_;
+  std::string key_;  // kept for its room
+  uint32_t region_ = 0, account_ = 0;
   std::unique_ptr<sigma::Matcher> matcher_;
   std::vector<uint32_t> matched_;
 };

@@ -99,11 +99,14 @@ void Argument::weigh_time() {
 // while the instance goes on using it, it has been taken.
 void Argument::weigh_instance_role() {
   std::vector<uint32_t> off;
+  std::map<uint32_t, uint32_t> homes;  // a session's key changes every few hours, its home does not
   for (const uint32_t use_index : o_.uses) {
     const Use& use = u_.uses[use_index];
     const Event& e = at(use.events.front());
     if (!is_instance_id(t_.text(e.session_name))) continue;
-    if (home_of(e.session_name) != e.network) off.push_back(use.events.front());
+    const auto [home, is_new] = homes.try_emplace(e.session_name);
+    if (is_new) home->second = home_of(e.session_name);
+    if (home->second != e.network) off.push_back(use.events.front());
   }
   if (off.empty()) return;
   pro("instance_role_elsewhere", 7,

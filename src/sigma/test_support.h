@@ -20,10 +20,10 @@ class OwnedRecord {
   explicit OwnedRecord(std::string json) : text_(std::move(json)) {
     const size_t size = text_.size();
     text_.append(trail::kPadding, ' ');
-    std::vector<char> stack;
+    trail::CheckRoom room;
     valid_ = indexer_.index(std::string_view(text_).substr(0, size), document_) ==
                  trail::IndexDefect::kNone &&
-             document_.at(0) == '{' && trail::check_value(document_, 0, stack).ok;
+             document_.at(0) == '{' && trail::check_value(document_, 0, room).ok;
     if (valid_) record_ = std::make_unique<trail::Record>(trail::Json(&document_, 0), 0);
   }
   OwnedRecord(const OwnedRecord&) = delete;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "trail/decode.h"
-#include "trail/grammar.h"
 #include "trail/index.h"
 
 namespace hikeshi::trail {
@@ -115,11 +114,11 @@ class Opener {
     if (at == text.size() || (text[at] != '{' && text[at] != '[')) return false;
     for (; at < text.size(); at = next_word(text, at)) {
       std::vector<uint32_t> marks;
-      std::vector<char> stack;
+      CheckRoom room;
       Document document;
       size_t stopped_at = 0;
       if (!index_value(text, at, marks, document, stopped_at) ||
-          !check_value(document, 0, stack).ok) {
+          !check_value(document, 0, room).ok) {
         sink_.on_problem(offset, "malformed_record", "the quoted record is not JSON");
         return true;
       }
@@ -156,16 +155,16 @@ std::optional<ItemArray> find_items(const Document& document, uint32_t mark) {
 }
 
 std::optional<AfterArray> after_array(const Document& document, uint32_t mark,
-                                      std::vector<char>& stack) {
+                                      CheckRoom& room) {
   std::string buffer;
   while (document.at(mark) == ',') {
     if (document.at(mark + 1) != '"' || document.at(mark + 2) != ':') return std::nullopt;
     const size_t quote = document.offset(mark + 1);
     const std::string_view key(document.text + quote + 1,
-                               closing_quote(document, quote) - quote - 1);
+                               closing_quote(document, mark + 1) - quote - 1);
     if (document.at(mark + 3) == '[' && has_items(unescape(key, buffer)))
       return AfterArray{mark + 4, true};
-    const Checked checked = check_value(document, mark + 3, stack);
+    const Checked checked = check_value(document, mark + 3, room);
     if (!checked.ok) return std::nullopt;
     mark = checked.after;
   }

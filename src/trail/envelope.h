@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "trail/grammar.h"
 #include "trail/reader.h"
 #include "trail/record.h"
 
@@ -38,7 +39,7 @@ struct AfterArray {
   bool another = false;
 };
 std::optional<AfterArray> after_array(const Document& document, uint32_t mark,
-                                      std::vector<char>& stack);
+                                      CheckRoom& room);
 
 // Hands `value`, which is valid JSON, to the right method of `sink`. Opens envelopes that quote
 // records as text, and envelopes in envelopes, to a depth of four.

@@ -8,9 +8,7 @@ namespace hikeshi::trail {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // One optional minus, no leading zero, digits, fraction, exponent: RFC 8259, section 6.
 bool is_number(std::string_view s) {
@@ -60,40 +58,44 @@ enum class Expect { kValue, kValueOrEnd, kKey, kKeyOrEnd, kColon, kCommaOrEnd };
 
 class Walk {
  public:
-  Walk(const Document& document, std::vector<char>& stack) : d_(document), stack_(stack) {
-    stack_.clear();
+  Walk(const Document& document, CheckRoom& room) : d_(document), room_(room) {
+    room_.open.clear();
   }
 
   Checked run(uint32_t mark) {
     do {
-      if (mark >= d_.count) return {false, mark, d_.size, true};
-      if (!step(mark)) return {false, mark, bad_ == 0 ? d_.offset(mark) : bad_, false};
+      if (mark >= d_.count) return {false, false, mark, d_.size, true};
+      if (!step(mark)) return {false, false, mark, bad_ == 0 ? d_.offset(mark) : bad_, false};
       ++mark;
-    } while (!stack_.empty());
-    return {true, mark, 0, false};
+    } while (!room_.open.empty());
+    return {true, plain_, mark, 0, false};
   }
 
  private:
   bool step(uint32_t mark) {
     const char c = d_.text[d_.marks[mark]];
     switch (expect_) {
-      case Expect::kColon: return expect_ = Expect::kValue, c == ':';
-      case Expect::kCommaOrEnd: return c == ',' ? after_comma() : close(c);
+      case Expect::kColon:
+        return expect_ = Expect::kValue, c == ':';
+      case Expect::kCommaOrEnd:
+        return c == ',' ? after_comma() : close(mark, c);
       case Expect::kKeyOrEnd:
-        if (c == '}') return close(c);
+        if (c == '}') return close(mark, c);
         [[fallthrough]];
-      case Expect::kKey: return expect_ = Expect::kColon, c == '"' && string_ok(mark);
+      case Expect::kKey:
+        return expect_ = Expect::kColon, c == '"' && string_ok(mark);
       case Expect::kValueOrEnd:
-        if (c == ']') return close(c);
+        if (c == ']') return close(mark, c);
         [[fallthrough]];
-      case Expect::kValue: return value(mark, c);
+      case Expect::kValue:
+        return value(mark, c);
     }
     return false;
   }
 
   bool value(uint32_t mark, char c) {
     if (c == '{' || c == '[') {
-      stack_.push_back(c);
+      room_.open.push_back(mark);
       expect_ = c == '{' ? Expect::kKeyOrEnd : Expect::kValueOrEnd;
       return true;
     }
@@ -102,13 +104,16 @@ class Walk {
   }
 
   bool after_comma() {
-    expect_ = stack_.back() == '{' ? Expect::kKey : Expect::kValue;
+    expect_ = innermost() == '{' ? Expect::kKey : Expect::kValue;
     return true;
   }
 
-  bool close(char c) {
-    if (stack_.empty() || c != (stack_.back() == '{' ? '}' : ']')) return false;
-    stack_.pop_back();
+  char innermost() const { return d_.text[d_.marks[room_.open.back()]]; }
+
+  bool close(uint32_t mark, char c) {
+    if (room_.open.empty() || c != (innermost() == '{' ? '}' : ']')) return false;
+    if (d_.closes != nullptr) d_.closes[room_.open.back()] = mark;
+    room_.open.pop_back();
     expect_ = Expect::kCommaOrEnd;
     return true;
   }
@@ -120,10 +125,23 @@ class Walk {
     size_t end = d_.offset(mark + 1);
     while (end > begin && d_.text[end - 1] != '"') --end;
     if (end <= begin) return false;
+    if (next_backslash(begin) >= end - 1) return true;
+    plain_ = false;
     const size_t bad = bad_escape(d_.text, begin, end - 1);
     if (bad == end - 1) return true;
     bad_ = bad;
     return false;
+  }
+
+  // Most files hold few: one search from each to the next instead of one for each string.
+  size_t next_backslash(size_t at) {
+    if (room_.from > at || room_.backslash < at) {
+      const void* hit = std::memchr(d_.text + at, '\\', d_.size - at);
+      room_.from = at;
+      room_.backslash =
+          hit == nullptr ? d_.size : static_cast<size_t>(static_cast<const char*>(hit) - d_.text);
+    }
+    return room_.backslash;
   }
 
   bool scalar_ok(uint32_t mark) {
@@ -132,15 +150,16 @@ class Walk {
   }
 
   const Document& d_;
-  std::vector<char>& stack_;
+  CheckRoom& room_;
   Expect expect_ = Expect::kValue;
   size_t bad_ = 0;
+  bool plain_ = true;
 };
 
 }  // namespace
 
-Checked check_value(const Document& document, uint32_t mark, std::vector<char>& stack) {
-  return Walk(document, stack).run(mark);
+Checked check_value(const Document& document, uint32_t mark, CheckRoom& room) {
+  return Walk(document, room).run(mark);
 }
 
 }  // namespace hikeshi::trail

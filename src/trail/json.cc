@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trail/json.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "base/text.h"
 
@@ -61,28 +61,19 @@ char simple_escape(char c) {
   }
 }
 
-bool key_equals(std::string_view raw_key, std::string_view key) {
-  if (raw_key.find('\\') == std::string_view::npos) return raw_key == key;
+bool key_equals(std::string_view raw_key, std::string_view key, bool plain) {
+  if (plain || raw_key.find('\\') == std::string_view::npos) return raw_key == key;
   std::string buffer;
   return unescape(raw_key, buffer) == key;
 }
 
 }  // namespace
 
-size_t closing_quote(const Document& document, size_t offset) {
-  const char* const begin = document.text + offset + 1;
-  const char* const end = document.text + document.size;
-  for (const char* p = begin; p < end;) {
-    const void* hit = std::memchr(p, '"', static_cast<size_t>(end - p));
-    if (hit == nullptr) return document.size;
-    const char* quote = static_cast<const char*>(hit);
-    size_t slashes = 0;
-    while (quote - slashes > begin && quote[-1 - static_cast<std::ptrdiff_t>(slashes)] == '\\')
-      ++slashes;
-    if (slashes % 2 == 0) return static_cast<size_t>(quote - document.text);
-    p = quote + 1;
-  }
-  return document.size;
+size_t closing_quote(const Document& document, uint32_t mark) {
+  const size_t begin = document.offset(mark) + size_t{1};
+  size_t end = document.offset(mark + 1);
+  while (end > begin && document.text[end - 1] != '"') --end;
+  return end > begin ? end - 1 : std::min(begin, document.size);
 }
 
 std::string_view unescape(std::string_view raw, std::string& buffer) {
@@ -106,6 +97,7 @@ std::string_view unescape(std::string_view raw, std::string& buffer) {
 
 uint32_t skip_value(const Document& document, uint32_t mark) {
   if (!opens(document.at(mark))) return mark + 1;
+  if (document.closes != nullptr) return document.closes[mark] + 1;
   uint32_t depth = 0;
   for (; mark < document.count; ++mark) {
     const char c = document.text[document.marks[mark]];
@@ -148,7 +140,7 @@ std::string_view Json::raw() const {
       break;
     }
     case Type::kString:
-      end = std::min(closing_quote(*document_, begin) + 1, document_->size);
+      end = std::min(closing_quote(*document_, mark_) + 1, document_->size);
       break;
     default:
       end = document_->offset(mark_ + 1);
@@ -161,16 +153,19 @@ std::string_view Json::raw() const {
 std::string_view Json::raw_string() const {
   if (!is_string()) return {};
   const size_t begin = document_->offset(mark_);
-  return {document_->text + begin + 1, closing_quote(*document_, begin) - begin - 1};
+  return {document_->text + begin + 1, closing_quote(*document_, mark_) - begin - 1};
 }
 
-std::string_view Json::string(std::string& buffer) const { return unescape(raw_string(), buffer); }
+std::string_view Json::string(std::string& buffer) const {
+  const std::string_view raw = raw_string();
+  return document_ == nullptr || document_->plain ? raw : unescape(raw, buffer);
+}
 
 Json Json::operator[](std::string_view key) const {
   Json found;
   if (!is_object()) return found;
   for (const Member member : members()) {
-    if (key_equals(member.raw_key, key)) found = member.value();
+    if (key_equals(member.raw_key, key, document_->plain)) found = member.value();
   }
   return found;
 }
@@ -199,7 +194,7 @@ Json::MemberRange Json::members() const {
 
 Json::Member Json::Iterator::member() const {
   const size_t begin = document_->offset(mark_);
-  const size_t end = closing_quote(*document_, begin);
+  const size_t end = closing_quote(*document_, mark_);
   return {std::string_view(document_->text + begin + 1, end - begin - 1), document_, mark_ + 2};
 }
 

@@ -20,6 +20,11 @@ struct Document {
   size_t size = 0;
   const uint32_t* marks = nullptr;
   uint32_t count = 0;
+  // Written by check_value() where there is room for it: at the mark of an opening bracket the mark of
+  // the closing one. nullptr: no room, brackets are counted each time.
+  uint32_t* closes = nullptr;
+  // The value that is being looked at holds no backslash: every string reads as it is written.
+  bool plain = false;
 
   char at(uint32_t mark) const { return mark < count ? text[marks[mark]] : '\0'; }
   uint32_t offset(uint32_t mark) const {
@@ -86,9 +91,9 @@ uint32_t skip_value(const Document& document, uint32_t mark);
 // Decodes what stands between quotes. Returns `raw` itself where it holds no backslash.
 std::string_view unescape(std::string_view raw, std::string& buffer);
 
-// The end of a string that begins with its quote at `offset`: the offset of the closing quote, or
-// the text's size.
-size_t closing_quote(const Document& document, size_t offset);
+// The offset of the closing quote of the string at `mark`. It is the last one before the next mark,
+// since anything but blanks behind it would have a mark of its own.
+size_t closing_quote(const Document& document, uint32_t mark);
 
 struct Json::Member {
   std::string_view raw_key;  // between the quotes; unescape() it where it holds a backslash

@@ -20,7 +20,8 @@ struct FileReader::Buffers {
   Indexer indexer;
   std::string inflated;  // grows to the largest file and is reused
   std::string utf8;
-  std::vector<char> stack;
+  CheckRoom room;
+  std::vector<uint32_t> closes;  // for the document's
   std::vector<uint32_t> slow_marks;
 };
 
@@ -113,6 +114,7 @@ class FileReader::Run final : public EnvelopeSink {
     if (const auto remedy = remedy_for(raw); !remedy.empty())
       return report(0, "not_json", std::string(remedy));
     const std::string_view text = to_utf8(raw, b_.utf8, repairs_);
+    b_.room.forget();
     base_ = raw.data() <= text.data() && text.data() <= raw.data() + raw.size()
                 ? static_cast<uint64_t>(text.data() - raw.data())
                 : 0;  // UTF-16: offsets are those of its UTF-8 form
@@ -131,18 +133,21 @@ class FileReader::Run final : public EnvelopeSink {
     if (defect != IndexDefect::kNone) {
       damaged(text, 0);
     } else {
+      if (b_.closes.size() < document.count) b_.closes.resize(document.count);
+      document.closes = b_.closes.data();
       read_values(text, document);
     }
     report_left_repairs();
   }
 
   // The sound case: one value after another, each checked element by element.
-  void read_values(std::string_view text, const Document& document) {
+  void read_values(std::string_view text, Document& document) {
     for (uint32_t mark = 0; mark < document.count;) {
       const auto items = find_items(document, mark);
       if (!items) {  // one item by itself
-        const Checked checked = check_value(document, mark, b_.stack);
+        const Checked checked = check_value(document, mark, b_.room);
         if (!checked.ok) return damaged(text, document.offset(mark));
+        document.plain = checked.plain;
         item(Json(&document, mark));
         mark = checked.after;
         continue;
@@ -155,13 +160,13 @@ class FileReader::Run final : public EnvelopeSink {
 
   // The elements of an array of items, and then the rest of the object it stands in, which may hold
   // another such array. nullopt: the text is not what it should be at resume_at_.
-  std::optional<uint32_t> read_items(const Document& document, const ItemArray& items) {
+  std::optional<uint32_t> read_items(Document& document, const ItemArray& items) {
     uint32_t mark = items.first;
     for (;;) {
       if (!read_elements(document, mark)) return std::nullopt;
       resume_at_ = document.offset(mark);
       if (!items.in_object) return mark + 1;
-      const auto after = after_array(document, mark + 1, b_.stack);
+      const auto after = after_array(document, mark + 1, b_.room);
       if (!after) return std::nullopt;
       mark = after->mark;
       if (!after->another) return mark;
@@ -169,11 +174,12 @@ class FileReader::Run final : public EnvelopeSink {
   }
 
   // From the first element at `mark` to the closing bracket.
-  bool read_elements(const Document& document, uint32_t& mark) {
+  bool read_elements(Document& document, uint32_t& mark) {
     while (document.at(mark) != ']') {
       resume_at_ = document.offset(mark);
-      const Checked checked = check_value(document, mark, b_.stack);
+      const Checked checked = check_value(document, mark, b_.room);
       if (!checked.ok) return false;
+      document.plain = checked.plain;
       item(Json(&document, mark));
       mark = checked.after;
       if (document.at(mark) == ',' && document.at(mark + 1) != ']') {
@@ -194,7 +200,8 @@ class FileReader::Run final : public EnvelopeSink {
   // an item; each that is whole is handed out, and each stretch that is not is reported once.
   void damaged(std::string_view text, size_t from) {
     slow_ = true;
-    Resync resync(text, from, b_.slow_marks, b_.stack);
+    b_.room.forget();
+    Resync resync(text, from, b_.slow_marks, b_.room);
     while (const auto found = resync.next()) {
       if (found->lost) report(base_ + found->lost_at, lost_reason(*found));
       if (found->document) item(Json(&*found->document, 0));

@@ -5,14 +5,12 @@ namespace hikeshi::trail {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<size_t>(Field::kCount)> kNames = {
-    "eventVersion",      "userIdentity",       "eventTime",
-    "eventSource",       "eventName",          "awsRegion",
-    "sourceIPAddress",   "userAgent",          "errorCode",
-    "errorMessage",      "requestParameters",  "responseElements",
-    "additionalEventData", "requestID",        "eventID",
-    "readOnly",          "resources",          "eventType",
-    "managementEvent",   "recipientAccountId", "sharedEventID",
-    "vpcEndpointId",     "eventCategory",      "sessionCredentialFromConsole",
+    "eventVersion",        "userIdentity",  "eventTime",         "eventSource",
+    "eventName",           "awsRegion",     "sourceIPAddress",   "userAgent",
+    "errorCode",           "errorMessage",  "requestParameters", "responseElements",
+    "additionalEventData", "requestID",     "eventID",           "readOnly",
+    "resources",           "eventType",     "managementEvent",   "recipientAccountId",
+    "sharedEventID",       "vpcEndpointId", "eventCategory",     "sessionCredentialFromConsole",
     "serviceEventDetails", "insightDetails"};
 
 constexpr size_t kSlots = 64;
@@ -25,7 +23,8 @@ constexpr size_t slot_of(std::string_view key) {
 
 constexpr std::array<uint8_t, kSlots> make_slots() {
   std::array<uint8_t, kSlots> slots{};  // 0: no field; else 1 + its number
-  for (size_t i = 0; i < kNames.size(); ++i) slots[slot_of(kNames[i])] = static_cast<uint8_t>(i + 1);
+  for (size_t i = 0; i < kNames.size(); ++i)
+    slots[slot_of(kNames[i])] = static_cast<uint8_t>(i + 1);
   return slots;
 }
 constexpr auto kFieldAt = make_slots();
@@ -52,13 +51,14 @@ std::optional<Field> field_of(std::string_view key) {
 Record::Record(Json object, uint64_t offset) : object_(object), offset_(offset) {
   marks_.fill(0);
   std::string buffer;
+  const bool plain = object.document()->plain;
   for (const Json::Member member : object.members()) {
-    const std::string_view key = unescape(member.raw_key, buffer);
+    const std::string_view key = plain ? member.raw_key : unescape(member.raw_key, buffer);
     const auto field = field_of(key);
     if (!field) continue;
     uint32_t& mark = marks_[static_cast<size_t>(*field)];
     repeats_key_ |= mark != 0;
-    escapes_key_ |= key.data() == buffer.data();
+    escapes_key_ |= !plain && key.data() == buffer.data();
     mark = member.mark;  // of repeated keys the last counts, as in most JSON readers
   }
 }
@@ -70,7 +70,7 @@ Json Record::operator[](Field field) const {
 
 std::string_view Record::text(Field field) const {
   const std::string_view raw = (*this)[field].raw_string();
-  if (raw.find('\\') == std::string_view::npos) return raw;
+  if (object_.document()->plain || raw.find('\\') == std::string_view::npos) return raw;
   if (!decoded_) decoded_ = std::make_unique<std::array<std::string, kFields>>();
   return unescape(raw, (*decoded_)[static_cast<size_t>(field)]);
 }

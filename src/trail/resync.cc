@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "trail/grammar.h"
 #include "trail/index.h"
 #include "trail/record.h"
 
@@ -73,7 +72,7 @@ bool Resync::try_item() {
   const bool indexed = index_value(text_, at_, marks_, document_, stopped_at_);
   spent_ += (indexed ? document_.size : stopped_at_) - at_ + 1;
   if (!indexed) return false;
-  const Checked checked = check_value(document_, 0, stack_);
+  const Checked checked = check_value(document_, 0, room_);
   if (!checked.ok) stopped_at_ = checked.offset;
   return checked.ok;
 }

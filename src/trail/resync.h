@@ -12,16 +12,17 @@
 #include <string_view>
 #include <vector>
 
+#include "trail/grammar.h"
 #include "trail/json.h"
 
 namespace hikeshi::trail {
 
 class Resync {
  public:
-  // `marks` and `stack` are storage; a found document lives until the next call of next().
+  // `marks` and `room` are storage; a found document lives until the next call of next().
   Resync(std::string_view text, size_t from, std::vector<uint32_t>& marks,
-         std::vector<char>& stack)
-      : text_(text), at_(from), marks_(marks), stack_(stack) {}
+         CheckRoom& room)
+      : text_(text), at_(from), marks_(marks), room_(room) {}
 
   struct Found {
     bool lost = false;  // a stretch from lost_at on is no item
@@ -43,7 +44,7 @@ class Resync {
   std::string_view text_;
   size_t at_;
   std::vector<uint32_t>& marks_;
-  std::vector<char>& stack_;
+  CheckRoom& room_;
   Document document_;
   size_t stopped_at_ = 0;
   size_t spent_ = 0;
