@@ -9,6 +9,7 @@
 
 #include "aws/protocol.h"
 #include "respond/made_steps.h"
+#include "respond/sample_answer.h"
 #include "respond/script_run.h"
 #include "respond/template.h"
 
@@ -84,37 +85,6 @@ TEST(TextRows, AreThoseOfTheTool) {
 
 // ---- all rows of the tables
 
-// An answer that has one of everything the operation's queries name: every list one item, every
-// text a word, so that loops run once.
-Json sample_of(const aws::Shape& shape, int depth = 0) {
-  Json out;
-  switch (shape.type) {
-    case aws::Type::kStructure:
-      out = Json::object();
-      for (const aws::Member& member : shape.members) {
-        if (depth < 6 || (member.required && depth < 16))
-          out[member.name] = sample_of(*member.ref.shape, depth + 1);
-      }
-      return out;
-    case aws::Type::kList:
-      out = Json::array();
-      for (int64_t i = 0; depth < 16 && i < std::max<int64_t>(1, shape.min); ++i)
-        out.push_back(sample_of(*shape.element.shape, depth + 1));
-      return out;
-    case aws::Type::kMap:
-      return Json::object();
-    case aws::Type::kBoolean:
-      return true;
-    case aws::Type::kInteger:
-    case aws::Type::kLong:
-    case aws::Type::kFloat:
-    case aws::Type::kDouble:
-      return 1;
-    default:
-      return "snap-0a1b2c3d4e5f6071829a";
-  }
-}
-
 class Tables : public ::testing::Test {
  protected:
   // Runs the commands of a template; every call must also fit the wire format of its service.
@@ -171,7 +141,7 @@ class Tables : public ::testing::Test {
     const auto request = aws::make_request(*operation, command.call.params);
     EXPECT_TRUE(request) << command.action << ": " << request.error().message;
     EXPECT_FALSE(command.call.region.empty()) << command.action;
-    return operation->output ? sample_of(*operation->output.shape) : Json::object();
+    return operation->output ? testing::sample_of(*operation->output.shape) : Json::object();
   }
 
   std::map<std::string, std::string> files_;

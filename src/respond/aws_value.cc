@@ -121,6 +121,9 @@ Result<Json> truth(const Json& value) {
 Result<Json> fitted(const Shape& shape, Json value, int depth);
 
 Result<Json> fitted_members(const Shape& shape, Json value, int depth) {
+  // The tool takes the only member of a structure for the structure: --instances i-1.
+  if (value.is_string() && shape.members.size() == 1)
+    value = Json{{shape.members[0].name, std::move(value)}};
   if (!value.is_object()) return unfit(value, "structure");
   for (auto& [name, member] : value.items()) {
     const aws::Member* known = shape.find(name);
@@ -170,7 +173,9 @@ Result<Json> json_of(const std::string& text) {
 Result<Json> one_value(const Shape& shape, const std::string& word) {
   if (!holds_others(shape.type)) return Json(word);
   if (word.starts_with('{') || word.starts_with('[')) return json_of(word);
-  return shape.type == Type::kList ? Result<Json>(Json(word)) : Shorthand(word).read();
+  const bool bare = shape.type == Type::kStructure && shape.members.size() == 1 &&
+                    word.find('=') == std::string::npos;
+  return shape.type == Type::kList || bare ? Result<Json>(Json(word)) : Shorthand(word).read();
 }
 
 }  // namespace
