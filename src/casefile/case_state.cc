@@ -114,7 +114,8 @@ Result<CaseState> fold(std::span<const Entry> journal) {
                           [&](const Note&) { state.notes.push_back(entry); },
                           [&](const Document& d) { put_document(state.documents, d); },
                           [&](const Closed&) { state.closed = true; },
-                          [&](const Reopened&) { state.closed = false; }},
+                          [&](const Reopened&) { state.closed = false; },
+                          [&](const Action&) { state.actions.push_back(entry); }},
                entry.what);
   }
   if (expected == 1) return fail(Code::kCorrupt, "the journal is empty");

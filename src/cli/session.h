@@ -21,7 +21,9 @@ class AwsSession {
   ~AwsSession();
 
   aws::Client& client();
+  aws::Models& models();
   const std::string& region() const;  // of calls that name none; us-east-1 where none is set
+  bool is_local() const;  // the endpoint that was configured is this machine's own
 
   // sts:GetCallerIdentity, the first call of all: who acts here, and in which account.
   struct Caller {

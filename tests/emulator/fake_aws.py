@@ -134,6 +134,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             wire.check(call["service"], call["operation"], params, self.command, self.path, self.headers, body)
             with self.world.lock:
                 result = handler(params, types.SimpleNamespace(state=self.world.state, **call))
+            if wire.protocol(call["service"]) == "query":
+                return self.send(200, wire.query_answer(call["operation"], result), {"Content-Type": "text/xml"})
             kind = "application/x-amz-json-1.1" if "X-Amz-Target" in self.headers else "application/json"
             return self.send(200, json.dumps(result).encode(), {"Content-Type": kind})
         except fake_services.Refused as refused:
