@@ -16,6 +16,10 @@ bool may_be_absent(const EffectRow* row) {
          row->want.starts_with("lacks");
 }
 
+constexpr std::string_view kBlocked =
+    ". AWS has restricted this account, so asking again does not help: ask AWS in its case to lift "
+    "it, and take the next step of the plan that does not need this call";
+
 bool is_lost(Refusal kind) {
   return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
 }
@@ -82,6 +86,10 @@ class Pass {
     if (!found) return end(StepState::kFailed, found.error().message);
     const Json before = *found ? (*found)->before : Json::array();
     if (*found && (*found)->effect != Effect::kNotYet) return already(call, before);
+    if (parts_.blocked.contains(call.action + call.call.region)) {
+      outcome_.blocked = true;
+      return end(StepState::kFailed, call.action + " was refused before" + std::string(kBlocked));
+    }
     if (auto allowed = parts_.guard(step_, call, before); !allowed) {
       outcome_.refused = allowed.error().code == Code::kNotAllowed;
       return end(StepState::kFailed, allowed.error().message);
@@ -138,7 +146,8 @@ class Pass {
     HK_CHECK(answered(call, "failed", said));
     note(call, Did::kFailed, said);
     outcome_.blocked = error.kind == Refusal::kBlocked;
-    return end(StepState::kFailed, said);
+    if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
+    return end(StepState::kFailed, outcome_.blocked ? said + std::string(kBlocked) : said);
   }
 
   Result<Json> after_loss(const AwsCommand& call, const std::string& said, int attempt) {

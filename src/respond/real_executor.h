@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 
 #include "respond/look.h"
 #include "respond/recording.h"
@@ -29,6 +30,7 @@ struct RealParts {
   std::function<Status(const Step&, const AwsCommand&, const aws::Json& before)> guard;
   std::function<Status(std::chrono::milliseconds)> pause;  // kCancelled after Ctrl-C
   Patience patience{};
+  std::set<std::string> blocked{};  // calls that AWS has switched off here, found on the way
 };
 
 class RealExecutor final : public Executor {

@@ -55,7 +55,7 @@ Result<Applied> Response::apply(const Step& step, const std::string& by,
   applied.state = applied.outcome.state;
   applied.why = applied.outcome.why;
   HK_CHECK(tell(step, applied.state, applied.why));
-  if (is_over(applied.state)) return applied;
+  if (is_over(applied.state) || step.danger == Danger::kNone) return applied;
   HK_CHECK(read_until_shown(step, applied));
   return applied;
 }

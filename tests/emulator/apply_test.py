@@ -2,11 +2,18 @@
 """The plan carried out at AWS as the emulator has it: applied, read back, undone, resumed."""
 
 import json
+import os
+import signal
+import subprocess
 import unittest
 
-from aws_test import Aws, mails
+from aws_test import Aws, mails, support
 
-USER, KEY = mails.USER, mails.KEY
+USER = mails.USER
+T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
+READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head")
+# The points at which the kill matrix kills: CI samples, the nightly run takes all.
+KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "20"))
 
 
 class Respond(Aws):
@@ -21,32 +28,269 @@ class Respond(Aws):
         self.case = self.only_case().name
 
     def changes(self):
-        return [c["operation"] for c in self.calls() if not c["operation"].startswith(("Get", "List", "Describe", "Lookup", "Generate"))]
+        return [c["operation"] for c in self.calls() if not c["operation"].startswith(READING)]
 
-    def run_json(self, *args, code=0, **more):
-        return self.json(args[0], *args, code=code, **more)
+    def act(self, *args, code=0, **more):
+        return self.json(args[0], args[0], self.case, *args[1:], code=code, **more)
 
-    def state_of(self, document, step):
-        return next(s for s in document["steps"] if s["id"] == step)
+    def steps(self):
+        """Those that change something; to watch a user means to ask every region twice a second."""
+        names = (f"contain-key-{self.key}", f"deny-user-{USER}", f"contain-keys-of-user-{USER}",
+                 f"delete-login-profile-{USER}", f"contain-other-credentials-{USER}")
+        return [word for name in names for word in ("--step", name)]
+
+    def contain(self, *args, **more):
+        return self.act("apply", *(args or self.steps()), "--execute", "--yes", **more)
+
+    def hash(self):
+        return self.act("apply", "--phase", "contain")["plan"]
+
+    def step(self, document, name):
+        return next(s for s in document["steps"] if s["id"] == name)
+
+    def key_status(self):
+        return [k["Status"] for k in self.iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]]
+
+    def actions(self):
+        return self.json("show", "show", self.case)["actions"]
 
 
 class Apply(Respond):
     def test_a_dry_run_changes_nothing_and_says_what_would_be(self):
-        document = self.run_json("apply", self.case, "--phase", "contain")
+        document = self.act("apply", "--phase", "contain")
         self.same([], self.changes(), "changing calls")
-        step = self.state_of(document, f"contain-key-{self.key}")
+        step = self.step(document, f"contain-key-{self.key}")
         self.same([("iam:UpdateAccessKey", "would")], [(c["call"], c["did"]) for c in step["calls"]], "calls")
         self.same({"planned"}, {s["state"] for s in document["steps"]}, "states")
+        self.same([], self.actions(), "journal")
 
     def test_contains_a_user_and_reads_it_back(self):
-        document = self.run_json("apply", self.case, "--phase", "contain", "--execute", "--yes")
-        self.same("Inactive", self.iam.list_access_keys(UserName=USER)["AccessKeyMetadata"][0]["Status"], "key")
+        document = self.contain("--phase", "contain")
+        self.same(["Inactive"], self.key_status(), "key")
         policy = self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
         self.same("arn:aws:sts::111122223333:user/moto",
                   policy["Statement"][0]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"], "who is spared")
-        for step in (f"contain-key-{self.key}", f"deny-user-{USER}"):
-            self.same(("verified", True), (self.state_of(document, step)["state"], self.state_of(document, step)["readback"]), step)
-        self.assertIn(self.state_of(document, f"contain-keys-of-user-{USER}")["state"], ("already", "done", "verified"))
+        for name in (f"contain-key-{self.key}", f"deny-user-{USER}"):
+            self.same(("verified", True), (self.step(document, name)["state"], self.step(document, name)["readback"]), name)
+        facts = {f["subject"]: f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"}
+        self.same("verified", facts[f"deny-user-{USER}"]["standing"], "standing")
+
+    def test_the_first_call_is_who_am_i(self):
+        self.contain()
+        self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
+
+    def test_again_it_is_so_already(self):
+        self.contain()
+        once = self.changes()
+        document = self.contain()
+        self.same(once, self.changes(), "changing calls of two runs")
+        self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "state")
+
+    def test_what_was_announced_stands_in_the_journal_before_the_answer(self):
+        self.contain()
+        told = [(a["action"], a.get("call"), a.get("state")) for a in self.actions() if a["step"] == f"contain-key-{self.key}"]
+        self.same([("approved", None, None), ("running", None, None), ("call", "iam:UpdateAccessKey", None),
+                   ("answered", "iam:UpdateAccessKey", "done"), ("state", None, "done"), ("reading", None, "yes"),
+                   ("state", None, "verified")], told, "entries")
+        call = next(a for a in self.actions() if a["action"] == "call")
+        self.same("Active", json.loads(call["before"])[0]["Status"], "before-state")
+        self.same("Active", json.loads(call["undo"])["params"]["Status"], "undo")
+
+    def test_undo_restores_what_was_there(self):
+        self.iam.put_user_policy(UserName=USER, PolicyName="IR-DenyAll", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))
+        before = self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
+        self.contain()
+        document = self.act("undo", "--yes")
+        self.same(["Active"], self.key_status(), "key")
+        self.same(before, self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"], "policy")
+        self.same({"undone"}, {s["state"] for s in document["steps"]}, "states")
+        states = {s["id"]: s["state"] for s in self.act("status")["steps"]}
+        self.same("undone", states[f"deny-user-{USER}"], "status")
+        facts = [f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"]
+        self.same([], [f["subject"] for f in facts if f["subject"].startswith(("deny-", "contain-key"))], "facts taken back")
+
+    def test_verify_sees_what_somebody_took_back(self):
+        self.contain()
+        self.act("verify")
+        self.iam.update_access_key(UserName=USER, AccessKeyId=self.key, Status="Active")
+        document = self.act("verify", code=1)
+        self.same("failed", self.step(document, f"contain-key-{self.key}")["state"], "state")
+        self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "the other")
+
+
+class Removal(Respond):
+    STEP = "delete-iam-access-key-"
+
+    def take_away(self, code=0, **more):
+        return self.act("apply", "--step", self.STEP + self.key, "--execute", "--confirm", self.hash(), code=code, **more)
+
+    def verify(self, now, code):
+        document = self.act("verify", code=code, env=self.environment(HIKESHI_NOW=now))
+        return self.step(document, self.STEP + self.key)
+
+    def logs_reach(self, time):
+        event = {"EventId": "e1", "EventName": "DescribeInstances", "EventTime": time, "AccessKeyId": "AKIAOTHER", "CloudTrailEvent": "{}"}
+        self.aws.control("config", {"state": {"events": {"us-east-1": [event]}}})
+
+    def test_is_verified_by_a_second_reading_and_the_logs(self):
+        step = self.step(self.take_away(), self.STEP + self.key)
+        self.same(("done", True, "2026-11-23T10:30:00Z"), (step["state"], step["readback"], step["next_reading_at"]), "after the first")
+        self.same([], self.key_status(), "keys")
+        self.same("done", self.verify("2026-11-23T10:29:59Z", 0)["state"], "too early")
+        step = self.verify("2026-11-23T10:31:00Z", 4)
+        self.same("unknown", step["state"], "without logs")
+        self.has("no time after the removal", step["why"])
+        self.logs_reach(T0 + 14 * 60)  # 10:14, a minute less than is needed
+        self.has("2026-11-23T10:14:00Z", self.verify("2026-11-23T10:31:00Z", 4)["why"])
+        self.logs_reach(T0 + 16 * 60)
+        self.same("verified", self.verify("2026-11-23T10:31:00Z", 0)["state"], "with logs")
+
+    def test_what_comes_back_is_told(self):
+        self.take_away()
+        self.iam.create_access_key(UserName=USER)
+        self.same("done", self.verify("2026-11-23T10:29:00Z", 0)["state"], "another key is another thing")
+
+    def test_needs_more_than_yes(self):
+        document = self.act("apply", "--step", self.STEP + self.key, "--execute", "--yes", code=6)
+        self.same("was not approved", self.step(document, self.STEP + self.key)["why"], "why")
+        self.same(["Active"], self.key_status(), "key")
+
+    def test_a_hash_of_another_plan_is_void(self):
+        old = self.hash()
+        self.hikeshi("open", self.write("more.eml", mails.exposed_key(key="AKIAQ7EXMPLE00000009", user="other")))
+        self.has("void", self.error(6, "not_allowed", "apply", self.case, "--execute", "--confirm", old))
+        self.same([], self.changes(), "changing calls")
+
+    def test_nobody_to_ask_does_nothing(self):
+        self.has("nobody approved", self.error(6, "not_allowed", "apply", self.case, "--execute", start_new_session=True))
+        self.same([], self.changes(), "changing calls")
+
+
+class Refusals(Respond):
+    def policy(self, **members):
+        self.home.mkdir(exist_ok=True)
+        (self.home / "policy.json").write_text(json.dumps(members))
+
+    def test_never_on_oneself(self):
+        secret = self.iam.create_access_key(UserName=USER)["AccessKey"]
+        env = self.environment(AWS_ACCESS_KEY_ID=secret["AccessKeyId"], AWS_SECRET_ACCESS_KEY=secret["SecretAccessKey"])
+        self.has("which this case contains", self.error(6, "not_allowed", "apply", self.case, "--execute", "--yes", env=env))
+        self.same([], self.changes(), "changing calls")
+
+    def test_not_in_another_account(self):
+        self.hikeshi("open", self.write("far.eml", mails.exposed_key(account="444455556666", case="99")))
+        far = next(p.name for p in self.home.iterdir() if p.is_dir() and p.name not in (self.case,) and not p.name.startswith("."))
+        self.has("444455556666", self.error(6, "not_allowed", "apply", far, "--execute", "--yes"))
+
+    def test_what_the_policy_protects_stays(self):
+        self.policy(protect={"arns": [USER]})
+        document = self.contain(code=6)
+        self.same(["Active"], self.key_status(), "key")
+        self.has("protected by the policy file", self.step(document, f"deny-user-{USER}")["why"])
+
+    def test_what_carries_a_protected_tag_stays(self):
+        self.policy(protect={"tags": {"keep": "*"}})
+        self.iam.tag_user(UserName=USER, Tags=[{"Key": "keep", "Value": "yes"}])
+        self.has("carries the tag keep", self.step(self.contain(code=6), f"deny-user-{USER}")["why"])
+        self.same(["Active"], self.key_status(), "key")
+
+    def test_a_policy_that_is_wrong_is_named(self):
+        self.policy(protekt={})
+        self.has("protekt", self.error(2, "usage", "apply", self.case))
+
+    def test_too_many_deletions_need_a_second_word(self):
+        self.policy(max_deletions=0)
+        args = ("apply", self.case, "--step", Removal.STEP + self.key, "--execute", "--confirm", self.hash())
+        self.has("--deletions 1", self.error(6, "not_allowed", *args))
+        self.hikeshi(*args, "--deletions", "1")
+        self.same([], self.key_status(), "key")
+
+
+class Faults(Respond):
+    """Every fault at a changing call: nothing is guessed, nothing done twice."""
+
+    CALL = {"operation": "UpdateAccessKey", "times": 1}
+
+    def outcome(self, end, **fault):
+        self.faults({**self.CALL, **fault})
+        return self.step(self.contain(code=end, timeout=90), f"contain-key-{self.key}")
+
+    def test_passing_trouble(self):
+        for fault in ({"kind": "error", "code": "Throttling", "status": 400}, {"kind": "error", "code": "InternalFailure", "status": 500},
+                      {"kind": "cut"}, {"kind": "cut_body"}, {"kind": "garbage"}, {"kind": "slow", "seconds": 0.3}):
+            with self.subTest(fault):
+                self.setUp()
+                self.same("verified", self.outcome(0, **fault)["state"], "state")
+                self.same(["Inactive"], self.key_status(), "key")
+
+    def test_an_answer_lost_after_the_change_is_seen(self):
+        step = self.outcome(0, kind="cut_after")
+        self.same("verified", step["state"], "state")
+        self.same(1, self.changes().count("UpdateAccessKey"), "calls")
+        answered = next(a for a in self.actions() if a["action"] == "answered" and a["call"] == "iam:UpdateAccessKey")
+        self.has("the answer was lost", answered["detail"])
+
+    def test_denied(self):
+        step = self.outcome(5, kind="error", code="AccessDenied", status=403)
+        self.same(("failed", "failed"), (step["state"], step["calls"][0]["did"]), "state")
+        self.has("AccessDenied", step["why"])
+
+    def test_restrictions_of_aws_are_not_asked_again(self):
+        step = self.outcome(5, kind="error", code="AccessDenied", status=403, message="This request has been administratively disabled.")
+        self.has("AWS has restricted", step["why"])
+        self.same(1, self.changes().count("UpdateAccessKey"), "calls")
+
+    def test_what_cannot_be_read_is_not_changed(self):
+        self.faults({"operation": "ListAccessKeys", "kind": "error", "code": "AccessDenied", "status": 403})
+        document = self.contain(code=5)
+        self.same("failed", self.step(document, f"contain-keys-of-user-{USER}")["state"], "state")
+        self.same(0, self.changes().count("UpdateAccessKey"), "calls")
+
+
+class Kill(Respond):
+    """kill -9 at writes of the journal and the files: resumed, the same calls and the same end."""
+
+    def run_killed(self, at):
+        env = self.environment(HIKESHI_KILL_AT=str(at), LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"])
+        return subprocess.run([support.program(), "apply", self.case, *self.steps(), "--execute", "--yes"], cwd=self.folder, env=env,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False).returncode
+
+    def end(self):
+        return self.key_status(), self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
+
+    def fresh(self):
+        super().setUp()
+        self.iam.create_access_key(UserName=USER)
+        self.aws.control("config", {"log": []})
+
+    def points(self):
+        """How many there are in an undisturbed run."""
+        self.fresh()
+        low, high = 1, 2
+        while self.run_killed(high) == -signal.SIGKILL:
+            self.fresh()
+            low, high = high, high * 2
+        while high - low > 1:
+            self.fresh()
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.run_killed(middle) == -signal.SIGKILL else (low, middle)
+        return low
+
+    def test_killed_anywhere_it_resumes(self):
+        if "HIKESHI_KILL_POINT" not in os.environ or "asan" in os.environ.get("HIKESHI_BUILD", ""):
+            self.skipTest("no library that kills")
+        most = self.points()
+        self.fresh()
+        self.contain()
+        whole, end = sorted(self.changes()), self.end()
+        for at in sorted({1 + i * (most - 1) // max(1, KILL_POINTS - 1) for i in range(KILL_POINTS)}):
+            with self.subTest(at=at, of=most):
+                self.fresh()
+                self.same(-signal.SIGKILL, self.run_killed(at), "the killed run")
+                document = self.contain()
+                self.same(whole, sorted(self.changes()), "changing calls of both runs")
+                self.same(end, self.end(), "end state")
+                self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "state")
 
 
 if __name__ == "__main__":
