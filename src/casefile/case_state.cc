@@ -80,7 +80,7 @@ std::optional<UtcTime> CaseState::deadline() const {
 }
 
 std::string CaseState::account() const {
-  for (std::string_view kind : {"reported.account", "hunt.account"}) {
+  for (std::string_view kind : {"reported.account", "hunt.account", "named.account"}) {
     if (const Fact* fact = first_of_kind(kind)) return fact->subject;
   }
   return {};

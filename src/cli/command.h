@@ -42,6 +42,6 @@ std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kPlan, kReply, kReport, kAnswer, kDone,
     kList, kShow, kNote, kClose, kDrill, kWhoami, kSnapshot, kPermissions, kVersion,
-    kApply, kVerify, kStatus, kUndo;
+    kApply, kContain, kVerify, kStatus, kUndo;
 
 }  // namespace hikeshi::cli

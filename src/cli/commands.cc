@@ -5,7 +5,7 @@ namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kPlan,
-                                            &kApply, &kVerify, &kStatus, &kUndo, &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
+                                            &kContain, &kApply, &kVerify, &kStatus, &kUndo, &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
                                             &kNote,    &kClose,  &kWhoami, &kSnapshot,
                                             &kPermissions, &kDrill, &kVersion};
   return kAll;

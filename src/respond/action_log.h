@@ -64,6 +64,9 @@ class ActionLog {
   std::map<std::string, StepRecord, std::less<>> records_;
 };
 
+// `undo` of a call that nothing has to take back: an empty group, a snapshot that is evidence.
+inline constexpr const char* kStays = "stays";
+
 // A call as entries of the journal carry it.
 Action action_for(std::string_view step, std::string_view what, const AwsCommand& call);
 std::string call_json(const AwsCommand& call);

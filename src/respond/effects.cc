@@ -237,7 +237,8 @@ Result<Found> look_at(aws::Models& models, const EffectRow& row, const AwsComman
     }
   }
   found.effect = Want(row, change, not_before).of(found.before);
-  found.undo = HK_TRY(undo_of(models, row, change, found.before));
+  found.stays = (found.before.empty() ? row.undo_absent : row.undo) == "-";
+  if (!found.stays) found.undo = HK_TRY(undo_of(models, row, change, found.before));
   return found;
 }
 

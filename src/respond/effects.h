@@ -34,7 +34,8 @@ struct EffectRow {
   // needs nothing more. Several with ';'.
   std::string_view want;
   // The call that takes it back. "=Status": the same, with that parameter as it was. Else another
-  // operation with parameters of the call, or with @ of the thing as it was. "": nothing does.
+  // operation with parameters of the call, or with @ of the thing as it was. "": nothing does. "-":
+  // nothing has to, what was made stays.
   std::string_view undo{};
   std::string_view undo_absent{};  // the same where nothing was there before
 };
@@ -53,6 +54,7 @@ struct Found {
   Effect effect = Effect::kNotYet;
   aws::Json before;                // the things as they are, null where there is none
   std::optional<AwsCommand> undo;  // what takes the call back once it was made
+  bool stays = false;              // nothing has to take it back
 };
 
 using ReadCall = std::function<tl::expected<aws::Json, aws::CallError>(const AwsCommand&)>;

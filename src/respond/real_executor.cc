@@ -97,7 +97,7 @@ class Pass {
     if (parts_.log.is_open(step_.id, call)) {
       if (HK_TRY(settles(call))) return already(call, shown_);
     } else {
-      HK_CHECK(announce(call, before, *found ? (*found)->undo : std::nullopt));
+      HK_CHECK(announce(call, before, *found ? **found : Found()));
     }
     return make(call, 1);
   }
@@ -111,11 +111,11 @@ class Pass {
     return Json::object();
   }
 
-  Status announce(const AwsCommand& call, const Json& before,
-                  const std::optional<AwsCommand>& undo) {
+  Status announce(const AwsCommand& call, const Json& before, const Found& found) {
     Action action = action_for(step_.id, "call", call);
     action.before = before.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (undo) action.undo = call_json(*undo);
+    if (found.undo) action.undo = call_json(*found.undo);
+    if (found.stays) action.undo = kStays;
     return parts_.log.add(std::move(action));
   }
 

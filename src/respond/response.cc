@@ -152,6 +152,7 @@ Result<Applied> Response::undo(const Step& step, const std::string& by) {
     return fail(Code::kUsage, "step " + step.id + " has changed nothing that could be taken back");
   std::vector<AwsCommand> calls;
   for (auto it = made.rbegin(); it != made.rend(); ++it) {
+    if (it->undo == kStays) continue;
     if (it->undo.empty())
       return fail(Code::kUnsupported,
                   fmt::format("{} of step {} cannot be taken back by a call. {}", it->call, step.id,

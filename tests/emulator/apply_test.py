@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 from aws_test import Aws, mails, support
@@ -245,6 +246,108 @@ class Faults(Respond):
         document = self.contain(code=5)
         self.same("failed", self.step(document, f"contain-keys-of-user-{USER}")["state"], "state")
         self.same(0, self.changes().count("UpdateAccessKey"), "calls")
+
+
+class Contain(Respond):
+    """The first minute, without a case before it."""
+
+    def contain_now(self, *args, code=0, **more):
+        return self.json("contain", "contain", *args, "--yes", code=code, **more)
+
+    def paths(self, document):
+        return {p["path"]: p["state"] for p in document["cut"]}
+
+    def test_a_key_is_contained_as_far_as_the_logs_are_read(self):
+        document = self.contain_now("--key", self.key, code=4)
+        self.same(["Inactive"], self.key_status(), "key")
+        paths = self.paths(document)
+        self.same("unknown", paths.pop("sessions of roles that were assumed with it"), "role sessions")
+        self.same({"cut"}, set(paths.values()), "paths")
+        self.same(False, document["contained"], "contained")
+
+    def test_a_role_of_an_instance(self):
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        self.iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(trust))
+        document = self.contain_now("--role", "web", code=4)
+        self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
+        policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
+        self.same("2026-11-23T10:00:00Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
+
+    def test_what_cannot_be_contained_is_refused_with_the_reason(self):
+        self.has("temporary credential", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE23456ABC", "--yes"))
+        self.has("no enabled region has", self.error(5, "aws", "contain", "--instance", "i-0a1b2c3d4e5f60718", "--yes"))
+        self.error(5, "aws", "contain", "--user", "nobody", "--yes")
+        self.error(2, "usage", "contain", "--user", "a", "--role", "b", "--yes")
+        self.error(6, "not_allowed", "contain", "--user", USER, start_new_session=True)
+        self.same([], self.changes(), "changing calls")
+
+    def test_never_oneself(self):
+        secret = self.iam.create_access_key(UserName=USER)["AccessKey"]
+        env = self.environment(AWS_ACCESS_KEY_ID=secret["AccessKeyId"], AWS_SECRET_ACCESS_KEY=secret["SecretAccessKey"])
+        self.error(6, "not_allowed", "contain", "--user", USER, "--yes", env=env)
+        self.same([], self.changes(), "changing calls")
+
+
+class Instance(Aws):
+    """An instance with two interfaces, a role, and a volume."""
+
+    def setUp(self):
+        super().setUp()
+        self.ec2 = self.client("ec2", "ap-northeast-1")
+        vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        run = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)
+        self.instance = run["Instances"][0]["InstanceId"]
+        second = self.ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        self.ec2.attach_network_interface(NetworkInterfaceId=second, InstanceId=self.instance, DeviceIndex=1)
+        self.before = self.groups()
+
+    def groups(self):
+        wanted = [{"Name": "attachment.instance-id", "Values": [self.instance]}]
+        found = self.ec2.describe_network_interfaces(Filters=wanted)["NetworkInterfaces"]
+        return {i["NetworkInterfaceId"]: [g["GroupId"] for g in i["Groups"]] for i in found}
+
+    def state(self):
+        return self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["State"]["Name"]
+
+    def contain_it(self, *args, code):
+        return self.json("contain", "contain", "--instance", self.instance, "--yes", *args, code=code)
+
+    def test_isolated_is_not_contained_until_it_is_stopped(self):
+        started = time.monotonic()
+        document = self.contain_it("--keep-running", code={1, 4})
+        self.assertLess(time.monotonic() - started, 15)  # 5 s on an idle machine
+        paths = {p["path"]: p["state"] for p in document["cut"]}
+        self.same(("cut", "alive", False), (paths["new connections, IPv4 and IPv6"], paths["connections that are already tracked"],
+                                            document["contained"]), "restricted")
+        self.same(2, len(self.groups()), "interfaces")
+        groups = {group for held in self.groups().values() for group in held}
+        self.same(1, len(groups), "one group on all")
+        group = self.ec2.describe_security_groups(GroupIds=list(groups))["SecurityGroups"][0]
+        self.same(([], []), (group["IpPermissions"], group["IpPermissionsEgress"]), "rules")
+        self.same("running", self.state(), "state")
+        attribute = self.ec2.describe_instance_attribute(InstanceId=self.instance, Attribute="disableApiTermination")
+        self.same(True, attribute["DisableApiTermination"]["Value"], "protected")
+        document = self.contain_it("--stop", "--case", document["case"], code=4)
+        paths = {p["path"]: p["state"] for p in document["cut"]}
+        self.same("cut", paths["connections that are already tracked"], "stopped")
+        self.same("stopped", self.state(), "state")
+        self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
+        self.same(self.before, self.groups(), "groups after undo")
+
+    def test_is_terminated_only_with_its_evidence(self):
+        text = mails.abuse(instance=self.instance).replace(b"us-east-1", b"ap-northeast-1")
+        self.hikeshi("open", self.write("abuse.eml", text))
+        case = self.only_case().name
+        plan = self.json("apply", "apply", case)["plan"]
+        end = ("apply", case, "--execute", "--confirm", plan, "--step", f"delete-ec2-instance-{self.instance}")
+        refused = self.json("apply", *end, code=6)
+        self.has("no completed evidence snapshot", refused["steps"][0]["why"])
+        self.same("running", self.state(), "state")
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"record-instance-{self.instance}",
+                  "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        self.json("apply", *end)
+        self.same("terminated", self.state(), "state")
 
 
 class Kill(Respond):
