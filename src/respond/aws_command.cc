@@ -163,6 +163,11 @@ class Command {
 
 }  // namespace
 
+Result<const Operation*> operation_named(aws::Models& models, std::string_view service,
+                                         const std::string& operation) {
+  return operation_of(*HK_TRY(models.find(model_of(service))), operation);
+}
+
 std::string model_of(std::string_view tool_name) {
   if (tool_name == "s3api") return "s3";
   if (tool_name == "configservice") return "config";

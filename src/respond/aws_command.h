@@ -34,6 +34,10 @@ using OpenFile = std::function<Result<std::string>(const std::string& name)>;
 Result<AwsCommand> parse_aws_command(aws::Models& models, const std::vector<std::string>& words,
                                      const OpenFile& open);
 
+// "iam", "update-access-key" as the model calls it. kUsage for what is not in it.
+Result<const aws::Operation*> operation_named(aws::Models& models, std::string_view service,
+                                              const std::string& operation);
+
 // The name of the model of a service as the aws tool calls it: "s3api" is s3.
 std::string model_of(std::string_view tool_name);
 

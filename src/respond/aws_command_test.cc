@@ -20,10 +20,7 @@ using aws::Json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-aws::Models& models() {
-  static aws::Models all;
-  return all;
-}
+using testing::models;
 
 Result<AwsCommand> parse(const std::vector<std::string>& words) {
   return parse_aws_command(models(), words, [](const std::string&) { return std::string("{}"); });

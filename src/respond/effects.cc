@@ -153,7 +153,8 @@ class Want {
     if (want.starts_with("lacks:")) return lacks(items, want.substr(6));
     const bool absent_is_well = want.starts_with('?');
     if (absent_is_well) want.remove_prefix(1);
-    if (items.empty()) return absent_is_well ? Effect::kThere : Effect::kNotYet;
+    if (items.empty())
+      return absent_is_well || switches_off(want) ? Effect::kThere : Effect::kNotYet;
     Effect worst = Effect::kThere;
     for (const Json& item : items) {
       for (std::string_view clause : split(want, ';')) worst = std::max(worst, of(item, clause));
@@ -171,6 +172,15 @@ class Want {
                        state_effect(value, state.substr(std::min(equals, state.size() - 1) + 1)));
     }
     return worst;
+  }
+
+  // What is not there has nothing that could be switched off.
+  bool switches_off(std::string_view want) const {
+    const size_t equals = want.find('=');
+    const Json* value = equals == std::string_view::npos
+                            ? nullptr
+                            : at_path(change_.call.params, want.substr(equals + 1));
+    return value != nullptr && *value == false;
   }
 
   // A document as text that has no statement of that name.
@@ -211,7 +221,8 @@ bool says_absent(const aws::CallError& error) {
   if (error.kind != aws::Refusal::kInvalid) return false;
   return contains_ignore_case(error.message, "does not exist") ||
          contains_ignore_case(error.message, "not found") ||
-         contains_ignore_case(error.message, "not registered");
+         contains_ignore_case(error.message, "not registered") ||
+         contains_ignore_case(error.message, "unable to describe task definition");
 }
 
 const EffectRow* find_effect(const AwsCommand& change) {

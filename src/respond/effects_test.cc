@@ -15,10 +15,7 @@ namespace {
 
 using aws::Json;
 
-aws::Models& models() {
-  static aws::Models all;
-  return all;
-}
+using testing::models;
 
 AwsCommand command(std::string service, std::string operation, const char* params) {
   AwsCommand out;

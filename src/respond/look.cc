@@ -114,7 +114,15 @@ Result<std::optional<Found>> look_for(const Ground& ground, const Step& step,
 }
 
 Result<Reading> read_back(const Ground& ground, const Step& step, UtcTime not_before) {
-  return Looker(ground, step, not_before).look();
+  auto reading = Looker(ground, step, not_before).look();
+  if (reading) return reading;
+  const Code code = reading.error().code;
+  if (code != Code::kNotFound && code != Code::kUnsupported && code != Code::kUsage) return reading;
+  Reading unknown;  // a file that an earlier step would have written is not there
+  unknown.shown = Shown::kUnknown;
+  unknown.changes = true;
+  unknown.problems.push_back(reading.error().message);
+  return unknown;
 }
 
 }  // namespace hikeshi::respond

@@ -4,6 +4,7 @@
 // GetSessionToken and GetFederationToken children too.
 #include "base/ids.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -263,6 +264,12 @@ void plan_key(Builder& plan, const KeyTarget& key) {
 void plan_users(Builder& plan) {
   for (const auto& [id, key] : plan.scene().keys) plan_key(plan, key);
   for (const auto& [name, user] : plan.scene().users) plan_user(plan, user);
+}
+
+std::vector<std::string_view> user_commands() {
+  return {kRecordUser.cli, kDenyUser.cli,         kContainKey.cli, kOtherKeys.cli,
+          kLogin.cli,      kOtherCredentials.cli, kWatch.cli,      kDeleteKey.cli,
+          kDecideKey.cli,  kUndeny.cli,           kContainUnowned};
 }
 
 }  // namespace hikeshi::respond

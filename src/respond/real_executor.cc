@@ -207,6 +207,13 @@ class Pass {
   bool lacks_ = false, unread_ = false, can_tell_ = false;
 };
 
+// The step cannot be carried out as it stands: a file of an earlier step is missing, a command has
+// no call. Others (the journal, Ctrl-C) end the whole run.
+bool is_of_step(const Error& error) {
+  return error.code == Code::kNotFound || error.code == Code::kUnsupported ||
+         error.code == Code::kUsage;
+}
+
 bool made_any(const Outcome& outcome) {
   return std::any_of(outcome.calls.begin(), outcome.calls.end(),
                      [](const CallDone& c) { return c.did == Did::kMade; });
@@ -252,8 +259,10 @@ Result<Outcome> RealExecutor::execute(const Step& step) {
       wait = std::min(wait * 2, parts_.patience.longest);
       continue;
     }
-    if (ran.error().code != Code::kAws && !pass.lacks()) return tl::make_unexpected(ran.error());
-    if (pass.lacks()) outcome.state = StepState::kFailed, outcome.why = ran.error().message;
+    if (ran.error().code == Code::kAws) return outcome;
+    if (!pass.lacks() && !is_of_step(ran.error())) return tl::make_unexpected(ran.error());
+    outcome.state = StepState::kFailed;
+    outcome.why = ran.error().message;
     return outcome;
   }
   conclude(step, outcome);

@@ -5,12 +5,19 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "aws/models.h"
 #include "aws/protocol.h"
 #include "aws/shape.h"
 
 namespace hikeshi::respond::testing {
 
 using aws::Json;
+
+// Parsed once for all tests of the program.
+inline aws::Models& models() {
+  static aws::Models all;
+  return all;
+}
 
 // An answer that has one of everything the operation's queries name: every list one item, every
 // text a word, so that loops run once.
