@@ -83,6 +83,21 @@ std::vector<std::string> ActionLog::steps() const {
   return all;
 }
 
+bool ActionLog::is_superseded(std::string_view step) const {
+  for (const Action& mine : record(step).made) {
+    const auto undo = call_from_json(mine.undo);
+    if (!undo) continue;
+    const Action wanted = action_for(step, "call", *undo);
+    for (const auto& [name, other] : records_) {
+      const auto& made = other.made;
+      if (name != step && std::any_of(made.begin(), made.end(),
+                                      [&](const Action& a) { return is_same_call(a, wanted); }))
+        return true;
+    }
+  }
+  return false;
+}
+
 bool ActionLog::is_open(std::string_view step, const AwsCommand& call) const {
   const Action wanted = action_for(step, "call", call);
   const auto& open = record(step).open;
@@ -119,6 +134,12 @@ Result<AwsCommand> call_from_json(std::string_view text) {
   call.call.region = json.value("region", std::string());
   call.call.params = json["params"];
   return call;
+}
+
+Result<AwsCommand> call_of(const Action& action) {
+  const Json params = Json::parse(action.params, nullptr, false);
+  return call_from_json(
+      Json{{"call", action.call}, {"region", action.region}, {"params", params}}.dump());
 }
 
 }  // namespace hikeshi::respond

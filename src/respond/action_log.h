@@ -53,6 +53,10 @@ class ActionLog {
   const StepRecord& record(std::string_view step) const;
   std::vector<std::string> steps() const;  // that the journal has entries of
 
+  // Another step has since made the very call that takes one of this step's back: it is no more in
+  // effect because the plan went on (a protection lifted to terminate, a deny released).
+  bool is_superseded(std::string_view step) const;
+
   // A call of the step that was announced and never answered: it may have been carried out.
   bool is_open(std::string_view step, const AwsCommand& call) const;
 
@@ -69,6 +73,7 @@ inline constexpr const char* kStays = "stays";
 
 // A call as entries of the journal carry it.
 Action action_for(std::string_view step, std::string_view what, const AwsCommand& call);
+Result<AwsCommand> call_of(const Action& action);
 std::string call_json(const AwsCommand& call);
 Result<AwsCommand> call_from_json(std::string_view text);
 

@@ -36,6 +36,27 @@ class Pass {
     looking_->read = [this](const AwsCommand& call) { return read(call); };
   }
 
+  // What a killed run has announced and AWS shows was made, though the lists that the commands go
+  // through name it no more.
+  Status settle_open() {
+    const std::vector<Action> open = parts_.log.record(step_.id).open;
+    for (const Action& action : open) {
+      const AwsCommand call = HK_TRY(call_of(action));
+      const auto found = look_for(*looking_, step_, call, begun_);
+      if (!found || !*found || (*found)->effect == Effect::kNotYet) continue;
+      HK_TRY(already(call, (*found)->before));
+    }
+    return {};
+  }
+
+  // What was announced, is not in effect, and was not asked for again.
+  Status close_open() {
+    const std::vector<Action> open = parts_.log.record(step_.id).open;
+    for (const Action& action : open)
+      HK_CHECK(answered(HK_TRY(call_of(action)), "unknown", "announced, and not seen in effect"));
+    return {};
+  }
+
   Status run(const Script& script) {
     lacks_ = false;
     Hands hands = this->hands();
@@ -251,7 +272,9 @@ Result<Outcome> RealExecutor::execute(const Step& step) {
   auto wait = parts_.patience.first;
   for (int attempt = 0;; ++attempt) {
     Pass pass(parts_, step, outcome);
+    if (attempt == 0) HK_CHECK(pass.settle_open());
     const Status ran = pass.run(script);
+    if (ran) HK_CHECK(pass.close_open());
     if (ran) break;
     if (pass.lacks() && attempt < parts_.patience.looks) {
       // What an earlier line has made does not show yet; all calls look before they act.

@@ -22,6 +22,7 @@ bool removes(const Step& step) { return step.id.starts_with("delete-"); }
 
 std::optional<UtcTime> next_reading(const Step& step, const StepRecord& record,
                                     const Policy& policy) {
+  if (record.made.empty()) return std::nullopt;
   const bool waits = record.state == StepState::kDone || record.state == StepState::kAlready ||
                      record.state == StepState::kUnknown;
   if (!removes(step) || !waits || !record.first_read) return std::nullopt;
@@ -88,15 +89,18 @@ Status Response::take_reading(const Step& step, Applied& applied) {
 Status Response::conclude(const Step& step, Applied& applied) {
   HK_CHECK(take_reading(step, applied));
   const StepRecord& record = parts_.log.record(step.id);
-  const Reading& reading = *applied.reading;
-  if (!reading.changes || reading.shown == Shown::kNo) {
-    if (reading.shown == Shown::kNo) applied.why = "AWS does not show it yet";
-    return {};
-  }
+  Reading& reading = *applied.reading;
+  reading.changes |= !record.made.empty();
+  if (reading.shown == Shown::kNo) return applied.why = "AWS does not show it yet", Status{};
   if (reading.shown == Shown::kUnknown) {
     applied.why = reading.problems.empty() ? "nothing can show it" : reading.problems.front();
     applied.state = StepState::kUnknown;
     return tell(step, applied.state, applied.why);
+  }
+  // Nothing of ours was needed, so nothing of ours can be claimed.
+  if (record.made.empty()) {
+    applied.state = StepState::kAlready;
+    return record.state == applied.state ? Status{} : tell(step, applied.state, {});
   }
   applied.next_reading_at = next_reading(step, record, parts_.policy);
   if (applied.next_reading_at && parts_.ground.clock.now() < *applied.next_reading_at) {

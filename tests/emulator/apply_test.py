@@ -9,13 +9,14 @@ import time
 import unittest
 
 import emulator
+import raid
 from aws_test import Aws, mails, support
 
 USER = mails.USER
 T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
 READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head")
 # The points at which the kill matrix kills: CI samples, the nightly run takes all.
-KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "20"))
+KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "8"))
 
 
 AWS = {}
@@ -372,6 +373,42 @@ class Instance(Account):
                   "--step", f"snapshot-instance-{self.instance}", code={0, 4})
         self.json("apply", *end)
         self.same("terminated", self.state(), "state")
+        states = {s["id"]: s["state"] for s in self.json("verify", "verify", case)["steps"]}
+        self.same({f"snapshot-instance-{self.instance}": "verified", f"delete-ec2-instance-{self.instance}": "done"}, states, "verify")
+
+
+class Raided(Account):
+    """From the notice to a clean account: everything of the intruder's gone, everything of the owner's there."""
+
+    def setUp(self):
+        super().setUp()
+        iam = self.client("iam")
+        iam.create_user(UserName=USER)
+        self.key = iam.create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
+        self.raid = raid.Raid(self.client, self.key)
+        self.raid.owner()
+        self.owners = self.raid.there()
+        self.raid.attack()
+
+    def test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost(self):
+        self.assertGreater(len(self.raid.there() - self.owners), 10)
+        trail = self.raid.write(self.folder / "trail")
+        self.hikeshi("respond", self.write("key.eml", mails.exposed_key(key=self.key)), "--trail", trail, code={0, 4})
+        case = self.only_case().name
+        plan = self.json("apply", "apply", case)
+        execute = ("apply", case, "--execute", "--confirm", plan["plan"], "--deletions",
+                   str(sum(s["danger"] == "irreversible" and not (s["why"] or "").startswith("waits") for s in plan["steps"])))
+        steps = [word for s in plan["steps"] if s["phase"] == "preserve" and "instance-" in s["id"] for word in ("--step", s["id"])]
+        self.json("apply", *execute, *steps, code={0, 4})
+        watch = [word for s in plan["steps"] if s["phase"] == "contain" and not s["id"].startswith("watch-") for word in ("--step", s["id"])]
+        self.json("apply", *execute, *watch, code={0, 4})
+        document = self.json("apply", *execute, "--phase", "eradicate", code={0, 4})
+        self.same([], [(s["id"], s["why"]) for s in document["steps"] if s["state"] in ("failed", "unknown")], "failed steps")
+        gone = self.owners - self.raid.there()
+        self.same({f"key of {USER} Active"}, gone, "lost of the owner's: the leaked key alone")
+        left = {name for name in self.raid.there() - self.owners if not name.startswith("sg quarantine-")}
+        self.same(set(), left, "left of the intruder's")
+        self.has("verified", json.dumps(self.json("show", "show", case)["facts"]))
 
 
 class Kill(Respond):
