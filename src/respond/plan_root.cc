@@ -185,7 +185,7 @@ struct OpenEndKind {
 
 constexpr OpenEndKind kOpenEnds[] = {
     {"reported.masked_key",
-     R"sh(aws iam list-users --query 'Users[].[UserName]' --output text | xargs -I{} aws iam list-access-keys --user-name {} --query 'AccessKeyMetadata[].[UserName,AccessKeyId,Status]' --output text)sh",
+     R"sh(aws iam list-users --query 'Users[].[UserName]' --output text | xargs -I{} aws iam list-access-keys --user-name={} --query 'AccessKeyMetadata[].[UserName,AccessKeyId,Status]' --output text)sh",
      {"Find the access key behind {id}", "{id} に該当するアクセスキーを特定"},
      {"Which access key is {id}? Open the case again with the full id, or contain that user by "
       "hand.",

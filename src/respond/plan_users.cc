@@ -99,7 +99,7 @@ constexpr StepKind kOtherKeys = {
     .rank = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id {} --status Inactive
+        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id={} --status Inactive
 aws iam list-access-keys --user-name {user})sh",
     .title = {"Deactivate every other key of {user}", "{user} の他のキーもすべて無効化"},
     .precondition = {"the caller is not {user}; an intruder often makes a second key",
@@ -137,9 +137,9 @@ constexpr StepKind kOtherCredentials = {
     .rank = 14,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id {} --status Inactive
-aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id {} --status Inactive
-aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id {} --status Inactive)sh",
+        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id={} --status Inactive
+aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id={} --status Inactive
+aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id={} --status Inactive)sh",
     .title =
         {"Deactivate the other credentials of {user} (Bedrock API keys, SSH keys, certificates)",
          "{user} のその他の認証情報を無効化(Bedrock API キー、SSH キー、証明書)"},

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "aws/jmespath.h"
@@ -246,13 +247,22 @@ class Runner {
     const std::vector<std::string> command(words.begin() + static_cast<ptrdiff_t>(at), words.end());
     Stream all;
     if (each_row) {
-      for (const Row& row : in.rows)
-        append(all, HK_TRY(aws(filled(command, text_of(row)), lacking)));
+      for (const Row& row : in.rows) {
+        const std::string value = text_of(row);
+        if (opens_file(command, value))
+          return fail(Code::kUnsupported, "the value '" + printable(value) +
+                                              "' would be opened as a file: do it by hand");
+        append(all, HK_TRY(aws(filled(command, value), lacking)));
+      }
       return all;
     }
     std::vector<std::vector<std::string>> runs;
     const std::vector<std::string> cells = cells_of(in);
     for (const std::string& cell : cells) {
+      // A name of an intruder's choosing would be taken for an option, by the aws tool as by us.
+      if (cell.starts_with('-'))
+        return fail(Code::kUnsupported, "the value '" + printable(cell) +
+                                            "' would be taken for an option: do it by hand");
       if (runs.empty() || each_cell) runs.push_back(command);
       runs.back().push_back(cell);
     }
@@ -263,6 +273,13 @@ class Runner {
   static std::vector<std::string> filled(std::vector<std::string> words, const std::string& value) {
     for (std::string& w : words) w = replace_all(w, "{}", value);
     return words;
+  }
+
+  // What AWS answered is a value and no file to be opened, whatever it looks like.
+  static bool opens_file(const std::vector<std::string>& command, const std::string& value) {
+    return value.find("://") != std::string::npos && value.find("file") == 0 &&
+           std::any_of(command.begin(), command.end(),
+                       [](const std::string& w) { return w == "{}" || w.ends_with("={}"); });
   }
 
   Result<Stream> aws(const std::vector<std::string>& words, bool lacking) {
