@@ -61,7 +61,7 @@ std::string left_to_people(const Step& step) {
   if (step.question && step.question->answer.empty())
     return "waits for the answer to " + step.question->id;
   if (step.cli.empty()) return "is done by hand";
-  if (step.done) return "stated to be done by " + step.done->by;
+  if (step.done && !step.done->verified) return "stated to be done by " + step.done->by;
   return {};
 }
 

@@ -38,9 +38,10 @@ struct Question {
   std::string answer;  // what somebody said to it, "" while it is open
 };
 
-// Who said that a step is done (`hikeshi done`).
+// Who said that a step is done (`hikeshi done`), or did it and read it back (`hikeshi apply`).
 struct Done {
   std::string by, at;
+  bool verified = false;
 };
 
 struct Step {

@@ -135,6 +135,13 @@ class Apply(Respond):
         facts = [f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"]
         self.same([], [f["subject"] for f in facts if f["subject"].startswith(("deny-", "contain-key"))], "facts taken back")
 
+    def test_a_letter_says_as_verified_what_was_read_back(self):
+        self.contain()
+        letters = self.json("reply", "reply", self.case, code={0, 4})["letters"]
+        said = [s for letter in letters for s in letter["sentences"] if s["standing"] == "verified"]
+        self.has("ll actions of IAM user " + USER, json.dumps(said))
+        self.assertNotIn("console password", json.dumps(said))  # it had none: nothing was taken
+
     def test_verify_sees_what_somebody_took_back(self):
         self.contain()
         self.act("verify")
