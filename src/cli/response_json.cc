@@ -131,10 +131,8 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
 
 ExitCode exit_of(const Applied& applied) {
   if (applied.outcome.refused) return ExitCode::kNotAllowed;
-  if (applied.state == StepState::kFailed)
-    return applied.outcome.calls.empty() && !applied.reading ? ExitCode::kAws
-           : applied.reading                                 ? ExitCode::kNo
-                                                             : ExitCode::kAws;
+  if (applied.outcome.by_hand) return ExitCode::kIncomplete;
+  if (applied.state == StepState::kFailed) return applied.reading ? ExitCode::kNo : ExitCode::kAws;
   if (applied.state == StepState::kUnknown || !applied.outcome.problems.empty())
     return ExitCode::kIncomplete;
   const bool shown_not =

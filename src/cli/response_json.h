@@ -22,7 +22,7 @@ respond::Applied recorded(const respond::Step& step, const respond::ActionLog& l
 // Lines for a terminal.
 std::string text_of(const World& world, const respond::Step& step, const respond::Applied& applied);
 
-// 6 refused, 5 AWS refused, 1 it is not so, 4 it is not known, 0.
+// 6 refused by us, 5 by AWS, 1 it is not so, 4 it is not known or left to a person, 0.
 ExitCode exit_of(const respond::Applied& applied);
 
 }  // namespace hikeshi::cli

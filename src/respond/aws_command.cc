@@ -94,7 +94,9 @@ class Command {
   Result<AwsCommand> parse(const std::vector<std::string>& words) {
     if (words.size() < 3) return fail(Code::kUsage, "aws needs a service and an operation");
     if (words[1] == "s3")
-      return fail(Code::kUnsupported, "aws s3 copies files and is no call: run it by hand");
+      return fail(Code::kUnsupported,
+                  "aws s3 copies files and is no call: run it by hand, or `hikeshi "
+                  "hunt CASE --trail auto --keep DIR`");
     const auto* model = HK_TRY(models_.find(model_of(words[1])));
     size_t at = 2;
     if (words[at] == "wait" && words.size() > 3) {

@@ -35,6 +35,7 @@ struct Outcome {
   std::vector<std::string> problems;   // reads that AWS refused
   std::string why;                     // of kFailed and kUnknown: what AWS said, or we
   bool refused = false;                // by us: protected, oneself, evidence
+  bool by_hand = false;                // no call of ours: a file is missing, a program is needed
   bool blocked = false;                // AWS has restricted the account: asking again does not help
   std::string recording;               // every call and answer, a line of JSON each
 };

@@ -265,6 +265,7 @@ Result<Outcome> RealExecutor::execute(const Step& step) {
   Outcome outcome;
   if (!parsed) {
     outcome.state = StepState::kFailed;
+    outcome.by_hand = true;
     outcome.why = parsed.error().message;
     return outcome;
   }
@@ -285,6 +286,7 @@ Result<Outcome> RealExecutor::execute(const Step& step) {
     if (ran.error().code == Code::kAws) return outcome;
     if (!pass.lacks() && !is_of_step(ran.error())) return tl::make_unexpected(ran.error());
     outcome.state = StepState::kFailed;
+    outcome.by_hand = !pass.lacks();
     outcome.why = ran.error().message;
     return outcome;
   }
