@@ -17,14 +17,14 @@ import sys
 # What a response may call (look, contain, remove, recover), what shows cost and posture, and how
 # credentials come about. A service more costs some ten kilobytes; a name here is all it needs.
 SERVICES = """
-accessanalyzer account acm amplify apigateway apprunner athena autoscaling backup batch bedrock
+accessanalyzer account acm amplify apigateway apigatewayv2 apprunner athena autoscaling backup batch bedrock
 bedrock-agent bedrock-agentcore-control bedrock-runtime billing braket budgets ce cloud9 cloudformation
-cloudfront cloudtrail cloudwatch codebuild cognito-identity cognito-idp config cur detective dlm
+cloudfront cloudtrail cloudwatch codebuild codepipeline cognito-identity cognito-idp config cur detective dlm
 dynamodb ebs ec2 ec2-instance-connect ecr ecr-public ecs efs eks elasticache elasticbeanstalk elb elbv2
-emr emr-serverless events freetier gamelift globalaccelerator glue guardduty health iam identitystore
-imagebuilder inspector2 kms lambda lightsail logs macie2 network-firewall notifications opensearch
-organizations pricing ram rds redshift resource-explorer-2 resourcegroupstaggingapi rolesanywhere
-route53 route53domains s3 s3control sagemaker savingsplans scheduler secretsmanager security-ir securityhub
+emr emr-serverless events firehose freetier gamelift globalaccelerator glue guardduty health iam identitystore
+imagebuilder inspector2 kinesis kms lambda lightsail logs macie2 mediapackagev2 network-firewall notifications opensearch
+organizations pinpoint pricing ram rds redshift resource-explorer-2 resourcegroupstaggingapi rolesanywhere
+route53 route53domains route53resolver s3 s3control sagemaker savingsplans scheduler secretsmanager security-ir securityhub
 service-quotas ses sesv2 signin sns sqs ssm sso sso-admin sso-oidc stepfunctions sts support transfer
 wafv2 workspaces
 """.split()

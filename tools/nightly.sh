@@ -3,5 +3,5 @@
 # benches on 1 GB.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-FUZZ_SECONDS=${FUZZ_SECONDS:-600} HIKESHI_SEEDS=${HIKESHI_SEEDS:-10} HIKESHI_DEEP=1 tools/test.sh || exit 1
+FUZZ_SECONDS=${FUZZ_SECONDS:-600} HIKESHI_SEEDS=${HIKESHI_SEEDS:-10} HIKESHI_DEEP=1 HIKESHI_KILL_POINTS=${HIKESHI_KILL_POINTS:-80} tools/test.sh || exit 1
 cmake --preset bench >/dev/null && cmake --build --preset bench -j "$(nproc)" >/dev/null && bench/run.sh

@@ -82,7 +82,7 @@ std::optional<UtcTime> CaseState::deadline() const {
 }
 
 std::string CaseState::account() const {
-  for (std::string_view kind : {"reported.account", "hunt.account"}) {
+  for (std::string_view kind : {"reported.account", "hunt.account", "named.account"}) {
     if (const Fact* fact = first_of_kind(kind)) return fact->subject;
   }
   return {};
@@ -132,7 +132,8 @@ Result<CaseState> fold(std::span<const Entry> journal) {
                           [&](const Note&) { state.notes.push_back(entry); },
                           [&](const Document& d) { put_document(state.documents, d); },
                           [&](const Closed&) { state.closed = true; },
-                          [&](const Reopened&) { state.closed = false; }},
+                          [&](const Reopened&) { state.closed = false; },
+                          [&](const Action&) { state.actions.push_back(entry); }},
                entry.what);
   }
   if (expected == 1) return fail(Code::kCorrupt, "the journal is empty");

@@ -45,10 +45,30 @@ struct Reopened {
   std::string by, reason;
 };
 
+// One thing that happened while a step of the plan was carried out. What is about to be done is
+// written before it is done, so that a killed run knows what it may have left half done.
+struct Action {
+  std::string step;  // the step's id
+  // "approved" | "running" | "call" (about to be made) | "answered" | "state" | "reading" (what AWS
+  // shows after it) | "undoing"
+  std::string what;
+  std::string by;      // of "approved": the caller's ARN, or who confirmed
+  std::string plan;    // of "approved": the plan's hash
+  std::string call;    // "iam:UpdateAccessKey", of "call" and "answered"
+  std::string region;  // of the call
+  std::string params;  // of the call: JSON
+  std::string before;  // of "call": what was there, JSON
+  std::string undo;    // of "call": {"call","region","params"} that takes it back, JSON; "": nothing
+  // Of "answered": "done" | "already" | "failed" | "unknown". Of "state": as in docs/formats.md. Of
+  // "reading": "yes" | "no" | "unknown".
+  std::string state;
+  std::string detail;  // why, in the words of AWS or ours
+};
+
 struct Entry {
   int64_t sequence = 0;  // 1, 2, 3 ...
   UtcTime at;
-  std::variant<Opened, Stage, Note, Document, Closed, Reopened> what;
+  std::variant<Opened, Stage, Note, Document, Closed, Reopened, Action> what;
 };
 
 struct CaseState {
@@ -57,6 +77,7 @@ struct CaseState {
   bool closed = false;
   std::vector<Fact> facts;  // in the order of their sources' first appearance; ids f1, f2 ...
   std::vector<Entry> notes;
+  std::vector<Entry> actions;       // all of them, in order
   std::vector<Document> documents;  // newest of each path
 
   // Facts of a kind, in order. Pointers live as long as the state.

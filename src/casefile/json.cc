@@ -81,6 +81,27 @@ Json json_of(const Document& d) {
 Json json_of(const Closed& c) { return {{"closed", c.reason}, {"by", c.by}}; }
 Json json_of(const Reopened& r) { return {{"reopened", r.reason}, {"by", r.by}}; }
 
+// The members of an action under their names; what is empty is left out.
+constexpr std::pair<const char*, std::string Action::*> kActionMembers[] = {
+    {"step", &Action::step},     {"by", &Action::by},         {"plan", &Action::plan},
+    {"call", &Action::call},     {"region", &Action::region}, {"params", &Action::params},
+    {"before", &Action::before}, {"undo", &Action::undo},     {"state", &Action::state},
+    {"detail", &Action::detail}};
+
+Json json_of(const Action& a) {
+  Json json{{"action", a.what}};
+  for (const auto& [name, member] : kActionMembers) {
+    if (!(a.*member).empty()) json[name] = a.*member;
+  }
+  return json;
+}
+Action action_from(const Json& json) {
+  Action action;
+  action.what = text(json, "action");
+  for (const auto& [name, member] : kActionMembers) action.*member = text(json, name);
+  return action;
+}
+
 Result<Entry> entry_from(const Json& json) {
   Entry entry;
   entry.sequence = number<int64_t>(json, "seq");
@@ -101,6 +122,8 @@ Result<Entry> entry_from(const Json& json) {
     entry.what = Closed{text(json, "by"), text(json, "closed")};
   } else if (json.contains("reopened")) {
     entry.what = Reopened{text(json, "by"), text(json, "reopened")};
+  } else if (json.contains("action")) {
+    entry.what = action_from(json);
   } else {
     return fail(Code::kUnsupported, "a journal entry of a kind that this version does not know");
   }

@@ -107,18 +107,20 @@ Result<ExitCode> show(World& world, const Args& args) {
     world.print(report::facts_text(state, world.lang, world.columns));
     return ExitCode::kDone;
   }
-  Json facts = Json::array(), decisions = Json::array();
+  Json facts = Json::array(), decisions = Json::array(), actions = Json::array();
   for (const casefile::Fact& fact : state.facts)
     facts.push_back(Json::parse(casefile::to_json(fact), nullptr, false));
   for (const casefile::Entry& entry : journal) {
-    if (!std::holds_alternative<casefile::Stage>(entry.what)) decisions.push_back(decision(entry));
+    const bool acts = std::holds_alternative<casefile::Action>(entry.what);
+    if (!std::holds_alternative<casefile::Stage>(entry.what))
+      (acts ? actions : decisions).push_back(decision(entry));
   }
   world.print(dump(Json{{"case", the_case.id()},
                         {"path", the_case.path()},
                         {"state", state.closed ? "closed" : "open"},
                         {"facts", facts},
                         {"decisions", decisions},
-                        {"actions", Json::array()}}));
+                        {"actions", actions}}));
   return ExitCode::kDone;
 }
 

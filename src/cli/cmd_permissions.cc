@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// hikeshi permissions: the IAM policy that the program's own calls need, made from the lists of those
-// calls, so that it cannot lag behind them.
+// hikeshi permissions: the IAM policy that the program's own calls need, made from the lists of
+// those calls, so that it cannot lag behind them.
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/world.h"
 #include "fetch/calls.h"
+#include "respond/calls.h"
 #include "snapshot/plan.h"
 
 namespace hikeshi::cli {
@@ -17,7 +18,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Option kOptions[] = {
-    {"--role", "read", false, {"what for: read (look, change nothing)", "用途: read（読み取りのみ）"}}};
+    {"--role",
+     "read|respond",
+     false,
+     {"what for: read (look, change nothing; the default) or respond (carry the plan out)",
+      "用途: read（読み取りのみ、既定）または respond（計画の実行）"}}};
 
 Result<std::set<std::string>> reading_actions() {
   std::set<std::string> actions;
@@ -31,15 +36,27 @@ Result<std::set<std::string>> reading_actions() {
   return actions;
 }
 
+Result<std::set<std::string>> responding_actions() {
+  aws::Models models;
+  std::set<std::string> actions;
+  for (const auto& [service, operation] : HK_TRY(respond::calls(models)))
+    actions.insert(aws::iam_action(service, operation));
+  actions.erase("");
+  return actions;
+}
+
 Result<ExitCode> permissions(World& world, const Args& args) {
-  if (!args.one("--role").empty() && args.one("--role") != "read")
-    return fail(Code::kUsage, "--role " + args.one("--role") + ": read");
-  const std::set<std::string> actions = HK_TRY(reading_actions());
-  const Json policy{{"Version", "2012-10-17"},
-                    {"Statement", Json::array({{{"Sid", "HikeshiRead"},
-                                                {"Effect", "Allow"},
-                                                {"Action", actions},
-                                                {"Resource", "*"}}})}};
+  const std::string& role = args.one("--role");
+  if (!role.empty() && role != "read" && role != "respond")
+    return fail(Code::kUsage, "--role " + role + ": read or respond");
+  const bool responds = role == "respond";
+  const std::set<std::string> actions = HK_TRY(responds ? responding_actions() : reading_actions());
+  const Json policy{
+      {"Version", "2012-10-17"},
+      {"Statement", Json::array({{{"Sid", responds ? "HikeshiRespond" : "HikeshiRead"},
+                                  {"Effect", "Allow"},
+                                  {"Action", actions},
+                                  {"Resource", "*"}}})}};
   world.print(policy.dump(world.common.json ? -1 : 2) + "\n");
   return ExitCode::kDone;
 }

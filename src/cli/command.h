@@ -30,7 +30,7 @@ struct Positional {
 
 struct Command {
   std::string_view name;
-  Text summary;             // one line for the list of commands
+  Text summary;              // one line for the list of commands
   std::string_view example;  // a line that works as it stands
   std::span<const Positional> positionals;
   std::span<const Option> options;
@@ -40,7 +40,8 @@ struct Command {
 // All commands, in the order of the help.
 std::span<const Command* const> commands();
 
-extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kReply, kReport, kAnswer, kDone,
-    kList, kShow, kNote, kClose, kDrill, kTrailVerify, kWhoami, kSnapshot, kPermissions, kVersion;
+extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kContain, kApply,
+    kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
+    kTrailVerify, kWhoami, kSnapshot, kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

@@ -4,10 +4,11 @@
 namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
-  static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kSearch, &kPlan,
-                                            &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
-                                            &kNote,    &kClose,  &kTrailVerify, &kWhoami, &kSnapshot,
-                                            &kPermissions, &kDrill, &kVersion};
+  static constexpr const Command* kAll[] = {
+      &kRespond, &kRead,     &kOpen,        &kHunt,   &kEvents, &kSearch, &kPlan,
+      &kContain, &kApply,    &kVerify,      &kStatus, &kUndo,   &kReply,  &kReport,
+      &kAnswer,  &kDone,     &kList,        &kShow,   &kNote,   &kClose,  &kTrailVerify,
+      &kWhoami,  &kSnapshot, &kPermissions, &kDrill,  &kVersion};
   return kAll;
 }
 

@@ -72,6 +72,10 @@ inline constexpr Option kTrace = {
     "--trace", "FILE", false,
     {"write each exchange with AWS as a JSON line (no secrets)",
      "AWS との通信を 1 件 1 行の JSON で記録する（秘密情報は含まない）"}};
+inline constexpr Option kPolicy = {
+    "--policy", "FILE", false,
+    {"what a response may do (policy.json in the home of the cases)",
+     "対応で許す操作の設定ファイル（既定はケースのホームの policy.json）"}};
 inline constexpr Option kBy = {"--by", "NAME", false, {"who says so", "述べる人の名前"}};
 inline constexpr Option kAt = {"--at", "TIME", false, {"when it was so (now)", "その時刻（既定は現在）"}};
 

@@ -10,6 +10,7 @@
 #include "aws/json_text.h"
 #include "aws/regions.h"
 #include "aws/sts_client.h"
+#include "aws/url.h"
 #include "base/text.h"
 #include "cli/terminal_prompt.h"
 #include "cli/trace_file.h"
@@ -155,6 +156,12 @@ Result<std::unique_ptr<AwsSession>> AwsSession::open(World& world, const Args& a
 }
 
 aws::Client& AwsSession::client() { return *state_->client; }
+aws::Models& AwsSession::models() { return state_->models; }
+
+bool AwsSession::is_local() const {
+  const auto url = aws::parse_url(aws::configured_endpoint(state_->settings, state_->env, "IAM"));
+  return url && aws::is_loopback(url->host);
+}
 
 const std::string& AwsSession::region() const {
   static const std::string kHome = "us-east-1";

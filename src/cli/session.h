@@ -14,7 +14,7 @@ namespace hikeshi::cli {
 
 class AwsSession {
  public:
-  // `accounts`: the case's, none where there is no case. --account picks one of them, and
+  // `accounts`: the case's, none where there is no case or it names none. --account picks one of them, and
   // --assume-role goes there, else to the first. Nothing is asked of AWS yet. Fails with kUsage for
   // options and files that cannot be meant, kNotAllowed for an account that is not among them,
   // kNotFound for a profile that is not there.
@@ -23,7 +23,9 @@ class AwsSession {
   ~AwsSession();
 
   aws::Client& client();
+  aws::Models& models();
   const std::string& region() const;  // of calls that name none; us-east-1 where none is set
+  bool is_local() const;  // the endpoint that was configured is this machine's own
 
   // sts:GetCallerIdentity, the first call of all: who acts here, and in which account.
   struct Caller {

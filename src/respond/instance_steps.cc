@@ -131,7 +131,7 @@ const StepKind kLeaveGroup = {
     .urgent = 21,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name {} --should-decrement-desired-capacity)sh",
+        R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name={} --should-decrement-desired-capacity)sh",
     .title = {"Take {id} out of its Auto Scaling group",
               "インスタンス {id} を Auto Scaling グループから切り離し"},
     .precondition =
@@ -152,10 +152,10 @@ const StepKind kLeaveBalancer = {
     .rank = 41,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='instance'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn {} --targets Id={!id}
+        R"sh(aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='instance'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn={} --targets Id={!id}
 ip="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].PrivateIpAddress' --output text)"
-aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='ip'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn {} --targets "Id=$ip"
-aws elb describe-load-balancers --query "LoadBalancerDescriptions[?Instances[?InstanceId=='{!id}']].[LoadBalancerName]" --output text | xargs -r -I{} aws elb deregister-instances-from-load-balancer --load-balancer-name {} --instances {!id})sh",
+aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='ip'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn={} --targets "Id=$ip"
+aws elb describe-load-balancers --query "LoadBalancerDescriptions[?Instances[?InstanceId=='{!id}']].[LoadBalancerName]" --output text | xargs -r -I{} aws elb deregister-instances-from-load-balancer --load-balancer-name={} --instances {!id})sh",
     .title = {"Take {id} out of load balancers, by instance and by address",
               "インスタンス {id} をロードバランサーから切り離し(ID と IP の両方)"},
     .precondition = {"note with describe-target-health which groups held it",
@@ -175,7 +175,7 @@ const StepKind kProfile = {
     .rank = 42,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} --query 'IamInstanceProfileAssociations[].[AssociationId]' --output text | xargs -r -I{} aws ec2 disassociate-iam-instance-profile --association-id {})sh",
+        R"sh(aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} --query 'IamInstanceProfileAssociations[].[AssociationId]' --output text | xargs -r -I{} aws ec2 disassociate-iam-instance-profile --association-id={})sh",
     .title = {"Take the role away from instance {id}",
               "インスタンス {id} からインスタンスプロファイルを外す"},
     .precondition = {"before the role's sessions are revoked: IMDS would hand out fresh ones. List "
@@ -201,7 +201,7 @@ const StepKind kIsolate = {
 aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[].GroupId' --output text | grep -q sg- || aws ec2 create-security-group --group-name quarantine-{!case} --description quarantine --vpc-id "$vpc"
 group="$(aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[0].GroupId' --output text)"
 aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-egress --group-id "$group" --security-group-rule-ids
-aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[NetworkInterfaceId]' --output text | xargs -r -I{} aws ec2 modify-network-interface-attribute --network-interface-id {} --groups "$group")sh",
+aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[NetworkInterfaceId]' --output text | xargs -r -I{} aws ec2 modify-network-interface-attribute --network-interface-id={} --groups "$group")sh",
     .title =
         {"Isolate {id}: a quarantine group without any rule (IPv4 and IPv6) on every interface",
          "インスタンス {id} を隔離:ルールのない(IPv4・IPv6)隔離用グループを全 ENI に適用"},

@@ -12,7 +12,7 @@ using enum MadeClass;
 template <Literal owner, Literal read, Literal query, Literal remove, Literal option>
 constexpr auto each =
     joined<"aws iam ", read, " ", owner, " --query '", query,
-           "' --output text | xargs -r -I{} aws iam ", remove, " ", owner, " --", option, " {}\n">;
+           "' --output text | xargs -r -I{} aws iam ", remove, " ", owner, " --", option, "={}\n">;
 
 // IAM refuses to delete a user that still owns anything, so the order below is AWS's own.
 constexpr Literal kOfUser = "--user-name {name}";
@@ -116,7 +116,7 @@ constexpr MadeKind kIdentities[] = {
      .show = "aws iam list-virtual-mfa-devices",
      .remove =
          "aws iam get-mfa-device --serial-number {arn} --query UserName --output text | xargs -r "
-         "-I{} aws iam deactivate-mfa-device --user-name {} --serial-number {arn}\naws iam "
+         "-I{} aws iam deactivate-mfa-device --user-name={} --serial-number {arn}\naws iam "
          "delete-virtual-mfa-device --serial-number {arn}"},
     credential<"service-specific-credential", "service-specific-credential-id">(),
     credential<"ssh-public-key", "ssh-public-key-id">(),

@@ -95,7 +95,7 @@ constexpr MadeKind kOthers[] = {
      .show = "aws guardduty list-detectors",
      .restore =
          line<kDetectorIds, "grep . || aws guardduty create-detector --enable\n", kDetectorIds,
-              "xargs -r -I{} aws guardduty update-detector --detector-id {} --enable">},
+              "xargs -r -I{} aws guardduty update-detector --detector-id={} --enable">},
     {.type = "cloudtrail:trail",
      .made_class = kLog,
      .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "

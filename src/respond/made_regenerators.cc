@@ -21,7 +21,7 @@ constexpr MadeKind kRegenerators[] = {
      .show = "aws events list-targets-by-rule --rule {name}",
      .stop = "aws events disable-rule --name {name}",
      .remove = "aws events list-targets-by-rule --rule {name} --query 'Targets[].[Id]' --output "
-               "text | xargs -r aws events remove-targets --rule {name} --ids\naws events "
+               "text | xargs -r -I{} aws events remove-targets --rule {name} --ids={}\naws events "
                "delete-rule --name {name}",
      .restore = "aws events enable-rule --name {name}"},
     {.type = "scheduler:schedule",
@@ -37,7 +37,7 @@ constexpr MadeKind kRegenerators[] = {
      .show = "aws stepfunctions describe-state-machine --state-machine-arn {arn}",
      .remove = "aws stepfunctions list-executions --state-machine-arn {arn} --status-filter "
                "RUNNING --query 'executions[].[executionArn]' --output text | xargs -r -I{} aws "
-               "stepfunctions stop-execution --execution-arn {}\naws stepfunctions "
+               "stepfunctions stop-execution --execution-arn={}\naws stepfunctions "
                "delete-state-machine --state-machine-arn {arn}"},
     {.type = "lambda:event-source-mapping",
      .made_class = kRegenerator,

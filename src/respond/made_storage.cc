@@ -99,7 +99,7 @@ constexpr MadeKind kNetworks[] = {
      .show = "aws ec2 describe-route-tables --route-table-ids {id}",
      .remove = "aws ec2 describe-route-tables --route-table-ids {id} --query "
                "'RouteTables[].Associations[?!Main][].[RouteTableAssociationId]' --output text | "
-               "xargs -r -I{} aws ec2 disassociate-route-table --association-id {}\naws ec2 "
+               "xargs -r -I{} aws ec2 disassociate-route-table --association-id={}\naws ec2 "
                "delete-route-table --route-table-id {id}"},
     {.type = "ec2:network-acl",
      .made_class = kNetwork,
@@ -116,7 +116,7 @@ constexpr MadeKind kNetworks[] = {
      .show = "aws ec2 describe-internet-gateways --internet-gateway-ids {id}",
      .remove = "aws ec2 describe-internet-gateways --internet-gateway-ids {id} --query "
                "'InternetGateways[].Attachments[].[VpcId]' --output text | xargs -r -I{} aws ec2 "
-               "detach-internet-gateway --internet-gateway-id {id} --vpc-id {}\naws ec2 "
+               "detach-internet-gateway --internet-gateway-id {id} --vpc-id={}\naws ec2 "
                "delete-internet-gateway --internet-gateway-id {id}"},
     {.type = "ec2:vpc",
      .made_class = kNetwork,

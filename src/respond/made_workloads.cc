@@ -26,7 +26,7 @@ constexpr MadeKind kWorkloads[] = {
      .show = "aws ecs describe-clusters --clusters {id}",
      .remove =
          "aws ecs list-tasks --cluster {id} --query 'taskArns[].[@]' --output text | xargs -r -I{} "
-         "aws ecs stop-task --cluster {id} --task {}\naws ecs delete-cluster --cluster {id}"},
+         "aws ecs stop-task --cluster {id} --task={}\naws ecs delete-cluster --cluster {id}"},
     {.type = "batch:job",
      .made_class = kWorkload,
      .show = "aws batch describe-jobs --jobs {name}",

@@ -12,7 +12,8 @@ void mark_done(const CaseState& state, std::vector<Step>& steps) {
   for (const Fact* done : state.of_kind("done")) {
     for (Step& step : steps) {
       if (step.id == done->subject)
-        step.done = Done{std::string(done->one("by")), std::string(done->one("at"))};
+        step.done = Done{std::string(done->one("by")), std::string(done->one("at")),
+                         done->standing == casefile::Standing::kVerified};
     }
   }
 }

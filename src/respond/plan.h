@@ -38,9 +38,10 @@ struct Question {
   std::string answer;  // what somebody said to it, "" while it is open
 };
 
-// Who said that a step is done (`hikeshi done`).
+// Who said that a step is done (`hikeshi done`), or did it and read it back (`hikeshi apply`).
 struct Done {
   std::string by, at;
+  bool verified = false;
 };
 
 struct Step {
@@ -56,6 +57,9 @@ struct Step {
   std::optional<Question> question;  // the step waits for its answer
   Words sentence;            // what a letter may say once somebody states that the step is done
   std::optional<Done> done;  // not part of the hash: doing a step does not change the plan
+  // What shows the thing that the step removes or changes: lines like `cli`. Follows from the type
+  // of the thing, so it is no part of the hash either.
+  std::vector<std::string> show;
 };
 
 // A command worth typing before anything is read.

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -182,6 +183,11 @@ void plan_basics(Builder& plan) {
   for (const StepKind* kind : {&kChannel, &kIdentities, &kRegions, &kTrails, &kRestrictions})
     plan.add(*kind, fields, "", because);
   plan_logs(plan, because);
+}
+
+std::vector<std::string_view> basic_commands() {
+  return {kCaller.cli, kChannel.cli, kIdentities.cli,  kRegions.cli,
+          kTrails.cli, kLogs.cli,    kRestrictions.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -2,6 +2,7 @@
 // Data that the actor could reach: buckets that it changed, secrets that it read.
 #include "base/ids.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -127,6 +128,10 @@ void plan_secrets(Builder& plan) {
 void plan_data(Builder& plan) {
   plan_buckets(plan);
   plan_secrets(plan);
+}
+
+std::vector<std::string_view> data_commands() {
+  return {kRecordBucket.cli, kBlockBucket.cli, kDenyBucket.cli, kRotate.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -304,6 +305,13 @@ void plan_hardening(Builder& plan) {
   Builder::ask(plan.add(kContact, fields, "", scene.notices), "security-contact", kContactQuestion,
                fields);
   plan_restrictions(plan);
+}
+
+std::vector<std::string_view> hardening_commands() {
+  std::vector<std::string_view> all = {kContact.cli, kQuarantine.cli, kLift.cli};
+  for (const CauseKind& kind : kCauses) all.push_back(kind.step.cli);
+  for (const StepKind& kind : kGeneral) all.push_back(kind.cli);
+  return all;
 }
 
 }  // namespace hikeshi::respond

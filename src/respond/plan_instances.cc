@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "respond/builder.h"
 #include "respond/instance_steps.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -174,6 +175,17 @@ void plan_gone(Builder& plan) {
 void plan_instances(Builder& plan) {
   for (const auto& [id, target] : plan.scene().instances) InstancePlan(plan, target).make();
   plan_gone(plan);
+}
+
+std::vector<std::string_view> instance_commands() {
+  return {kinds::kFind.cli,          kinds::kGone.cli,       kinds::kRecord.cli,
+          kinds::kProtect.cli,       kinds::kSnapshot.cli,   kinds::kMemoryFirst.cli,
+          kinds::kMemory.cli,        kinds::kLeaveGroup.cli, kinds::kLeaveBalancer.cli,
+          kinds::kProfile.cli,       kinds::kIsolate.cli,    kinds::kStop.cli,
+          kinds::kSubnet.cli,        kinds::kTag.cli,        kinds::kDelete.cli,
+          kinds::kVolumes.cli,       kinds::kImages.cli,     kinds::kImage.cli,
+          kinds::kImageSnapshot.cli, kinds::kAsk.cli,        kinds::kKeep.cli,
+          kinds::kReplace.cli,       kinds::kRelease.cli};
 }
 
 }  // namespace hikeshi::respond

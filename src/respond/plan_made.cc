@@ -251,7 +251,10 @@ class Thing {
     const std::string slug_text = slug(verb_and_type);
     kind.slug = slug_text;
     kind.cli = cli;
-    return plan_.add(kind, fields_, name_, because_, kind_ == nullptr ? 0 : made_order(*kind_));
+    Step& step =
+        plan_.add(kind, fields_, name_, because_, kind_ == nullptr ? 0 : made_order(*kind_));
+    if (kind_ != nullptr) step.show = fields_.commands(kind_->show).value_or(step.show);
+    return step;
   }
 
   void add_stop() {

@@ -3,6 +3,7 @@
 // closes the door for new ones.
 #include "base/ids.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -193,6 +194,10 @@ void plan_role(Builder& plan, const RoleTarget& role) {
 
 void plan_roles(Builder& plan) {
   for (const auto& [name, role] : plan.scene().roles) plan_role(plan, role);
+}
+
+std::vector<std::string_view> role_commands() {
+  return {kRecordRole.cli, kRevoke.cli, kTrust.cli, kSso.cli, kLinked.cli, kUnrevoke.cli};
 }
 
 }  // namespace hikeshi::respond

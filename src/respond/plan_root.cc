@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -184,7 +185,7 @@ struct OpenEndKind {
 
 constexpr OpenEndKind kOpenEnds[] = {
     {"reported.masked_key",
-     R"sh(aws iam list-users --query 'Users[].[UserName]' --output text | xargs -I{} aws iam list-access-keys --user-name {} --query 'AccessKeyMetadata[].[UserName,AccessKeyId,Status]' --output text)sh",
+     R"sh(aws iam list-users --query 'Users[].[UserName]' --output text | xargs -I{} aws iam list-access-keys --user-name={} --query 'AccessKeyMetadata[].[UserName,AccessKeyId,Status]' --output text)sh",
      {"Find the access key behind {id}", "{id} に該当するアクセスキーを特定"},
      {"Which access key is {id}? Open the case again with the full id, or contain that user by "
       "hand.",
@@ -259,6 +260,14 @@ void plan_open_ends(Builder& plan) {
     Step& step = plan.add(kind, fields, end.id, end.because);
     Builder::ask(step, "identify:" + slug(end.id), what.question, fields);
   }
+}
+
+std::vector<std::string_view> root_commands() {
+  std::vector<std::string_view> all = {kPassword.cli,   kMfa.cli,        kKeys.cli,
+                                       kDeleteKeys.cli, kDecideKeys.cli, kContacts.cli,
+                                       kSessions.cli,   kOpenEnd.cli};
+  for (const OpenEndKind& kind : kOpenEnds) all.push_back(kind.cli);
+  return all;
 }
 
 }  // namespace hikeshi::respond

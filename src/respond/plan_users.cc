@@ -4,6 +4,7 @@
 // GetSessionToken and GetFederationToken children too.
 #include "base/ids.h"
 #include "respond/builder.h"
+#include "respond/step_commands.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -98,7 +99,7 @@ constexpr StepKind kOtherKeys = {
     .rank = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id {} --status Inactive
+        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id={} --status Inactive
 aws iam list-access-keys --user-name {user})sh",
     .title = {"Deactivate every other key of {user}", "{user} の他のキーもすべて無効化"},
     .precondition = {"the caller is not {user}; an intruder often makes a second key",
@@ -136,9 +137,9 @@ constexpr StepKind kOtherCredentials = {
     .rank = 14,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id {} --status Inactive
-aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id {} --status Inactive
-aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id {} --status Inactive)sh",
+        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id={} --status Inactive
+aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id={} --status Inactive
+aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id={} --status Inactive)sh",
     .title =
         {"Deactivate the other credentials of {user} (Bedrock API keys, SSH keys, certificates)",
          "{user} のその他の認証情報を無効化(Bedrock API キー、SSH キー、証明書)"},
@@ -263,6 +264,12 @@ void plan_key(Builder& plan, const KeyTarget& key) {
 void plan_users(Builder& plan) {
   for (const auto& [id, key] : plan.scene().keys) plan_key(plan, key);
   for (const auto& [name, user] : plan.scene().users) plan_user(plan, user);
+}
+
+std::vector<std::string_view> user_commands() {
+  return {kRecordUser.cli, kDenyUser.cli,         kContainKey.cli, kOtherKeys.cli,
+          kLogin.cli,      kOtherCredentials.cli, kWatch.cli,      kDeleteKey.cli,
+          kDecideKey.cli,  kUndeny.cli,           kContainUnowned};
 }
 
 }  // namespace hikeshi::respond

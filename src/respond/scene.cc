@@ -36,6 +36,7 @@ class Reader {
     read_account();
     for (const Fact& fact : scene_.state->facts) index(fact);
     for (const Fact& fact : scene_.state->facts) read_reported(fact);
+    for (const Fact& fact : scene_.state->facts) read_named(fact);
     for (const Fact& fact : scene_.state->facts) read_actor(fact);
     for (const Fact* fact : scene_.made) read_made(*fact);
     resolve_owners();
@@ -120,6 +121,22 @@ class Reader {
       open_end(fact.subject, fact.kind, fact);
     } else if (fact.kind == "reported.own_address" && !names_instance(fact)) {
       open_end(fact.subject, fact.kind, fact);
+    }
+  }
+
+  // What the operator asked to contain (`hikeshi contain`): a target, and never sure enough for
+  // what cannot be undone.
+  void read_named(const Fact& fact) {
+    if (fact.kind == "named.instance") {
+      InstanceTarget& target = instance(fact.subject, fact);
+      if (target.region.empty()) target.region = fact.one("region");
+    } else if (fact.kind == "named.access_key") {
+      KeyTarget& target = key(fact.subject, fact);
+      if (target.owner.empty()) target.owner = fact.one("user");
+    } else if (fact.kind == "named.user") {
+      user(fact.subject, fact);
+    } else if (fact.kind == "named.role") {
+      role(fact.subject, fact);
     }
   }
 

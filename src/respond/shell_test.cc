@@ -10,12 +10,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "base/text.h"
 #include "casefile/test_facts.h"
+#include "respond/action_log.h"
 #include "respond/made_steps.h"
 #include "respond/plan.h"
+#include "respond/script_run.h"
+#include "respond/template.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -126,6 +130,58 @@ TEST_F(Shell, HostileNamesStayOneArgument) {
     EXPECT_TRUE(seen) << name;
     EXPECT_FALSE(exists("pwned")) << name;
   }
+}
+
+// What a shell hands to the aws tool is what the executor sends, for every line that is one
+// command.
+TEST_F(Shell, TheExecutorReadsLinesAsAShellDoes) {
+  aws::Models models;
+  const OpenFile no_file = [](const std::string&) { return std::string("{}"); };
+  size_t compared = 0;
+  for (const std::string name : kHostile) {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", testing::kAccount);
+    builder.reported("user", name).made("iam:user", name).made("lambda:function", name);
+    builder.made("autoscaling:group", name).made("ssm:parameter", name).made("s3:bucket", name);
+    const Plan plan = make_plan(builder.state(), {});
+    std::vector<std::string> lines;
+    for (const Step& step : plan.steps) {
+      for (const std::string& line : step.cli) {
+        const bool plain = line.starts_with("aws ") && step.cli.size() < 20;
+        if (plain && calls_of(line).size() == 1 && line.find("xargs") == std::string::npos &&
+            line.find("--output text") == std::string::npos &&
+            line.find("$(date") == std::string::npos)
+          lines.push_back(line);
+      }
+    }
+    std::vector<std::string> ours, shells;
+    Hands hands{.models = models};
+    hands.read = [&](const AwsCommand& c) -> tl::expected<aws::Json, aws::CallError> {
+      ours.push_back(call_json(c));
+      return aws::Json::object();
+    };
+    hands.change = [&](const AwsCommand& c) -> Result<aws::Json> {
+      ours.push_back(call_json(c));
+      return aws::Json::object();
+    };
+    hands.open = no_file;
+    hands.keep = [](const std::string&, const std::string&) -> Status { return {}; };
+    const auto script = parse_script(join(lines, "\n"));
+    ASSERT_TRUE(script) << name << ": " << script.error().message;
+    const auto ran =
+        run_script(*script, hands, {{"RESPONDER_ARN", "arn:aws:iam::111122223333:role/r"}});
+    ASSERT_TRUE(ran) << name << ": " << ran.error().message;
+    for (Call call : run(lines)) {
+      call.insert(call.begin(), "aws");
+      const auto command = parse_aws_command(models, call, no_file);
+      ASSERT_TRUE(command) << name << ": " << command.error().message;
+      shells.push_back(call_json(*command));
+    }
+    ASSERT_EQ(shells.size(), ours.size()) << name;
+    for (size_t i = 0; i < ours.size(); ++i) EXPECT_EQ(shells[i], ours[i]) << name;
+    compared += ours.size();
+  }
+  EXPECT_GT(compared, 100U);
 }
 
 TEST_F(Shell, HostileRegionsAndAccountsAreNotTyped) {

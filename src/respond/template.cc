@@ -239,4 +239,14 @@ std::vector<std::string> calls_of(std::string_view pattern) {
   return calls;
 }
 
+std::vector<std::pair<std::string, std::string>> tool_calls_of(std::string_view pattern) {
+  std::vector<std::pair<std::string, std::string>> calls;
+  for (auto call = next_call(pattern, 0); call; call = next_call(pattern, call->end)) {
+    std::string operation(call->operation);
+    if (operation == "wait") operation += " " + std::string(word_at(pattern, call->end + 1));
+    calls.emplace_back(std::string(call->service), std::move(operation));
+  }
+  return calls;
+}
+
 }  // namespace hikeshi::respond

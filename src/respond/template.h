@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hikeshi::respond {
@@ -48,6 +49,10 @@ class Fields {
 // The API calls that a command template makes, in order, without repetition:
 // "ec2:DescribeInstances". Of the template, since names in filled lines might look like calls.
 std::vector<std::string> calls_of(std::string_view pattern);
+
+// The same as the aws tool's own words: {"ec2", "describe-instances"}; a waiter as {"ec2", "wait
+// NAME"}.
+std::vector<std::pair<std::string, std::string>> tool_calls_of(std::string_view pattern);
 
 // True for services whose API has one endpoint for all regions (iam, sts, route53 ...).
 bool is_global_service(std::string_view service);

@@ -53,6 +53,7 @@ class World:
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     world = None
+    loses_answer = False
 
     def log_message(self, *args):
         pass
@@ -107,6 +108,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if kind == "cut":
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
+        elif kind == "cut_after":  # it happens, and nobody hears of it
+            self.loses_answer = True
+            return False
         elif kind == "cut_body":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<half")
             self.wfile.flush()
@@ -134,6 +138,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             wire.check(call["service"], call["operation"], params, self.command, self.path, self.headers, body)
             with self.world.lock:
                 result = handler(params, types.SimpleNamespace(state=self.world.state, **call))
+            if wire.protocol(call["service"]) == "query":
+                return self.send(200, wire.query_answer(call["operation"], result), {"Content-Type": "text/xml"})
             kind = "application/x-amz-json-1.1" if "X-Amz-Target" in self.headers else "application/json"
             return self.send(200, json.dumps(result).encode(), {"Content-Type": kind})
         except fake_services.Refused as refused:
@@ -191,6 +197,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error><RequestId>r1</RequestId></ErrorResponse>".encode()
 
     def send(self, status, body, headers):
+        if self.loses_answer:
+            self.loses_answer, self.close_connection = False, True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

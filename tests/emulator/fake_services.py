@@ -147,7 +147,22 @@ def get_findings(params, call):
     return {"Findings": [f for f in held if f["Id"] in params["FindingIds"]]}
 
 
+def list_service_credentials(params, call):
+    held = call.state.get("service_credentials", {}).get(params.get("UserName"), [])
+    return {"ServiceSpecificCredentials": held}
+
+
+def update_service_credential(params, call):
+    for held in call.state.get("service_credentials", {}).get(params.get("UserName"), []):
+        if held["ServiceSpecificCredentialId"] == params["ServiceSpecificCredentialId"]:
+            held["Status"] = params["Status"]
+            return {}
+    raise Refused("NoSuchEntity", "There is no such credential", 404)
+
+
 HANDLERS = {
+    ("iam", "ListServiceSpecificCredentials"): list_service_credentials,
+    ("iam", "UpdateServiceSpecificCredential"): update_service_credential,
     ("cloudtrail", "LookupEvents"): lookup_events,
     ("cloudtrail", "ListPublicKeys"): list_public_keys,
     ("lightsail", "GetInstances"): lightsail("instances"),

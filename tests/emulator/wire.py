@@ -9,6 +9,7 @@ import functools
 import json
 import re
 import urllib.parse
+from xml.sax.saxutils import escape as xml_escape
 
 import botocore.exceptions
 import botocore.loaders
@@ -98,6 +99,19 @@ def parameters(service, operation, path, query, headers, body):
     if kind in ("query", "ec2"):
         return _form(op.input_shape, dict(urllib.parse.parse_qsl(body.decode(), True)))
     return _rest(op, path, query, headers, body)
+
+
+def query_answer(operation, result):
+    """An answer of the query protocol: members in order, lists of <member>."""
+
+    def xml(value):
+        if isinstance(value, dict):
+            return "".join(f"<{name}>{xml(item)}</{name}>" for name, item in value.items())
+        if isinstance(value, list):
+            return "".join(f"<member>{xml(item)}</member>" for item in value)
+        return xml_escape(str(value).lower() if isinstance(value, bool) else str(value))
+
+    return f"<{operation}Response><{operation}Result>{xml(result)}</{operation}Result></{operation}Response>".encode()
 
 
 def _json(body):

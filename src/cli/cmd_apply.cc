@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi apply: carries the plan out, step by step. Without --execute it only tells what it would
+// do.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/approval.h"
+#include "cli/options.h"
+#include "cli/response_desk.h"
+#include "cli/response_json.h"
+#include "respond/dry_run.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using respond::Applied;
+using respond::Step;
+using respond::StepState;
+using Steps = std::vector<const Step*>;
+
+constexpr Positional kPositionals[] = {kCaseArgument};
+constexpr Option kOptions[] = {
+    {"--execute",
+     "",
+     false,
+     {"do it; without this nothing is changed", "実行する（既定は変更なしの試行）"}},
+    {"--phase",
+     "PHASE",
+     false,
+     {"preserve, contain, eradicate, harden or recover",
+      "preserve・contain・eradicate・harden・recover"}},
+    {"--step", "STEP", true, {"only this step", "この手順のみ"}},
+    {"--yes", "", false, {"approve what can be undone", "取り消せる手順をまとめて承認する"}},
+    {"--confirm",
+     "HASH",
+     false,
+     {"approve all steps of the plan with this hash", "このハッシュの計画の全手順を承認する"}},
+    {"--deletions",
+     "N",
+     false,
+     {"so many deletions are meant, though more than the policy's max_deletions",
+      "削除件数が上限を超える場合の再確認"}},
+    {"--without-evidence",
+     "INSTANCE",
+     true,
+     {"terminate it though its evidence snapshots are not completed",
+      "証拠スナップショットが未完了でもこのインスタンスを終了する"}},
+    kPolicy,
+    kEvidenceFirst,
+    kProfile,
+    kRegion,
+    kAssumeRole,
+    kTrace};
+
+// Why a step is no call of ours to make; "" where it is one.
+std::string left_to_people(const Step& step) {
+  if (step.question && step.question->answer.empty())
+    return "waits for the answer to " + step.question->id;
+  if (step.cli.empty()) return "is done by hand";
+  if (step.done && !step.done->verified) return "stated to be done by " + step.done->by;
+  return {};
+}
+
+Result<Steps> selected(const respond::Plan& plan, const Args& args) {
+  const std::string phase = args.one("--phase");
+  const auto& names = args.all("--step");
+  Steps steps;
+  std::set<std::string> phases;
+  for (const Step& step : plan.steps) {
+    phases.emplace(to_string(step.phase));
+    const bool named =
+        names.empty() || std::find(names.begin(), names.end(), step.id) != names.end();
+    if (named && (phase.empty() || phase == to_string(step.phase))) steps.push_back(&step);
+  }
+  constexpr std::string_view kPhases[] = {"preserve", "contain", "eradicate", "harden", "recover"};
+  if (!phase.empty() &&
+      std::find(std::begin(kPhases), std::end(kPhases), phase) == std::end(kPhases))
+    return fail(Code::kUsage,
+                "--phase " + phase + ": preserve, contain, eradicate, harden or recover");
+  for (const std::string& name : names) {
+    if (std::none_of(plan.steps.begin(), plan.steps.end(),
+                     [&](const Step& s) { return s.id == name; }))
+      return fail(Code::kUsage, "the plan has no step " + name);
+  }
+  return steps;
+}
+
+struct Told {
+  Json steps = Json::array();
+  std::string text;
+  ExitCode exit = ExitCode::kDone;
+};
+
+void tell(World& world, Told& told, const Step& step, const Applied& applied, bool counts) {
+  told.steps.push_back(json_of(step, applied, world.lang));
+  const std::string text = text_of(world, step, applied);
+  if (world.common.json) {
+    world.note(text);
+  } else {
+    world.print(text);
+  }
+  if (counts) told.exit = graver(told.exit, exit_of(applied));
+}
+
+ExitCode finish(World& world, ResponseDesk& desk, const Told& told, bool executed) {
+  if (world.common.json)
+    world.print(Json{{"case", desk.the_case().id()},
+                     {"plan", desk.plan().hash},
+                     {"executed", executed},
+                     {"caller", desk.responder().arn},
+                     {"steps", told.steps}}
+                    .dump(-1, ' ', false, Json::error_handler_t::replace) +
+                "\n");
+  if (!world.common.json && !executed)
+    world.note(
+        fmt::format(fmt::runtime(world.say({"nothing was changed. The plan's hash is {}",
+                                            "変更はしていません。計画のハッシュは {} です"})),
+                    desk.plan().hash));
+  return told.exit;
+}
+
+Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Steps& steps) {
+  Told told;
+  respond::DryRunExecutor executor(desk.ground());
+  for (const Step* step : steps) {
+    Applied applied = recorded(*step, desk.log(), desk.policy());
+    applied.why = left_to_people(*step);
+    const bool changes = step->danger != respond::Danger::kNone;
+    if (applied.why.empty() && changes) {
+      auto outcome = executor.execute(*step);
+      if (!outcome && outcome.error().code == Code::kCancelled)
+        return tl::make_unexpected(outcome.error());
+      if (outcome) applied.outcome = std::move(*outcome);
+      if (!outcome) applied.why = outcome.error().message;
+    }
+    tell(world, told, *step, applied, false);
+  }
+  return finish(world, desk, told, false);
+}
+
+Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
+  Steps ours;
+  std::copy_if(steps.begin(), steps.end(), std::back_inserter(ours), [&](const Step* step) {
+    const bool over = desk.log().record(step->id).state == StepState::kVerified;
+    return left_to_people(*step).empty() && !over;
+  });
+  ApprovalTerminal terminal;
+  const Wanted wanted{args.has("--yes"),        args.one("--confirm"),
+                      args.one("--deletions"),  desk.policy().max_deletions,
+                      desk.responder().account, desk.plan().hash};
+  const auto approved = HK_TRY(approve(world, terminal, wanted, ours));
+  Told told;
+  for (const Step* step : steps) {
+    Applied applied = recorded(*step, desk.log(), desk.policy());
+    const bool run = approved.contains(step->id);
+    if (run) {
+      applied = HK_TRY(desk.apply(*step));
+    } else if (std::find(ours.begin(), ours.end(), step) != ours.end()) {
+      applied.why = "was not approved";
+      told.exit = graver(told.exit, ExitCode::kNotAllowed);
+    } else if (const std::string why = left_to_people(*step); !why.empty()) {
+      applied.why = why;
+    }
+    tell(world, told, *step, applied, run);
+  }
+  return finish(world, desk, told, true);
+}
+
+Result<ExitCode> apply(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  const Steps steps = HK_TRY(selected(desk->plan(), args));
+  return args.has("--execute") ? execute(world, *desk, args, steps) : rehearse(world, *desk, steps);
+}
+
+ExitCode run(World& world, const Args& args) {
+  const auto exit = apply(world, args);
+  return exit ? *exit : report_error(world, at_aws(exit.error()));
+}
+
+}  // namespace
+
+const Command kApply = {"apply",
+                        {"carry out the plan; without --execute tell what would be done",
+                         "計画を実行する（--execute なしでは変更せず内容のみ表示）"},
+                        "hikeshi apply 20261123-1a2b3c --phase contain --execute",
+                        kPositionals,
+                        kOptions,
+                        run};
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi contain: the first minute. One thing is cut off, with no hunt and no report before it,
+// and everything done is filed in a case.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/approval.h"
+#include "cli/contain_target.h"
+#include "cli/options.h"
+#include "cli/response_desk.h"
+#include "cli/response_json.h"
+#include "io/hash.h"
+#include "respond/dry_run.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using respond::Applied;
+using respond::ContainTarget;
+using respond::Step;
+using Steps = std::vector<const Step*>;
+
+constexpr Option kOptions[] = {
+    {"--instance", "ID", false, {"EC2 instance", "EC2 インスタンス"}},
+    {"--key", "ID", false, {"access key", "アクセスキー"}},
+    {"--user", "NAME", false, {"IAM user", "IAM ユーザー"}},
+    {"--role", "NAME", false, {"IAM role", "IAM ロール"}},
+    {"--case", "CASE", false, {"file it in this case (a new one)", "記録先のケース（既定は新規）"}},
+    {"--stop",
+     "",
+     false,
+     {"stop the instance at once; its memory is lost",
+      "インスタンスを直ちに停止する（メモリは失われる）"}},
+    {"--keep-running",
+     "",
+     false,
+     {"do not ask whether to stop it: memory is wanted", "停止せずメモリを残す"}},
+    {"--yes", "", false, {"do not ask", "確認せずに実行する"}},
+    kPolicy,
+    kProfile,
+    kRegion,
+    kAssumeRole,
+    kTrace};
+
+Result<store::Case> new_case(World& world, const ContainTarget& target,
+                             const AwsSession::Caller& caller) {
+  auto store = case_store(world);
+  const auto maker = HK_TRY(store.become_maker());
+  const UtcTime now = world.clock.now();
+  return store.create(
+      *maker, {now, sha256_hex(target.id).substr(0, 6), std::string("hikeshi ") + HIKESHI_VERSION,
+               [&](store::Case& made) {
+                 return made.append(now, {respond::named(target, caller.account, caller.arn, now)});
+               }});
+}
+
+// The named case with the target in it, or a new one.
+Result<store::Case> case_for(World& world, const Args& args, const ContainTarget& target,
+                             const AwsSession::Caller& caller) {
+  if (!args.has("--case")) return new_case(world, target, caller);
+  auto the_case = HK_TRY(named_case(world, args.one("--case")));
+  const UtcTime now = world.clock.now();
+  HK_CHECK(the_case.append(now, {respond::named(target, caller.account, caller.arn, now)}));
+  return the_case;
+}
+
+struct Resolved {
+  ContainTarget target;
+  AwsSession::Caller caller;
+};
+
+Result<Resolved> resolve(World& world, const Args& args) {
+  std::optional<casefile::CaseState> state;
+  if (args.has("--case")) {
+    auto the_case = HK_TRY(named_case(world, args.one("--case")));
+    state = HK_TRY(the_case.state());
+  }
+  const auto session =
+      HK_TRY(AwsSession::open(world, args, state ? state->accounts() : std::vector<std::string>()));
+  auto caller = HK_TRY(session->caller());
+  auto target = HK_TRY(contain_target(*session, args, state ? &*state : nullptr));
+  return Resolved{std::move(target), std::move(caller)};
+}
+
+// Shows the calls and asks once; for an instance also whether it is to be stopped.
+class Asking {
+ public:
+  Asking(World& world, const Args& args) : world_(world), args_(args) {}
+
+  Status can_ask() {
+    if (args_.has("--yes") || terminal_.is_there()) return {};
+    return fail(Code::kNotAllowed, "nobody approved: there is no terminal to ask on. Give --yes");
+  }
+
+  Result<bool> agreed(ResponseDesk& desk, const Steps& steps) {
+    if (args_.has("--yes")) return true;
+    respond::DryRunExecutor executor(desk.ground());
+    std::string shown;
+    for (const Step* step : steps) {
+      Applied applied;
+      if (step->danger != respond::Danger::kNone) applied.outcome = HK_TRY(executor.execute(*step));
+      shown += text_of(world_, *step, applied);
+    }
+    return yes(shown + std::string(world_.say({"Do this? (yes/no)", "実行しますか (yes/no)"})));
+  }
+
+  Result<bool> stops(const ContainTarget& target) {
+    if (target.kind != ContainTarget::Kind::kInstance || args_.has("--keep-running")) return false;
+    if (args_.has("--stop")) return true;
+    if (args_.has("--yes") || !terminal_.is_there()) return false;
+    return yes(std::string(world_.say(
+        {"New connections are cut; tracked ones go on. Stop it now? Memory is lost; for an abuse "
+         "report this is advised (yes/no)",
+         "新規の接続は遮断済み、確立済みの接続は継続します。停止しますか(メモリは失われます。"
+         "不正利用の通知では停止を推奨) (yes/no)"})));
+  }
+
+ private:
+  Result<bool> yes(const std::string& question) {
+    const std::string answer = HK_TRY(terminal_.ask(question));
+    return answer == "yes" || answer == "y";
+  }
+
+  World& world_;
+  const Args& args_;
+  ApprovalTerminal terminal_;
+};
+
+// Runs what is not run yet.
+Status run_steps(ResponseDesk& desk, const Steps& steps, respond::AppliedSteps& done, Json& told,
+                 World& world, ExitCode& exit) {
+  for (const Step* step : steps) {
+    if (done.contains(step->id)) continue;
+    Applied applied = HK_TRY(desk.apply(*step));
+    told.push_back(json_of(*step, applied, world.lang));
+    if (!world.common.json) world.print(text_of(world, *step, applied));
+    // What could not be recorded is told and holds nothing up.
+    if (step->danger != respond::Danger::kNone) exit = graver(exit, exit_of(applied));
+    done.emplace(step->id, std::move(applied));
+  }
+  return {};
+}
+
+Json json_of(const respond::CutPath& cut) {
+  return {{"path", cut.path},
+          {"state", cut.state},
+          {"until", cut.until ? Json(format_rfc3339(*cut.until)) : Json()},
+          {"evidence", cut.evidence}};
+}
+
+ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, const Json& steps,
+              const std::vector<respond::CutPath>& paths) {
+  Json cut = Json::array();
+  std::string text;
+  ExitCode exit = ExitCode::kDone;
+  for (const respond::CutPath& path : paths) {
+    cut.push_back(json_of(path));
+    text += fmt::format("  {:<8} {}{} ({})\n", path.state, printable(path.path),
+                        path.until ? ", until " + format_rfc3339(*path.until) : "",
+                        printable(path.evidence));
+    if (path.state == "alive") exit = graver(exit, ExitCode::kNo);
+    if (path.state == "unknown") exit = graver(exit, ExitCode::kIncomplete);
+  }
+  world.print(world.common.json ? Json{{"case", desk.the_case().id()},
+                                       {"target", target.id},
+                                       {"steps", steps},
+                                       {"cut", cut},
+                                       {"contained", exit == ExitCode::kDone}}
+                                          .dump(-1, ' ', false, Json::error_handler_t::replace) +
+                                      "\n"
+                                : fmt::format("{} {}\n{}", world.say({"case", "ケース"}),
+                                              desk.the_case().id(), text));
+  return exit;
+}
+
+Result<ExitCode> contain(World& world, const Args& args) {
+  if (args.has("--stop") && args.has("--keep-running"))
+    return fail(Code::kUsage, "--stop and --keep-running contradict each other");
+  Asking asking(world, args);
+  HK_CHECK(asking.can_ask());
+  const Resolved resolved = HK_TRY(resolve(world, args));
+  auto the_case = HK_TRY(case_for(world, args, resolved.target, resolved.caller));
+  const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  const Steps first = respond::containment_steps(desk->plan(), resolved.target, {});
+  if (first.empty())
+    return fail(Code::kNotAllowed, "the plan has no step that contains " +
+                                       printable(resolved.target.id) +
+                                       " by a call: see hikeshi plan " + desk->the_case().id());
+  if (!HK_TRY(asking.agreed(*desk, first)))
+    return fail(Code::kNotAllowed, "not approved; nothing was changed");
+  Json told = Json::array();
+  respond::AppliedSteps done;
+  ExitCode exit = ExitCode::kDone;
+  HK_CHECK(run_steps(*desk, first, done, told, world, exit));
+  if (HK_TRY(asking.stops(resolved.target)))
+    HK_CHECK(run_steps(*desk,
+                       respond::containment_steps(desk->plan(), resolved.target, {.stop = true}),
+                       done, told, world, exit));
+  const auto state = HK_TRY(desk->the_case().state());
+  const auto paths = respond::cut_paths(state, resolved.target, done, world.clock.now());
+  return graver(exit, tell(world, *desk, resolved.target, told, paths));
+}
+
+ExitCode run(World& world, const Args& args) {
+  const auto exit = contain(world, args);
+  return exit ? *exit : report_error(world, at_aws(exit.error()));
+}
+
+}  // namespace
+
+const Command kContain = {"contain",
+                          {"the first minute: cut off an instance, key, user or role now",
+                           "最初の 1 分: インスタンス・キー・ユーザー・ロールを直ちに封じ込める"},
+                          "hikeshi contain --key AKIAQ7EXMPLE23456ABC",
+                          {},
+                          kOptions,
+                          run};
+
+}  // namespace hikeshi::cli

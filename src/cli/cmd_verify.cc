@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi verify, status and undo: is what was done still so, what stands where, and back again.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/approval.h"
+#include "cli/options.h"
+#include "cli/response_desk.h"
+#include "cli/response_json.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using respond::Applied;
+using respond::Step;
+using respond::StepState;
+
+constexpr Positional kPositionals[] = {kCaseArgument};
+constexpr Positional kUndoPositionals[] = {
+    kCaseArgument,
+    {"STEP",
+     false,
+     false,
+     {"only this step (all that changed something)", "この手順のみ（既定は変更したすべて）"}}};
+constexpr Option kOptions[] = {kPolicy, kEvidenceFirst, kProfile, kRegion, kAssumeRole, kTrace};
+constexpr Option kUndoOptions[] = {{"--yes", "", false, {"do not ask", "確認せずに実行する"}},
+                                   kPolicy,
+                                   kEvidenceFirst,
+                                   kProfile,
+                                   kRegion,
+                                   kAssumeRole,
+                                   kTrace};
+constexpr Option kStatusOptions[] = {kPolicy, kEvidenceFirst};
+
+struct Told {
+  Json steps = Json::array();
+  std::string text;
+  ExitCode exit = ExitCode::kDone;
+};
+
+void tell(World& world, Told& told, const Step& step, const Applied& applied) {
+  told.steps.push_back(json_of(step, applied, world.lang));
+  told.text += text_of(world, step, applied);
+  told.exit = graver(told.exit, exit_of(applied));
+}
+
+ExitCode finish(World& world, const std::string& id, const std::string& hash, const Told& told) {
+  world.print(world.common.json ? Json{{"case", id}, {"plan", hash}, {"steps", told.steps}}.dump(
+                                      -1, ' ', false, Json::error_handler_t::replace) +
+                                      "\n"
+                                : told.text);
+  return told.exit;
+}
+
+bool was_run(StepState state) {
+  return state == StepState::kDone || state == StepState::kAlready ||
+         state == StepState::kVerified || state == StepState::kUnknown;
+}
+
+Result<ExitCode> verify(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  Told told;
+  for (const Step& step : desk->plan().steps) {
+    if (!was_run(desk->log().record(step.id).state)) continue;
+    if (step.danger == respond::Danger::kNone) continue;  // it has changed nothing
+    if (desk->log().is_superseded(step.id)) continue;
+    tell(world, told, step, HK_TRY(desk->verify(step)));
+  }
+  return finish(world, desk->the_case().id(), desk->plan().hash, told);
+}
+
+// From the journal alone: AWS is not asked.
+Result<ExitCode> status(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
+  const respond::Policy policy = HK_TRY(policy_of(world, args));
+  respond::PlanOptions options;
+  options.evidence_first = policy.evidence_first || args.has("--evidence-first");
+  const respond::Plan plan = respond::make_plan(state, options);
+  const respond::ActionLog log(state.actions, world.clock,
+                               [](UtcTime, const casefile::Action&) -> Status {
+                                 return fail(Code::kBug, "status writes nothing");
+                               });
+  Told told;
+  for (const Step& step : plan.steps) {
+    told.steps.push_back(json_of(step, recorded(step, log, policy), world.lang));
+    told.text += text_of(world, step, recorded(step, log, policy));
+  }
+  return finish(world, the_case.id(), plan.hash, told);
+}
+
+Result<bool> agreed(World& world, const Args& args, size_t count) {
+  if (args.has("--yes")) return true;
+  ApprovalTerminal terminal;
+  if (!terminal.is_there())
+    return fail(Code::kNotAllowed, "nobody approved: there is no terminal to ask on. Give --yes");
+  const std::string answer = HK_TRY(
+      terminal.ask(fmt::format(fmt::runtime(world.say({"Take {} steps back? (yes/no)",
+                                                       "{} 件の手順を取り消しますか (yes/no)"})),
+                               count)));
+  return answer == "yes" || answer == "y";
+}
+
+Result<ExitCode> undo(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  const std::string& name = args.one("STEP");
+  std::vector<const Step*> steps;  // the last first
+  for (const Step& step : desk->plan().steps) {
+    const bool wanted = name.empty() ? !desk->log().record(step.id).made.empty() : step.id == name;
+    if (wanted) steps.insert(steps.begin(), &step);
+  }
+  if (!name.empty() && steps.empty()) return fail(Code::kUsage, "the plan has no step " + name);
+  if (!steps.empty() && !HK_TRY(agreed(world, args, steps.size()))) return ExitCode::kNotAllowed;
+  Told told;
+  for (const Step* step : steps) {
+    auto applied = desk->undo(*step);
+    if (!applied && (!name.empty() || applied.error().code != Code::kUnsupported))
+      return tl::make_unexpected(applied.error());
+    Applied shown;
+    if (applied) shown = std::move(*applied);
+    // Of all steps those that nothing takes back are named and stay.
+    if (!applied) shown = recorded(*step, desk->log(), desk->policy());
+    if (!applied) shown.why = applied.error().message, told.exit = graver(told.exit, ExitCode::kNo);
+    tell(world, told, *step, shown);
+  }
+  return finish(world, desk->the_case().id(), desk->plan().hash, told);
+}
+
+template <Result<ExitCode> (*action)(World&, const Args&)>
+ExitCode run(World& world, const Args& args) {
+  const auto exit = action(world, args);
+  return exit ? *exit : report_error(world, at_aws(exit.error()));
+}
+
+}  // namespace
+
+const Command kVerify = {"verify",
+                         {"read back from AWS whether what was done is so; changes nothing",
+                          "実施した手順の結果を AWS から読み直して確認する（変更はしない）"},
+                         "hikeshi verify 20261123-1a2b3c",
+                         kPositionals,
+                         kOptions,
+                         run<verify>};
+
+const Command kStatus = {"status",
+                         {"how far the plan is carried out", "計画の進み具合を表示する"},
+                         "hikeshi status 20261123-1a2b3c",
+                         kPositionals,
+                         kStatusOptions,
+                         run<status>};
+
+const Command kUndo = {"undo",
+                       {"take back what a step has changed", "手順が行った変更を取り消す"},
+                       "hikeshi undo 20261123-1a2b3c deny-user-ci --yes",
+                       kUndoPositionals,
+                       kUndoOptions,
+                       run<undo>};
+
+}  // namespace hikeshi::cli

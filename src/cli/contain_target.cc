@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/contain_target.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/scene.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Kind = respond::ContainTarget::Kind;
+using respond::ContainTarget;
+
+aws::CallResult ask(AwsSession& session, std::string service, std::string operation,
+                    aws::Json params, std::string region = {}) {
+  aws::Call call;
+  call.service = std::move(service);
+  call.operation = std::move(operation);
+  call.params = std::move(params);
+  call.region = std::move(region);
+  return session.client().call(std::move(call));
+}
+
+// A temporary credential has no key to deactivate: its role or user is contained.
+Result<ContainTarget> of_session(const std::string& id, const casefile::CaseState* state) {
+  if (state != nullptr) {
+    for (const casefile::Fact* credential : state->of_kind("actor.credential")) {
+      if (credential->subject != id) continue;
+      const std::string role = respond::role_name_of(
+          credential->one("role").empty() ? credential->one("principal") : credential->one("role"));
+      const std::string user = respond::user_name_of(credential->one("principal"));
+      if (!role.empty()) return ContainTarget{Kind::kRole, role, "", ""};
+      if (!user.empty()) return ContainTarget{Kind::kUser, user, "", ""};
+    }
+  }
+  return fail(
+      Code::kNotAllowed,
+      id + " is a temporary credential, which no call switches off. Read the logs (hikeshi "
+           "hunt CASE), then --case CASE: they say whose it is; or name its --role or --user");
+}
+
+Result<ContainTarget> of_key(AwsSession& session, const std::string& id,
+                             const casefile::CaseState* state) {
+  if (!is_access_key_id(id)) return fail(Code::kUsage, printable(id) + " is no access key id");
+  if (!id.starts_with("AKIA")) return of_session(id, state);
+  const auto used = ask(session, "iam", "GetAccessKeyLastUsed", {{"AccessKeyId", id}});
+  if (!used) return tl::make_unexpected(aws::to_error(used.error(), "iam GetAccessKeyLastUsed"));
+  const std::string user = used->value.value("UserName", std::string());
+  if (user.empty() || user == "<root_account>")
+    return fail(Code::kNotAllowed, id + " is no key of an IAM user of this account: a root key is "
+                                        "removed by root itself (hikeshi plan CASE has the steps)");
+  return ContainTarget{Kind::kKey, id, user, ""};
+}
+
+Result<std::vector<std::string>> regions_of(AwsSession& session, const Args& args) {
+  if (args.has("--region")) return std::vector<std::string>{args.one("--region")};
+  const auto answer = ask(session, "ec2", "DescribeRegions", aws::Json::object());
+  if (!answer) return tl::make_unexpected(aws::to_error(answer.error(), "ec2 DescribeRegions"));
+  std::vector<std::string> regions{session.region()};  // most likely there
+  for (const aws::Json& region : answer->value["Regions"]) {
+    const std::string name = region.value("RegionName", std::string());
+    if (name != session.region()) regions.push_back(name);
+  }
+  return regions;
+}
+
+// By a filter: an id that a region does not have is then an empty answer and no error.
+Result<ContainTarget> of_instance(AwsSession& session, const Args& args, const std::string& id) {
+  if (!is_instance_id(id)) return fail(Code::kUsage, printable(id) + " is no instance id");
+  std::vector<std::string> unseen;
+  for (const std::string& region : HK_TRY(regions_of(session, args))) {
+    const auto found = ask(session, "ec2", "DescribeInstances",
+                           {{"Filters", {{{"Name", "instance-id"}, {"Values", {id}}}}}}, region);
+    if (!found) unseen.push_back(region);
+    if (found && !found->value["Reservations"].empty())
+      return ContainTarget{Kind::kInstance, id, "", region};
+  }
+  if (unseen.empty()) return fail(Code::kNotFound, "no enabled region has instance " + id);
+  return fail(Code::kNotFound,
+              fmt::format("instance {} was not found; not seen: {}. Name its --region", id,
+                          fmt::join(unseen, ", ")));
+}
+
+}  // namespace
+
+Result<ContainTarget> contain_target(AwsSession& session, const Args& args,
+                                     const casefile::CaseState* state) {
+  int given = 0;
+  for (const char* name : {"--instance", "--key", "--user", "--role"}) given += args.has(name);
+  if (given != 1) return fail(Code::kUsage, "name one of --instance, --key, --user and --role");
+  if (args.has("--instance")) return of_instance(session, args, args.one("--instance"));
+  if (args.has("--key")) return of_key(session, args.one("--key"), state);
+  const bool user = args.has("--user");
+  const std::string name = user ? args.one("--user") : args.one("--role");
+  const auto there =
+      ask(session, "iam", user ? "GetUser" : "GetRole", {{user ? "UserName" : "RoleName", name}});
+  if (!there)
+    return tl::make_unexpected(aws::to_error(there.error(), user ? "iam GetUser" : "iam GetRole"));
+  return ContainTarget{user ? Kind::kUser : Kind::kRole, name, "", ""};
+}
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/response_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "cli/response_logs.h"
+#include "io/hash.h"
+#include "respond/scene.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using respond::Applied;
+using respond::AwsCommand;
+using respond::Step;
+
+constexpr const char* kFolder = "evidence";
+
+// AWS needs seconds to show a change; an emulator on this machine does not.
+respond::Patience patience_for(bool local) {
+  using std::chrono::milliseconds;
+  return local ? respond::Patience{milliseconds(20), milliseconds(200), 5}
+               : respond::Patience{milliseconds(1000), milliseconds(10000), 8};
+}
+
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
+         printable(name) == name;
+}
+
+}  // namespace
+
+Result<respond::Policy> policy_of(World& world, const Args& args) {
+  const std::string given = args.one("--policy");
+  const std::string path = given.empty() ? world.home + "/policy.json" : given;
+  if (given.empty() && !world.fs.exists(path)) return respond::Policy{};
+  const std::string text = HK_TRY(world.fs.read_at_most(path, 1 << 20));
+  auto policy = respond::parse_policy(text);
+  if (!policy) return tl::make_unexpected(std::move(policy).error().with_context(path));
+  return policy;
+}
+
+ResponseDesk::ResponseDesk(World& world, store::Case the_case)
+    : world_(world), case_(std::move(the_case)) {}
+
+Result<std::unique_ptr<ResponseDesk>> ResponseDesk::open(World& world, const Args& args,
+                                                         store::Case the_case) {
+  std::unique_ptr<ResponseDesk> desk(new ResponseDesk(world, std::move(the_case)));
+  HK_CHECK(desk->prepare(args));
+  return desk;
+}
+
+// A plan is of one account, that of the notice.
+std::vector<std::string> one_account(const casefile::CaseState& state) {
+  const std::string account = state.account();
+  return account.empty() ? std::vector<std::string>() : std::vector<std::string>{account};
+}
+
+Status ResponseDesk::prepare(const Args& args) {
+  state_ = HK_TRY(case_.state());
+  policy_ = HK_TRY(policy_of(world_, args));
+  for (const std::string& id : args.all("--without-evidence")) without_evidence_.insert(id);
+  session_ = HK_TRY(AwsSession::open(world_, args, one_account(state_)));
+  const AwsSession::Caller caller = HK_TRY(session_->caller());
+  responder_ = {caller.account, caller.arn, HK_TRY(principal_of(caller.arn))};
+  HK_CHECK(respond::check_responder(state_, policy_, responder_));
+  if (policy_.verify_interval < respond::kLeastInterval && !session_->is_local())
+    return fail(Code::kUsage, "the policy's verify_interval_minutes is less than 30");
+  respond::PlanOptions options;
+  options.evidence_first = policy_.evidence_first || args.has("--evidence-first");
+  plan_ = respond::make_plan(state_, options);
+  make_ground();
+  make_executor();
+  return {};
+}
+
+// A deny names the role, not the session; a role's path stands in IAM alone.
+Result<std::string> ResponseDesk::principal_of(const std::string& arn) {
+  const std::string role = respond::role_name_of(arn);
+  if (role.empty() || arn.find(":assumed-role/") == std::string::npos) return arn;
+  aws::Call get;
+  get.service = "iam";
+  get.operation = "GetRole";
+  get.params = {{"RoleName", role}};
+  const auto got = session_->client().call(std::move(get));
+  if (got) return got->value["Role"].value("Arn", std::string());
+  const auto parsed = parse_arn(arn);
+  return fmt::format("arn:{}:iam::{}:role/{}", parsed->partition, parsed->account, role);
+}
+
+void ResponseDesk::make_ground() {
+  ground_ = std::make_unique<respond::Ground>(
+      respond::Ground{session_->models(),
+                      world_.clock,
+                      [this](const AwsCommand& c) { return call(c); },
+                      [this](const std::string& name) { return open_file(name); },
+                      {{"RESPONDER_ARN", responder_.principal}}});
+  log_ = std::make_unique<respond::ActionLog>(
+      state_.actions, world_.clock,
+      [this](UtcTime at, const casefile::Action& action) { return case_.append(at, {action}); });
+}
+
+void ResponseDesk::make_executor() {
+  const auto patience = patience_for(session_->is_local());
+  const auto wait = [this](std::chrono::milliseconds time) { return pause(time); };
+  executor_ = std::make_unique<respond::RealExecutor>(respond::RealParts{
+      *ground_, *log_, [this](const AwsCommand& c) { return call(c); },
+      [this](const std::string& name, const std::string& bytes) { return keep_file(name, bytes); },
+      [this](const Step& step, const AwsCommand& c, const nlohmann::ordered_json& before) {
+        return guard(step, c, before);
+      },
+      wait, patience});
+  response_ = std::make_unique<respond::Response>(respond::ResponseParts{
+      *ground_, *log_, *executor_, policy_, wait, patience,
+      [this](const Step& step, UtcTime since) { return logs(step, since); }});
+}
+
+respond::Answer ResponseDesk::call(const AwsCommand& command) {
+  auto got = session_->client().call(command.call);
+  if (!got) return tl::make_unexpected(std::move(got).error());
+  return std::move(got->value);
+}
+
+Result<std::string> ResponseDesk::open_file(const std::string& name) {
+  if (!is_file_name(name)) return fail(Code::kUsage, "no file of the case: " + printable(name));
+  return world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
+}
+
+Status ResponseDesk::keep_file(const std::string& name, const std::string& bytes) {
+  if (!is_file_name(name)) return fail(Code::kUsage, "no name for a file: " + printable(name));
+  HK_CHECK(world_.fs.make_folders(case_.path() + "/" + kFolder));
+  const std::string path = std::string(kFolder) + "/" + name;
+  HK_CHECK(world_.fs.write(case_.path() + "/" + path, bytes));
+  return case_.append(world_.clock.now(),
+                      {casefile::Document{"evidence", path, sha256_hex(bytes)}});
+}
+
+// The state is read anew: snapshots that an earlier step of this run has taken are evidence by now.
+Status ResponseDesk::guard(const Step& step, const AwsCommand& call,
+                           const nlohmann::ordered_json& before) {
+  const auto state = HK_TRY(case_.state());
+  respond::Guarded guarded = respond::guarded(state, policy_, responder_);
+  guarded.without_evidence = without_evidence_;
+  return respond::check_call(*ground_, guarded, step, call, before);
+}
+
+Status ResponseDesk::pause(std::chrono::milliseconds wait) {
+  constexpr std::chrono::milliseconds kSlice{50};
+  for (; wait.count() > 0; wait -= kSlice) {
+    if (world_.stop.stop_requested())
+      return fail(Code::kCancelled, "interrupted; run the same command again to go on");
+    std::this_thread::sleep_for(std::min(wait, kSlice));
+  }
+  return {};
+}
+
+respond::ResponseParts::Logs ResponseDesk::logs(const Step& step, UtcTime since) {
+  return logs_after(*ground_, state_, step, since);
+}
+
+Status ResponseDesk::file(const Step& step, const Applied& applied) {
+  if (!applied.outcome.recording.empty()) {
+    const std::string stamp =
+        replace_all(replace_all(format_rfc3339(world_.clock.now()), ":", ""), "-", "");
+    HK_CHECK(
+        keep_file(fmt::format("calls-{}-{}.jsonl", step.id, stamp), applied.outcome.recording));
+  }
+  return file_fact(step, applied);
+}
+
+// What is verified may be said in letters; what is no more is taken back.
+Status ResponseDesk::file_fact(const Step& step, const Applied& applied) {
+  const std::string source = "apply:" + step.id;
+  const auto had = std::any_of(state_.facts.begin(), state_.facts.end(),
+                               [&](const auto& fact) { return fact.source == source; });
+  if (applied.state != respond::StepState::kVerified || step.sentence.empty())
+    return had ? case_.append(world_.clock.now(), {casefile::Stage{source, {}}}) : Status{};
+  casefile::Fact fact;
+  fact.kind = "done";
+  fact.subject = step.id;
+  fact.standing = casefile::Standing::kVerified;
+  fact.says = step.title.en;
+  const auto& record = log_->record(step.id);
+  fact.set("by", responder_.arn).set("at", format_rfc3339(*record.running_at));
+  fact.set("read_at", format_rfc3339(*record.last_read));
+  fact.set("title", step.title.en).set("title_ja", step.title.ja).set("target", step.target);
+  fact.set("phase", std::string(to_string(step.phase)));
+  fact.set("sentence", step.sentence.en).set("sentence_ja", step.sentence.ja);
+  casefile::Evidence evidence;
+  evidence.kind = "api";
+  evidence.text = "read back " + format_rfc3339(*record.last_read);
+  fact.evidence.push_back(evidence);
+  return case_.append(world_.clock.now(), {casefile::Stage{source, {fact}}});
+}
+
+Result<Applied> ResponseDesk::apply(const Step& step) {
+  auto applied = HK_TRY(response_->apply(step, responder_.arn, plan_.hash));
+  HK_CHECK(file(step, applied));
+  return applied;
+}
+
+Result<Applied> ResponseDesk::verify(const Step& step) {
+  auto applied = HK_TRY(response_->verify(step));
+  HK_CHECK(file_fact(step, applied));
+  return applied;
+}
+
+Result<Applied> ResponseDesk::undo(const Step& step) {
+  auto applied = HK_TRY(response_->undo(step, responder_.arn));
+  HK_CHECK(file(step, applied));
+  return applied;
+}
+
+}  // namespace hikeshi::cli

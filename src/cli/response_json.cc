@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/response_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using respond::Applied;
+using respond::Did;
+using respond::Reading;
+using respond::Step;
+using respond::StepState;
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json readback_of(const Applied& applied) {
+  if (!applied.reading || !applied.reading->changes) return nullptr;
+  if (applied.reading->shown == Reading::Shown::kUnknown) return nullptr;
+  return applied.reading->shown == Reading::Shown::kYes;
+}
+
+Json calls_of(const Applied& applied) {
+  Json calls = Json::array();
+  for (const auto& made : applied.outcome.calls) {
+    calls.push_back({{"call", made.call.action},
+                     {"region", text_or_null(made.call.call.region)},
+                     {"params", made.call.call.params},
+                     {"did", std::string(to_string(made.did))},
+                     {"why", text_or_null(made.why)}});
+  }
+  return calls;
+}
+
+Text state_text(StepState state) {
+  switch (state) {
+    case StepState::kPlanned:
+      return {"planned", "予定"};
+    case StepState::kApproved:
+      return {"approved", "承認済み"};
+    case StepState::kRunning:
+      return {"interrupted", "中断"};
+    case StepState::kDone:
+      return {"done", "実施済み"};
+    case StepState::kAlready:
+      return {"already so", "実施不要(既に該当状態)"};
+    case StepState::kVerified:
+      return {"verified", "確認済み"};
+    case StepState::kFailed:
+      return {"FAILED", "失敗"};
+    case StepState::kUnknown:
+      return {"UNKNOWN", "不明"};
+    case StepState::kUndone:
+      return {"undone", "取り消し済み"};
+  }
+  return {"", ""};
+}
+
+Text did_text(Did did) {
+  switch (did) {
+    case Did::kWould:
+      return {"would call", "呼び出し予定"};
+    case Did::kMade:
+      return {"called", "呼び出し済み"};
+    case Did::kAlready:
+      return {"already so", "既に該当状態"};
+    case Did::kFailed:
+      return {"refused", "拒否"};
+    case Did::kUnknown:
+      return {"no answer", "応答なし"};
+  }
+  return {"", ""};
+}
+
+}  // namespace
+
+Json json_of(const Step& step, const Applied& applied, Lang lang) {
+  return Json{{"id", step.id},
+              {"phase", std::string(to_string(step.phase))},
+              {"title", step.title.in(lang)},
+              {"target", step.target},
+              {"danger", std::string(to_string(step.danger))},
+              {"state", std::string(to_string(applied.state))},
+              {"readback", readback_of(applied)},
+              {"next_reading_at",
+               applied.next_reading_at ? Json(format_rfc3339(*applied.next_reading_at)) : Json()},
+              {"calls", calls_of(applied)},
+              {"problems", applied.outcome.problems},
+              {"why", text_or_null(applied.why)}};
+}
+
+Applied recorded(const Step& step, const respond::ActionLog& log, const respond::Policy& policy) {
+  const respond::StepRecord& record = log.record(step.id);
+  Applied applied;
+  applied.state = record.state;
+  applied.why = record.detail;
+  applied.next_reading_at = respond::next_reading(step, record, policy);
+  if (!record.last_reading.empty()) {
+    Reading reading;
+    reading.changes = true;
+    reading.shown = record.last_reading == "yes"  ? Reading::Shown::kYes
+                    : record.last_reading == "no" ? Reading::Shown::kNo
+                                                  : Reading::Shown::kUnknown;
+    applied.reading = reading;
+  }
+  return applied;
+}
+
+std::string text_of(const World& world, const Step& step, const Applied& applied) {
+  std::string out =
+      fmt::format("{}  {}\n", printable(step.id), world.say(state_text(applied.state)));
+  out += fmt::format("    {}\n", printable(step.title.in(world.lang)));
+  for (const auto& made : applied.outcome.calls) {
+    out += fmt::format(
+        "    {}: {} {} {}\n", world.say(did_text(made.did)), printable(made.call.action),
+        printable(made.call.call.region),
+        fit(printable(made.call.call.params.dump(-1, ' ', false, Json::error_handler_t::replace)),
+            120));
+  }
+  if (!applied.why.empty()) out += fmt::format("    {}\n", printable(applied.why));
+  for (const std::string& problem : applied.outcome.problems) {
+    if (problem != applied.why) out += fmt::format("    {}\n", printable(problem));
+  }
+  return out;
+}
+
+ExitCode exit_of(const Applied& applied) {
+  if (applied.outcome.refused) return ExitCode::kNotAllowed;
+  if (applied.outcome.by_hand) return ExitCode::kIncomplete;
+  if (applied.state == StepState::kFailed) return applied.reading ? ExitCode::kNo : ExitCode::kAws;
+  if (applied.state == StepState::kUnknown || !applied.outcome.problems.empty())
+    return ExitCode::kIncomplete;
+  const bool shown_not =
+      applied.reading && applied.reading->changes && applied.reading->shown == Reading::Shown::kNo;
+  return shown_not ? ExitCode::kNo : ExitCode::kDone;
+}
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps and what became of them, as apply, undo, verify, status and contain tell it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "cli/world.h"
+#include "respond/response.h"
+
+namespace hikeshi::cli {
+
+// {"id","phase","title","target","danger","state","readback","next_reading_at","calls","problems",
+//  "why"}; docs/formats.md.
+nlohmann::ordered_json json_of(const respond::Step& step, const respond::Applied& applied,
+                               Lang lang);
+
+// What the journal says of a step that is not being run.
+respond::Applied recorded(const respond::Step& step, const respond::ActionLog& log,
+                          const respond::Policy& policy);
+
+// Lines for a terminal.
+std::string text_of(const World& world, const respond::Step& step, const respond::Applied& applied);
+
+// 6 refused by us, 5 by AWS, 1 it is not so, 4 it is not known or left to a person, 0.
+ExitCode exit_of(const respond::Applied& applied);
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/action_log.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+
+constexpr std::array<std::string_view, 9> kStates = {
+    "planned", "approved", "running", "done", "already", "verified", "failed", "unknown", "undone"};
+
+std::optional<StepState> state_named(std::string_view name) {
+  const auto it = std::find(kStates.begin(), kStates.end(), name);
+  if (it == kStates.end()) return std::nullopt;
+  return static_cast<StepState>(it - kStates.begin());
+}
+
+bool is_same_call(const Action& a, const Action& b) {
+  return a.call == b.call && a.region == b.region && a.params == b.params;
+}
+
+}  // namespace
+
+std::string_view to_string(StepState state) { return kStates.at(static_cast<size_t>(state)); }
+
+ActionLog::ActionLog(const std::vector<casefile::Entry>& actions, const Clock& clock,
+                     std::function<Status(UtcTime, const Action&)> write)
+    : clock_(clock), write_(std::move(write)) {
+  for (const casefile::Entry& entry : actions) {
+    if (const auto* action = std::get_if<Action>(&entry.what)) fold(entry.at, *action);
+  }
+}
+
+Status ActionLog::add(Action action) {
+  const UtcTime now = clock_.now();
+  HK_CHECK(write_(now, action));
+  fold(now, action);
+  return {};
+}
+
+void ActionLog::fold(UtcTime at, const Action& action) {
+  StepRecord& record = records_[action.step];
+  if (action.what == "approved") record.state = StepState::kApproved;
+  if (action.what == "running") {
+    record.state = StepState::kRunning;
+    if (!record.running_at) record.running_at = at;
+  } else if (action.what == "call") {
+    record.open.push_back(action);
+  } else if (action.what == "answered") {
+    const auto it = std::find_if(record.open.begin(), record.open.end(),
+                                 [&](const Action& a) { return is_same_call(a, action); });
+    if (it == record.open.end()) return;
+    if (action.state == "done") record.made.push_back(*it);
+    record.open.erase(it);
+  } else if (action.what == "state") {
+    record.state = state_named(action.state).value_or(record.state);
+    record.detail = action.detail;
+    if (record.state == StepState::kUndone) {
+      record = StepRecord();
+      record.state = StepState::kUndone;
+    }
+  } else if (action.what == "reading") {
+    record.last_reading = action.state;
+    if (action.state != "yes") record.first_read.reset();
+    if (action.state == "yes" && !record.first_read) record.first_read = at;
+    if (action.state == "yes") record.last_read = at;
+  }
+}
+
+const StepRecord& ActionLog::record(std::string_view step) const {
+  static const StepRecord kNone;
+  const auto it = records_.find(step);
+  return it == records_.end() ? kNone : it->second;
+}
+
+std::vector<std::string> ActionLog::steps() const {
+  std::vector<std::string> all;
+  for (const auto& [step, record] : records_) all.push_back(step);
+  return all;
+}
+
+bool ActionLog::is_superseded(std::string_view step) const {
+  for (const Action& mine : record(step).made) {
+    const auto undo = call_from_json(mine.undo);
+    if (!undo) continue;
+    const Action wanted = action_for(step, "call", *undo);
+    for (const auto& [name, other] : records_) {
+      const auto& made = other.made;
+      if (name != step && std::any_of(made.begin(), made.end(),
+                                      [&](const Action& a) { return is_same_call(a, wanted); }))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool ActionLog::is_open(std::string_view step, const AwsCommand& call) const {
+  const Action wanted = action_for(step, "call", call);
+  const auto& open = record(step).open;
+  return std::any_of(open.begin(), open.end(),
+                     [&](const Action& a) { return is_same_call(a, wanted); });
+}
+
+Action action_for(std::string_view step, std::string_view what, const AwsCommand& call) {
+  Action action;
+  action.step = step;
+  action.what = what;
+  action.call = call.action;
+  action.region = call.call.region;
+  action.params = call.call.params.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return action;
+}
+
+std::string call_json(const AwsCommand& call) {
+  return Json{{"call", call.action}, {"region", call.call.region}, {"params", call.call.params}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<AwsCommand> call_from_json(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  const std::string action = json.is_object() ? json.value("call", std::string()) : std::string();
+  const size_t colon = action.find(':');
+  if (colon == std::string::npos || !json.contains("params"))
+    return fail(Code::kCorrupt, "the journal has a call that cannot be read");
+  AwsCommand call;
+  call.action = action;
+  call.changes = true;
+  call.call.service = action.substr(0, colon);
+  call.call.operation = action.substr(colon + 1);
+  call.call.region = json.value("region", std::string());
+  call.call.params = json["params"];
+  return call;
+}
+
+Result<AwsCommand> call_of(const Action& action) {
+  const Json params = Json::parse(action.params, nullptr, false);
+  return call_from_json(
+      Json{{"call", action.call}, {"region", action.region}, {"params", params}}.dump());
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/containment.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "respond/scene.h"
+#include "respond/template.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using Kind = ContainTarget::Kind;
+
+constexpr int64_t kLongestRoleSession = 12 * 3600;
+constexpr int64_t kLongestInstanceCredential = 6 * 3600;
+
+// Slugs of the kinds of steps, in front of the target's name.
+constexpr std::string_view kOfInstance[] = {"record-instance-",    "protect-instance-",
+                                            "leave-asg-instance-", "leave-lb-instance-",
+                                            "isolate-instance-",   "disassociate-profile-instance-",
+                                            "tag-instance-"};
+constexpr std::string_view kOfUser[] = {"record-user-", "deny-user-", "contain-keys-of-user-",
+                                        "delete-login-profile-", "contain-other-credentials-"};
+constexpr std::string_view kOfRole[] = {"record-role-", "revoke-role-sessions-"};
+
+std::vector<std::string> step_ids(const ContainTarget& target, const Depth& depth) {
+  std::vector<std::string> ids;
+  const auto add = [&](auto& slugs, const std::string& name) {
+    for (std::string_view one : slugs) ids.push_back(std::string(one) + slug(name));
+  };
+  if (target.kind == Kind::kInstance) add(kOfInstance, target.id);
+  if (target.kind == Kind::kInstance && depth.stop) ids.push_back("stop-instance-" + target.id);
+  if (target.kind == Kind::kKey) ids.push_back("contain-key-" + slug(target.id));
+  if (target.kind == Kind::kKey) add(kOfUser, target.user);
+  if (target.kind == Kind::kUser) add(kOfUser, target.id);
+  if (target.kind == Kind::kRole) add(kOfRole, target.id);
+  return ids;
+}
+
+// What the steps have brought about.
+class Cuts {
+ public:
+  Cuts(const AppliedSteps& steps, UtcTime now) : steps_(steps), now_(now) {}
+
+  std::string state_of(const std::string& step) const {
+    const auto it = steps_.find(step);
+    if (it == steps_.end()) return "alive";
+    const StepState state = it->second.state;
+    const bool shown = it->second.reading && it->second.reading->shown == Reading::Shown::kYes;
+    if (state == StepState::kVerified || shown) return "cut";
+    // A step that found nothing to change and nothing to read back has cut what there was.
+    const bool nothing_left = (state == StepState::kDone || state == StepState::kAlready) &&
+                              it->second.reading && !it->second.reading->changes;
+    if (nothing_left && it->second.outcome.problems.empty()) return "cut";
+    return state == StepState::kUnknown ? "unknown" : "alive";
+  }
+
+  void add(std::string path, const std::string& step) {
+    const std::string state = state_of(step);
+    paths.push_back({std::move(path), state, std::nullopt, "step " + step});
+  }
+  void add(std::string path, std::string state, std::string evidence, int64_t lives = 0) {
+    std::optional<UtcTime> until;
+    if (lives > 0 && state != "cut") until = now_.plus(lives);
+    paths.push_back({std::move(path), std::move(state), until, std::move(evidence)});
+  }
+
+  std::vector<CutPath> paths;
+
+ private:
+  const AppliedSteps& steps_;
+  UtcTime now_;
+};
+
+void instance_paths(const ContainTarget& target, Cuts& cuts) {
+  const std::string stop = "stop-instance-" + target.id;
+  const bool stopped = cuts.state_of(stop) == "cut";
+  const auto unless_stopped = [&](std::string path, std::string state, std::string evidence) {
+    cuts.add(std::move(path), stopped ? "cut" : std::move(state),
+             stopped ? "step " + stop : std::move(evidence));
+  };
+  const std::string isolate = "isolate-instance-" + target.id;
+  unless_stopped("new connections, IPv4 and IPv6", cuts.state_of(isolate), "step " + isolate);
+  unless_stopped("connections that are already tracked", "alive",
+                 "a security group does not end them; --stop does");
+  unless_stopped("DNS to the VPC resolver", "alive", "no security group filters it; --stop does");
+  const std::string profile = "disassociate-profile-instance-" + target.id;
+  cuts.add("new credentials of its role", profile);
+  cuts.add("credentials of its role that it holds", "unknown",
+           "revoke them: hikeshi contain --role", kLongestInstanceCredential);
+}
+
+// Sessions of roles that were opened with the user's credentials, as far as the logs were read.
+void role_paths(const casefile::CaseState& state, Cuts& cuts) {
+  if (state.first_of_kind("hunt") == nullptr)
+    return cuts.add("sessions of roles that were assumed with it", "unknown",
+                    "the logs have not been read: hikeshi hunt CASE", kLongestRoleSession);
+  for (const casefile::Fact* credential : state.of_kind("actor.credential")) {
+    const std::string role = role_name_of(credential->one("role"));
+    if (!role.empty())
+      cuts.add("sessions of role " + role, cuts.state_of("revoke-role-sessions-" + slug(role)),
+               "step revoke-role-sessions-" + slug(role), kLongestRoleSession);
+  }
+}
+
+void user_paths(const casefile::CaseState& state, const ContainTarget& target, Cuts& cuts) {
+  const std::string user = slug(target.kind == Kind::kKey ? target.user : target.id);
+  if (target.kind == Kind::kKey)
+    cuts.add("access key " + shortened_key(target.id), "contain-key-" + slug(target.id));
+  cuts.add("every access key of the user", "contain-keys-of-user-" + user);
+  cuts.add("console password", "delete-login-profile-" + user);
+  cuts.add("console sessions and temporary credentials of the user", "deny-user-" + user);
+  cuts.add("service credentials, SSH keys, certificates", "contain-other-credentials-" + user);
+  role_paths(state, cuts);
+}
+
+void role_target_paths(const ContainTarget& target, Cuts& cuts) {
+  const std::string revoke = "revoke-role-sessions-" + slug(target.id);
+  cuts.add("sessions issued until now", cuts.state_of(revoke), "step " + revoke,
+           kLongestRoleSession);
+  cuts.add("new sessions", "unknown",
+           "whoever its trust policy names can still assume it: step close-trust-role-" +
+               slug(target.id));
+}
+
+constexpr const char* kFactKinds[] = {"named.instance", "named.access_key", "named.user",
+                                      "named.role"};
+
+}  // namespace
+
+std::vector<const Step*> containment_steps(const Plan& plan, const ContainTarget& target,
+                                           const Depth& depth) {
+  std::vector<const Step*> steps;
+  const std::vector<std::string> ids = step_ids(target, depth);
+  for (const Step& step : plan.steps) {
+    if (std::find(ids.begin(), ids.end(), step.id) != ids.end()) steps.push_back(&step);
+  }
+  return steps;
+}
+
+std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
+                               const AppliedSteps& steps, UtcTime now) {
+  Cuts cuts(steps, now);
+  if (target.kind == Kind::kInstance) {
+    instance_paths(target, cuts);
+  } else if (target.kind == Kind::kRole) {
+    role_target_paths(target, cuts);
+  } else {
+    user_paths(state, target, cuts);
+  }
+  return std::move(cuts.paths);
+}
+
+casefile::Stage named(const ContainTarget& target, const std::string& account,
+                      const std::string& by, UtcTime at) {
+  casefile::Stage stage{"contain:" + target.id, {}};
+  const auto add = [&](const char* kind, const std::string& subject) -> casefile::Fact& {
+    casefile::Fact fact;
+    fact.kind = kind;
+    fact.subject = subject;
+    fact.standing = casefile::Standing::kStated;
+    fact.says = "the operator asked to contain " + subject;
+    fact.set("by", by).set("at", format_rfc3339(at));
+    casefile::Evidence evidence;
+    evidence.kind = "statement";
+    evidence.text = by;
+    fact.evidence.push_back(evidence);
+    stage.facts.push_back(std::move(fact));
+    return stage.facts.back();
+  };
+  add("named.account", account);
+  add(kFactKinds[static_cast<size_t>(target.kind)], target.id)
+      .set("region", target.region)
+      .set("user", target.user);
+  return stage;
+}
+
+}  // namespace hikeshi::respond

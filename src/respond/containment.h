@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first minute: which steps contain one named thing, and which ways in are cut by them.
+//
+// A key is contained only when what was opened with it is; an instance only when it is stopped,
+// since a security group leaves tracked connections and DNS alive (law 7). What nobody can see is
+// unknown.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "casefile/case_state.h"
+#include "respond/response.h"
+
+namespace hikeshi::respond {
+
+struct ContainTarget {
+  enum class Kind { kInstance, kKey, kUser, kRole } kind = Kind::kUser;
+  std::string id;      // i-..., AKIA..., the name of a user or role
+  std::string user;    // of a key: its owner
+  std::string region;  // of an instance
+};
+
+// How far an instance is to be cut off.
+struct Depth {
+  bool stop = false;  // memory is lost
+};
+
+// The steps of the plan that contain the target, in order. Of questions about others who use the
+// same role or profile the operator's approval is the answer.
+std::vector<const Step*> containment_steps(const Plan& plan, const ContainTarget& target,
+                                           const Depth& depth);
+
+struct CutPath {
+  std::string path;              // "new connections", "access key AKIA****WXYZ"
+  std::string state;             // "cut" | "alive" | "unknown"
+  std::optional<UtcTime> until;  // when it ends by itself
+  std::string evidence;          // what shows it, or what would
+};
+
+using AppliedSteps = std::map<std::string, Applied, std::less<>>;
+
+std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
+                               const AppliedSteps& steps, UtcTime now);
+
+// What the case knows of the target before AWS was asked: facts of the operator's, for the planner.
+casefile::Stage named(const ContainTarget& target, const std::string& account,
+                      const std::string& by, UtcTime at);
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Effects of calls on an EC2 instance and what hangs on it.
+#include "respond/effects.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr EffectRow kRows[] = {
+    {"ec2:ModifyInstanceAttribute DisableApiTermination", "DescribeInstanceAttribute",
+     "InstanceId,Attribute:disableApiTermination", "DisableApiTermination", "",
+     "Value=DisableApiTermination.Value", "=DisableApiTermination.Value"},
+    {"ec2:ModifyInstanceAttribute DisableApiStop", "DescribeInstanceAttribute",
+     "InstanceId,Attribute:disableApiStop", "DisableApiStop", "", "Value=DisableApiStop.Value",
+     "=DisableApiStop.Value"},
+    {"ec2:ModifyInstanceAttribute InstanceInitiatedShutdownBehavior", "DescribeInstanceAttribute",
+     "InstanceId,Attribute:instanceInitiatedShutdownBehavior", "InstanceInitiatedShutdownBehavior",
+     "", "Value=InstanceInitiatedShutdownBehavior.Value",
+     "=InstanceInitiatedShutdownBehavior.Value"},
+    {"ec2:ModifyInstanceAttribute BlockDeviceMappings", "DescribeInstances",
+     "InstanceIds=InstanceId", "Reservations[].Instances[].BlockDeviceMappings[]",
+     "DeviceName=BlockDeviceMappings.0.DeviceName",
+     "?Ebs.DeleteOnTermination=BlockDeviceMappings.0.Ebs.DeleteOnTermination",
+     "=BlockDeviceMappings.0.Ebs.DeleteOnTermination"},
+    {"ec2:ModifyNetworkInterfaceAttribute Groups", "DescribeNetworkInterfaces",
+     "NetworkInterfaceIds=NetworkInterfaceId", "NetworkInterfaces[].{Groups: Groups[].GroupId}", "",
+     "?Groups=Groups", "=Groups"},
+    {"ec2:CreateSecurityGroup", "DescribeSecurityGroups",
+     "Filters.vpc-id=VpcId,Filters.group-name=GroupName", "SecurityGroups", "", "exists", "", "-"},
+    {"ec2:RevokeSecurityGroupEgress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
+     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", "-"},
+    {"ec2:RevokeSecurityGroupIngress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
+     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone"},
+    {"ec2:RevokeSecurityGroupIngress IpPermissions.0.IpRanges", "DescribeSecurityGroupRules",
+     "Filters.group-id=GroupId", "SecurityGroupRules[?!IsEgress]",
+     "IpProtocol=IpPermissions.0.IpProtocol,FromPort=IpPermissions.0.FromPort,"
+     "ToPort=IpPermissions.0.ToPort,CidrIpv4=IpPermissions.0.IpRanges.0.CidrIp",
+     "gone", "AuthorizeSecurityGroupIngress GroupId,IpPermissions"},
+    {"ec2:RevokeSecurityGroupIngress IpPermissions.0.Ipv6Ranges", "DescribeSecurityGroupRules",
+     "Filters.group-id=GroupId", "SecurityGroupRules[?!IsEgress]",
+     "IpProtocol=IpPermissions.0.IpProtocol,FromPort=IpPermissions.0.FromPort,"
+     "ToPort=IpPermissions.0.ToPort,CidrIpv6=IpPermissions.0.Ipv6Ranges.0.CidrIpv6",
+     "gone", "AuthorizeSecurityGroupIngress GroupId,IpPermissions"},
+    {"ec2:StopInstances", "DescribeInstances", "InstanceIds", "Reservations[].Instances[]", "",
+     "?State.Name:stopped|terminated~stopping|shutting-down", "StartInstances InstanceIds"},
+    {"ec2:TerminateInstances", "DescribeInstances", "InstanceIds", "Reservations[].Instances[]", "",
+     "gone:State.Name=terminated~shutting-down"},
+    {"ec2:DisassociateIamInstanceProfile", "DescribeIamInstanceProfileAssociations",
+     "AssociationIds=AssociationId", "IamInstanceProfileAssociations", "",
+     "gone:State=disassociated~disassociating",
+     "AssociateIamInstanceProfile "
+     "InstanceId=@InstanceId,IamInstanceProfile.Arn=@IamInstanceProfile.Arn"},
+    {"ec2:CreateSnapshots", "DescribeSnapshots",
+     "OwnerIds:self,Filters.tag:case=TagSpecifications.0.Tags.0.Value,Filters.tag:instance="
+     "TagSpecifications.0.Tags.1.Value",
+     "Snapshots", "", "State:completed~pending", "-", "-"},
+    {"ec2:CreateTags", "DescribeTags", "Filters.resource-id=Resources.0", "Tags", "Key=Tags.0.Key",
+     "Value=Tags.0.Value", "", "DeleteTags Resources,Tags"},
+    {"ec2:DeleteVolume", "DescribeVolumes", "VolumeIds=VolumeId", "Volumes", "",
+     "gone:State=deleted~deleting"},
+    {"ec2:DeregisterImage", "DescribeImages", "ImageIds=ImageId", "Images", "",
+     "gone:State=deregistered|disabled"},
+    {"ec2:DeleteSnapshot", "DescribeSnapshots", "SnapshotIds=SnapshotId", "Snapshots", "", "gone"},
+    {"autoscaling:DetachInstances", "DescribeAutoScalingInstances", "InstanceIds",
+     "AutoScalingInstances", "AutoScalingGroupName=AutoScalingGroupName",
+     "gone:LifecycleState=Detached~Detaching", "AttachInstances InstanceIds,AutoScalingGroupName"},
+    {"elbv2:DeregisterTargets", "DescribeTargetHealth", "TargetGroupArn,Targets",
+     "TargetHealthDescriptions", "", "gone:TargetHealth.State=unused~draining",
+     "RegisterTargets TargetGroupArn,Targets"},
+    {"elb:DeregisterInstancesFromLoadBalancer", "DescribeLoadBalancers",
+     "LoadBalancerNames=LoadBalancerName", "LoadBalancerDescriptions[].Instances[]",
+     "InstanceId=Instances.0.InstanceId", "gone",
+     "RegisterInstancesWithLoadBalancer LoadBalancerName,Instances"},
+};
+
+}  // namespace
+
+std::span<const EffectRow> instance_effects() { return kRows; }
+
+}  // namespace hikeshi::respond

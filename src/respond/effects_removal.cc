@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Effects of removals that the command which shows the thing cannot settle: it lists what lies in
+// the thing (an empty bucket is still there), or the call removes a part of it.
+#include "respond/effects.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr EffectRow kRows[] = {
+    {"s3:DeleteBucket", "GetBucketLocation", "Bucket", "[@]", "", "gone"},
+    {"ecr:DeleteRepository", "DescribeRepositories", "repositoryNames=repositoryName",
+     "repositories", "", "gone"},
+    {"cloudformation:DeleteStack", "DescribeStacks", "StackName", "Stacks", "",
+     "gone:StackStatus=DELETE_COMPLETE~DELETE_IN_PROGRESS"},
+    {"events:RemoveTargets", "ListTargetsByRule", "Rule", "Targets", "Id=Ids", "gone"},
+    {"events:DeleteRule", "DescribeRule", "Name", "[@]", "", "gone"},
+    {"stepfunctions:StopExecution", "DescribeExecution", "executionArn", "@", "",
+     "gone:status=ABORTED|FAILED|SUCCEEDED|TIMED_OUT"},
+    {"ec2:DisassociateRouteTable", "DescribeRouteTables",
+     "Filters.association.route-table-association-id=AssociationId", "RouteTables", "", "gone"},
+    {"ec2:DetachInternetGateway", "DescribeInternetGateways",
+     "InternetGatewayIds=InternetGatewayId", "InternetGateways[].Attachments[]", "VpcId=VpcId",
+     "gone:State=detached~detaching", "AttachInternetGateway InternetGatewayId,VpcId"},
+    {"ecs:StopTask", "DescribeTasks", "cluster,tasks=task", "tasks", "",
+     "gone:lastStatus=STOPPED|DELETED~STOPPING|DEPROVISIONING|DEACTIVATING"},
+    {"ecs:DeregisterTaskDefinition", "DescribeTaskDefinition", "taskDefinition", "taskDefinition",
+     "", "gone:status=INACTIVE|DELETE_IN_PROGRESS"},
+    {"ecs:DeleteCluster", "DescribeClusters", "clusters=cluster", "clusters", "",
+     "gone:status=INACTIVE~DEPROVISIONING"},
+    {"codebuild:StopBuild", "BatchGetBuilds", "ids=id", "builds", "",
+     "gone:buildStatus=STOPPED|SUCCEEDED|FAILED|FAULT|TIMED_OUT"},
+    {"batch:TerminateJob", "DescribeJobs", "jobs=jobId", "jobs", "",
+     "gone:status=FAILED|SUCCEEDED"},
+    {"lambda:RemovePermission", "GetPolicy", "FunctionName", "@", "", "lacks:Policy=StatementId"},
+    {"ram:DeleteResourceShare", "GetResourceShares",
+     "resourceOwner:SELF,resourceShareArns="
+     "resourceShareArn",
+     "resourceShares", "", "gone:status=DELETED~DELETING"},
+    {"kms:DeleteAlias", "ListAliases", "", "Aliases", "AliasName=AliasName", "gone"},
+    {"logs:DeleteSubscriptionFilter", "DescribeSubscriptionFilters", "logGroupName",
+     "subscriptionFilters", "filterName=filterName", "gone"},
+    {"backup:DeleteBackupVault", "DescribeBackupVault", "BackupVaultName", "@", "", "gone"},
+    {"backup:DeleteBackupPlan", "GetBackupPlan", "BackupPlanId", "[@][?!DeletionDate]", "", "gone"},
+    {"route53:DeleteHostedZone", "GetHostedZone", "Id", "HostedZone", "", "gone"},
+    {"bedrock:StopModelInvocationJob", "GetModelInvocationJob", "jobIdentifier", "@", "",
+     "gone:status=Stopped|Completed|Failed|PartiallyCompleted|Expired~Stopping"},
+    {"bedrock:StopModelCustomizationJob", "GetModelCustomizationJob", "jobIdentifier", "@", "",
+     "gone:status=Stopped|Completed|Failed~Stopping"},
+    {"bedrock:DeleteFoundationModelAgreement", "GetFoundationModelAvailability", "modelId", "@", "",
+     "gone:agreementAvailability.status=NOT_AVAILABLE~PENDING"},
+    {"organizations:CancelHandshake", "DescribeHandshake", "HandshakeId", "Handshake", "",
+     "gone:State=CANCELED|DECLINED|EXPIRED|ACCEPTED"},
+    {"support:ResolveCase", "DescribeCases", "caseIdList=caseId,includeResolvedCases:true", "cases",
+     "", "gone:status=resolved"},
+    {"dynamodb:DeleteTable", "DescribeTable", "TableName", "Table", "",
+     "gone:TableStatus=ARCHIVED~DELETING"},
+    {"lambda:DeleteFunction", "GetFunctionConfiguration", "FunctionName", "[@]", "", "gone"},
+    {"sns:Unsubscribe", "GetSubscriptionAttributes", "SubscriptionArn", "Attributes", "", "gone"},
+    {"emr:TerminateJobFlows", "DescribeCluster", "ClusterId=JobFlowIds.0", "Cluster", "",
+     "gone:Status.State=TERMINATED|TERMINATED_WITH_ERRORS~TERMINATING"},
+    {"ec2:CancelSpotInstanceRequests", "DescribeSpotInstanceRequests", "SpotInstanceRequestIds",
+     "SpotInstanceRequests", "", "gone:State=cancelled|closed|failed|completed"},
+    {"ec2:CancelSpotFleetRequests", "DescribeSpotFleetRequests", "SpotFleetRequestIds",
+     "SpotFleetRequestConfigs", "",
+     "gone:SpotFleetRequestState=cancelled|failed~cancelled_running|cancelled_terminating"},
+    {"ec2:DeleteFleets", "DescribeFleets", "FleetIds", "Fleets", "",
+     "gone:FleetState=deleted|failed~deleted_running|deleted_terminating"},
+};
+
+}  // namespace
+
+std::span<const EffectRow> removal_effects() { return kRows; }
+
+}  // namespace hikeshi::respond

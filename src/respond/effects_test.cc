@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of effects against the models, and the judgement on answers.
+#include "respond/effects.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "respond/json_path.h"
+#include "respond/sample_answer.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+
+using testing::models;
+
+AwsCommand command(std::string service, std::string operation, const char* params) {
+  AwsCommand out;
+  out.action = service + ":" + operation;
+  out.call.service = std::move(service);
+  out.call.operation = std::move(operation);
+  out.call.region = "us-east-1";
+  out.call.params = Json::parse(params);
+  out.changes = true;
+  return out;
+}
+
+ReadCall answers(const char* text) {
+  return
+      [text](const AwsCommand&) -> tl::expected<Json, aws::CallError> { return Json::parse(text); };
+}
+ReadCall refuses(aws::Refusal kind, const char* message = "") {
+  return [=](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+    return tl::make_unexpected(aws::CallError{kind, "", message, "", 400, 1, {}});
+  };
+}
+
+Result<Found> look(const AwsCommand& change, const ReadCall& read, UtcTime not_before = {}) {
+  const EffectRow* row = find_effect(change);
+  EXPECT_NE(nullptr, row) << change.action;
+  return look_at(models(), *row, change, read, not_before);
+}
+
+// A call with every parameter that its row speaks of.
+AwsCommand sample_change(const EffectRow& row) {
+  const auto words = split(row.call, ' ');
+  const size_t colon = words[0].find(':');
+  AwsCommand change = command(std::string(words[0].substr(0, colon)),
+                              std::string(words[0].substr(colon + 1)), "{}");
+  const auto* operation = *(*models().find(change.call.service))->operation(change.call.operation);
+  if (operation->input) change.call.params = testing::sample_of(*operation->input.shape);
+  return change;
+}
+
+TEST(Effects, RowsFitTheModels) {
+  for (auto rows : {identity_effects(), instance_effects(), setting_effects(), removal_effects()}) {
+    for (const EffectRow& row : rows) {
+      SCOPED_TRACE(std::string(row.call));
+      const AwsCommand change = sample_change(row);
+      AwsCommand asked;
+      const auto found =
+          look_at(models(), row, change,
+                  [&](const AwsCommand& read) -> tl::expected<Json, aws::CallError> {
+                    asked = read;
+                    const auto* operation =
+                        *(*models().find(read.call.service))->operation(read.call.operation);
+                    const auto request = aws::make_request(*operation, read.call.params);
+                    EXPECT_TRUE(request) << request.error().message;
+                    return testing::sample_of(*operation->output.shape);
+                  },
+                  {});
+      ASSERT_TRUE(found) << found.error().message;
+      EXPECT_FALSE(asked.changes);
+      // Sample answers hold one of everything, so a path that finds nothing is misspelt.
+      if (row.match.empty() && row.items.find('?') == std::string_view::npos) {
+        EXPECT_FALSE(found->before.empty());
+      }
+      if (!row.undo.empty() && row.undo != "-" && !found->before.empty()) {
+        ASSERT_TRUE(found->undo);
+        const auto* model = *models().find(found->undo->call.service);
+        const auto request = aws::make_request(**model->operation(found->undo->call.operation),
+                                               found->undo->call.params);
+        EXPECT_TRUE(request) << request.error().message;
+      }
+    }
+  }
+}
+
+TEST(Effects, AKeyIsInactiveOrNot) {
+  const auto change = command("iam", "UpdateAccessKey",
+                              R"({"UserName":"ci","AccessKeyId":"AKIA1","Status":"Inactive"})");
+  const char* kActive = R"({"AccessKeyMetadata":[{"AccessKeyId":"AKIA2","Status":"Inactive"},
+                            {"AccessKeyId":"AKIA1","Status":"Active"}]})";
+  const auto active = look(change, answers(kActive));
+  EXPECT_EQ(Effect::kNotYet, active->effect);
+  ASSERT_TRUE(active->undo);
+  EXPECT_EQ(R"({"UserName":"ci","AccessKeyId":"AKIA1","Status":"Active"})",
+            active->undo->call.params.dump());
+  EXPECT_EQ(Effect::kThere,
+            look(change,
+                 answers(R"({"AccessKeyMetadata":[{"AccessKeyId":"AKIA1","Status":"Inactive"}]})"))
+                ->effect);
+  EXPECT_EQ(Effect::kThere, look(change, refuses(aws::Refusal::kNotFound))->effect);
+  EXPECT_FALSE(look(change, refuses(aws::Refusal::kDenied)));
+}
+
+TEST(Effects, APolicyIsComparedAsADocumentAndTakenBack) {
+  const auto change =
+      command("iam", "PutUserPolicy",
+              R"({"UserName":"u","PolicyName":"p","PolicyDocument":"{\"A\":1,\"B\":2}"})");
+  EXPECT_EQ(Effect::kThere, look(change, answers(R"({"PolicyDocument":{"B":2,"A":1}})"))->effect);
+  const auto other = look(change, answers(R"({"PolicyDocument":{"B":3}})"));
+  EXPECT_EQ(Effect::kNotYet, other->effect);
+  EXPECT_EQ(R"({"B":3})", other->undo->call.params["PolicyDocument"].get<std::string>());
+  const auto absent = look(change, refuses(aws::Refusal::kNotFound));
+  EXPECT_EQ(Effect::kNotYet, absent->effect);
+  EXPECT_EQ("iam:DeleteUserPolicy", absent->undo->action);
+  EXPECT_EQ(R"({"UserName":"u","PolicyName":"p"})", absent->undo->call.params.dump());
+}
+
+TEST(Effects, ARevocationCountsFromItsTimeOn) {
+  const std::string doc =
+      R"({"Statement":[{"Condition":{"DateLessThan":{"aws:TokenIssueTime":"TIME"}}}]})";
+  auto change = command("iam", "PutRolePolicy", R"({"RoleName":"r","PolicyName":"p"})");
+  change.call.params["PolicyDocument"] = replace_all(doc, "TIME", "2026-11-23T10:05:00Z");
+  const std::string found =
+      R"({"PolicyDocument":)" + replace_all(doc, "TIME", "2026-11-23T10:00:00Z") + "}";
+  const auto begun = *parse_rfc3339("2026-11-23T10:00:00Z");
+  EXPECT_EQ(Effect::kThere, look(change, answers(found.c_str()), begun)->effect);
+  EXPECT_EQ(Effect::kNotYet, look(change, answers(found.c_str()), begun.plus(1))->effect);
+}
+
+TEST(Effects, StatesLeadToTheirEnd) {
+  const auto stop = command("ec2", "StopInstances", R"({"InstanceIds":["i-1"]})");
+  const auto in = [&](const std::string& state) {
+    const std::string text =
+        R"({"Reservations":[{"Instances":[{"State":{"Name":")" + state + R"("}}]}]})";
+    return look(stop, answers(text.c_str()))->effect;
+  };
+  EXPECT_EQ(Effect::kNotYet, in("running"));
+  EXPECT_EQ(Effect::kUnderWay, in("stopping"));
+  EXPECT_EQ(Effect::kThere, in("stopped"));
+  EXPECT_EQ(Effect::kThere, in("terminated"));
+}
+
+TEST(Effects, WhatIsShownIsThereOrGone) {
+  const auto judged = [&](const ReadCall& read) {
+    return look_at_shown(models(), {"aws ec2 describe-vpcs --region us-east-1 --vpc-ids vpc-1"},
+                         read);
+  };
+  EXPECT_EQ(Effect::kThere, judged(answers(R"({"Vpcs":[]})"))->effect);
+  EXPECT_EQ(Effect::kNotYet, judged(answers(R"({"Vpcs":[{"State":"available"}]})"))->effect);
+  EXPECT_EQ(Effect::kUnderWay,
+            judged(answers(R"({"NatGateways":[{"State":"deleting"}]})"))->effect);
+  EXPECT_EQ(Effect::kThere, judged(refuses(aws::Refusal::kNotFound))->effect);
+  EXPECT_EQ(Effect::kThere,
+            judged(refuses(aws::Refusal::kInvalid, "Stack x does not exist"))->effect);
+  EXPECT_EQ(Code::kDenied, judged(refuses(aws::Refusal::kDenied)).error().code);
+}
+
+TEST(JsonPath, SetsAndFinds) {
+  Json value = Json::object();
+  set_path(value, "a.0.b", 3);
+  EXPECT_EQ(R"({"a":[{"b":3}]})", value.dump());
+  EXPECT_EQ(3, *at_path(value, "a.0.b"));
+  EXPECT_EQ(nullptr, at_path(value, "a.1.b"));
+  EXPECT_TRUE(same_value(Json("true"), Json(true)));
+  EXPECT_FALSE(same_value(Json("Active"), Json("active")));
+}
+
+}  // namespace
+}  // namespace hikeshi::respond

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/guard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "respond/json_path.h"
+#include "respond/scene.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+
+tl::unexpected<Error> refuse(std::string message) {
+  return fail(Code::kNotAllowed, std::move(message));
+}
+
+constexpr std::string_view kOtherIdentity =
+    "Use another identity (--profile, or --assume-role with a role for incident response)";
+
+Status check_tool(const AwsCommand& call) {
+  const bool about_key =
+      call.action.starts_with("iam:") && call.action.find("AccessKey") != std::string::npos;
+  const Json* user = at_path(call.call.params, "UserName");
+  if (about_key && (user == nullptr || !user->is_string() || user->get<std::string>().empty()))
+    return refuse(call.action +
+                  " without a user name would act on you: name the key's owner with "
+                  "`hikeshi answer CASE key-owner:KEY USER`");
+  return {};
+}
+
+// Every text in the parameters, for protected ids wherever they stand.
+void texts_in(const Json& value, std::vector<std::string>& out) {
+  if (value.is_string()) out.push_back(value.get<std::string>());
+  if (!value.is_structured()) return;
+  for (const Json& item : value) texts_in(item, out);
+}
+
+Status check_protected(const Guarded& guarded, const Step& step, const AwsCommand& call) {
+  std::vector<std::string> texts{step.target};
+  texts_in(call.call.params, texts);
+  for (const std::string& text : texts) {
+    if (is_protected(guarded.policy, text))
+      return refuse(fmt::format("{} is protected by the policy file", printable(text)));
+  }
+  return {};
+}
+
+// ---- tags
+
+AwsCommand reading(std::string service, std::string operation, std::string region, Json params) {
+  AwsCommand read;
+  read.action = service + ":" + operation;
+  read.call.service = std::move(service);
+  read.call.operation = std::move(operation);
+  read.call.region = std::move(region);
+  read.call.params = std::move(params);
+  return read;
+}
+
+// Which call lists the tags of what a call is about.
+std::optional<AwsCommand> tag_read(const Step& step, const AwsCommand& call) {
+  const Json& params = call.call.params;
+  const std::string& region = call.call.region;
+  if (call.call.service == "ec2" || call.call.service == "autoscaling") {
+    std::vector<std::string> ids{std::string(last_name(step.target))};
+    return reading("ec2", "DescribeTags", region,
+                   {{"Filters", {{{"Name", "resource-id"}, {"Values", ids}}}}});
+  }
+  if (call.call.service == "iam" && params.contains("UserName"))
+    return reading("iam", "ListUserTags", region, {{"UserName", params["UserName"]}});
+  if (call.call.service == "iam" && params.contains("RoleName"))
+    return reading("iam", "ListRoleTags", region, {{"RoleName", params["RoleName"]}});
+  if (call.call.service == "s3" && params.contains("Bucket"))
+    return reading("s3", "GetBucketTagging", region, {{"Bucket", params["Bucket"]}});
+  if (!parse_arn(step.target)) return std::nullopt;
+  return reading("resourcegroupstaggingapi", "GetResources", region,
+                 {{"ResourceARNList", Json::array({step.target})}});
+}
+
+bool has_tag(const Json& value, const std::pair<std::string, std::string>& tag) {
+  if (value.is_object() && value.value("Key", Json()) == tag.first)
+    return tag.second == "*" || value.value("Value", Json()) == tag.second;
+  return value.is_structured() && std::any_of(value.begin(), value.end(),
+                                              [&](const Json& item) { return has_tag(item, tag); });
+}
+
+Status check_tags(const Ground& ground, const Guarded& guarded, const Step& step,
+                  const AwsCommand& call) {
+  if (guarded.policy.protected_tags.empty()) return {};
+  const auto read = tag_read(step, call);
+  if (!read) return {};
+  const auto answer = ground.read(*read);
+  if (!answer && says_absent(answer.error())) return {};
+  if (!answer)
+    return refuse("the policy protects by tag, and the tags of " + printable(step.target) +
+                  " cannot be read: " + aws::to_error(answer.error(), read->action).message);
+  for (const auto& tag : guarded.policy.protected_tags) {
+    if (has_tag(*answer, tag))
+      return refuse(fmt::format("{} carries the tag {} that the policy file protects",
+                                printable(step.target), tag.first));
+  }
+  return {};
+}
+
+// ---- evidence
+
+Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& before) {
+  const bool stores = call.action == "ec2:DeleteSnapshot" || call.action == "ec2:DeregisterImage";
+  if (!stores) return {};
+  for (std::string_view name : {"SnapshotId", "ImageId"}) {
+    const Json* id = at_path(call.call.params, name);
+    if (id != nullptr && id->is_string() && guarded.evidence.contains(id->get<std::string>()))
+      return refuse(id->get<std::string>() + " is evidence of this case and stays");
+  }
+  for (const Json& thing : before) {
+    for (std::string_view name : {"StartTime", "CreationDate"}) {
+      const Json* text = at_path(thing, name);
+      const auto made = text == nullptr || !text->is_string()
+                            ? std::nullopt
+                            : parse_rfc3339(text->get<std::string>().substr(0, 19) + "Z");
+      if (made && guarded.compromised && *made < *guarded.compromised)
+        return refuse(
+            fmt::format("{} is older than the compromise ({}): a clean copy that recovery "
+                        "needs is never deleted",
+                        call.call.params.dump(), format_rfc3339(*made)));
+    }
+  }
+  return {};
+}
+
+// Every volume of the instance has a completed snapshot that this case has taken.
+Status check_snapshots(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
+  if (call.action != "ec2:TerminateInstances") return {};
+  const std::string id = call.call.params["InstanceIds"][0].get<std::string>();
+  if (guarded.without_evidence.contains(id)) return {};
+  const auto volumes =
+      ground.read(reading("ec2", "DescribeVolumes", call.call.region,
+                          {{"Filters", {{{"Name", "attachment.instance-id"}, {"Values", {id}}}}}}));
+  const auto snapshots =
+      ground.read(reading("ec2", "DescribeSnapshots", call.call.region, {{"OwnerIds", {"self"}}}));
+  const std::string way = "; run step snapshot-instance-" + id +
+                          " first, or say --without-evidence " + id + " to give it up";
+  if (!volumes || !snapshots) return refuse("the evidence of " + id + " cannot be read" + way);
+  std::set<std::string> kept;
+  for (const Json& snapshot : (*snapshots)["Snapshots"]) {
+    if (snapshot.value("State", "") == "completed" &&
+        guarded.evidence.contains(snapshot.value("SnapshotId", "")))
+      kept.insert(snapshot.value("VolumeId", ""));
+  }
+  for (const Json& volume : (*volumes)["Volumes"]) {
+    if (!kept.contains(volume.value("VolumeId", "")))
+      return refuse(fmt::format("volume {} of {} has no completed evidence snapshot of this case{}",
+                                volume.value("VolumeId", ""), id, way));
+  }
+  return {};
+}
+
+// Ids in what AWS answered, or showed, when the case took its snapshots.
+void note_evidence(std::string_view text, std::set<std::string>& evidence) {
+  for (size_t at = 0; (at = text.find("\"snap-", at)) != std::string_view::npos;) {
+    const size_t end = text.find('"', at + 1);
+    if (end == std::string_view::npos) return;
+    evidence.emplace(text.substr(at + 1, end - at - 1));
+    at = end;
+  }
+}
+
+}  // namespace
+
+Status check_responder(const casefile::CaseState& state, const Policy& policy,
+                       const Responder& responder) {
+  const auto& closed = policy.protected_accounts;
+  if (std::find(closed.begin(), closed.end(), responder.account) != closed.end())
+    return refuse("the policy file says that nothing is changed in account " + responder.account);
+  const Scene scene = make_scene(state);
+  const std::string user = user_name_of(responder.arn), role = role_name_of(responder.arn);
+  if (scene.users.contains(user) || scene.roles.contains(role) ||
+      (is_root_arn(responder.arn) && scene.root))
+    return refuse(
+        fmt::format("you are {}, which this case contains. {}", responder.arn, kOtherIdentity));
+  for (const casefile::Fact* fact : state.of_kind("actor.principal")) {
+    const bool same = fact->subject == responder.arn || fact->subject == responder.principal ||
+                      (!user.empty() && user_name_of(fact->subject) == user) ||
+                      (!role.empty() && role_name_of(fact->subject) == role);
+    if (same)
+      return refuse(fmt::format("you are {}, whose events are charged to the intruder. {}",
+                                responder.arn, kOtherIdentity));
+  }
+  return {};
+}
+
+Guarded guarded(const casefile::CaseState& state, const Policy& policy,
+                const Responder& responder) {
+  Guarded out{policy, responder, {}, std::nullopt, {}};
+  for (const casefile::Entry& entry : state.actions) {
+    const auto& action = std::get<casefile::Action>(entry.what);
+    if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, out.evidence);
+  }
+  if (const auto* actor = state.first_of_kind("actor"))
+    out.compromised = parse_rfc3339(actor->one("first_seen"));
+  return out;
+}
+
+Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,
+                  const AwsCommand& call, const Json& before) {
+  HK_CHECK(check_tool(call));
+  HK_CHECK(check_protected(guarded, step, call));
+  HK_CHECK(check_tags(ground, guarded, step, call));
+  HK_CHECK(check_age(guarded, call, before));
+  return check_snapshots(ground, guarded, call);
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is refused, whoever asks.
+#include "respond/guard.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "casefile/test_facts.h"
+#include "io/clock.h"
+#include "respond/sample_answer.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+using hikeshi::testing::CaseBuilder;
+using hikeshi::testing::kAccount;
+using hikeshi::testing::role_arn;
+using hikeshi::testing::user_arn;
+using ::testing::HasSubstr;
+using testing::models;
+
+Responder as(const std::string& arn) { return {kAccount, arn, arn}; }
+
+std::string refused(const CaseBuilder& builder, const std::string& arn, Policy policy = {}) {
+  const Status status = check_responder(builder.state(), policy, as(arn));
+  if (status) return {};
+  EXPECT_EQ(Code::kNotAllowed, status.error().code);
+  return status.error().message;
+}
+
+TEST(Guard, NobodyActsOnHimself) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount).reported("user", "ci");
+  builder.reported("role", role_arn("deploy")).add("actor.principal", user_arn("backdoor"));
+  const std::string session = "arn:aws:sts::111122223333:assumed-role/deploy/me";
+  EXPECT_THAT(refused(builder, user_arn("ci")), HasSubstr("which this case contains"));
+  EXPECT_THAT(refused(builder, session), HasSubstr("another identity"));
+  EXPECT_NE("", refused(builder, user_arn("backdoor")));
+  EXPECT_EQ("", refused(builder, user_arn("responder")));
+  Policy policy;
+  policy.protected_accounts = {kAccount};
+  EXPECT_THAT(refused(builder, user_arn("responder"), policy), HasSubstr("policy file"));
+}
+
+class GuardedCalls : public ::testing::Test {
+ protected:
+  GuardedCalls() {
+    builder_.notice("exposed_key").reported("account", kAccount);
+    builder_.add("actor", "actor", {{"first_seen", "2026-11-23T08:00:00Z"}});
+    step_.target = "snap-1";
+  }
+
+  std::string refused(const std::string& action, const char* params, const char* before = "[]") {
+    AwsCommand call;
+    const size_t colon = action.find(':');
+    call.action = action;
+    call.call.service = action.substr(0, colon);
+    call.call.operation = action.substr(colon + 1);
+    call.call.params = Json::parse(params);
+    Guarded known = guarded(builder_.state(), policy_, responder_);
+    known.evidence.insert("snap-evidence");
+    const Status status = check_call(ground_, known, step_, call, Json::parse(before));
+    return status ? std::string() : status.error().message;
+  }
+
+  CaseBuilder builder_;
+  Policy policy_;
+  Responder responder_ = as(user_arn("responder"));
+  FixedClock clock_{*parse_rfc3339("2026-11-23T10:00:00Z")};
+  std::string answer_ = "{}";
+  bool denied_ = false;
+  Ground ground_{models(),
+                 clock_,
+                 [this](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+                   if (denied_)
+                     return tl::make_unexpected(aws::CallError{
+                         aws::Refusal::kDenied, "AccessDenied", "no", "", 403, 1, {}});
+                   return Json::parse(answer_);
+                 },
+                 {}};
+  Step step_;
+};
+
+TEST_F(GuardedCalls, OnAccessKeysNameTheirUser) {
+  EXPECT_THAT(refused("iam:UpdateAccessKey", R"({"AccessKeyId":"AKIA1"})"),
+              HasSubstr("act on you"));
+  EXPECT_EQ("", refused("iam:UpdateAccessKey", R"({"AccessKeyId":"AKIA1","UserName":"ci"})"));
+}
+
+TEST_F(GuardedCalls, SpareEvidenceAndWhatIsOlderThanTheCompromise) {
+  EXPECT_THAT(refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-evidence"})"),
+              HasSubstr("evidence"));
+  const char* kOld = R"([{"SnapshotId":"snap-1","StartTime":"2026-11-23T07:59:59.000Z"}])";
+  const char* kNew = R"([{"SnapshotId":"snap-1","StartTime":"2026-11-23T08:00:01.000Z"}])";
+  EXPECT_THAT(refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-1"})", kOld),
+              HasSubstr("older"));
+  EXPECT_EQ("", refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-1"})", kNew));
+}
+
+TEST_F(GuardedCalls, SpareWhatThePolicyProtects) {
+  policy_.protected_arns = {"sg-ours"};
+  EXPECT_THAT(refused("ec2:ModifyNetworkInterfaceAttribute", R"({"Groups":["sg-ours"]})"),
+              HasSubstr("sg-ours is protected"));
+  policy_ = {};
+  policy_.protected_tags = {{"keep", "yes"}};
+  answer_ = R"({"Tags":[{"Key":"keep","Value":"no"}]})";
+  EXPECT_EQ("", refused("iam:DeleteUser", R"({"UserName":"x"})"));
+  answer_ = R"({"Tags":[{"Key":"keep","Value":"yes"}]})";
+  EXPECT_THAT(refused("iam:DeleteUser", R"({"UserName":"x"})"), HasSubstr("tag keep"));
+  denied_ = true;
+  EXPECT_THAT(refused("iam:DeleteUser", R"({"UserName":"x"})"), HasSubstr("cannot be read"));
+}
+
+TEST_F(GuardedCalls, TerminateOnlyWithEvidenceOfEveryVolume) {
+  const char* kInstance = R"({"InstanceIds":["i-1"]})";
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[]})";
+  EXPECT_THAT(refused("ec2:TerminateInstances", kInstance), HasSubstr("vol-1"));
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+               "VolumeId":"vol-1","State":"pending"}]})";
+  EXPECT_NE("", refused("ec2:TerminateInstances", kInstance));
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+               "VolumeId":"vol-1","State":"completed"}]})";
+  EXPECT_EQ("", refused("ec2:TerminateInstances", kInstance));
+  // A snapshot that somebody else took, whatever its tags, is none of this case's.
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-theirs",
+               "VolumeId":"vol-1","State":"completed"}]})";
+  EXPECT_NE("", refused("ec2:TerminateInstances", kInstance));
+}
+
+}  // namespace
+}  // namespace hikeshi::respond

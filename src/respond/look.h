@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a step's commands as questions: which of its calls are in effect, which are left to be made.
+#pragma once
+
+#include <map>
+
+#include "respond/effects.h"
+#include "respond/executor.h"
+#include "respond/script_run.h"
+
+namespace hikeshi::respond {
+
+// What both looking and acting need. References outlive the executors.
+struct Ground {
+  aws::Models& models;
+  const Clock& clock;
+  ReadCall read;
+  OpenFile open;                                   // files of the case that steps write and read
+  std::map<std::string, std::string> variables{};  // RESPONDER_ARN
+};
+
+// Is the call's effect there? nullopt where nothing of ours can tell.
+Result<std::optional<Found>> look_for(const Ground& ground, const Step& step,
+                                      const AwsCommand& call, UtcTime not_before);
+
+// kUnknown where a read failed or nothing can tell. Files that the step writes are not written.
+// `not_before`: when the step first ran; see look_at().
+Result<Reading> read_back(const Ground& ground, const Step& step, UtcTime not_before);
+
+Result<Script> script_of(const Step& step);
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/real_executor.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+using aws::Refusal;
+
+// A removal of what is not there has nothing left to do.
+bool may_be_absent(const EffectRow* row) {
+  return row == nullptr || row->want.starts_with("gone") || row->want.starts_with("?") ||
+         row->want.starts_with("lacks");
+}
+
+constexpr std::string_view kBlocked =
+    ". AWS has restricted this account, so asking again does not help: ask AWS in its case to lift "
+    "it, and take the next step of the plan that does not need this call";
+
+bool is_lost(Refusal kind) {
+  return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
+}
+
+// One way through the commands of a step.
+class Pass {
+ public:
+  Pass(RealParts& parts, const Step& step, Outcome& outcome)
+      : parts_(parts),
+        step_(step),
+        outcome_(outcome),
+        begun_(parts.log.record(step.id).running_at.value_or(parts.ground.clock.now())) {
+    looking_.emplace(parts.ground);
+    looking_->read = [this](const AwsCommand& call) { return read(call); };
+  }
+
+  // What a killed run has announced and AWS shows was made, though the lists that the commands go
+  // through name it no more.
+  Status settle_open() {
+    const std::vector<Action> open = parts_.log.record(step_.id).open;
+    for (const Action& action : open) {
+      const AwsCommand call = HK_TRY(call_of(action));
+      const auto found = look_for(*looking_, step_, call, begun_);
+      if (!found || !*found || (*found)->effect == Effect::kNotYet) continue;
+      HK_TRY(already(call, (*found)->before));
+    }
+    return {};
+  }
+
+  // What was announced, is not in effect, and was not asked for again.
+  Status close_open() {
+    const std::vector<Action> open = parts_.log.record(step_.id).open;
+    for (const Action& action : open)
+      HK_CHECK(answered(HK_TRY(call_of(action)), "unknown", "announced, and not seen in effect"));
+    return {};
+  }
+
+  Status run(const Script& script) {
+    lacks_ = false;
+    Hands hands = this->hands();
+    auto report = HK_TRY(run_script(script, hands, parts_.ground.variables));
+    outcome_.problems = std::move(report.problems);
+    return {};
+  }
+
+  Status run(const std::vector<AwsCommand>& calls) {
+    for (const AwsCommand& call : calls) HK_TRY(change(call));
+    return {};
+  }
+
+  bool lacks() const { return lacks_; }
+
+ private:
+  Hands hands() {
+    Hands hands{.models = parts_.ground.models};
+    hands.read = looking_->read;
+    hands.change = [this](const AwsCommand& call) { return change(call); };
+    hands.lacks = [this](const std::string& action) -> Status {
+      lacks_ = true;
+      return fail(Code::kConflict, action + " needs a value that AWS does not show yet");
+    };
+    hands.wait = [](const AwsCommand&) -> Status { return {}; };  // its effect is waited for
+    hands.open = parts_.ground.open;
+    hands.keep = parts_.keep;
+    hands.now = parts_.ground.clock.now();
+    return hands;
+  }
+
+  Answer read(const AwsCommand& call) {
+    Answer answer = parts_.ground.read(call);
+    record(call, answer);
+    // A loop over a list that could not be read would leave out what is in it.
+    if (!answer && step_.danger != Danger::kNone && !says_absent(answer.error())) unread_ = true;
+    return answer;
+  }
+
+  void record(const AwsCommand& call, const Answer& answer) {
+    outcome_.recording += recorded_line(call, answer, parts_.ground.clock.now());
+  }
+
+  Result<Json> change(const AwsCommand& call) {
+    if (unread_)
+      return end(StepState::kFailed, "something could not be read, so nothing was changed on it");
+    auto found = look_for(*looking_, step_, call, begun_);
+    if (!found) return end(StepState::kFailed, found.error().message);
+    const Json before = *found ? (*found)->before : Json::array();
+    if (*found && (*found)->effect != Effect::kNotYet) return already(call, before);
+    if (parts_.blocked.contains(call.action + call.call.region)) {
+      outcome_.blocked = true;
+      return end(StepState::kFailed, call.action + " was refused before" + std::string(kBlocked));
+    }
+    if (auto allowed = parts_.guard(step_, call, before); !allowed) {
+      outcome_.refused = allowed.error().code == Code::kNotAllowed;
+      return end(StepState::kFailed, allowed.error().message);
+    }
+    if (parts_.log.is_open(step_.id, call)) {
+      if (HK_TRY(settles(call))) return already(call, shown_);
+    } else {
+      HK_CHECK(announce(call, before, *found ? **found : Found()));
+    }
+    return make(call, 1);
+  }
+
+  // A call announced by a run that was killed, and now seen in effect, was made.
+  Result<Json> already(const AwsCommand& call, const Json& before) {
+    const bool ours = parts_.log.is_open(step_.id, call);
+    if (ours)
+      HK_CHECK(answered(call, "done", "seen in effect after an interruption" + ids(call, before)));
+    note(call, ours ? Did::kMade : Did::kAlready);
+    return Json::object();
+  }
+
+  Status announce(const AwsCommand& call, const Json& before, const Found& found) {
+    Action action = action_for(step_.id, "call", call);
+    action.before = before.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (found.undo) action.undo = call_json(*found.undo);
+    if (found.stays) action.undo = kStays;
+    return parts_.log.add(std::move(action));
+  }
+
+  Status answered(const AwsCommand& call, std::string state, std::string detail = {}) {
+    Action action = action_for(step_.id, "answered", call);
+    action.state = std::move(state);
+    action.detail = std::move(detail);
+    return parts_.log.add(std::move(action));
+  }
+
+  Result<Json> make(const AwsCommand& call, int attempt) {
+    const Answer answer = parts_.call(call);
+    record(call, answer);
+    if (answer) {
+      HK_CHECK(answered(call, "done", ids(call, *answer)));
+      note(call, Did::kMade);
+      return *answer;
+    }
+    const aws::CallError& error = answer.error();
+    const std::string said = aws::to_error(error, call.action).message;
+    if (error.kind == Refusal::kCancelled) return fail(Code::kCancelled, "interrupted");
+    if (says_absent(error) && may_be_absent(find_effect(call))) {
+      HK_CHECK(answered(call, "already", said));
+      note(call, Did::kAlready);
+      return Json::object();
+    }
+    if (is_lost(error.kind)) return after_loss(call, said, attempt);
+    HK_CHECK(answered(call, "failed", said));
+    note(call, Did::kFailed, said);
+    outcome_.blocked = error.kind == Refusal::kBlocked;
+    if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
+    return end(StepState::kFailed, outcome_.blocked ? said + std::string(kBlocked) : said);
+  }
+
+  Result<Json> after_loss(const AwsCommand& call, const std::string& said, int attempt) {
+    if (HK_TRY(settles(call))) {
+      HK_CHECK(answered(call, "done",
+                        "the answer was lost; AWS shows it in effect" + ids(call, shown_)));
+      note(call, Did::kMade);
+      return Json::object();
+    }
+    if (attempt == 1 && can_tell_) return make(call, 2);
+    HK_CHECK(answered(call, "unknown", said));
+    note(call, Did::kUnknown, said);
+    return end(StepState::kUnknown, said);
+  }
+
+  // Looks until the effect shows; false where it does not for as long as AWS is given.
+  Result<bool> settles(const AwsCommand& call) {
+    auto wait = parts_.patience.first;
+    can_tell_ = false;
+    for (int look = 0; look < parts_.patience.looks; ++look) {
+      const auto found = look_for(*looking_, step_, call, begun_);
+      if (found && *found) shown_ = (*found)->before;
+      if (found && *found && (*found)->effect != Effect::kNotYet) return true;
+      can_tell_ = found && *found;
+      HK_CHECK(parts_.pause(wait));
+      wait = std::min(wait * 2, parts_.patience.longest);
+    }
+    return false;
+  }
+
+  // The ids of evidence are kept: by them, and by no tag, it is known again (guard.h).
+  static std::string ids(const AwsCommand& call, const Json& shown) {
+    if (call.action != "ec2:CreateSnapshots") return {};
+    Json ids = Json::array();
+    const Json& list =
+        shown.is_object() && shown.contains("Snapshots") ? shown["Snapshots"] : shown;
+    for (const Json& snapshot : list) ids.push_back(snapshot.value("SnapshotId", std::string()));
+    return " " + ids.dump();
+  }
+
+  void note(const AwsCommand& call, Did did, std::string why = {}) {
+    outcome_.calls.push_back({call, did, std::move(why)});
+  }
+
+  tl::unexpected<Error> end(StepState state, std::string why) {
+    outcome_.state = state;
+    outcome_.why = why;
+    return fail(Code::kAws, std::move(why));
+  }
+
+  RealParts& parts_;
+  const Step& step_;
+  Outcome& outcome_;
+  UtcTime begun_;
+  std::optional<Ground> looking_;
+  Json shown_ = Json::array();  // the things, at the last look
+  bool lacks_ = false, unread_ = false, can_tell_ = false;
+};
+
+// The step cannot be carried out as it stands: a file of an earlier step is missing, a command has
+// no call. Others (the journal, Ctrl-C) end the whole run.
+bool is_of_step(const Error& error) {
+  return error.code == Code::kNotFound || error.code == Code::kUnsupported ||
+         error.code == Code::kUsage;
+}
+
+bool made_any(const Outcome& outcome) {
+  return std::any_of(outcome.calls.begin(), outcome.calls.end(),
+                     [](const CallDone& c) { return c.did == Did::kMade; });
+}
+
+// What the calls came to, where nothing ended them before.
+void conclude(const Step& step, Outcome& outcome) {
+  if (!outcome.problems.empty() && step.danger != Danger::kNone) {
+    outcome.state = StepState::kFailed;
+    outcome.why = outcome.problems.front();
+  } else if (!outcome.calls.empty() && !made_any(outcome)) {
+    outcome.state = StepState::kAlready;
+  }
+}
+
+}  // namespace
+
+Result<Outcome> RealExecutor::make(const Step& step, const std::vector<AwsCommand>& calls) {
+  Outcome outcome;
+  const Status ran = Pass(parts_, step, outcome).run(calls);
+  if (ran) conclude(step, outcome);
+  if (!ran && ran.error().code != Code::kAws) return tl::make_unexpected(ran.error());
+  return outcome;
+}
+
+Result<Outcome> RealExecutor::execute(const Step& step) {
+  const auto parsed = script_of(step);
+  Outcome outcome;
+  if (!parsed) {
+    outcome.state = StepState::kFailed;
+    outcome.by_hand = true;
+    outcome.why = parsed.error().message;
+    return outcome;
+  }
+  const Script& script = *parsed;
+  auto wait = parts_.patience.first;
+  for (int attempt = 0;; ++attempt) {
+    Pass pass(parts_, step, outcome);
+    if (attempt == 0) HK_CHECK(pass.settle_open());
+    const Status ran = pass.run(script);
+    if (ran) HK_CHECK(pass.close_open());
+    if (ran) break;
+    if (pass.lacks() && attempt < parts_.patience.looks) {
+      // What an earlier line has made does not show yet; all calls look before they act.
+      HK_CHECK(parts_.pause(wait));
+      wait = std::min(wait * 2, parts_.patience.longest);
+      continue;
+    }
+    if (ran.error().code == Code::kAws) return outcome;
+    if (!pass.lacks() && !is_of_step(ran.error())) return tl::make_unexpected(ran.error());
+    outcome.state = StepState::kFailed;
+    outcome.by_hand = !pass.lacks();
+    outcome.why = ran.error().message;
+    return outcome;
+  }
+  conclude(step, outcome);
+  return outcome;
+}
+
+}  // namespace hikeshi::respond

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The language of the command lines: what it knows, what it refuses, and that names of others stay
+// values: no option, no file, no second word.
+#include "respond/script.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "respond/made_steps.h"
+#include "respond/sample_answer.h"
+#include "respond/script_run.h"
+#include "respond/step_commands.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::models;
+
+// Runs `text`; every read answers `answer`. Gives the changes, one line each.
+class Shell {
+ public:
+  explicit Shell(std::string answer = "{}") : answer_(std::move(answer)) {}
+
+  std::vector<std::string> changes(const std::string& text) {
+    const auto script = parse_script(text);
+    if (!script) return {"parse: " + script.error().message};
+    std::vector<std::string> made;
+    Hands hands{.models = models()};
+    hands.read = [&](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+      return Json::parse(answer_);
+    };
+    hands.change = [&](const AwsCommand& c) -> Result<Json> {
+      made.push_back(c.call.operation + c.call.params.dump());
+      return Json::object();
+    };
+    hands.lacks = [&](const std::string& action) -> Status {
+      made.push_back("lacks " + action);
+      return {};
+    };
+    hands.open = [&](const std::string& name) -> Result<std::string> { return files[name]; };
+    hands.keep = [&](const std::string& name, const std::string& bytes) -> Status {
+      files[name] = bytes;
+      return {};
+    };
+    hands.now = *parse_rfc3339("2026-11-23T10:00:00Z");
+    const auto ran = run_script(*script, hands, {{"WHO", "arn:x"}});
+    if (!ran) made.push_back("ended: " + ran.error().message);
+    return made;
+  }
+
+  std::map<std::string, std::string> files;
+
+ private:
+  std::string answer_;
+};
+
+const char* const kUsers = R"({"Users":[{"UserName":"a b"},{"UserName":"it's"}]})";
+const std::string kEach =
+    "aws iam list-users --query 'Users[].[UserName]' --output text | xargs -r -I{} aws iam "
+    "delete-user --user-name={}";
+
+TEST(Script, ValuesStayWhole) {
+  EXPECT_THAT(Shell(kUsers).changes(kEach),
+              ElementsAre(R"(DeleteUser{"UserName":"a b"})", R"(DeleteUser{"UserName":"it's"})"));
+}
+
+TEST(Script, QuotesVariablesAndOutputs) {
+  EXPECT_THAT(Shell(kUsers).changes("x=\"$(aws iam list-users --query 'Users[0].UserName' --output "
+                                    "text)\"\naws iam delete-user --user-name \"$x\""),
+              ElementsAre(R"(DeleteUser{"UserName":"a b"})"));
+  EXPECT_THAT(Shell().changes("aws iam delete-user --user-name 'it'\\''s'"),
+              ElementsAre(R"(DeleteUser{"UserName":"it's"})"));
+  EXPECT_THAT(Shell().changes("aws iam delete-user --user-name '$(id)'"),
+              ElementsAre(R"j(DeleteUser{"UserName":"$(id)"})j"));
+  EXPECT_THAT(Shell().changes("aws iam delete-user --user-name \"${WHO:?}\""),
+              ElementsAre(R"(DeleteUser{"UserName":"arn:x"})"));
+  EXPECT_THAT(Shell().changes("aws iam delete-user --user-name=-x"),
+              ElementsAre(R"(DeleteUser{"UserName":"-x"})"));
+}
+
+TEST(Script, LoopsChoicesAndFiles) {
+  EXPECT_THAT(Shell().changes("for u in a b; do aws iam delete-user --user-name \"$u\"; done"),
+              ElementsAre(R"(DeleteUser{"UserName":"a"})", R"(DeleteUser{"UserName":"b"})"));
+  EXPECT_THAT(
+      Shell().changes("if [ \"$WHO\" = arn:x ]; then aws iam delete-user --user-name y; else "
+                      "aws iam delete-user --user-name n; fi"),
+      ElementsAre(R"(DeleteUser{"UserName":"y"})"));
+  EXPECT_THAT(Shell().changes("echo a | grep -q b || aws iam delete-user --user-name none"),
+              ElementsAre(R"(DeleteUser{"UserName":"none"})"));
+  EXPECT_THAT(
+      Shell(kUsers).changes("aws iam list-users --query 'Users[].[UserName]' --output text > "
+                            "f.txt\nwhile read -r u; do aws iam delete-user --user-name "
+                            "\"$u\"; done < f.txt"),
+      ElementsAre(R"(DeleteUser{"UserName":"a b"})", R"(DeleteUser{"UserName":"it's"})"));
+}
+
+TEST(Script, AValueThatIsNotThereIsTold) {
+  EXPECT_THAT(Shell(R"({"Users":[]})")
+                  .changes("x=\"$(aws iam list-users --query 'Users[0].UserName' "
+                           "--output text)\"\naws iam delete-user --user-name "
+                           "\"$x\""),
+              ElementsAre("lacks iam:DeleteUser"));
+}
+
+// Names may begin with dashes and hold an equals sign: the next option's name is not theirs to
+// choose.
+TEST(Script, ANameIsNoOptionAndNoFile) {
+  EXPECT_THAT(Shell(R"({"Users":[{"UserName":"--path=/"}]})").changes(kEach),
+              ElementsAre(R"(DeleteUser{"UserName":"--path=/"})"));
+  EXPECT_THAT(
+      Shell(R"({"Users":[{"UserName":"--rule"}]})")
+          .changes("aws iam list-users --query 'Users[].[UserName]' --output text | xargs -r "
+                   "-n1 aws ec2 delete-volume --volume-id"),
+      ElementsAre(HasSubstr("taken for an option")));
+  EXPECT_THAT(Shell(R"({"Users":[{"UserName":"file://secret"}]})").changes(kEach),
+              ElementsAre(HasSubstr("opened as a file")));
+}
+
+TEST(Script, WhatItDoesNotKnowIsAnError) {
+  for (const char* text :
+       {"aws iam delete-user --user-name `id`", "aws iam delete-user *", "curl http://x",
+        "aws iam 'x", "$(aws", "if [ a != b ]; then x; fi", "a | "})
+    EXPECT_THAT(Shell().changes(text),
+                ElementsAre(::testing::AnyOf(HasSubstr("parse: "), HasSubstr("ended: "))))
+        << text;
+  std::string deep;
+  for (int i = 0; i < 100; ++i) deep += "$(";
+  EXPECT_FALSE(parse_script(deep));
+}
+
+TEST(Script, NoTemplateLetsAValueBeAnOption) {
+  const std::regex loose(R"(--[a-z0-9-]+ \{\}(?!\w))");
+  const auto check = [&](std::string_view pattern) {
+    EXPECT_FALSE(std::regex_search(std::string(pattern), loose)) << pattern;
+  };
+  for (const auto& templates :
+       {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
+        data_commands(), hardening_commands()}) {
+    for (std::string_view pattern : templates) check(pattern);
+  }
+  for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
+                     identity_kinds(), other_kinds()}) {
+    for (const MadeKind& kind : kinds)
+      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.restore})
+        check(pattern);
+  }
+}
+
+}  // namespace
+}  // namespace hikeshi::respond

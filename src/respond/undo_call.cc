@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "respond/undo_call.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "respond/json_path.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using aws::Json;
+
+// The member that is compared with this parameter.
+std::string_view member_for(const EffectRow& row, std::string_view parameter) {
+  std::string_view want = row.want;
+  if (want.starts_with('?')) want.remove_prefix(1);
+  for (std::string_view clause : split(want, ';')) {
+    const size_t equals = clause.find('=');
+    if (equals != std::string_view::npos && clause.substr(equals + 1) == parameter)
+      return clause.substr(0, equals);
+  }
+  return {};
+}
+
+Json as_text_if_document(const Json& now, Json was) {
+  return now.is_string() && was.is_structured() ? Json(was.dump()) : was;
+}
+
+// The same call with the old values.
+std::optional<AwsCommand> with_old_values(const EffectRow& row, const AwsCommand& change,
+                                          const Json& before, std::string_view parameters) {
+  AwsCommand undo = change;
+  for (std::string_view parameter : split(parameters, ',')) {
+    const Json* was = at_path(before[0], member_for(row, parameter));
+    if (was == nullptr) return std::nullopt;
+    const Json* now = at_path(change.call.params, parameter);
+    set_path(undo.call.params, parameter, now == nullptr ? *was : as_text_if_document(*now, *was));
+  }
+  return undo;
+}
+
+Status add_argument(const aws::Operation& operation, std::string_view argument,
+                    const AwsCommand& change, const Json& before, AwsCommand& undo) {
+  const size_t at = std::min(argument.find_first_of("=:"), argument.size());
+  const std::string_view name = argument.substr(0, at);
+  const aws::Member* member =
+      operation.input ? operation.input.shape->find(name.substr(0, name.find('.'))) : nullptr;
+  if (member == nullptr) return fail(Code::kBug, "undo: no parameter " + std::string(name));
+  Json value;
+  if (at == argument.size()) {
+    if (const Json* same = at_path(change.call.params, name)) value = *same;
+  } else if (argument[at] == ':') {
+    value = HK_TRY(value_of(*member->ref.shape, {std::string(argument.substr(at + 1))}));
+  } else if (const Json* was =
+                 before.empty() ? nullptr : at_path(before[0], argument.substr(at + 2))) {
+    value = member->ref.shape->type == aws::Type::kString && was->is_structured()
+                ? Json(was->dump())
+                : *was;
+  }
+  if (!value.is_null()) set_path(undo.call.params, name, std::move(value));
+  return {};
+}
+
+Result<std::optional<AwsCommand>> other_call(aws::Models& models, std::string_view pattern,
+                                             const AwsCommand& change, const Json& before) {
+  const auto* model = HK_TRY(models.find(change.call.service));
+  const size_t blank = std::min(pattern.find(' '), pattern.size());
+  const auto* operation = HK_TRY(model->operation(pattern.substr(0, blank)));
+  AwsCommand undo;
+  undo.call.service = change.call.service;
+  undo.call.operation = operation->name;
+  undo.call.region = change.call.region;
+  undo.action = change.call.service + ":" + operation->name;
+  undo.changes = true;
+  for (std::string_view argument :
+       split(pattern.substr(std::min(blank + 1, pattern.size())), ',')) {
+    if (!argument.empty()) HK_CHECK(add_argument(*operation, argument, change, before, undo));
+  }
+  return undo;
+}
+
+}  // namespace
+
+Result<std::optional<AwsCommand>> undo_of(aws::Models& models, const EffectRow& row,
+                                          const AwsCommand& change, const Json& before) {
+  const std::string_view pattern = before.empty() ? row.undo_absent : row.undo;
+  if (pattern.empty()) return std::optional<AwsCommand>();
+  if (pattern.starts_with('=')) return with_old_values(row, change, before, pattern.substr(1));
+  return other_call(models, pattern, change, before);
+}
+
+}  // namespace hikeshi::respond

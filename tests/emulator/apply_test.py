@@ -1,0 +1,459 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan carried out at AWS as the emulator has it: applied, read back, undone, resumed."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+import emulator
+import raid
+from aws_test import Aws, mails, support
+
+USER = mails.USER
+T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
+READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head")
+# The points at which the kill matrix kills: CI samples, the nightly run takes all.
+KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "8"))
+
+
+AWS = {}
+
+
+def setUpModule():
+    AWS["emulator"] = emulator.Emulator()
+
+
+def tearDownModule():
+    AWS["emulator"].close()
+
+
+class Account(Aws):
+    """One emulator for all tests here; each begins with an empty account."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.aws = AWS["emulator"]
+
+    @classmethod
+    def tearDownClass(cls):
+        pass
+
+
+class Respond(Account):
+    """An account with a leaked key of a user, and a case of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.iam = self.client("iam")
+        self.iam.create_user(UserName=USER)
+        self.key = self.iam.create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
+        self.hikeshi("open", self.write("key.eml", mails.exposed_key(key=self.key)))
+        self.case = self.only_case().name
+
+    def changes(self):
+        return [c["operation"] for c in self.calls() if not c["operation"].startswith(READING)]
+
+    def act(self, *args, code=0, **more):
+        return self.json(args[0], args[0], self.case, *args[1:], code=code, **more)
+
+    def steps(self):
+        """Those that change something; to watch a user means to ask every region twice a second."""
+        names = (f"contain-key-{self.key}", f"deny-user-{USER}", f"contain-keys-of-user-{USER}",
+                 f"delete-login-profile-{USER}", f"contain-other-credentials-{USER}")
+        return [word for name in names for word in ("--step", name)]
+
+    def contain(self, *args, **more):
+        return self.act("apply", *(args or self.steps()), "--execute", "--yes", **more)
+
+    def hash(self):
+        return self.act("apply", "--phase", "contain")["plan"]
+
+    def step(self, document, name):
+        return next(s for s in document["steps"] if s["id"] == name)
+
+    def key_status(self):
+        return [k["Status"] for k in self.iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]]
+
+    def actions(self):
+        return self.json("show", "show", self.case)["actions"]
+
+
+class Apply(Respond):
+    def test_a_dry_run_changes_nothing_and_says_what_would_be(self):
+        document = self.act("apply", "--phase", "contain")
+        self.same([], self.changes(), "changing calls")
+        step = self.step(document, f"contain-key-{self.key}")
+        self.same([("iam:UpdateAccessKey", "would")], [(c["call"], c["did"]) for c in step["calls"]], "calls")
+        self.same({"planned"}, {s["state"] for s in document["steps"]}, "states")
+        self.same([], self.actions(), "journal")
+
+    def test_contains_a_user_and_reads_it_back(self):
+        document = self.contain("--phase", "contain")
+        self.same(["Inactive"], self.key_status(), "key")
+        policy = self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
+        self.same("arn:aws:sts::111122223333:user/moto",
+                  policy["Statement"][0]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"], "who is spared")
+        for name in (f"contain-key-{self.key}", f"deny-user-{USER}"):
+            self.same(("verified", True), (self.step(document, name)["state"], self.step(document, name)["readback"]), name)
+        facts = {f["subject"]: f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"}
+        self.same("verified", facts[f"deny-user-{USER}"]["standing"], "standing")
+
+    def test_the_first_call_is_who_am_i(self):
+        self.contain()
+        self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
+
+    def test_again_it_is_so_already(self):
+        self.contain()
+        once = self.changes()
+        document = self.contain()
+        self.same(once, self.changes(), "changing calls of two runs")
+        self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "state")
+
+    def test_what_was_announced_stands_in_the_journal_before_the_answer(self):
+        self.contain()
+        told = [(a["action"], a.get("call"), a.get("state")) for a in self.actions() if a["step"] == f"contain-key-{self.key}"]
+        self.same([("approved", None, None), ("running", None, None), ("call", "iam:UpdateAccessKey", None),
+                   ("answered", "iam:UpdateAccessKey", "done"), ("state", None, "done"), ("reading", None, "yes"),
+                   ("state", None, "verified")], told, "entries")
+        call = next(a for a in self.actions() if a["action"] == "call")
+        self.same("Active", json.loads(call["before"])[0]["Status"], "before-state")
+        self.same("Active", json.loads(call["undo"])["params"]["Status"], "undo")
+
+    def test_undo_restores_what_was_there(self):
+        self.iam.put_user_policy(UserName=USER, PolicyName="IR-DenyAll", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))
+        before = self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
+        self.contain()
+        document = self.act("undo", "--yes")
+        self.same(["Active"], self.key_status(), "key")
+        self.same(before, self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"], "policy")
+        self.same({"undone"}, {s["state"] for s in document["steps"]}, "states")
+        states = {s["id"]: s["state"] for s in self.act("status")["steps"]}
+        self.same("undone", states[f"deny-user-{USER}"], "status")
+        facts = [f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"]
+        self.same([], [f["subject"] for f in facts if f["subject"].startswith(("deny-", "contain-key"))], "facts taken back")
+
+    def test_a_letter_says_as_verified_what_was_read_back(self):
+        self.contain()
+        letters = self.json("reply", "reply", self.case, code={0, 4})["letters"]
+        said = [s for letter in letters for s in letter["sentences"] if s["standing"] == "verified"]
+        self.has("ll actions of IAM user " + USER, json.dumps(said))
+        self.assertNotIn("console password", json.dumps(said))  # it had none: nothing was taken
+
+    def test_verify_sees_what_somebody_took_back(self):
+        self.contain()
+        self.act("verify")
+        self.iam.update_access_key(UserName=USER, AccessKeyId=self.key, Status="Active")
+        document = self.act("verify", code=1)
+        self.same("failed", self.step(document, f"contain-key-{self.key}")["state"], "state")
+        self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "the other")
+
+
+class Removal(Respond):
+    STEP = "delete-iam-access-key-"
+
+    def take_away(self, code=0, **more):
+        return self.act("apply", "--step", self.STEP + self.key, "--execute", "--confirm", self.hash(), code=code, **more)
+
+    def verify(self, now, code):
+        document = self.act("verify", code=code, env=self.environment(HIKESHI_NOW=now))
+        return self.step(document, self.STEP + self.key)
+
+    def logs_reach(self, time):
+        event = {"EventId": "e1", "EventName": "DescribeInstances", "EventTime": time, "AccessKeyId": "AKIAOTHER", "CloudTrailEvent": "{}"}
+        self.aws.control("config", {"state": {"events": {"us-east-1": [event]}}})
+
+    def test_is_verified_by_a_second_reading_and_the_logs(self):
+        step = self.step(self.take_away(), self.STEP + self.key)
+        self.same(("done", True, "2026-11-23T10:30:00Z"), (step["state"], step["readback"], step["next_reading_at"]), "after the first")
+        self.same([], self.key_status(), "keys")
+        self.same("done", self.verify("2026-11-23T10:29:59Z", 0)["state"], "too early")
+        step = self.verify("2026-11-23T10:31:00Z", 4)
+        self.same("unknown", step["state"], "without logs")
+        self.has("no time after the removal", step["why"])
+        self.logs_reach(T0 + 14 * 60)  # 10:14, a minute less than is needed
+        self.has("2026-11-23T10:14:00Z", self.verify("2026-11-23T10:31:00Z", 4)["why"])
+        self.logs_reach(T0 + 16 * 60)
+        self.same("verified", self.verify("2026-11-23T10:31:00Z", 0)["state"], "with logs")
+
+    def test_what_comes_back_is_told(self):
+        self.take_away()
+        self.iam.create_access_key(UserName=USER)
+        self.same("done", self.verify("2026-11-23T10:29:00Z", 0)["state"], "another key is another thing")
+
+    def test_needs_more_than_yes(self):
+        document = self.act("apply", "--step", self.STEP + self.key, "--execute", "--yes", code=6)
+        self.same("was not approved", self.step(document, self.STEP + self.key)["why"], "why")
+        self.same(["Active"], self.key_status(), "key")
+
+    def test_a_hash_of_another_plan_is_void(self):
+        old = self.hash()
+        self.hikeshi("open", self.write("more.eml", mails.exposed_key(key="AKIAQ7EXMPLE00000009", user="other")))
+        self.has("void", self.error(6, "not_allowed", "apply", self.case, "--execute", "--confirm", old))
+        self.same([], self.changes(), "changing calls")
+
+    def test_nobody_to_ask_does_nothing(self):
+        self.has("nobody approved", self.error(6, "not_allowed", "apply", self.case, "--execute", start_new_session=True))
+        self.same([], self.changes(), "changing calls")
+
+
+class Refusals(Respond):
+    def policy(self, **members):
+        self.home.mkdir(exist_ok=True)
+        (self.home / "policy.json").write_text(json.dumps(members))
+
+    def test_never_on_oneself(self):
+        secret = self.iam.create_access_key(UserName=USER)["AccessKey"]
+        env = self.environment(AWS_ACCESS_KEY_ID=secret["AccessKeyId"], AWS_SECRET_ACCESS_KEY=secret["SecretAccessKey"])
+        self.has("which this case contains", self.error(6, "not_allowed", "apply", self.case, "--execute", "--yes", env=env))
+        self.same([], self.changes(), "changing calls")
+
+    def test_not_in_another_account(self):
+        self.hikeshi("open", self.write("far.eml", mails.exposed_key(account="444455556666", case="99")))
+        far = next(p.name for p in self.home.iterdir() if p.is_dir() and p.name not in (self.case,) and not p.name.startswith("."))
+        self.has("444455556666", self.error(6, "not_allowed", "apply", far, "--execute", "--yes"))
+
+    def test_what_the_policy_protects_stays(self):
+        self.policy(protect={"arns": [USER]})
+        document = self.contain(code=6)
+        self.same(["Active"], self.key_status(), "key")
+        self.has("protected by the policy file", self.step(document, f"deny-user-{USER}")["why"])
+
+    def test_what_carries_a_protected_tag_stays(self):
+        self.policy(protect={"tags": {"keep": "*"}})
+        self.iam.tag_user(UserName=USER, Tags=[{"Key": "keep", "Value": "yes"}])
+        self.has("carries the tag keep", self.step(self.contain(code=6), f"deny-user-{USER}")["why"])
+        self.same(["Active"], self.key_status(), "key")
+
+    def test_a_policy_that_is_wrong_is_named(self):
+        self.policy(protekt={})
+        self.has("protekt", self.error(2, "usage", "apply", self.case))
+
+    def test_too_many_deletions_need_a_second_word(self):
+        self.policy(max_deletions=0)
+        args = ("apply", self.case, "--step", Removal.STEP + self.key, "--execute", "--confirm", self.hash())
+        self.has("--deletions 1", self.error(6, "not_allowed", *args))
+        self.hikeshi(*args, "--deletions", "1")
+        self.same([], self.key_status(), "key")
+
+
+class Faults(Respond):
+    """Every fault at a changing call: nothing is guessed, nothing done twice."""
+
+    CALL = {"operation": "UpdateAccessKey", "times": 1}
+
+    def outcome(self, end, **fault):
+        self.faults({**self.CALL, **fault})
+        return self.step(self.contain(code=end, timeout=90), f"contain-key-{self.key}")
+
+    def test_passing_trouble(self):
+        for fault in ({"kind": "error", "code": "Throttling", "status": 400}, {"kind": "error", "code": "InternalFailure", "status": 500},
+                      {"kind": "cut"}, {"kind": "cut_body"}, {"kind": "garbage"}, {"kind": "slow", "seconds": 0.3}):
+            with self.subTest(fault):
+                self.setUp()
+                self.same("verified", self.outcome(0, **fault)["state"], "state")
+                self.same(["Inactive"], self.key_status(), "key")
+
+    def test_an_answer_lost_after_the_change_is_seen(self):
+        step = self.outcome(0, kind="cut_after")
+        self.same("verified", step["state"], "state")
+        self.same(1, self.changes().count("UpdateAccessKey"), "calls")
+        answered = next(a for a in self.actions() if a["action"] == "answered" and a["call"] == "iam:UpdateAccessKey")
+        self.has("the answer was lost", answered["detail"])
+
+    def test_denied(self):
+        step = self.outcome(5, kind="error", code="AccessDenied", status=403)
+        self.same(("failed", "failed"), (step["state"], step["calls"][0]["did"]), "state")
+        self.has("AccessDenied", step["why"])
+
+    def test_restrictions_of_aws_are_not_asked_again(self):
+        step = self.outcome(5, kind="error", code="AccessDenied", status=403, message="This request has been administratively disabled.")
+        self.has("AWS has restricted", step["why"])
+        self.same(1, self.changes().count("UpdateAccessKey"), "calls")
+
+    def test_what_cannot_be_read_is_not_changed(self):
+        self.faults({"operation": "ListAccessKeys", "kind": "error", "code": "AccessDenied", "status": 403})
+        document = self.contain(code=5)
+        self.same("failed", self.step(document, f"contain-keys-of-user-{USER}")["state"], "state")
+        self.same(0, self.changes().count("UpdateAccessKey"), "calls")
+
+
+class Contain(Respond):
+    """The first minute, without a case before it."""
+
+    def contain_now(self, *args, code=0, **more):
+        return self.json("contain", "contain", *args, "--yes", code=code, **more)
+
+    def paths(self, document):
+        return {p["path"]: p["state"] for p in document["cut"]}
+
+    def test_a_key_is_contained_as_far_as_the_logs_are_read(self):
+        document = self.contain_now("--key", self.key, code=4)
+        self.same(["Inactive"], self.key_status(), "key")
+        paths = self.paths(document)
+        self.same("unknown", paths.pop("sessions of roles that were assumed with it"), "role sessions")
+        self.same({"cut"}, set(paths.values()), "paths")
+        self.same(False, document["contained"], "contained")
+
+    def test_a_role_of_an_instance(self):
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        self.iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(trust))
+        document = self.contain_now("--role", "web", code=4)
+        self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
+        policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
+        self.same("2026-11-23T10:00:00Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
+
+    def test_what_cannot_be_contained_is_refused_with_the_reason(self):
+        self.has("temporary credential", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE23456ABC", "--yes"))
+        self.has("no enabled region has", self.error(5, "aws", "contain", "--instance", "i-0a1b2c3d4e5f60718", "--yes"))
+        self.error(5, "aws", "contain", "--user", "nobody", "--yes")
+        self.error(2, "usage", "contain", "--user", "a", "--role", "b", "--yes")
+        self.error(6, "not_allowed", "contain", "--user", USER, start_new_session=True)
+        self.same([], self.changes(), "changing calls")
+
+    def test_never_oneself(self):
+        secret = self.iam.create_access_key(UserName=USER)["AccessKey"]
+        env = self.environment(AWS_ACCESS_KEY_ID=secret["AccessKeyId"], AWS_SECRET_ACCESS_KEY=secret["SecretAccessKey"])
+        self.error(6, "not_allowed", "contain", "--user", USER, "--yes", env=env)
+        self.same([], self.changes(), "changing calls")
+
+
+class Instance(Account):
+    """An instance with two interfaces, a role, and a volume."""
+
+    def setUp(self):
+        super().setUp()
+        self.ec2 = self.client("ec2", "ap-northeast-1")
+        vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        run = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)
+        self.instance = run["Instances"][0]["InstanceId"]
+        second = self.ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        self.ec2.attach_network_interface(NetworkInterfaceId=second, InstanceId=self.instance, DeviceIndex=1)
+        self.before = self.groups()
+
+    def groups(self):
+        wanted = [{"Name": "attachment.instance-id", "Values": [self.instance]}]
+        found = self.ec2.describe_network_interfaces(Filters=wanted)["NetworkInterfaces"]
+        return {i["NetworkInterfaceId"]: [g["GroupId"] for g in i["Groups"]] for i in found}
+
+    def state(self):
+        return self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["State"]["Name"]
+
+    def contain_it(self, *args, code):
+        return self.json("contain", "contain", "--instance", self.instance, "--yes", *args, code=code)
+
+    def test_isolated_is_not_contained_until_it_is_stopped(self):
+        started = time.monotonic()
+        document = self.contain_it("--keep-running", code={1, 4})
+        self.assertLess(time.monotonic() - started, 15)  # 5 s on an idle machine
+        paths = {p["path"]: p["state"] for p in document["cut"]}
+        self.same(("cut", "alive", False), (paths["new connections, IPv4 and IPv6"], paths["connections that are already tracked"],
+                                            document["contained"]), "restricted")
+        self.same(2, len(self.groups()), "interfaces")
+        groups = {group for held in self.groups().values() for group in held}
+        self.same(1, len(groups), "one group on all")
+        group = self.ec2.describe_security_groups(GroupIds=list(groups))["SecurityGroups"][0]
+        self.same(([], []), (group["IpPermissions"], group["IpPermissionsEgress"]), "rules")
+        self.same("running", self.state(), "state")
+        attribute = self.ec2.describe_instance_attribute(InstanceId=self.instance, Attribute="disableApiTermination")
+        self.same(True, attribute["DisableApiTermination"]["Value"], "protected")
+        document = self.contain_it("--stop", "--case", document["case"], code=4)
+        paths = {p["path"]: p["state"] for p in document["cut"]}
+        self.same("cut", paths["connections that are already tracked"], "stopped")
+        self.same("stopped", self.state(), "state")
+        self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
+        self.same(self.before, self.groups(), "groups after undo")
+
+    def test_is_terminated_only_with_its_evidence(self):
+        text = mails.abuse(instance=self.instance).replace(b"us-east-1", b"ap-northeast-1")
+        self.hikeshi("open", self.write("abuse.eml", text))
+        case = self.only_case().name
+        plan = self.json("apply", "apply", case)["plan"]
+        end = ("apply", case, "--execute", "--confirm", plan, "--step", f"delete-ec2-instance-{self.instance}")
+        refused = self.json("apply", *end, code=6)
+        self.has("no completed evidence snapshot", refused["steps"][0]["why"])
+        self.same("running", self.state(), "state")
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"record-instance-{self.instance}",
+                  "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        self.json("apply", *end)
+        self.same("terminated", self.state(), "state")
+        states = {s["id"]: s["state"] for s in self.json("verify", "verify", case)["steps"]}
+        self.same({f"snapshot-instance-{self.instance}": "verified", f"delete-ec2-instance-{self.instance}": "done"}, states, "verify")
+
+
+class Raided(Account):
+    """From the notice to a clean account: everything of the intruder's gone, everything of the owner's there."""
+
+    def setUp(self):
+        super().setUp()
+        iam = self.client("iam")
+        iam.create_user(UserName=USER)
+        self.key = iam.create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
+        self.raid = raid.Raid(self.client, self.key)
+        self.raid.owner()
+        self.owners = self.raid.there()
+        self.raid.attack()
+
+    def test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost(self):
+        self.assertGreater(len(self.raid.there() - self.owners), 10)
+        trail = self.raid.write(self.folder / "trail")
+        self.hikeshi("respond", self.write("key.eml", mails.exposed_key(key=self.key)), "--trail", trail, code={0, 4})
+        case = self.only_case().name
+        plan = self.json("apply", "apply", case)
+        execute = ("apply", case, "--execute", "--confirm", plan["plan"], "--deletions",
+                   str(sum(s["danger"] == "irreversible" and not (s["why"] or "").startswith("waits") for s in plan["steps"])))
+        steps = [word for s in plan["steps"] if s["phase"] == "preserve" and "instance-" in s["id"] for word in ("--step", s["id"])]
+        self.json("apply", *execute, *steps, code={0, 4})
+        watch = [word for s in plan["steps"] if s["phase"] == "contain" and not s["id"].startswith("watch-") for word in ("--step", s["id"])]
+        self.json("apply", *execute, *watch, code={0, 4})
+        document = self.json("apply", *execute, "--phase", "eradicate", code={0, 4})
+        self.same([], [(s["id"], s["why"]) for s in document["steps"] if s["state"] in ("failed", "unknown")], "failed steps")
+        gone = self.owners - self.raid.there()
+        self.same({f"key of {USER} Active"}, gone, "lost of the owner's: the leaked key alone")
+        left = {name for name in self.raid.there() - self.owners if not name.startswith("sg quarantine-")}
+        self.same(set(), left, "left of the intruder's")
+        self.has("verified", json.dumps(self.json("show", "show", case)["facts"]))
+
+
+class Kill(Respond):
+    """kill -9 at writes of the journal and the files: resumed, the same calls and the same end."""
+
+    def run_killed(self, at):
+        env = self.environment(HIKESHI_KILL_AT=str(at), LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"])
+        return subprocess.run([support.program(), "apply", self.case, *self.steps(), "--execute", "--yes"], cwd=self.folder, env=env,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False).returncode
+
+    def end(self):
+        return self.key_status(), self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]
+
+    def fresh(self):
+        super().setUp()
+        self.iam.create_access_key(UserName=USER)
+        self.aws.control("config", {"log": []})
+
+    def points(self):
+        """How many there are in an undisturbed run."""
+        self.fresh()
+        count = self.folder / "count"
+        env = self.environment(LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"], HIKESHI_KILL_COUNT=str(count))
+        self.contain(env=env)
+        return int(count.read_text())
+
+    def test_killed_anywhere_it_resumes(self):
+        most = self.points()
+        whole, end = sorted(self.changes()), self.end()
+        for at in sorted({1 + i * (most - 1) // max(1, KILL_POINTS - 1) for i in range(KILL_POINTS)}):
+            with self.subTest(at=at, of=most):
+                self.fresh()
+                self.same(-signal.SIGKILL, self.run_killed(at), "the killed run")
+                document = self.contain()
+                self.same(whole, sorted(self.changes()), "changing calls of both runs")
+                self.same(end, self.end(), "end state")
+                self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "state")
+
+
+if __name__ == "__main__":
+    unittest.main()
