@@ -2,6 +2,7 @@
 #include "aws/iam_action.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hikeshi::aws {
 namespace {
@@ -15,9 +16,13 @@ constexpr Prefix kPrefixes[] = {
     {"accessanalyzer", "access-analyzer"},
     {"bedrock-agent", "bedrock"},
     {"bedrock-runtime", "bedrock"},
+    {"efs", "elasticfilesystem"},
     {"elb", "elasticloadbalancing"},
     {"elbv2", "elasticloadbalancing"},
     {"emr", "elasticmapreduce"},
+    {"opensearch", "es"},
+    {"pinpoint", "mobiletargeting"},
+    {"resourcegroupstaggingapi", "tag"},
     {"s3control", "s3"},
     {"service-quotas", "servicequotas"},
     {"sesv2", "ses"},
@@ -48,13 +53,22 @@ constexpr Exception kExceptions[] = {
     {"sts", "GetCallerIdentity", ""},
 };
 
+// API Gateway's actions are the methods of HTTP.
+std::string gateway_action(std::string_view operation) {
+  for (const auto& [verb, method] : {std::pair("Get", "GET"), std::pair("Delete", "DELETE"),
+                                     std::pair("Update", "PATCH"), std::pair("Create", "POST")}) {
+    if (operation.starts_with(verb)) return std::string("apigateway:") + method;
+  }
+  return "apigateway:PUT";
+}
+
 }  // namespace
 
 std::string iam_action(std::string_view service, std::string_view operation) {
-  const auto exception =
-      std::find_if(std::begin(kExceptions), std::end(kExceptions), [&](const Exception& e) {
-        return e.service == service && e.operation == operation;
-      });
+  if (service.starts_with("apigateway")) return gateway_action(operation);
+  const auto exception = std::find_if(
+      std::begin(kExceptions), std::end(kExceptions),
+      [&](const Exception& e) { return e.service == service && e.operation == operation; });
   if (exception != std::end(kExceptions)) return std::string(exception->action);
   const auto prefix = std::find_if(std::begin(kPrefixes), std::end(kPrefixes),
                                    [&](const Prefix& p) { return p.service == service; });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // hikeshi permissions: the IAM policy that the program's own calls need, made from the lists of
 // those calls, so that it cannot lag behind them.
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "aws/iam_action.h"
@@ -22,7 +23,12 @@ constexpr Option kOptions[] = {
      "read|respond",
      false,
      {"what for: read (look, change nothing; the default) or respond (carry the plan out)",
-      "用途: read（読み取りのみ、既定）または respond（計画の実行）"}}};
+      "用途: read（読み取りのみ、既定）または respond（計画の実行）"}},
+    {"--part",
+     "N",
+     false,
+     {"one of the policies into which IAM's limit divides it",
+      "IAM の文字数制限に合わせて分割したポリシーの N 番目"}}};
 
 Result<std::set<std::string>> reading_actions() {
   std::set<std::string> actions;
@@ -45,18 +51,53 @@ Result<std::set<std::string>> responding_actions() {
   return actions;
 }
 
+Json policy_of(const char* sid, const std::vector<std::string>& actions) {
+  return {
+      {"Version", "2012-10-17"},
+      {"Statement",
+       Json::array({{{"Sid", sid}, {"Effect", "Allow"}, {"Action", actions}, {"Resource", "*"}}})}};
+}
+
+// IAM counts what is no blank, and takes no more in a managed policy (IAM quotas, AWS).
+constexpr size_t kLargestPolicy = 6144;
+
+// As many policies as are needed for IAM to take each.
+std::vector<Json> parts_of(const char* sid, const std::set<std::string>& actions) {
+  std::vector<Json> parts;
+  std::vector<std::string> some;
+  for (const std::string& action : actions) {
+    some.push_back(action);
+    if (policy_of(sid, some).dump().size() <= kLargestPolicy) continue;
+    some.pop_back();
+    parts.push_back(policy_of(sid, some));
+    some = {action};
+  }
+  parts.push_back(policy_of(sid, some));
+  return parts;
+}
+
 Result<ExitCode> permissions(World& world, const Args& args) {
   const std::string& role = args.one("--role");
   if (!role.empty() && role != "read" && role != "respond")
     return fail(Code::kUsage, "--role " + role + ": read or respond");
   const bool responds = role == "respond";
   const std::set<std::string> actions = HK_TRY(responds ? responding_actions() : reading_actions());
-  const Json policy{
-      {"Version", "2012-10-17"},
-      {"Statement", Json::array({{{"Sid", responds ? "HikeshiRespond" : "HikeshiRead"},
-                                  {"Effect", "Allow"},
-                                  {"Action", actions},
-                                  {"Resource", "*"}}})}};
+  const char* sid = responds ? "HikeshiRespond" : "HikeshiRead";
+  const std::vector<Json> parts = parts_of(sid, actions);
+  Json policy = policy_of(sid, {actions.begin(), actions.end()});
+  if (const std::string& part = args.one("--part"); !part.empty()) {
+    const size_t number =
+        part.size() == 1 && part[0] > '0' ? static_cast<size_t>(part[0] - '0') : 0;
+    if (number == 0 || number > parts.size())
+      return fail(Code::kUsage, fmt::format("--part {}: 1 to {}", part, parts.size()));
+    policy = parts[number - 1];
+  } else if (parts.size() > 1) {
+    world.note(fmt::format(
+        fmt::runtime(world.say(
+            {"IAM takes 6,144 characters in a managed policy: make {} of it with --part 1 to {}",
+             "IAM のマネージドポリシーは 6,144 文字まで: --part 1 〜 {1} で {0} 個に分割"})),
+        parts.size(), parts.size()));
+  }
   world.print(policy.dump(world.common.json ? -1 : 2) + "\n");
   return ExitCode::kDone;
 }

@@ -10,7 +10,7 @@ import unittest
 
 import emulator
 import raid
-from aws_test import Aws, mails, support
+from aws_test import Aws, action_of, mails, support
 
 USER = mails.USER
 T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
@@ -40,6 +40,14 @@ class Account(Aws):
     @classmethod
     def tearDownClass(cls):
         pass
+
+    def tearDown(self):
+        """Whatever a test did: it has called nothing that the responder's policy lacks."""
+        if "allowed" not in AWS:
+            AWS["allowed"] = set(self.json("permissions", "permissions", "--role", "respond")["Statement"][0]["Action"])
+        asked = {action_of(call) for call in self.calls()} - {"sts:GetCallerIdentity"}
+        self.same(set(), asked - AWS["allowed"], "calls that the policy lacks")
+        super().tearDown()
 
 
 class Respond(Account):

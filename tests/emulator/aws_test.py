@@ -27,7 +27,9 @@ TOKEN = "CANARY-session-token-19c2"
 ACTIONS = {
     "budgets:DescribeBudgets": "budgets:ViewBudget",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
     "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
@@ -35,6 +37,14 @@ ACTIONS = {
     "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
 }
+
+
+def action_of(call):
+    """The IAM action of a call in the log."""
+    action = f"{call['signing']}:{call['operation']}"
+    if action.endswith("PublicAccessBlock") and "x-amz-account-id" in call["headers"]:
+        return action.replace("PublicAccessBlock", "AccountPublicAccessBlock")
+    return ACTIONS.get(action, action)
 
 
 class Aws(support.Scene):
@@ -172,10 +182,7 @@ class Snapshot(Aws):
         policy = self.json("permissions", "permissions", "--role", "read")
         allowed = set(policy["Statement"][0]["Action"])
         for call in self.calls():
-            action = f"{call['signing']}:{call['operation']}"
-            if action == "s3:GetPublicAccessBlock" and "x-amz-account-id" in call["headers"]:
-                action = "s3:GetAccountPublicAccessBlock"
-            action = ACTIONS.get(action, action)
+            action = action_of(call)
             if action not in ("sts:GetCallerIdentity",):
                 self.assertIn(action, allowed)
 
