@@ -224,6 +224,7 @@ class Parser {
         return wrong("an unquoted " + std::string(1, c));
       } else {
         if (c == '\\') ++at_;
+        if (done()) return wrong("a backslash before nothing");
         add_text(out, false);
       }
     }

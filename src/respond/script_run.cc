@@ -16,6 +16,9 @@ namespace {
 using aws::Json;
 using Row = std::vector<std::string>;
 
+constexpr int kMostCommands =
+    100000;  // of one step: 30 regions by some hundred things are far less
+
 // What a command prints, and whether it succeeded.
 struct Stream {
   std::vector<Row> rows;
@@ -69,6 +72,7 @@ class Filter {
 
  private:
   Result<Stream> grep(Stream in) const {
+    if (words_.size() < 2) return fail(Code::kUnsupported, "grep without a pattern");
     const bool quiet = words_[1] == "-q", plain = words_[1] == "-F";
     const std::string& pattern = words_.back();
     const re2::RE2 expression(pattern, re2::RE2::Quiet);
@@ -149,6 +153,7 @@ class Runner {
   }
 
   Result<Stream> command(const ScriptCommand& command, Stream in) {
+    if (++commands_ > kMostCommands) return fail(Code::kLimit, "a step runs too many commands");
     if (const auto* simple = std::get_if<SimpleCommand>(&command.what))
       return this->simple(*simple, std::move(in));
     if (const auto* loop = std::get_if<ForLoop>(&command.what)) return for_each(*loop);
@@ -245,6 +250,7 @@ class Runner {
       each_cell |= words[at] == "-n1";
     }
     const std::vector<std::string> command(words.begin() + static_cast<ptrdiff_t>(at), words.end());
+    if (command.empty()) return fail(Code::kUnsupported, "xargs without a command");
     Stream all;
     if (each_row) {
       for (const Row& row : in.rows) {
@@ -337,6 +343,7 @@ class Runner {
   Hands& hands_;
   std::map<std::string, std::string> variables_;
   ScriptReport report_;
+  int commands_ = 0;
   bool lacking_ = false;  // a word of the command at hand has a part that came out empty
 };
 
