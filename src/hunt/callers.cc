@@ -9,9 +9,6 @@ namespace {
 using trail::Field;
 using trail::Record;
 
-// Forgotten all at once beyond this: 16 MB at the kilobyte that a key has.
-constexpr size_t kMost = 16'384;
-
 // Everything that identity_of() looks at but for sign-ins, which are read each by itself.
 constexpr Field kSays[] = {Field::kUserIdentity, Field::kSourceIpAddress, Field::kUserAgent,
                            Field::kRecipientAccountId, Field::kSessionCredentialFromConsole};
@@ -27,7 +24,7 @@ Caller Callers::of(const Record& record) {
   }
   const auto known = known_.find(key_);
   if (known != known_.end()) return known->second;
-  if (known_.size() >= kMost) known_.clear();
+  if (known_.size() >= kMostCallers) known_.clear();
   return known_.emplace(key_, read(record)).first->second;
 }
 

@@ -23,6 +23,9 @@ struct Caller {
   bool via_service = false, console_mark = false, browser = false, mfa = false, imdsv1 = false;
 };
 
+// Forgotten all at once beyond this: 16 MB at the kilobyte that a key has.
+inline constexpr size_t kMostCallers = 16'384;
+
 // For one thread.
 class Callers {
  public:

@@ -94,6 +94,9 @@ Status check_tags(const Ground& ground, const Guarded& guarded, const Step& step
                   const AwsCommand& call) {
   if (guarded.policy.protected_tags.empty()) return {};
   const auto read = tag_read(step, call);
+  if (!read && step.danger == Danger::kIrreversible)
+    return refuse("the policy protects by tag, and nothing tells the tags of " +
+                  printable(step.target) + ": remove it by hand, or protect by ARN or id");
   if (!read) return {};
   const auto answer = ground.read(*read);
   if (!answer && says_absent(answer.error())) return {};

@@ -113,6 +113,20 @@ TEST_F(GuardedCalls, SpareWhatThePolicyProtects) {
   EXPECT_THAT(refused("iam:DeleteUser", R"({"UserName":"x"})"), HasSubstr("cannot be read"));
 }
 
+// Of some things no call lists the tags by the name that the plan has. Then "not protected" is a
+// guess, and what cannot be undone is not done on a guess.
+TEST_F(GuardedCalls, DeleteNothingWhoseTagsCannotBeTold) {
+  step_.target = "nightly-handler";
+  const char* params = R"({"FunctionName":"nightly-handler"})";
+  EXPECT_EQ("", refused("lambda:DeleteFunction", params)) << "no tag is protected";
+  policy_.protected_tags = {{"keep", "yes"}};
+  EXPECT_EQ("", refused("lambda:PutFunctionConcurrency", params)) << "can be taken back";
+  step_.danger = Danger::kIrreversible;
+  EXPECT_THAT(refused("lambda:DeleteFunction", params), HasSubstr("nothing tells the tags"));
+  step_.target = "arn:aws:lambda:us-east-1:111122223333:function:nightly-handler";
+  EXPECT_EQ("", refused("lambda:DeleteFunction", params));
+}
+
 TEST_F(GuardedCalls, TerminateOnlyWithEvidenceOfEveryVolume) {
   const char* kInstance = R"({"InstanceIds":["i-1"]})";
   answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[]})";
