@@ -41,6 +41,6 @@ struct Command {
 std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kPlan, kReply, kReport, kAnswer, kDone,
-    kList, kShow, kNote, kClose, kDrill, kWhoami, kSnapshot, kPermissions, kVersion;
+    kList, kShow, kNote, kClose, kDrill, kWhoami, kSnapshot, kAudit, kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

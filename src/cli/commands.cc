@@ -6,7 +6,7 @@ namespace hikeshi::cli {
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {&kRespond, &kRead, &kOpen,   &kHunt, &kEvents, &kPlan,
                                             &kReply,   &kReport, &kAnswer, &kDone, &kList,   &kShow,
-                                            &kNote,    &kClose,  &kWhoami, &kSnapshot,
+                                            &kNote,    &kClose,  &kWhoami, &kSnapshot, &kAudit,
                                             &kPermissions, &kDrill, &kVersion};
   return kAll;
 }

@@ -28,6 +28,7 @@ COMMANDS = [
     "close",
     "whoami",
     "snapshot",
+    "audit",
     "permissions",
     "drill",
     "version",
