@@ -33,6 +33,7 @@ class Report {
   // Whether the answer was seen; else the resource is unknown, with the reason.
   bool seen(const Answer* answer, const std::string& resource, std::string_view id);
 
+  bool names(const std::string& resource) const;  // something was said of it
   size_t count() const { return out_.size() - first_; }
 
   // When the state was that is judged: of an answer, or the time that was asked for.

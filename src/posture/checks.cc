@@ -15,16 +15,40 @@ Words no_trail(const Words& why, Verdict seen, const Words& reason) {
       why.ja + "（残っている記録では: " + std::string(to_string(seen)) + "、" + reason.ja + "）"};
 }
 
+bool looks_at(const Check& check, const std::string& call) {
+  const auto in = [&](const auto& list) {
+    return std::find(list.begin(), list.end(), call) != list.end();
+  };
+  return in(check.needs) || in(check.uses);
+}
+
+bool concerns(const Doubt& doubt, const Check& check, const std::string& region) {
+  return looks_at(check, doubt.call) && (!check.in_regions || doubt.region == region);
+}
+
 // Of the past, what the trail does not tell is unknown, whatever the rest says.
-void admit(const State& state, Finding& finding) {
+void admit(const State& state, const Check& check, Finding& finding) {
+  if (finding.status == Verdict::kUnknown) return;
   const Words* why = nullptr;
-  if (const auto it = state.unsure.find(finding.resource); it != state.unsure.end())
-    why = &it->second;
+  for (const Doubt& doubt : state.doubts) {
+    if (concerns(doubt, check, finding.region) &&
+        (doubt.thing.empty() || doubt.thing == finding.resource))
+      why = &doubt.why;
+  }
   if (const auto it = state.unsure_regions.find(finding.region); it != state.unsure_regions.end())
     why = &it->second;
-  if (why == nullptr || finding.status == Verdict::kUnknown) return;
+  if (why == nullptr) return;
   finding.reason = no_trail(*why, finding.status, finding.reason);
   finding.status = Verdict::kUnknown;
+}
+
+// Things of which nothing is found now, and of which nobody knows how they were.
+void tell_doubts(const State& state, const Check& check, Report& report) {
+  for (const Doubt& doubt : state.doubts) {
+    if (!doubt.thing.empty() && concerns(doubt, check, report.region()) &&
+        !report.names(doubt.thing))
+      report.unknown(doubt.thing, doubt.why);
+  }
 }
 
 void run_in(const State& state, const Check& check, const std::string& region,
@@ -36,6 +60,7 @@ void run_in(const State& state, const Check& check, const std::string& region,
   }
   if (!check.needs.empty()) report.as_of(state.find(check.needs.front(), region)->at);
   check.run(report);
+  tell_doubts(state, check, report);
   if (report.count() == 0) report.pass(subject, {"nothing found", "該当なし"});
 }
 
@@ -66,6 +91,11 @@ bool Report::seen(const Answer* answer, const std::string& resource, std::string
   return false;
 }
 
+bool Report::names(const std::string& resource) const {
+  return std::any_of(out_.begin() + static_cast<std::ptrdiff_t>(first_), out_.end(),
+                     [&](const Finding& f) { return f.resource == resource; });
+}
+
 void Report::fail(const std::string& resource, Words reason) {
   add(Verdict::kFail, resource, std::move(reason));
 }
@@ -89,7 +119,7 @@ void Report::add(Verdict verdict, const std::string& resource, Words reason) {
                   std::string(check_.step)};
   if (const auto it = state_.changes.find(resource); it != state_.changes.end())
     finding.changed_by = it->second;
-  admit(state_, finding);
+  admit(state_, check_, finding);
   out_.push_back(std::move(finding));
 }
 

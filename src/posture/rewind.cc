@@ -23,26 +23,22 @@ Words untold(const Change& change) {
                       format_rfc3339(change.at), change.event)};
 }
 
-// What a subnet's filters let through decides over every instance behind them.
-void doubt_instances(State& state, const Change& change) {
-  for (const Json& reservation :
-       list_in(state.find("ec2.instances", change.region), "Reservations")) {
-    for (const Json& instance : list_in(reservation, "Instances"))
-      state.unsure[text_in(instance, "InstanceId")] = untold(change);
+// What a subnet's filters let through, or a list holds, decides over every thing behind them; no
+// event names those.
+bool decides_over_others(const Change& change) {
+  for (const char* part : {"Route", "NetworkAcl", "NetworkInterface", "Address", "PrefixList",
+                           "AccountPublicAccessBlock"}) {
+    if (change.event.find(part) != std::string::npos) return true;
   }
-}
-
-bool is_of_the_way(const Change& change) {
-  return change.event.find("Route") != std::string::npos ||
-         change.event.find("NetworkAcl") != std::string::npos ||
-         change.event.find("NetworkInterface") != std::string::npos ||
-         change.event.find("Address") != std::string::npos;
+  return false;
 }
 
 void doubt(State& state, const Change& change) {
-  const auto things = things_of(state, change);
-  for (const std::string& thing : things) state.unsure[thing] = untold(change);
-  if (is_of_the_way(change)) doubt_instances(state, change);
+  auto things = things_of(state, change);
+  if (things.empty() || decides_over_others(change)) things = {""};
+  for (std::string& thing : things)
+    state.doubts.push_back(
+        {std::move(thing), change.region, std::string(call_of(change)), untold(change)});
 }
 
 // The hour in which the snapshot was taken may have records that are not delivered yet; CloudTrail

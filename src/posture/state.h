@@ -35,16 +35,24 @@ struct Answer {
   bool seen() const { return read() || absent(); }
 };
 
+// How a thing was at that time is not known to whoever looks at the call.
+struct Doubt {
+  std::string thing;   // as findings name it; "": whatever the call tells of
+  std::string region;  // of the change
+  std::string call;    // id of the call whose answer it would have changed
+  Words why;
+};
+
 struct State {
   std::string account, partition = "aws";
   std::vector<std::string> regions;  // enabled and looked at, sorted
   std::vector<Answer> answers;       // by id, region, parameters
   UtcTime at;                        // of the newest answer
 
-  // Of a state of the past: things of which the trail does not tell how they were, and why; by id
-  // or ARN. "" is everything in that region: key "REGION".
-  std::map<std::string, Words> unsure, unsure_regions;
-  std::map<std::string, ChangedBy> changes;  // the last change of a thing, by its id
+  // Of a state of the past: what the trail does not tell, and why.
+  std::vector<Doubt> doubts;
+  std::map<std::string, Words> unsure_regions;  // everything there; "": what has no region
+  std::map<std::string, ChangedBy> changes;     // the last change of a thing, by its id
 
   // The answer of a call that is made once in a region ("" for a global one); nullptr where it was
   // not asked.

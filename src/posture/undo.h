@@ -12,6 +12,9 @@ namespace hikeshi::posture {
 
 bool is_known(std::string_view source, std::string_view event);
 
+// Id of the call whose answer it changes.
+std::string_view call_of(const Change& change);
+
 // What the change is about, by the names that findings have.
 std::vector<std::string> things_of(const State& state, const Change& change);
 
