@@ -35,6 +35,7 @@ COMMANDS = [
     "trail",
     "whoami",
     "snapshot",
+    "audit",
     "permissions",
     "drill",
     "version",

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posture/checks.h"
+
+#include <gmock/gmock.h>
+
+#include "aws/base64.h"
+#include "posture/policy.h"
+#include "posture/render.h"
+#include "posture/test_state.h"
+
+namespace hikeshi::posture {
+namespace {
+
+using snapshot::Outcome;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Checks, OfNothingSeenSayUnknownAndNeverPass) {
+  const State empty = StateBuilder().finish();
+  for (const Finding& f : audit(empty)) EXPECT_EQ(f.status, Verdict::kUnknown) << f.check;
+  EXPECT_GE(all_checks().size(), 30u);
+}
+
+TEST(Checks, OfEveryRefusedCallSayUnknownWithItsReason) {
+  const auto plan = narrow(*snapshot::default_plan());
+  for (const Outcome outcome : {Outcome::kDenied, Outcome::kNotOffered, Outcome::kFailed}) {
+    StateBuilder builder;
+    for (const auto& call : plan.calls)
+      builder.refused(std::string(call.id),
+                      call.scope == snapshot::Scope::kRegion ? "us-east-1" : "", outcome);
+    for (const Finding& f : audit(builder.finish())) {
+      EXPECT_EQ(f.status, Verdict::kUnknown) << f.check;
+      EXPECT_THAT(f.reason.en, HasSubstr("AccessDenied")) << f.check;
+    }
+  }
+}
+
+TEST(Checks, LookAtCallsThatTheSnapshotMakes) {
+  const auto plan = *snapshot::default_plan();
+  const auto narrowed = narrow(plan);
+  EXPECT_LT(narrowed.calls.size(), plan.calls.size());
+  std::set<std::string_view> ids;
+  for (const auto& call : narrowed.calls) {
+    EXPECT_LT(call.parent, static_cast<int>(ids.size())) << call.id;
+    ids.insert(call.id);
+  }
+  for (const Check* check : all_checks()) {
+    for (const auto* list : {&check->needs, &check->uses}) {
+      for (const std::string_view id : *list) EXPECT_TRUE(ids.contains(id)) << id;
+    }
+    EXPECT_FALSE(check->mend.en.empty() || check->mend.ja.empty()) << check->id;
+  }
+}
+
+State with_user(const char* keys, const char* last_used) {
+  return StateBuilder()
+      .read("iam.users", "", R"({"Users":[{"UserName":"dev"}]})")
+      .read("iam.user.access-keys", "", keys, R"({"UserName":"dev"})")
+      .read("iam.user.key-last-used", "", last_used, R"({"AccessKeyId":"AKIA1"})")
+      .read("iam.user.login-profile", "", R"({"LoginProfile":{}})", R"({"UserName":"dev"})")
+      .read("iam.user.mfa", "", R"({"MFADevices":[]})", R"({"UserName":"dev"})")
+      .finish();
+}
+
+constexpr const char* kOld = R"({"AccessKeyMetadata":[{"AccessKeyId":"AKIA1","Status":"Active",
+    "CreateDate":"2025-01-01T00:00:00Z"}]})";
+
+TEST(Users, KeysNeverUsedFailWhateverTheAnswerSaysForIt) {
+  for (const char* never : {R"({"AccessKeyLastUsed":{"Region":"N/A","ServiceName":"N/A"}})",
+                            R"({"AccessKeyLastUsed":{"LastUsedDate":"N/A"}})", "{}"})
+    EXPECT_THAT(said(with_user(kOld, never), "key-never-used"), ElementsAre("fail AKIA1")) << never;
+  const char* used = R"({"AccessKeyLastUsed":{"LastUsedDate":"2026-11-01T00:00:00Z"}})";
+  EXPECT_THAT(said(with_user(kOld, used), "key-never-used"), ElementsAre("pass 111122223333"));
+  EXPECT_THAT(said(with_user(kOld, used), "key-old"), ElementsAre("fail AKIA1"));
+}
+
+TEST(Users, KeysOf90DaysAreNotOldAndInactiveOnesNeverAre) {
+  const char* young = R"({"AccessKeyMetadata":[{"AccessKeyId":"AKIA1","Status":"Active",
+      "CreateDate":"2026-08-25T12:00:00Z"}]})";
+  EXPECT_THAT(said(with_user(young, "{}"), "key-old"), ElementsAre("pass 111122223333"));
+  const char* inactive = R"({"AccessKeyMetadata":[{"AccessKeyId":"AKIA1","Status":"Inactive",
+      "CreateDate":"2020-01-01T00:00:00Z"}]})";
+  EXPECT_THAT(said(with_user(inactive, "{}"), "key-old"), ElementsAre("pass 111122223333"));
+}
+
+TEST(Users, APasswordWithoutMfaFails) {
+  EXPECT_THAT(said(with_user(kOld, "{}"), "user-mfa"), ElementsAre("fail dev"));
+}
+
+State with_root(const std::string& row) {
+  const std::string csv =
+      "user,arn,password_enabled,password_last_used,access_key_1_last_used_date\n" + row + "\n";
+  const std::string report =
+      R"({"GeneratedTime":"2026-11-23T09:00:00Z","Content":")" + aws::base64_encode(csv) + "\"}";
+  return StateBuilder()
+      .read("iam.summary", "",
+            R"({"SummaryMap":{"AccountMFAEnabled":0,"AccountAccessKeysPresent":1}})")
+      .read("iam.report", "", report.c_str())
+      .finish();
+}
+
+TEST(Root, IsJudgedByLiveCallsAndTheReportForUseAlone) {
+  const State state = with_root("<root_account>,arn,not_supported,no_information,N/A");
+  EXPECT_THAT(said(state, "root-mfa"), ElementsAre("fail root"));
+  EXPECT_THAT(said(state, "root-access-keys"), ElementsAre("fail root"));
+  EXPECT_THAT(said(state, "root-recent-use"), ElementsAre("pass 111122223333"));
+}
+
+TEST(Root, AnOldSignInDoesNotHideAKeyOfYesterday) {
+  const State state = with_root(
+      "<root_account>,arn,not_supported,2020-01-01T00:00:00+00:00,2026-11-22T00:00:00+00:00");
+  EXPECT_THAT(said(state, "root-recent-use"), ElementsAre("fail root"));
+  for (const Finding& f : audit(state)) {
+    if (f.check != "root-recent-use") continue;
+    EXPECT_EQ(format_rfc3339(f.as_of), "2026-11-23T09:00:00Z") << "the report is that old";
+  }
+}
+
+TEST(Root, AReportWithoutARowOfRootIsUnknown) {
+  EXPECT_THAT(said(with_root("dev,arn,true,N/A,N/A"), "root-recent-use"),
+              ElementsAre("unknown root"));
+}
+
+StateBuilder bucket() {
+  StateBuilder builder;
+  builder.read("s3.buckets", "", R"({"Buckets":[{"Name":"b"}]})").absent("s3.account-block");
+  return builder;
+}
+constexpr const char* kB = R"({"Bucket":"b"})";
+constexpr const char* kClosedAcl = R"({"Grants":[]})";
+
+TEST(Buckets, AreOpenByPolicyOrAclAndShutByEitherBlock) {
+  auto open = bucket();
+  open.absent("s3.bucket.public-block", kB)
+      .read("s3.bucket.policy-status", "", R"({"PolicyStatus":{"IsPublic":true}})", kB)
+      .read("s3.bucket.acl", "", kClosedAcl, kB);
+  EXPECT_THAT(said(open.finish(), "s3-public-bucket"), ElementsAre("fail b"));
+  auto acl = bucket();
+  acl.absent("s3.bucket.public-block", kB).absent("s3.bucket.policy", kB);
+  acl.read("s3.bucket.acl", "",
+           R"({"Grants":[{"Grantee":{"URI":"http://acs.amazonaws.com/groups/global/AllUsers"}}]})",
+           kB);
+  EXPECT_THAT(said(acl.finish(), "s3-public-bucket"), ElementsAre("fail b"));
+  auto shut = bucket();
+  shut.read(
+      "s3.bucket.public-block", "",
+      R"({"PublicAccessBlockConfiguration":{"RestrictPublicBuckets":true,"IgnorePublicAcls":true}})",
+      kB);
+  EXPECT_THAT(said(shut.finish(), "s3-public-bucket"), ElementsAre("pass b"));
+}
+
+TEST(Buckets, ThatCouldNotBeReadAreUnknown) {
+  auto dark = bucket();
+  dark.refused("s3.bucket.public-block", "", Outcome::kDenied, kB)
+      .absent("s3.bucket.policy", kB)
+      .refused("s3.bucket.acl", "", Outcome::kDenied, kB);
+  EXPECT_THAT(said(dark.finish(), "s3-public-bucket"), ElementsAre("unknown b"));
+  auto half = bucket();
+  half.refused("s3.bucket.public-block", "", Outcome::kDenied, kB)
+      .read("s3.bucket.policy-status", "", R"({"PolicyStatus":{"IsPublic":true}})", kB);
+  EXPECT_THAT(said(half.finish(), "s3-public-bucket"), ElementsAre("unknown b"));
+}
+
+TEST(Trails, OneThatIsOffOrOfOneRegionDoesNotPass) {
+  const auto with = [](const char* trail, const char* status) {
+    return said(StateBuilder()
+                    .read("cloudtrail.trails", "us-east-1", trail)
+                    .read("cloudtrail.status", "us-east-1", status, R"({"Name":"arn:t"})")
+                    .read("cloudtrail.selectors", "us-east-1",
+                          R"({"EventSelectors":[{"IncludeManagementEvents":true}]})",
+                          R"({"TrailName":"arn:t"})")
+                    .finish(),
+                "trail-on");
+  };
+  const char* wide = R"({"trailList":[{"TrailARN":"arn:t","IsMultiRegionTrail":true}]})";
+  EXPECT_THAT(with(wide, R"({"IsLogging":true})"), ElementsAre("pass arn:t"));
+  EXPECT_THAT(with(wide, R"({"IsLogging":false})"), Contains("fail 111122223333"));
+  EXPECT_THAT(with(R"({"trailList":[{"TrailARN":"arn:t"}]})", R"({"IsLogging":true})"),
+              ElementsAre("fail 111122223333", "fail arn:t"));
+  EXPECT_THAT(with(R"({"trailList":[]})", "{}"), ElementsAre("fail 111122223333"));
+}
+
+TEST(Policy, KnowsEverybodyUnderNoCondition) {
+  const auto widest = [](const char* text) { return widest_principal(*parse_policy(Json(text))); };
+  EXPECT_EQ(widest(R"({"Statement":{"Effect":"Allow","Principal":"*"}})"), "*");
+  EXPECT_EQ(widest("%7B%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B"
+                   "%22AWS%22%3A%5B%22*%22%5D%7D%7D%5D%7D"),
+            "AWS:*");
+  EXPECT_EQ(widest(R"({"Statement":[{"Effect":"Deny","Principal":"*"}]})"), "");
+  EXPECT_EQ(widest(R"({"Statement":[{"Effect":"Allow","Principal":"*","Condition":{"a":1}}]})"),
+            "");
+  EXPECT_FALSE(parse_policy(Json("no policy")));
+}
+
+TEST(Render, NeverLetsANameActOnATerminal) {
+  const State state =
+      StateBuilder()
+          .read("iam.users", "", R"({"Users":[{"UserName":"\u001b[2Jx\u202e"}]})")
+          .read("iam.user.login-profile", "", "{}", R"({"UserName":"\u001b[2Jx\u202e"})")
+          .read("iam.user.mfa", "", R"({"MFADevices":[]})", R"({"UserName":"\u001b[2Jx\u202e"})")
+          .finish();
+  for (const Lang lang : {Lang::kEn, Lang::kJa}) {
+    const std::string text = text_of(state, audit(state), lang, true);
+    EXPECT_THAT(text, HasSubstr("\\x1b[2Jx"));
+    EXPECT_THAT(text, Each(Not('\x1b')));
+    EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
+  }
+}
+
+}  // namespace
+}  // namespace hikeshi::posture

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "posture/address_set.h"
+#include "posture/test_state.h"
+
+namespace hikeshi::posture {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr const char* kRegion = "us-east-1";
+
+AddressSet set_of(std::initializer_list<const char*> blocks) {
+  AddressSet set;
+  for (const char* block : blocks) EXPECT_TRUE(set.add(std::string_view(block))) << block;
+  return set;
+}
+
+TEST(AddressSet, KnowsTheWorldHoweverItIsCut) {
+  EXPECT_TRUE(set_of({"0.0.0.0/0"}).is_world());
+  EXPECT_TRUE(set_of({"0.0.0.0/1", "128.0.0.0/1"}).is_world());
+  EXPECT_TRUE(set_of({"::/0"}).is_world());
+  EXPECT_TRUE(set_of({"2000::/3"}).is_world());
+  EXPECT_TRUE(set_of({"2000::/4", "3000::/4"}).is_world());
+  EXPECT_FALSE(set_of({"10.0.0.0/8", "192.168.0.0/16"}).is_world());
+  EXPECT_FALSE(set_of({"64.0.0.0/3"}).is_world());
+  EXPECT_FALSE(set_of({"fc00::/7"}).is_world());
+  EXPECT_FALSE(AddressSet().is_world());
+}
+
+TEST(AddressSet, RefusesWhatIsNoBlockAndAddsNothing) {
+  AddressSet set;
+  for (const char* bad : {"", "1.2.3", "1.2.3.4/33", "::/129", "1.2.3.4/-1", "1.2.3.4/", "a/8"})
+    EXPECT_FALSE(set.add(std::string_view(bad))) << bad;
+  EXPECT_TRUE(set.empty());
+}
+
+TEST(AddressSet, SubtractsExactly) {
+  AddressSet set = set_of({"192.0.2.0/24", "2001:db8::/32"});
+  set.subtract(set_of({"192.0.2.10/31", "2001:db8::/33"}));
+  EXPECT_EQ(set.text(),
+            "192.0.2.0-192.0.2.9, 192.0.2.12-192.0.2.255, "
+            "2001:db8:8000::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
+  AddressSet all = AddressSet::all();
+  all.subtract(AddressSet::all());
+  EXPECT_TRUE(all.empty());
+  EXPECT_EQ(set_of({"0.0.0.0/0"}).intersect(set_of({"255.255.255.255"})).text(), "255.255.255.255");
+}
+
+State with_rules(const std::string& permissions) {
+  const std::string groups = R"({"SecurityGroups":[{"GroupId":"sg-1","GroupName":"g",
+    "IpPermissions":)" + permissions +
+                             "}]}";
+  return StateBuilder()
+      .read("ec2.security-groups", kRegion, groups.c_str())
+      .read("ec2.network-interfaces", kRegion, R"({"NetworkInterfaces":[]})")
+      .read("ec2.prefix-lists", kRegion,
+            R"({"PrefixLists":[{"PrefixListId":"pl-open","OwnerId":"111122223333"},
+                {"PrefixListId":"pl-dark","OwnerId":"444455556666"},
+                {"PrefixListId":"pl-aws","OwnerId":"AWS"}]})")
+      .read("ec2.prefix-list.entries", kRegion,
+            R"({"Entries":[{"Cidr":"0.0.0.0/1"},{"Cidr":"128.0.0.0/1"}]})",
+            R"({"PrefixListId":"pl-open"})")
+      .refused("ec2.prefix-list.entries", kRegion, snapshot::Outcome::kDenied,
+               R"({"PrefixListId":"pl-dark"})")
+      .finish();
+}
+
+struct RuleCase {
+  const char* name;
+  const char* permissions;
+  const char* verdict;  // of security-group-open
+};
+
+class GroupRules : public testing::TestWithParam<RuleCase> {};
+
+TEST_P(GroupRules, AreJudgedExactly) {
+  const State state = with_rules(GetParam().permissions);
+  const bool passed = std::string(GetParam().verdict) == "pass";
+  EXPECT_THAT(said(state, "security-group-open"),
+              ElementsAre(std::string(GetParam().verdict) + (passed ? " 111122223333" : " sg-1")));
+}
+
+const RuleCase kRules[] = {
+    {"plain",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "fail"},
+    {"in_a_range",
+     R"([{"IpProtocol":"tcp","FromPort":20,"ToPort":25,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "fail"},
+    {"all_protocols", R"([{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])", "fail"},
+    {"udp",
+     R"([{"IpProtocol":"udp","FromPort":3389,"ToPort":3389,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "fail"},
+    {"by_number",
+     R"([{"IpProtocol":"6","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "fail"},
+    {"ipv6",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"Ipv6Ranges":[{"CidrIpv6":"::/0"}]}])",
+     "fail"},
+    {"ipv6_unicast",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"Ipv6Ranges":[{"CidrIpv6":"2000::/3"}]}])",
+     "fail"},
+    {"halves_in_two_rules",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/1"}]},
+        {"IpProtocol":"-1","IpRanges":[{"CidrIp":"128.0.0.0/1"}]}])",
+     "fail"},
+    {"prefix_list",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"PrefixListIds":[{"PrefixListId":"pl-open"}]}])",
+     "fail"},
+    {"prefix_list_denied",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"PrefixListIds":[{"PrefixListId":"pl-dark"}]}])",
+     "unknown"},
+    {"prefix_list_of_aws",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"PrefixListIds":[{"PrefixListId":"pl-aws"}]}])",
+     "pass"},
+    {"web_is_no_guarded_port",
+     R"([{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "pass"},
+    {"group_reference", R"([{"IpProtocol":"-1","UserIdGroupPairs":[{"GroupId":"sg-2"}]}])", "pass"},
+    {"office",
+     R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"203.0.113.0/24"}]}])",
+     "pass"},
+    {"icmp",
+     R"([{"IpProtocol":"icmp","FromPort":-1,"ToPort":-1,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])",
+     "pass"},
+};
+INSTANTIATE_TEST_SUITE_P(Table, GroupRules, testing::ValuesIn(kRules),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(Groups, NarrowPublicSourcesAreAFindingOfTheirOwn) {
+  EXPECT_THAT(said(with_rules(kRules[13].permissions), "security-group-public-source"),
+              ElementsAre("fail sg-1"));
+  EXPECT_THAT(said(with_rules(kRules[0].permissions), "security-group-public-source"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Groups, AreToldWithoutAnyInterface) {
+  const auto findings = audit(with_rules(kRules[0].permissions));
+  const auto it = std::find_if(findings.begin(), findings.end(),
+                               [](const Finding& f) { return f.check == "security-group-open"; });
+  EXPECT_THAT(it->reason.en, HasSubstr("22 SSH/tcp; on 0 interfaces"));
+}
+
+// ---- reach: each part alone shuts the way
+
+struct Way {
+  std::string group =
+      R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])";
+  std::string association = R"("Association":{"PublicIp":"198.51.100.7"},)";
+  std::string gateway = "igw-1", tokens = "optional", acl = R"([
+      {"RuleNumber":100,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
+      {"RuleNumber":100,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}])";
+  std::string state_name = "running";
+
+  State state() const {
+    const std::string groups =
+        R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":)" + group + "}]}";
+    const std::string instances =
+        R"({"Reservations":[{"Instances":[{"InstanceId":"i-1","State":{"Name":")" + state_name +
+        R"("},"MetadataOptions":{"HttpTokens":")" + tokens +
+        R"("},"IamInstanceProfile":{"Arn":"arn:aws:iam::111122223333:instance-profile/p"}}]}]})";
+    const std::string interfaces = R"({"NetworkInterfaces":[{)" + association +
+                                   R"("SubnetId":"subnet-1","VpcId":"vpc-1",
+        "Attachment":{"InstanceId":"i-1"},"Groups":[{"GroupId":"sg-1"}]}]})";
+    const std::string routes =
+        R"({"RouteTables":[{"VpcId":"vpc-1","Associations":[{"Main":true}],
+        "Routes":[{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":")" +
+        gateway + R"("}]}]})";
+    const std::string acls =
+        R"({"NetworkAcls":[{"VpcId":"vpc-1","IsDefault":true,"Entries":)" + acl + "}]}";
+    return StateBuilder()
+        .read("ec2.security-groups", kRegion, groups.c_str())
+        .read("ec2.instances", kRegion, instances.c_str())
+        .read("ec2.network-interfaces", kRegion, interfaces.c_str())
+        .read("ec2.subnets", kRegion, R"({"Subnets":[]})")
+        .read("ec2.route-tables", kRegion, routes.c_str())
+        .read("ec2.network-acls", kRegion, acls.c_str())
+        .finish();
+  }
+};
+
+TEST(Reach, NeedsEveryPartOfTheWay) {
+  EXPECT_THAT(said(Way().state(), "instance-reachable"), ElementsAre("fail i-1"));
+  EXPECT_THAT(said(Way().state(), "instance-role-exposed"), ElementsAre("fail i-1"));
+  Way way;
+  way.association = "";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  way = {};
+  way.gateway = "nat-1";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  way = {};
+  way.group = "[]";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  way = {};
+  way.tokens = "required";
+  EXPECT_THAT(said(way.state(), "instance-role-exposed"), ElementsAre("pass 111122223333"));
+}
+
+TEST(Reach, ReadsTheNetworkAclInOrder) {
+  Way way;
+  way.acl.insert(1, R"({"RuleNumber":50,"Egress":false,"Protocol":"6","RuleAction":"deny",
+      "PortRange":{"From":22,"To":22},"CidrBlock":"0.0.0.0/0"},)");
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  way = {};
+  way.acl.insert(1, R"({"RuleNumber":150,"Egress":false,"Protocol":"6","RuleAction":"deny",
+      "PortRange":{"From":22,"To":22},"CidrBlock":"0.0.0.0/0"},)");
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("fail i-1"));
+  way.acl =
+      R"([{"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}])";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"))
+      << "no reply gets out";
+}
+
+TEST(Reach, KeepsTerminatedInstancesInThePicture) {
+  Way way;
+  way.state_name = "terminated";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("fail i-1"));
+}
+
+}  // namespace
+}  // namespace hikeshi::posture

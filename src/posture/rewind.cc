@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posture/rewind.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aws/json_text.h"
+#include "posture/undo.h"
+
+namespace hikeshi::posture {
+namespace {
+
+using aws::text_in;
+
+// Where IAM and other global services write their events.
+constexpr const char* kGlobal = "us-east-1";
+
+Words untold(const Change& change) {
+  return {fmt::format("{} of {} changed it, and the trail does not tell what it was before",
+                      change.event, format_rfc3339(change.at)),
+          fmt::format("{} の {} で変更され、以前の状態は証跡からは分かりません",
+                      format_rfc3339(change.at), change.event)};
+}
+
+// What a subnet's filters let through, or a list holds, decides over every thing behind them; no
+// event names those.
+bool decides_over_others(const Change& change) {
+  for (const char* part : {"Route", "NetworkAcl", "NetworkInterface", "Address", "PrefixList",
+                           "AccountPublicAccessBlock"}) {
+    if (change.event.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+void doubt(State& state, const Change& change) {
+  auto things = things_of(state, change);
+  if (things.empty() || decides_over_others(change)) things = {""};
+  for (std::string& thing : things)
+    state.doubts.push_back(
+        {std::move(thing), change.region, std::string(call_of(change)), untold(change)});
+}
+
+// The hour in which the snapshot was taken may have records that are not delivered yet; CloudTrail
+// takes up to fifteen minutes, so it counts as seen where the one before it is.
+std::vector<std::pair<int64_t, int64_t>> gaps(const std::set<int64_t>& seen, int64_t from,
+                                              int64_t to) {
+  std::vector<std::pair<int64_t, int64_t>> out;
+  for (int64_t hour = from; hour <= to; ++hour) {
+    if (seen.contains(hour) || (hour == to && hour > from && seen.contains(hour - 1))) continue;
+    if (!out.empty() && out.back().second == hour) {
+      ++out.back().second;
+    } else {
+      out.emplace_back(hour, hour + 1);
+    }
+  }
+  return out;
+}
+
+Words gap_words(const std::string& region, const std::vector<std::pair<int64_t, int64_t>>& gaps) {
+  const std::string first = format_rfc3339({gaps.front().first * kHour});
+  const std::string last = format_rfc3339({gaps.back().second * kHour});
+  int64_t hours = 0;
+  for (const auto& [from, to] : gaps) hours += to - from;
+  return {
+      fmt::format("no logs of {} for {} hours between {} and {}", region, hours, first, last),
+      fmt::format("{} のログが {} から {} の間で {} 時間分ありません", region, first, last, hours)};
+}
+
+// Without logs of an hour, something may have been changed in it.
+void doubt_gaps(State& state, const History& history, UtcTime at) {
+  static const std::set<int64_t> kNone;
+  std::vector<std::string> regions = state.regions;
+  regions.emplace_back();
+  for (const std::string& region : regions) {
+    const std::string& name = region.empty() ? kGlobal : region;
+    const auto it = history.seen.find(name);
+    const auto missing = gaps(it == history.seen.end() ? kNone : it->second, at.seconds / kHour,
+                              state.at.seconds / kHour);
+    if (!missing.empty()) state.unsure_regions[region] = gap_words(name, missing);
+  }
+}
+
+}  // namespace
+
+void rewind(State& state, const History& history, UtcTime at) {
+  doubt_gaps(state, history, at);
+  const auto& changes = history.changes;
+  for (size_t i = changes.size(); i-- > 0;) {
+    if (changes[i].at <= at) break;
+    if (changes[i].at > state.at) continue;
+    if (!undo(state, changes[i], std::span(changes).first(i))) doubt(state, changes[i]);
+  }
+  state.at = at;
+  for (Answer& answer : state.answers) answer.at = at;
+}
+
+}  // namespace hikeshi::posture

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posture/rewind.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "posture/test_state.h"
+
+namespace hikeshi::posture {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr const char* kAdmin = R"({"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/x"})";
+
+std::string event(const char* time, const char* source, const char* name, const char* request,
+                  const char* response = "null", const char* extra = "") {
+  return fmt::format(
+      R"({{"eventVersion":"1.08","eventTime":"{}","eventSource":"{}.amazonaws.com","eventName":"{}",
+      "awsRegion":"us-east-1","eventID":"e-{}-{}","recipientAccountId":"111122223333",
+      "userIdentity":{},"requestParameters":{},"responseElements":{}{}}})",
+      time, source, name, name, time, kAdmin, request, response, extra);
+}
+
+// A digest that tells of every hour of that day.
+std::string digest() {
+  return R"({"awsAccountId":"111122223333","digestStartTime":"2026-11-23T00:00:00Z",
+  "digestEndTime":"2026-11-23T13:00:00Z","digestS3Bucket":"b","digestS3Object":
+  "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/11/23/111122223333_CloudTrail-Digest_us-east-1_t_us-east-1_20261123T130000Z.json.gz",
+  "logFiles":[]})";
+}
+
+History history_of(const std::vector<std::string>& files, unsigned threads = 1) {
+  std::vector<trail::Source> sources;
+  for (size_t i = 0; i < files.size(); ++i) {
+    sources.push_back({fmt::format("f{}.json", i), files[i].size(),
+                       [text = files[i]]() -> Result<std::string> { return text; }});
+  }
+  trail::ScanOptions options;
+  options.threads = threads;
+  return read_history(sources, options, "111122223333");
+}
+
+State at(State state, const std::vector<std::string>& files, const char* time) {
+  const History history = history_of(files);
+  EXPECT_TRUE(history.problems.empty());
+  const UtcTime then = *parse_rfc3339(time);
+  note_changes(state, history, then);
+  rewind(state, history, then);
+  return state;
+}
+
+State with_group(const char* permissions) {
+  const std::string groups =
+      R"({"SecurityGroups":[{"GroupId":"sg-1","GroupName":"g","IpPermissions":)" +
+      std::string(permissions) + "}]}";
+  return StateBuilder().read("ec2.security-groups", "us-east-1", groups.c_str()).finish();
+}
+
+constexpr const char* kOpen =
+    R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])";
+constexpr const char* kRequest =
+    R"({"groupId":"sg-1","ipPermissions":{"items":[{"ipProtocol":"tcp","fromPort":22,"toPort":22,
+    "ipRanges":{"items":[{"cidrIp":"0.0.0.0/0"}]}}]}})";
+
+TEST(Rewind, ShowsTheDoorThatWasShutSince) {
+  const auto files = {
+      digest(), event("2026-11-23T08:00:00Z", "ec2", "AuthorizeSecurityGroupIngress", kRequest),
+      event("2026-11-23T11:00:00Z", "ec2", "RevokeSecurityGroupIngress", kRequest)};
+  const State now = with_group("[]");
+  EXPECT_THAT(said(now, "security-group-open"), ElementsAre("pass 111122223333"));
+  const State then = at(now, files, "2026-11-23T10:00:00Z");
+  EXPECT_THAT(said(then, "security-group-open"), ElementsAre("fail sg-1"));
+  for (const Finding& f : audit(then)) {
+    if (f.resource != "sg-1") continue;
+    EXPECT_EQ(format_rfc3339(f.as_of), "2026-11-23T10:00:00Z");
+    ASSERT_TRUE(f.changed_by);
+    EXPECT_EQ(f.changed_by->event, "AuthorizeSecurityGroupIngress");
+    EXPECT_EQ(f.changed_by->principal, "arn:aws:iam::111122223333:user/x");
+  }
+  EXPECT_THAT(said(at(now, files, "2026-11-23T07:00:00Z"), "security-group-open"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, ShowsThatADoorWasOpenedSince) {
+  const auto files = {
+      digest(), event("2026-11-23T11:00:00Z", "ec2", "AuthorizeSecurityGroupIngress", kRequest)};
+  EXPECT_THAT(said(at(with_group(kOpen), files, "2026-11-23T10:00:00Z"), "security-group-open"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, ARefusedCallChangedNothing) {
+  const auto files = {digest(), event("2026-11-23T11:00:00Z", "ec2", "RevokeSecurityGroupIngress",
+                                      kRequest, "null", R"(,"errorCode":"AccessDenied")")};
+  EXPECT_THAT(said(at(with_group("[]"), files, "2026-11-23T10:00:00Z"), "security-group-open"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, HoursWithoutLogsMakeItUnknownAndAreNamed) {
+  const auto files = {event("2026-11-23T10:30:00Z", "ec2", "DescribeInstances", "null")};
+    const State then = at(with_group(kOpen), files, "2026-11-23T10:00:00Z");
+  EXPECT_THAT(said(then, "security-group-open"), ElementsAre("unknown sg-1"));
+  for (const Finding& f : audit(then)) {
+    if (f.resource != "sg-1") continue;
+    EXPECT_THAT(f.reason.en, HasSubstr("between 2026-11-23T11:00:00Z and 2026-11-23T13:00:00Z"));
+  }
+}
+
+TEST(Rewind, AChangeThatTheTrailDoesNotTellIsUnknown) {
+  const auto files = {digest(), event("2026-11-23T11:00:00Z", "ec2", "ModifySecurityGroupRules",
+                                      R"({"ModifySecurityGroupRulesRequest":{"groupId":"sg-1"}})")};
+  EXPECT_THAT(said(at(with_group("[]"), files, "2026-11-23T10:00:00Z"), "security-group-open"),
+              ElementsAre("unknown sg-1"));
+}
+
+TEST(Rewind, BringsBackATerminatedInstanceWithItsMetadataOptions) {
+  const auto files = {
+      digest(),
+      event(
+          "2026-11-23T08:00:00Z", "ec2", "RunInstances", "{}",
+          R"({"instancesSet":{"items":[{"instanceId":"i-9","metadataOptions":{"httpTokens":"optional"}}]}})"),
+      event("2026-11-23T11:00:00Z", "ec2", "TerminateInstances",
+            R"({"instancesSet":{"items":[{"instanceId":"i-9"}]}})")};
+  const State now =
+      StateBuilder().read("ec2.instances", "us-east-1", R"({"Reservations":[]})").finish();
+  EXPECT_THAT(said(now, "imdsv1"), ElementsAre("pass 111122223333"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T10:00:00Z"), "imdsv1"), ElementsAre("fail i-9"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T07:00:00Z"), "imdsv1"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, UndoesWhatBecameOfUsers) {
+  const State now = StateBuilder()
+                        .read("iam.users", "", R"({"Users":[{"UserName":"dev"}]})")
+                        .read("iam.user.login-profile", "", "{}", R"({"UserName":"dev"})")
+                        .read("iam.user.mfa", "", R"({"MFADevices":[{"SerialNumber":"m"}]})",
+                              R"({"UserName":"dev"})")
+                        .finish();
+  EXPECT_THAT(said(now, "user-mfa"), ElementsAre("pass dev"));
+  const auto files = {
+      digest(), event("2026-11-23T09:00:00Z", "iam", "CreateLoginProfile", R"({"userName":"dev"})"),
+      event("2026-11-23T11:00:00Z", "iam", "EnableMFADevice",
+            R"({"userName":"dev","serialNumber":"m"})")};
+  EXPECT_THAT(said(at(now, files, "2026-11-23T10:00:00Z"), "user-mfa"), ElementsAre("fail dev"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T08:00:00Z"), "user-mfa"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, AReplacedAclEntryMakesReachUnknownAndNothingElse) {
+  const State now = StateBuilder()
+                        .read("ec2.instances", "us-east-1", R"({"Reservations":[]})")
+                        .read("ec2.network-interfaces", "us-east-1", "{}")
+                        .read("ec2.security-groups", "us-east-1", "{}")
+                        .read("ec2.subnets", "us-east-1", "{}")
+                        .read("ec2.route-tables", "us-east-1", "{}")
+                        .read("ec2.network-acls", "us-east-1", "{}")
+                        .finish();
+  const auto files = {digest(), event("2026-11-23T11:00:00Z", "ec2", "ReplaceNetworkAclEntry",
+                                      R"({"networkAclId":"acl-1","ruleNumber":100})")};
+  const State then = at(now, files, "2026-11-23T10:00:00Z");
+  EXPECT_THAT(said(then, "instance-reachable"), ElementsAre("unknown 111122223333"));
+  EXPECT_THAT(said(then, "imdsv1"), ElementsAre("pass 111122223333"));
+}
+
+TEST(History, IsTheSameForAnyNumberOfThreadsAndCountsAnEventOnce) {
+  std::vector<std::string> files;
+  for (int i = 0; i < 40; ++i)
+    files.push_back(event(fmt::format("2026-11-23T{:02}:00:00Z", i % 20).c_str(), "ec2",
+                          "RevokeSecurityGroupIngress", kRequest));
+  const History one = history_of(files, 1), four = history_of(files, 4);
+  ASSERT_EQ(one.changes.size(), 20u);
+  ASSERT_EQ(four.changes.size(), 20u);
+  for (size_t i = 0; i < 20; ++i) EXPECT_EQ(one.changes[i].id, four.changes[i].id);
+  EXPECT_EQ(one.seen, four.seen);
+}
+
+}  // namespace
+}  // namespace hikeshi::posture
