@@ -23,6 +23,7 @@ class Hidden:
     holder: str  # the object whose text holds the id
     commit: str | None  # the one that brings it in, where a commit does
     packed: bool = False  # the id lies behind an archive's compression, out of grep's sight
+    lost: str | None = None  # an object that cannot be read
 
 
 class Repository:
@@ -145,4 +146,34 @@ def zipped(folder):
     return repo.hidden(key, "HEAD:a.zip", commit, packed=True)
 
 
-MAKERS = [merge_only, dangling, pull_ref, deep_delta, sha256, tag_message, commit_message, stash, zipped]
+def apart(folder):
+    """The secret stands twenty lines below its id."""
+    repo, key = Repository(folder), keys.key_id("apart")
+    commit = repo.commit("a.txt", f"id = {key}\n" + "other = 1\n" * 20 + f"secret = {keys.secret('apart')}\n")
+    return repo.hidden(key, "HEAD:a.txt", commit)
+
+
+def broken(folder):
+    """Half of another object is gone: a search has to name it and go on to the one with the id."""
+    repo, key = Repository(folder), keys.key_id("broken")
+    repo.commit("a.txt", "first\n" * 100)
+    lost = repo.git("rev-parse", "HEAD:a.txt")
+    commit = repo.commit("b.txt", f"key = {key}\n")
+    loose = repo.folder / ".git/objects" / lost[:2] / lost[2:]
+    loose.chmod(0o644)
+    loose.write_bytes(loose.read_bytes()[:12])
+    return dataclasses.replace(repo.hidden(key, "HEAD:b.txt", commit), lost=lost)
+
+
+def absent(folder):
+    """A partial clone: the commit is here, the object with the id stayed at the promisor."""
+    whole = merge_only(pathlib.Path(f"{folder} whole"))
+    origin = whole.git_dir.parent
+    repo = Repository(folder)
+    repo.git("-C", str(origin), "config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "-q", "--bare", "--filter=blob:none", f"file://{origin}", str(repo.folder / "part"))
+    return dataclasses.replace(whole, git_dir=repo.folder / "part")
+
+
+MAKERS = [merge_only, dangling, pull_ref, deep_delta, sha256, tag_message, commit_message, stash, zipped,
+          apart]

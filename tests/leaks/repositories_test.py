@@ -78,6 +78,25 @@ class Repositories(unittest.TestCase):
         archive = zipfile.ZipFile(io.BytesIO(git(found, "cat-file", "blob", found.holder)))
         self.assertIn(found.key.encode(), gzip.decompress(archive.read("inner.gz")))
 
+    def test_the_secret_stands_far_from_its_id(self):
+        found = self.made(repositories.apart)
+        lines = git(found, "cat-file", "blob", found.holder).decode().splitlines()
+        self.assertIn(found.key, lines[0])
+        self.assertIn(keys.secret("apart"), lines[21])
+
+    def test_beside_a_broken_object_the_id_can_be_read(self):
+        found = repositories.broken(pathlib.Path(self.folder.name) / "broken")
+        self.assertIn(found.key.encode(), git(found, "cat-file", "blob", found.holder))
+        with self.assertRaises(subprocess.CalledProcessError):
+            git(found, "cat-file", "blob", found.lost)
+
+    def test_a_partial_clone_has_the_commit_and_not_the_text(self):
+        found = repositories.absent(pathlib.Path(self.folder.name) / "absent")
+        told = git(found, "rev-list", "--objects", "--missing=print", "--all").decode().split()
+        self.assertIn(found.commit, told)
+        self.assertIn(f"?{found.holder}", told)
+        self.assertEqual(holders(found), [])
+
     def test_the_same_repository_is_made_twice(self):
         for maker in set(repositories.MAKERS) - {repositories.deep_delta, repositories.sha256}:
             first, again = self.made(maker), maker(pathlib.Path(self.folder.name) / f"{maker.__name__} again")
