@@ -27,7 +27,7 @@ Words untold(const Change& change) {
 // event names those.
 bool decides_over_others(const Change& change) {
   for (const char* part : {"Route", "NetworkAcl", "NetworkInterface", "Address", "PrefixList",
-                           "AccountPublicAccessBlock"}) {
+                           "AccountPublicAccessBlock", "Trail", "Selectors"}) {
     if (change.event.find(part) != std::string::npos) return true;
   }
   return false;

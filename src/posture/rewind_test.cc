@@ -99,7 +99,7 @@ TEST(Rewind, ARefusedCallChangedNothing) {
 
 TEST(Rewind, HoursWithoutLogsMakeItUnknownAndAreNamed) {
   const auto files = {event("2026-11-23T10:30:00Z", "ec2", "DescribeInstances", "null")};
-    const State then = at(with_group(kOpen), files, "2026-11-23T10:00:00Z");
+  const State then = at(with_group(kOpen), files, "2026-11-23T10:00:00Z");
   EXPECT_THAT(said(then, "security-group-open"), ElementsAre("unknown sg-1"));
   for (const Finding& f : audit(then)) {
     if (f.resource != "sg-1") continue;
@@ -161,6 +161,16 @@ TEST(Rewind, AReplacedAclEntryMakesReachUnknownAndNothingElse) {
   const State then = at(now, files, "2026-11-23T10:00:00Z");
   EXPECT_THAT(said(then, "instance-reachable"), ElementsAre("unknown 111122223333"));
   EXPECT_THAT(said(then, "imdsv1"), ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, ADeletedTrailIsNotSaidToHaveBeenAbsent) {
+  const State now =
+      StateBuilder().read("cloudtrail.trails", "us-east-1", R"({"trailList":[]})").finish();
+  EXPECT_THAT(said(now, "trail-on"), ElementsAre("fail 111122223333"));
+  const auto files = {
+      digest(), event("2026-11-23T11:00:00Z", "cloudtrail", "DeleteTrail", R"({"name":"t"})")};
+  EXPECT_THAT(said(at(now, files, "2026-11-23T10:00:00Z"), "trail-on"),
+              ElementsAre("unknown 111122223333"));
 }
 
 TEST(History, IsTheSameForAnyNumberOfThreadsAndCountsAnEventOnce) {
