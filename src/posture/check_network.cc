@@ -203,6 +203,10 @@ void role_exposed(Report& report) {
         text_in(*options, "HttpEndpoint") == "disabled")
       return;
     const std::string way = way_in(report, instance, id);
+    // Of an instance that is gone no event tells the public address: not seen is not unreached.
+    if (way.empty() && interfaces_of(report.state(), report.region(), instance).empty())
+      return report.unknown(id, {"has a role profile and answers IMDSv1; its interfaces are gone",
+                                 "ロールを持ち IMDSv1 に応答、インターフェースは残っていません"});
     if (way.empty()) return;
     report.fail(id, {fmt::format("reached from the Internet by {}, has the role profile {} and "
                                  "answers IMDSv1",

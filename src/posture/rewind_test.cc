@@ -130,6 +130,24 @@ TEST(Rewind, BringsBackATerminatedInstanceWithItsMetadataOptions) {
               ElementsAre("pass 111122223333"));
 }
 
+TEST(Rewind, OfAnInstanceThatIsGoneNobodyKnowsWhetherItWasReached) {
+  const auto files = {
+      digest(),
+      event(
+          "2026-11-23T08:00:00Z", "ec2", "RunInstances", "{}",
+          R"({"instancesSet":{"items":[{"instanceId":"i-9","metadataOptions":{"httpTokens":"optional"},"iamInstanceProfile":{"arn":"arn:aws:iam::111122223333:instance-profile/web"}}]}})"),
+      event("2026-11-23T11:00:00Z", "ec2", "TerminateInstances",
+            R"({"instancesSet":{"items":[{"instanceId":"i-9"}]}})")};
+  StateBuilder now;
+  now.read("ec2.instances", "us-east-1", R"({"Reservations":[]})");
+  for (const char* id : {"ec2.network-interfaces", "ec2.security-groups", "ec2.subnets",
+                         "ec2.route-tables", "ec2.network-acls"})
+    now.read(id, "us-east-1", "{}");
+  const State then = at(now.finish(), files, "2026-11-23T10:00:00Z");
+  EXPECT_THAT(said(then, "instance-reachable"), ElementsAre("unknown i-9"));
+  EXPECT_THAT(said(then, "instance-role-exposed"), ElementsAre("unknown i-9"));
+}
+
 TEST(Rewind, UndoesWhatBecameOfUsers) {
   const State now = StateBuilder()
                         .read("iam.users", "", R"({"Users":[{"UserName":"dev"}]})")

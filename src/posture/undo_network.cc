@@ -129,6 +129,9 @@ Json instance_from(const Json& item) {
                 {"SecurityGroups", groups}};
   if (options != item.end() && options->is_object())
     instance["MetadataOptions"] = {{"HttpTokens", text_in(*options, "httpTokens")}};
+  const auto profile = item.find("iamInstanceProfile");
+  if (profile != item.end() && profile->is_object())
+    instance["IamInstanceProfile"] = {{"Arn", text_in(*profile, "arn")}};
   return instance;
 }
 
