@@ -14,7 +14,7 @@ REGIONS = ("--regions", "us-east-1", "--regions", "ap-northeast-1")
 HOSTILE = "<b>;$(id)"
 
 
-class Audit(aws_test.Aws):
+class Audit(aws_test.Reading):
     """An account with a few doors open, made once; nothing here changes it."""
 
     @classmethod

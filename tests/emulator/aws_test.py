@@ -23,6 +23,7 @@ import support  # noqa: E402
 
 CANARY = "CANARY-user-data-7f3a"
 TOKEN = "CANARY-session-token-19c2"
+SIGNED_AS = {"monitoring": "cloudwatch"}  # services whose actions begin with another name
 # Calls by their name in the log, where the IAM action is another.
 ACTIONS = {
     "budgets:DescribeBudgets": "budgets:ViewBudget",
@@ -41,7 +42,7 @@ ACTIONS = {
 
 def action_of(call):
     """The IAM action of a call in the log."""
-    action = f"{call['signing']}:{call['operation']}"
+    action = f"{SIGNED_AS.get(call['signing'], call['signing'])}:{call['operation']}"
     if action.endswith("PublicAccessBlock") and "x-amz-account-id" in call["headers"]:
         return action.replace("PublicAccessBlock", "AccountPublicAccessBlock")
     return ACTIONS.get(action, action)
@@ -119,7 +120,14 @@ class WhoAmI(Aws):
         self.has("SignatureDoesNotMatch", self.error(5, "aws", "whoami", env=self.environment(AWS_SECRET_ACCESS_KEY="x")))
 
 
-class SeveralAccounts(Aws):
+class Reading(Aws):
+    """Asks for much that moto lacks, and to which it answers 500 however often it is asked."""
+
+    def environment(self, **changes):
+        return super().environment(**{"AWS_MAX_ATTEMPTS": "1", **changes})
+
+
+class SeveralAccounts(Reading):
     """A member account of the incident, reached through a role by its name."""
 
     def setUp(self):
@@ -144,7 +152,7 @@ class SeveralAccounts(Aws):
             self.has("-" + account, document["folder"])
 
 
-class Snapshot(Aws):
+class Snapshot(Reading):
     REGIONS = ("--regions", "us-east-1", "--regions", "ap-northeast-1")
 
     def setUp(self):

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 import aws_cli
-from aws_test import Aws, mails, support
+from aws_test import Reading, mails, support
 
 # What moto has and what the edges are in: names that are paged, nested and waited for, errors that
 # mean "none", the account's id in parameters. HIKESHI_DEEP runs the whole script.
@@ -42,7 +42,7 @@ def in_part(script):
     return "\n".join(lines) + "\n"
 
 
-class Export(Aws):
+class Export(Reading):
     """One account and one export of it for all tests; none of them changes the account."""
 
     REGIONS = ("--regions", "us-east-1", "--regions", "ap-northeast-1")
@@ -76,7 +76,7 @@ class Export(Aws):
         server = aws_cli.install(self.folder)
         self.addCleanup(server.wait)
         self.addCleanup(server.kill)
-        environment = self.environment(PATH=f"{self.folder}:{os.environ['PATH']}", AWS_MAX_ATTEMPTS="1")
+        environment = self.environment(PATH=f"{self.folder}:{os.environ['PATH']}")
         run = subprocess.run(["bash", str(path), str(folder)], cwd=self.folder, env=environment,
                              stderr=subprocess.PIPE, text=True, timeout=900)
         self.same(0, run.returncode, run.stderr)
