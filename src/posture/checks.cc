@@ -26,6 +26,24 @@ bool concerns(const Doubt& doubt, const Check& check, const std::string& region)
   return looks_at(check, doubt.call) && (!check.in_regions || doubt.region == region);
 }
 
+// These services write all their events in one region; others where the thing is.
+bool is_logged_in_one_region(const Check& check) {
+  const auto global = [](std::string_view call) {
+    return call.starts_with("iam.") || call.starts_with("account.") || call.starts_with("ce.") ||
+           call.starts_with("budgets.");
+  };
+  return std::all_of(check.needs.begin(), check.needs.end(), global) &&
+         std::all_of(check.uses.begin(), check.uses.end(), global);
+}
+
+// Why logs are missing in which the finding could have been changed; nullptr: none are.
+const Words* gap_behind(const State& state, const Check& check, const Finding& finding) {
+  const auto& gaps = state.unsure_regions;
+  if (const auto own = gaps.find(finding.region); own != gaps.end()) return &own->second;
+  const bool anywhere = finding.region.empty() && !is_logged_in_one_region(check);
+  return anywhere && !gaps.empty() ? &gaps.begin()->second : nullptr;
+}
+
 // Of the past, what the trail does not tell is unknown, whatever the rest says.
 void admit(const State& state, const Check& check, Finding& finding) {
   if (finding.status == Verdict::kUnknown) return;
@@ -35,8 +53,7 @@ void admit(const State& state, const Check& check, Finding& finding) {
         (doubt.thing.empty() || doubt.thing == finding.resource))
       why = &doubt.why;
   }
-  if (const auto it = state.unsure_regions.find(finding.region); it != state.unsure_regions.end())
-    why = &it->second;
+  if (const Words* gap = gap_behind(state, check, finding)) why = gap;
   if (why == nullptr) return;
   finding.reason = no_trail(*why, finding.status, finding.reason);
   finding.status = Verdict::kUnknown;

@@ -148,6 +148,60 @@ TEST(Rewind, OfAnInstanceThatIsGoneNobodyKnowsWhetherItWasReached) {
   EXPECT_THAT(said(then, "instance-role-exposed"), ElementsAre("unknown i-9"));
 }
 
+// What was changed between then and now, and which check must not call it sound.
+TEST(Rewind, PassesNothingThatWasChangedSince) {
+  struct Row {
+    const char *call, *answer, *source, *event, *request, *check, *says;
+  };
+  constexpr const char* kNone = R"({"x":1})";
+  const Row rows[] = {
+      {"ec2.image-block", R"({"ImageBlockPublicAccessState":"block-new-sharing"})", "ec2",
+       "EnableImageBlockPublicAccess", kNone, "image-block", "unknown 111122223333"},
+      {"ec2.ebs-encryption", R"({"EbsEncryptionByDefault":true})", "ec2",
+       "EnableEbsEncryptionByDefault", kNone, "ebs-encryption", "unknown 111122223333"},
+      {"ec2.public-snapshots", R"({"Snapshots":[]})", "ec2", "ResetSnapshotAttribute",
+       R"({"snapshotId":"snap-1"})", "public-snapshot", "unknown snap-1"},
+      {"rds.instances", R"({"DBInstances":[]})", "rds", "DeleteDBInstance",
+       R"({"dBInstanceIdentifier":"db1"})", "rds-public", "unknown db1"},
+      {"cloudwatch.alarms", R"({"MetricAlarms":[]})", "monitoring", "DeleteAlarms",
+       R"({"alarmNames":["b"]})", "billing-alarm", "unknown 111122223333"}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.event);
+    const State now = StateBuilder().read(row.call, "us-east-1", row.answer).finish();
+    const auto files = {digest(),
+                        event("2026-11-23T11:00:00Z", row.source, row.event, row.request)};
+    EXPECT_THAT(said(at(now, files, "2026-11-23T10:00:00Z"), row.check), ElementsAre(row.says));
+  }
+}
+
+TEST(Rewind, ABucketIsAskedAfterInTheLogsOfItsOwnRegion) {
+  constexpr const char* kBucket = R"({"Bucket":"b"})";
+  StateBuilder builder;
+  builder.read("s3.buckets", "", R"({"Buckets":[{"Name":"b","BucketRegion":"eu-west-1"}]})")
+      .absent("s3.account-block")
+      .read("s3.bucket.public-block", "",
+            R"({"PublicAccessBlockConfiguration":{"RestrictPublicBuckets":true,
+            "IgnorePublicAcls":true,"BlockPublicAcls":true,"BlockPublicPolicy":true}})",
+            kBucket)
+      .absent("s3.bucket.policy", kBucket)
+      .read("s3.bucket.acl", "", R"({"Grants":[]})", kBucket);
+  State now = builder.finish();
+  now.regions = {"eu-west-1", "us-east-1"};
+  EXPECT_THAT(said(at(now, {digest()}, "2026-11-23T10:00:00Z"), "s3-public-bucket"),
+              ElementsAre("unknown b"));
+}
+
+TEST(Rewind, ABucketThatIsGoneIsUnknown) {
+  const State now = StateBuilder()
+                        .read("s3.buckets", "", R"({"Buckets":[]})")
+                        .absent("s3.account-block")
+                        .finish();
+  const auto files = {digest(),
+                      event("2026-11-23T11:00:00Z", "s3", "DeleteBucket", R"({"bucketName":"b"})")};
+  EXPECT_THAT(said(at(now, files, "2026-11-23T10:00:00Z"), "s3-public-bucket"),
+              ElementsAre("unknown b"));
+}
+
 TEST(Rewind, UndoesWhatBecameOfUsers) {
   const State now = StateBuilder()
                         .read("iam.users", "", R"({"Users":[{"UserName":"dev"}]})")
