@@ -429,8 +429,13 @@ class Raided(Account):
 class Kill(Respond):
     """kill -9 at writes of the journal and the files: resumed, the same calls and the same end."""
 
+    def watched(self, **more):
+        """With the library that kills before everything else, sanitizers included."""
+        return self.environment(LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"],
+                                ASAN_OPTIONS="verify_asan_link_order=0", **more)
+
     def run_killed(self, at):
-        env = self.environment(HIKESHI_KILL_AT=str(at), LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"])
+        env = self.watched(HIKESHI_KILL_AT=str(at))
         return subprocess.run([support.program(), "apply", self.case, *self.steps(), "--execute", "--yes"], cwd=self.folder, env=env,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False).returncode
 
@@ -446,8 +451,7 @@ class Kill(Respond):
         """How many there are in an undisturbed run."""
         self.fresh()
         count = self.folder / "count"
-        env = self.environment(LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"], HIKESHI_KILL_COUNT=str(count))
-        self.contain(env=env)
+        self.contain(env=self.watched(HIKESHI_KILL_COUNT=str(count)))
         return int(count.read_text())
 
     def test_killed_anywhere_it_resumes(self):
