@@ -292,7 +292,10 @@ class Runner {
     if (words.front() != "aws")
       return fail(Code::kUnsupported, "xargs " + printable(words.front()));
     auto command = parse_aws_command(hands_.models, words, hands_.open);
-    if (!command && lacking) return HK_TRY(without_value(words)), Stream{{}, false};
+    if (!command && lacking) {
+      HK_CHECK(without_value(words));
+      return Stream{{}, false};
+    }
     if (!command) return tl::make_unexpected(command.error());
     if (!command->waiter.empty()) {
       HK_CHECK(hands_.wait(*command));
