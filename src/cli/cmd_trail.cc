@@ -163,7 +163,7 @@ std::string text_of(const World& world, const Verification& v, bool with_keys) {
     const bool wrong = file.state == FileState::kAltered || file.state == FileState::kMissing;
     if (wrong || world.common.verbose)
       out += fmt::format("  {:<11} {}{}\n", to_string(file.state), printable(file.file),
-                         file.why.empty() ? "" : ": " + file.why);
+                         file.why.empty() ? "" : ": " + printable(file.why));
   }
   out += fmt::format(
       fmt::runtime(

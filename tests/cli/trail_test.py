@@ -43,6 +43,12 @@ class Verify(support.Scene):
         kinds = [b["kind"] for b in self.verify(code=1)["chains"][0]["breaks"]]
         self.same(["unaccounted", "missing"], kinds, "breaks")
 
+    def test_a_key_that_somebody_wrote_into_a_digest_moves_no_terminal(self):
+        path = next(self.trail.rglob("*CloudTrail-Digest_*"))
+        digest = json.loads(gzip.decompress(path.read_bytes())) | {"digestS3Object": "\x1b[2Jelsewhere"}
+        path.write_bytes(gzip.compress(json.dumps(digest).encode()))
+        self.has("\\x1b[2Jelsewhere", self.hikeshi("trail", "verify", self.trail, code=1).out)
+
     def test_no_digest_and_no_keys_are_said(self):
         shutil.rmtree(next(self.trail.rglob("CloudTrail-Digest")))
         self.has("no digest", self.error(3, "not_found", "trail", "verify", self.trail))
