@@ -33,6 +33,7 @@ COMMANDS = [
     "note",
     "close",
     "trail",
+    "rules",
     "whoami",
     "snapshot",
     "audit",
