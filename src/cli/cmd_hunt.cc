@@ -33,6 +33,7 @@ constexpr Option kHuntOptions[] = {
     kTrustAuthserv,
     kTrustRelay,
     kOwnDomain,
+    kKeys,
     kBucketOwner,
     kKeep,
     kProfile,
@@ -65,6 +66,7 @@ Result<HuntRequest> request_of(const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
+  request.keys = args.all("--keys");
   request.window = HK_TRY(window_of(args));
   request.live.args = &args;
   if (request.trail.empty())

@@ -21,9 +21,9 @@ constexpr Positional kPositionals[] = {
      true,
      {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
 constexpr Option kOptions[] = {
-    kTrail,     kRules,         kFrom,          kTo,         kLetterLang, kReseller,
-    kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain,  kBucketOwner,
-    kKeep,      kProfile,       kRegion,        kAssumeRole, kAccount,    kTrace};
+    kTrail,         kRules,         kFrom,       kTo,        kLetterLang, kReseller,    kResponder,
+    kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain, kKeys,       kBucketOwner, kKeep,
+    kProfile,       kRegion,        kAssumeRole, kAccount,   kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -60,6 +60,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     HuntRequest request;
     request.trail = args.all("--trail");
     request.rules = args.all("--rules");
+    request.keys = args.all("--keys");
     request.window = HK_TRY(window_of(args));
     request.live.args = &args;
     response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/progress.h"
+#include "cli/stored_files.h"
 #include "io/hash.h"
 #include "report/html.h"
 #include "report/summary.h"
@@ -44,6 +45,22 @@ bool only_outside(const hunt::HuntResult& r, const hunt::Window& window) {
 
 std::string interrupted_after(const hunt::HuntResult& r) {
   return fmt::format("interrupted after {} of {} files", r.collected.scan.files, r.sources.size());
+}
+
+// Digests that are asked for and not there leave the logs unproven, which is told; the rest stands.
+Status validate(World& world, const HuntRequest& request, const std::vector<trail::Source>& sources,
+                hunt::HuntResult& result) {
+  const trail::DigestKeys keys = HK_TRY(digest_keys(world, request.keys));
+  const auto files = HK_TRY(stored_files(world, request.trail, sources));
+  const auto verified = trail::verify(files, keys, {world.threads, world.stop});
+  if (verified) {
+    hunt::bind(*verified, request.window, result);
+  } else if (verified.error().code == Code::kCancelled) {
+    return tl::make_unexpected(verified.error());
+  } else {
+    result.collected.scan.problems.push_back({"", 0, "no_digests", verified.error().message, 1});
+  }
+  return {};
 }
 
 std::string why_no_events(const hunt::HuntResult& r) {
@@ -128,6 +145,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     options.stop = world.stop;
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
+  if (!request.keys.empty()) HK_CHECK(validate(world, request, input.sources, hunted.result));
   add_unreadable(hunted.result, input.unreadable);
   auto& problems = hunted.result.collected.scan.problems;
   problems.insert(problems.end(), request.problems.begin(), request.problems.end());
@@ -160,10 +178,10 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
   const std::string sha = sha256_hex(hunted.json);
-  HK_CHECK(the_case.append(
-      world.clock.now(),
-      {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
-       Document{"hunt", "hunt.json", sha}, Document{"events", "events.jsonl", sha256_hex(events)}}));
+  HK_CHECK(the_case.append(world.clock.now(),
+                           {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
+                            Document{"hunt", "hunt.json", sha},
+                            Document{"events", "events.jsonl", sha256_hex(events)}}));
   return hunted;
 }
 
@@ -298,8 +316,7 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
 namespace {
 
 report::Todo todo_from(const respond::Step& step, Lang lang) {
-  return {std::string(to_string(step.phase)), step.title.in(lang),
-          join(step.cli, "\n"),
+  return {std::string(to_string(step.phase)), step.title.in(lang), join(step.cli, "\n"),
           std::string(to_string(step.danger))};
 }
 
@@ -341,8 +358,8 @@ Result<std::string> write_report(World& world, store::Case& the_case, const std:
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())
-    HK_CHECK(the_case.append(world.clock.now(),
-                             {Document{"report", "report.html", sha256_hex(html)}}));
+    HK_CHECK(
+        the_case.append(world.clock.now(), {Document{"report", "report.html", sha256_hex(html)}}));
   return target;
 }
 

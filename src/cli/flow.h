@@ -20,8 +20,8 @@ struct OpenedCase {
   std::string case_id, path;
   bool created = false, joined = false;
   std::optional<UtcTime> deadline;
-  bool closed = false;       // joined all the same: the matter was thought to be over
-  std::string notices_json;  // array of NOTICE
+  bool closed = false;             // joined all the same: the matter was thought to be over
+  std::string notices_json;        // array of NOTICE
   std::vector<OpenedCase> others;  // of the other incidents that the same input told of
 };
 
@@ -39,7 +39,8 @@ struct HuntedCase {
 
 struct HuntRequest {
   std::vector<std::string> trail, rules;
-  LiveRequest live;  // for what of `trail` lies at AWS
+  std::vector<std::string> keys;  // files of public keys; not empty: hold the logs against digests
+  LiveRequest live;               // for what of `trail` lies at AWS
   hunt::Window window;
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs
