@@ -3,7 +3,8 @@
 hikeshi_module(base LIBS fmt::fmt)
 hikeshi_module(io DEPENDS base LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
 hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(store DEPENDS casefile io LIBS SQLite::SQLite3 nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(store DEPENDS casefile io
+  LIBS SQLite::SQLite3 DuckDB::DuckDB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(notice DEPENDS casefile io
   LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(trail DEPENDS io
@@ -26,3 +27,4 @@ hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch
 
 add_executable(hikeshi src/cli/main.cc)
 target_link_libraries(hikeshi PRIVATE hikeshi_cli fmt::fmt)
+install(TARGETS hikeshi COMPONENT hikeshi)

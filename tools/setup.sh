@@ -33,6 +33,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 tools/botocore.sh  # the service models that are built in, and the tests' vectors
+tools/duckdb.sh    # the engine that reads bills and answers SQL
 
 if [ "${1:-test}" = test ]; then
   if ! cmp -s <(cat tests/requirements.txt tests/awscli.txt) .venv/requirements.txt; then
