@@ -40,7 +40,7 @@ struct Command {
 // All commands, in the order of the help.
 std::span<const Command* const> commands();
 
-extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kContain, kApply,
+extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kSql, kPlan, kContain, kApply,
     kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
     kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kAudit, kPermissions, kVersion;
 

@@ -5,7 +5,7 @@ namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kRespond,      &kRead,   &kOpen,     &kHunt,   &kEvents,      &kSearch, &kPlan,
+      &kRespond,      &kRead,   &kOpen,     &kHunt,   &kEvents,      &kSearch, &kSql, &kPlan,
       &kContain,      &kApply,  &kVerify,   &kStatus, &kUndo,        &kReply,  &kReport,
       &kAnswer,       &kDone,   &kList,     &kShow,   &kNote,        &kClose,  &kTrailVerify,
       &kRulesCommand, &kWhoami, &kSnapshot, &kAudit,  &kPermissions, &kDrill,  &kVersion};

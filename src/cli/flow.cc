@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/progress.h"
 #include "cli/stored_files.h"
+#include "hunt/event_rows.h"
 #include "io/hash.h"
 #include "report/html.h"
 #include "report/summary.h"
@@ -183,6 +184,20 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
                             Document{"hunt", "hunt.json", sha},
                             Document{"events", "events.jsonl", sha256_hex(events)}}));
   return hunted;
+}
+
+void keep_events(World& world, const store::Case& the_case, const HuntedCase& hunted) {
+  const auto keep = [&]() -> Status {
+    auto writer = HK_TRY(store::EventStoreWriter::create(the_case.path() + "/events.duckdb",
+                                                         sha256_hex(hunted.json), HIKESHI_VERSION));
+    HK_CHECK(hunt::write_rows(hunted.result, hunted.rules.rules, writer));
+    return writer.finish();
+  };
+  if (const Status kept = keep(); !kept)
+    world.warn(
+        fmt::format("events.duckdb was not written, so that `hikeshi sql {}` has nothing to "
+                    "ask; all else stands: {}",
+                    the_case.id(), kept.error().message));
 }
 
 Result<std::string> read_filed(World& world, const store::Case& the_case, const CaseState& state,

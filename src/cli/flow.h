@@ -58,6 +58,10 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request);
 // no record lies between --from and --to: what was found before stands.
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request);
 
+// Writes events.duckdb of a case that was just hunted, for `hikeshi sql`: after the answer, since
+// it takes longer than the rest. What hinders it is told, and takes nothing from the answer.
+void keep_events(World& world, const store::Case& the_case, const HuntedCase& hunted);
+
 // A file that a hunt has filed, held against the hash in the journal: kCorrupt where they differ,
 // kNotFound where there was no hunt.
 Result<std::string> read_filed(World& world, const store::Case& the_case,

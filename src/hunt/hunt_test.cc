@@ -164,7 +164,7 @@ TEST(Hunt, TwoRecordsWithOneIdThatDifferAreBothKeptAndReported) {
 // What the digests say of the files (seven records each): the theft is in f0014 and f0021.
 trail::Verification verification(trail::FileState last) {
   trail::Verification v;
-  v.chains.push_back({.proof = trail::Proof::kVerified});
+  v.chains.emplace_back().proof = trail::Proof::kVerified;
   for (const char* name : {"f0000", "f0007", "f0014"})
     v.files.push_back({name, trail::FileState::kValid, "", "d"});
   v.files.push_back({"f0021", last, "", "d"});
@@ -180,7 +180,7 @@ TEST(Hunt, FindingsAreProvenWhereEveryFileBehindThemIs) {
   EXPECT_EQ(r.validation->files.valid, 4U);
 
   auto unsigned_digests = verification(trail::FileState::kValid);
-  unsigned_digests.chains.push_back({.proof = trail::Proof::kNotChecked});
+  unsigned_digests.chains.emplace_back().proof = trail::Proof::kNotChecked;
   bind(unsigned_digests, {}, r);
   EXPECT_FALSE(r.validation->proven());
 }
@@ -204,7 +204,7 @@ TEST(Hunt, AnAlteredFileBehindAFindingIsSaid) {
   EXPECT_TRUE(lost);
 
   trail::Verification none;
-  none.chains.push_back({.proof = trail::Proof::kVerified});
+  none.chains.emplace_back().proof = trail::Proof::kVerified;
   bind(none, {}, r);
   EXPECT_FALSE(r.validation->proven());
   EXPECT_EQ(r.validation->charged.not_covered, 5U);

@@ -39,7 +39,7 @@ TEST(Explain, EveryNodeAnswersAlsoWhereTheMatcherStops) {
   walk(e);
   EXPECT_EQ(
       tree,
-      "all of- all of- all of- eventName: A- awsRegion: eu-west-1+ not- userAgent|contains: x+ "
+      "all of- all of- eventName: A- awsRegion: eu-west-1+ not- userAgent|contains: x+ "
       "anywhere: word, other- ");
 }
 

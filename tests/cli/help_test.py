@@ -18,6 +18,7 @@ COMMANDS = [
     "hunt",
     "events",
     "search",
+    "sql",
     "plan",
     "contain",
     "apply",
