@@ -37,6 +37,7 @@ COMMANDS = [
     "rules",
     "whoami",
     "snapshot",
+    "leaks",
     "audit",
     "permissions",
     "drill",
