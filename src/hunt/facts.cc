@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 
@@ -60,10 +62,10 @@ class Teller {
   void summary(const std::string& sha256) {
     const auto& c = r_.collected.scan.counts;
     const bool found = r_.actor_found();
-    Fact& f = add("hunt", "hunt",
-                  fmt::format("{} CloudTrail records in {} files were searched; {}", c.records,
-                              r_.collected.scan.files,
-                              found ? "an actor was found" : "no actor was found"));
+    Fact& f = add(
+        "hunt", "hunt",
+        fmt::format("{} CloudTrail records in {} files were searched; {}", c.records,
+                    r_.collected.scan.files, found ? "an actor was found" : "no actor was found"));
     f.set("actor_found", found ? "true" : "")
         .set("files", std::to_string(r_.collected.scan.files))
         .set("records", std::to_string(c.records))
@@ -75,8 +77,8 @@ class Teller {
         .set("rules_loaded", std::to_string(rules_.rules.rules.size()))
         .set("rules_failed", std::to_string(rules_.failed.size()))
         .set("document_sha256", sha256);
-    const auto first = std::find_if(t_.events.begin(), t_.events.end(),
-                                    [](const Event& e) { return e.has_time; });
+    const auto first =
+        std::find_if(t_.events.begin(), t_.events.end(), [](const Event& e) { return e.has_time; });
     if (first == t_.events.end()) return;
     f.set("first_event", at(first->time)).set("last_event", at(t_.events.back().time));
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
@@ -84,11 +86,11 @@ class Teller {
     f.set("data_events", data ? "true" : "");
   }
 
-  // Only then may a number of calls be said to be the actor's: one that holds likely ones is no fact.
+  // Only then may a number of calls be said to be the actor's: one that holds likely ones is no
+  // fact.
   bool all_sure() const {
-    return std::ranges::all_of(r_.actor.uses, [](const auto& use) {
-      return use.second.confidence == Confidence::kHigh;
-    });
+    return std::ranges::all_of(
+        r_.actor.uses, [](const auto& use) { return use.second.confidence == Confidence::kHigh; });
   }
 
   void accounts() {
@@ -107,9 +109,9 @@ class Teller {
   void suspect(const Suspect& s) {
     std::vector<std::string> credentials;
     for (const auto& c : s.credentials) credentials.push_back(c.id);
-    Fact& f = add("suspect", s.principal,
-                  fmt::format("{} is a suspect with {} confidence", s.principal,
-                              to_string(s.confidence)));
+    Fact& f = add(
+        "suspect", s.principal,
+        fmt::format("{} is a suspect with {} confidence", s.principal, to_string(s.confidence)));
     f.set("kind", s.kind)
         .set("confidence", std::string(to_string(s.confidence)))
         .set("group", std::to_string(s.group))
@@ -129,9 +131,9 @@ class Teller {
 
   void actor() {
     if (!r_.actor.found) return;
-    Fact& f = add("actor", "actor",
-                  fmt::format("the actor was active from {} to {}", at(r_.actor.first),
-                              at(r_.actor.last)));
+    Fact& f = add(
+        "actor", "actor",
+        fmt::format("the actor was active from {} to {}", at(r_.actor.first), at(r_.actor.last)));
     f.set("first_seen", at(r_.actor.first))
         .set("last_seen", at(r_.actor.last))
         .set("event_count", std::to_string(r_.actor.events));
@@ -140,6 +142,38 @@ class Teller {
       if (s.group == 1) principal(s);
     }
     addresses();
+    activities();
+  }
+
+  // Where the actor changed something or ran a model: what costs money. By account, region,
+  // service.
+  void activities() {
+    std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      const bool costs = !e.read_only || t_.text(e.name).starts_with("InvokeModel") ||
+                         t_.text(e.name).starts_with("Converse");
+      if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
+        by_place[{e.account, e.region, e.source}].push_back(i);
+    }
+    std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
+    for (const auto& [place, events] : by_place) {
+      const std::string service(split(t_.text(place[2]), '.').front());
+      Fact& f = add("actor.activity",
+                    fmt::format("{}/{}/{}", t_.text(place[0]), t_.text(place[1]), service),
+                    fmt::format("the actor was at work at {} in {} in {} calls", service,
+                                t_.text(place[1]), events.size()));
+      f.set("account", t_.text(place[0]))
+          .set("region", t_.text(place[1]))
+          .set("service", service)
+          .set("first_seen", at(t_.events[events.front()].time))
+          .set("last_seen", at(t_.events[events.back()].time))
+          .set("events", std::to_string(events.size()));
+      cite(f, {events.front()});
+      ordered.emplace(f.subject, std::move(f));
+      facts_.pop_back();
+    }
+    for (auto& [subject, fact] : ordered) facts_.push_back(std::move(fact));
   }
 
   std::vector<uint32_t> edges_of_actor() const {
@@ -155,8 +189,8 @@ class Teller {
   void principal(const Suspect& s) {
     const std::string name(last_name(s.principal));
     const bool own = r_.actor.made_users.contains(name) || r_.actor.made_roles.contains(name);
-    Fact& f = add("actor.principal", s.principal,
-                  fmt::format("the actor worked as {}", s.principal));
+    Fact& f =
+        add("actor.principal", s.principal, fmt::format("the actor worked as {}", s.principal));
     f.set("kind", s.kind).set("made_by_actor", own ? "true" : "");
     for (const auto& c : s.credentials) credential(s, c, own);
   }
@@ -173,7 +207,8 @@ class Teller {
     for (const auto& [index, tie] : r_.actor.uses) {
       const Use& use = r_.uses.uses[index];
       if (use.credential != number) continue;
-      if (!seen.any || use.first < seen.first) seen.first = use.first, seen.event = use.events.front();
+      if (!seen.any || use.first < seen.first)
+        seen.first = use.first, seen.event = use.events.front();
       seen.last = seen.any ? std::max(seen.last, use.last) : use.last;
       seen.any = true;
       seen.confidence = std::max(seen.confidence, tie.confidence);
@@ -243,7 +278,8 @@ class Teller {
         .set("detail", m.detail)
         .set("reasons", m.reasons)
         .set("against", m.against);
-    if (const Detail* d = t_.detail(t_.events[m.event])) f.set("instance_profile", d->instance_profile);
+    if (const Detail* d = t_.detail(t_.events[m.event]))
+      f.set("instance_profile", d->instance_profile);
     cite(f, {m.event});
     if (!m.removal) return;
     f.set("removed_at", at(t_.events[*m.removal].time))
@@ -281,7 +317,9 @@ class Teller {
     for (size_t i = 0; i < std::min(problems.size(), kMostUnread); ++i) {
       const auto& p = problems[i];
       Fact& f = add("unread", p.file, fmt::format("{} at byte {}: {}", p.file, p.offset, p.reason));
-      f.set("reason", p.reason).set("offset", std::to_string(p.offset)).set("count", std::to_string(p.count));
+      f.set("reason", p.reason)
+          .set("offset", std::to_string(p.offset))
+          .set("count", std::to_string(p.count));
     }
   }
 

@@ -36,6 +36,7 @@ COMMANDS = [
     "whoami",
     "snapshot",
     "audit",
+    "cost",
     "permissions",
     "drill",
     "version",
