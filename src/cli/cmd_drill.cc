@@ -76,7 +76,7 @@ class UntilStopped final : public FileSystem {
 // Half a drill would be taken for a whole one: what fails leaves nothing of its own behind.
 Status write_whole(World& world, const drill::DrillOptions& options, const std::string& out) {
   std::vector<std::string> ours;
-  for (const std::string& path : {out, out + "/trail", out + "/notice.eml", out + "/truth.json"}) {
+  for (const std::string& path : {out, out + "/trail", out + "/bill", out + "/notice.eml", out + "/truth.json"}) {
     if (!world.fs.exists(path)) ours.push_back(path);
   }
   UntilStopped files(world);
@@ -113,7 +113,7 @@ Result<ExitCode> drill(World& world, const Args& args) {
     world.print(nlohmann::ordered_json{{"scenario", options.scenario}, {"seed", options.seed},
                                        {"out", out}}.dump() + "\n");
   } else {
-    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/truth.json\n", out));
+    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/bill\n{0}/truth.json\n", out));
   }
   return ExitCode::kDone;
 }

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/utc_time.h"
+#include "drill/bill.h"
 #include "drill/mail.h"
 #include "drill/scenario.h"
 
@@ -45,6 +46,11 @@ void live_a_day(Recorder& recorder, const Day& day) {
   pipelines_day(recorder, day);
   people_day(recorder, day);
   admin_day(recorder, day);
+}
+
+int64_t cents(int64_t amount) {  // of 10^-10 of the currency
+  constexpr int64_t kCent = 100'000'000;
+  return (amount + kCent / 2) / kCent;
 }
 
 // Fills and writes the hours of a day. What is missing is spread over the hours that are left, so
@@ -101,8 +107,13 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   // never delivered, and the truth holds nothing of it (Recorder::write).
 
   HK_CHECK(fs.write(out_dir + "/notice.eml", notice_mail(world, incident, world.stream("mail"))));
+  const auto lines = bill_lines(world, book);
+  const BillForm form = form_of(world);
+  HK_CHECK(write_bill(world, lines, form, fs, out_dir));
+  const BillTruth bill = truth_of(lines, form);
   return fs.write(out_dir + "/truth.json",
-                  book.json({options.scenario, options.seed, world.account}));
+                  book.json({options.scenario, options.seed, world.account, cents(bill.attributed),
+                             cents(bill.estimated)}));
 }
 
 }  // namespace hikeshi::drill

@@ -238,6 +238,8 @@ void Recorder::append_tail(Draft& d) {
 void Recorder::note(Draft& d) {
   if (d.caller.intruder && !d.caller.via_service()) book_.charge(d.caller, d.time, d.event_id);
   if (d.caller.intruder && d.caller.via_service()) book_.on_behalf(d.event_id);
+  if (d.caller.intruder && !d.failed() && d.recipe.event == "InvokeModel")
+    book_.model_use({d.caller.principal, std::string(d.region), d.time});
   const bool has_effect =
       !d.recipe.makes.empty() || !d.recipe.changes.empty() || !d.recipe.removes.empty();
   if (d.failed() || !has_effect) return;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 
@@ -169,6 +171,38 @@ class Teller {
       if (s.group == 1) principal(s);
     }
     addresses();
+    activities();
+  }
+
+  // Where the actor changed something or ran a model: what costs money. By account, region,
+  // service.
+  void activities() {
+    std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      const bool costs = !e.read_only || t_.text(e.name).starts_with("InvokeModel") ||
+                         t_.text(e.name).starts_with("Converse");
+      if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
+        by_place[{e.account, e.region, e.source}].push_back(i);
+    }
+    std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
+    for (const auto& [place, events] : by_place) {
+      const std::string service(split(t_.text(place[2]), '.').front());
+      Fact& f = add("actor.activity",
+                    fmt::format("{}/{}/{}", t_.text(place[0]), t_.text(place[1]), service),
+                    fmt::format("the actor was at work at {} in {} in {} calls", service,
+                                t_.text(place[1]), events.size()));
+      f.set("account", t_.text(place[0]))
+          .set("region", t_.text(place[1]))
+          .set("service", service)
+          .set("first_seen", at(t_.events[events.front()].time))
+          .set("last_seen", at(t_.events[events.back()].time))
+          .set("events", std::to_string(events.size()));
+      cite(f, {events.front()});
+      ordered.emplace(f.subject, std::move(f));
+      facts_.pop_back();
+    }
+    for (auto& [subject, fact] : ordered) facts_.push_back(std::move(fact));
   }
 
   std::vector<uint32_t> edges_of_actor() const {

@@ -300,6 +300,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
   const Standing standing =
       claim.facts.empty() ? Standing::kReported : claim.facts.front()->standing;
   const std::string by = claim.facts.empty() ? "" : quoted_text(claim.facts.front()->one("by"), 60);
+  const bool of_bill = !claim.facts.empty() && claim.facts.front()->kind.starts_with("cost");
   const std::string& clause = claim.clause.in(lang);
   if (lang == Lang::kJa) {
     std::string out;
@@ -308,7 +309,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
         out = "AWS からの通知では、" + clause + "と報告されています。";
         break;
       case Standing::kObserved:
-        out = "弊社のログでは、" + clause + "ことを確認しています。";
+        out = (of_bill ? "請求データでは、" : "弊社のログでは、") + clause + "ことを確認しています。";
         break;
       case Standing::kStated:
         out = joined_ja(by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", by), "は、") +
@@ -325,7 +326,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
     case Standing::kReported:
       return "Your notice reports that " + clause + end;
     case Standing::kObserved:
-      return "Our logs show that " + clause + end;
+      return (of_bill ? "Our bill shows that " : "Our logs show that ") + clause + end;
     case Standing::kStated:
       return "Our operator" + (by.empty() ? "" : " " + by) + " confirms that " + clause + end;
     case Standing::kVerified:

@@ -39,6 +39,7 @@ COMMANDS = [
     "snapshot",
     "leaks",
     "audit",
+    "cost",
     "permissions",
     "drill",
     "version",
