@@ -41,7 +41,7 @@ struct Command {
 std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kContain, kApply,
-    kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
-    kTrailVerify, kWhoami, kSnapshot, kAudit, kPermissions, kVersion;
+    kVerify, kStatus, kUndo, kReply, kReport, kExport, kAnswer, kDone, kList, kShow, kNote, kClose,
+    kDrill, kTrailVerify, kWhoami, kSnapshot, kAudit, kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

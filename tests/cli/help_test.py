@@ -26,6 +26,7 @@ COMMANDS = [
     "undo",
     "reply",
     "report",
+    "export",
     "answer",
     "done",
     "list",
