@@ -1,7 +1,7 @@
 # The include graph of the house (see ARCHITECTURE.md). A module may include what stands after
 # DEPENDS and whatever those may include. Order: lower layers first.
 hikeshi_module(base LIBS fmt::fmt)
-hikeshi_module(io DEPENDS base LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
+hikeshi_module(io DEPENDS base LIBS PkgConfig::archive PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
 hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(store DEPENDS casefile io
   LIBS SQLite::SQLite3 DuckDB::DuckDB nlohmann_json::nlohmann_json fmt::fmt)

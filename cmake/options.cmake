@@ -14,6 +14,7 @@ pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
 
 add_library(hikeshi_flags INTERFACE)
 target_include_directories(hikeshi_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)

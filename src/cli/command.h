@@ -41,7 +41,8 @@ struct Command {
 std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kSql, kPlan, kContain, kApply,
-    kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
-    kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kLeaks, kAudit, kCost, kPermissions, kVersion;
+    kVerify, kStatus, kUndo, kReply, kReport, kExport, kAnswer, kDone, kList, kShow, kNote, kClose,
+    kDrill, kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kLeaks, kAudit, kCost, kPermissions,
+    kVersion;
 
 }  // namespace hikeshi::cli

@@ -135,7 +135,8 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;
   hunted.rules = HK_TRY(load_rules(world, request.rules));
-  const TrailInput input = HK_TRY(gather_sources(world, request));
+  TrailInput input = HK_TRY(gather_sources(world, request));
+  if (request.hashes != nullptr) request.hashes->watch(input.sources);
   {
     const ProgressLine progress(world, input.sources);
     hunt::HuntOptions options;
@@ -164,6 +165,8 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   request.hints = hunt::Hints::of(state);
   request.live.accounts = state.accounts();
   request.live.folder = the_case.path() + "/lookup";
+  SourceHashes hashes;
+  request.hashes = &hashes;
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
     return fail(Code::kCancelled, interrupted_after(hunted.result) +
@@ -179,10 +182,15 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
   const std::string sha = sha256_hex(hunted.json);
-  HK_CHECK(the_case.append(world.clock.now(),
-                           {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
-                            Document{"hunt", "hunt.json", sha},
-                            Document{"events", "events.jsonl", sha256_hex(events)}}));
+  auto facts = hunt::facts_of(hunted.result, hunted.rules, sha);
+  const std::string keep = request.live.args == nullptr ? "" : request.live.args->one("--keep");
+  const std::string sources = hashes.lines(hunted.result, facts, keep);
+  HK_CHECK(world.fs.write(the_case.path() + "/sources.jsonl", sources));
+  HK_CHECK(the_case.append(
+      world.clock.now(),
+      {Stage{"hunt", std::move(facts)}, Document{"hunt", "hunt.json", sha},
+       Document{"events", "events.jsonl", sha256_hex(events)},
+       Document{"sources", "sources.jsonl", sha256_hex(sources)}}));
   return hunted;
 }
 
@@ -358,18 +366,23 @@ std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
 
 }  // namespace
 
-Result<std::string> report_page(World& world, store::Case& the_case) {
+Moment moment_of(const World& world) {
+  const UtcTime now = world.clock.now();
+  return {now, world.clock.zone_offset(now)};
+}
+
+Result<std::string> report_page(World& world, store::Case& the_case, Moment at) {
   const CaseState state = HK_TRY(the_case.state());
   report::HtmlOptions options;
   options.lang = world.lang;
-  options.now = world.clock.now();
-  options.zone_offset = world.clock.zone_offset(options.now);
+  options.now = at.now;
+  options.zone_offset = at.zone_offset;
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
   return report::html_report(state, options);
 }
 
 Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
-  const std::string html = HK_TRY(report_page(world, the_case));
+  const std::string html = HK_TRY(report_page(world, the_case, moment_of(world)));
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())
@@ -378,16 +391,32 @@ Result<std::string> write_report(World& world, store::Case& the_case, const std:
   return target;
 }
 
-Result<std::string> summary_of(World& world, store::Case& the_case) {
+namespace {
+
+Result<std::string> summary_at(World& world, store::Case& the_case, Moment at,
+                               report::SummaryOptions options) {
   const CaseState state = HK_TRY(the_case.state());
-  report::SummaryOptions options;
   options.lang = world.lang;
-  options.now = world.clock.now();
-  options.zone_offset = world.clock.zone_offset(options.now);
+  options.now = at.now;
+  options.zone_offset = at.zone_offset;
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  return report::terminal_summary(state, options);
+}
+
+}  // namespace
+
+Result<std::string> summary_of(World& world, store::Case& the_case) {
+  report::SummaryOptions options;
   options.columns = std::min<size_t>(world.columns, 100);
   options.colour = world.colour;
-  return report::terminal_summary(state, options);
+  return summary_at(world, the_case, moment_of(world), std::move(options));
+}
+
+Result<std::string> plain_summary(World& world, store::Case& the_case, Moment at) {
+  report::SummaryOptions options;
+  options.columns = 100;
+  options.colour = false;
+  return summary_at(world, the_case, at, std::move(options));
 }
 
 }  // namespace hikeshi::cli

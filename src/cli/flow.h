@@ -9,6 +9,7 @@
 
 #include "cli/input.h"
 #include "cli/live_trail.h"
+#include "cli/source_hashes.h"
 #include "hunt/hunt.h"
 #include "reply/letters.h"
 #include "respond/plan.h"
@@ -44,6 +45,7 @@ struct HuntRequest {
   hunt::Window window;
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs
+  SourceHashes* hashes = nullptr;        // gets the hash of each file, where they are wanted
 };
 
 // The files of `request.trail`, on this machine and at AWS, within the window as far as names tell.
@@ -86,13 +88,23 @@ Result<hunt::Window> window_of(const Args& args);
 // in the case for the letters after these.
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args);
 
-Result<std::string> report_page(World& world, store::Case& the_case);
+// When a page is made, and in which zone its times are also shown.
+struct Moment {
+  UtcTime now;
+  int64_t zone_offset = 0;  // seconds
+};
+Moment moment_of(const World& world);
+
+Result<std::string> report_page(World& world, store::Case& the_case, Moment at);
 
 // Writes the report page; `path` empty means report.html in the case's folder. Returns the path.
 Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path);
 
 // The screen that sums a case up.
 Result<std::string> summary_of(World& world, store::Case& the_case);
+
+// The same without colours, 100 columns wide, as it was at a time.
+Result<std::string> plain_summary(World& world, store::Case& the_case, Moment at);
 
 respond::Plan plan_of(const casefile::CaseState& state, const Args& args);
 

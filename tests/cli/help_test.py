@@ -27,6 +27,7 @@ COMMANDS = [
     "undo",
     "reply",
     "report",
+    "export",
     "answer",
     "done",
     "list",
