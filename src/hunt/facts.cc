@@ -180,10 +180,10 @@ class Teller {
     std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
-      const bool costs = !e.read_only || t_.text(e.name).starts_with("InvokeModel") ||
-                         t_.text(e.name).starts_with("Converse");
+      const bool costs = !e.read_only || t_.text(e.call->name).starts_with("InvokeModel") ||
+                         t_.text(e.call->name).starts_with("Converse");
       if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
-        by_place[{e.account, e.region, e.source}].push_back(i);
+        by_place[{e.account, e.region, e.call->source}].push_back(i);
     }
     std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
     for (const auto& [place, events] : by_place) {

@@ -187,11 +187,12 @@ TEST(Hunt, FindingsAreProvenWhereEveryFileBehindThemIs) {
 
 TEST(Hunt, AnAlteredFileBehindAFindingIsSaid) {
   HuntResult r = owner_then_theft().hunt();
-  r.collected.scan.digests.push_back({.account = kAccount,
-                                      .region = "us-east-1",
-                                      .start_time = "2026-03-11T02:00:00Z",
-                                      .end_time = "2026-03-11T03:00:00Z",
-                                      .files = {{"logs/f0021", ""}}});
+  trail::Digest digest;
+  digest.account = kAccount;
+  digest.region = "us-east-1";
+  digest.start_time = "2026-03-11T02:00:00Z";
+  digest.files = {{"logs/f0021", ""}};
+  r.collected.scan.digests.push_back(digest);
   bind(verification(trail::FileState::kAltered), {}, r);
   EXPECT_FALSE(r.validation->proven());
   EXPECT_EQ(r.validation->charged.valid, 1U);
