@@ -8,7 +8,7 @@ std::span<const Command* const> commands() {
       &kRespond, &kRead,     &kOpen,   &kHunt,        &kEvents, &kSearch, &kPlan,
       &kContain, &kApply,    &kVerify, &kStatus,      &kUndo,   &kReply,  &kReport,
       &kAnswer,  &kDone,     &kList,   &kShow,        &kNote,   &kClose,  &kTrailVerify,
-      &kWhoami,  &kSnapshot, &kAudit, &kCost,  &kPermissions, &kDrill,  &kVersion};
+      &kWhoami,  &kSnapshot, &kAudit, &kCost, &kCause,  &kPermissions, &kDrill,  &kVersion};
   return kAll;
 }
 

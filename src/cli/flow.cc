@@ -160,10 +160,16 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
   const std::string sha = sha256_hex(hunted.json);
-  HK_CHECK(the_case.append(
-      world.clock.now(),
-      {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
-       Document{"hunt", "hunt.json", sha}, Document{"events", "events.jsonl", sha256_hex(events)}}));
+  std::vector<store::What> entries{Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
+                                   Document{"hunt", "hunt.json", sha},
+                                   Document{"events", "events.jsonl", sha256_hex(events)}};
+  // A verdict and a bill that rest on an earlier hunt are taken back: they are asked for again.
+  for (const char* source : {"cause", "cost"}) {
+    const auto rests = [&](const casefile::Fact& f) { return f.source == source; };
+    if (std::any_of(state.facts.begin(), state.facts.end(), rests))
+      entries.push_back(Stage{source, {}});
+  }
+  HK_CHECK(the_case.append(world.clock.now(), entries));
   return hunted;
 }
 
@@ -298,8 +304,7 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
 namespace {
 
 report::Todo todo_from(const respond::Step& step, Lang lang) {
-  return {std::string(to_string(step.phase)), step.title.in(lang),
-          join(step.cli, "\n"),
+  return {std::string(to_string(step.phase)), step.title.in(lang), join(step.cli, "\n"),
           std::string(to_string(step.danger))};
 }
 
@@ -341,8 +346,8 @@ Result<std::string> write_report(World& world, store::Case& the_case, const std:
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())
-    HK_CHECK(the_case.append(world.clock.now(),
-                             {Document{"report", "report.html", sha256_hex(html)}}));
+    HK_CHECK(
+        the_case.append(world.clock.now(), {Document{"report", "report.html", sha256_hex(html)}}));
   return target;
 }
 

@@ -37,6 +37,7 @@ COMMANDS = [
     "snapshot",
     "audit",
     "cost",
+    "cause",
     "permissions",
     "drill",
     "version",
