@@ -63,7 +63,7 @@ struct Leak {
 };
 struct Leaks {
   std::vector<Leak> hits;
-  uint64_t problems = 0;
+  uint64_t problems = 0;  // what could not be read or was not searched
 };
 Result<Leaks> read_leaks(std::string_view json);
 

@@ -43,8 +43,10 @@ Result<Leaks> read_leaks(std::string_view text) {
     if (!hit.is_object()) return fail(Code::kCorrupt, "a hit of the document is no object");
     leaks.hits.push_back(leak_of(hit));
   }
-  if (const auto problems = json.find("problems"); problems != json.end() && problems->is_array())
-    leaks.problems = problems->size();
+  for (const char* unread : {"problems", "not_searched"}) {
+    if (const auto it = json.find(unread); it != json.end() && it->is_array())
+      leaks.problems += it->size();
+  }
   return leaks;
 }
 

@@ -29,6 +29,7 @@ class Teller {
   std::vector<Fact> run(const std::string& sha256) {
     summary(sha256);
     accounts();
+    validation();
     for (const Suspect& s : r_.suspects) suspect(s);
     actor();
     for (const Made& m : r_.inventory.made) made("made", m);
@@ -53,7 +54,7 @@ class Teller {
 
   Evidence evidence(uint32_t i) const {
     const Event& e = t_.events[i];
-    return {"log", r_.sources[e.file], t_.id_of(e), e.offset, 0, t_.text(e.name)};
+    return {"log", r_.sources[e.file], t_.id_of(e), e.offset, 0, t_.text(e.call->name)};
   }
   void cite(Fact& fact, const std::vector<uint32_t>& events) const {
     for (const uint32_t i : events) fact.evidence.push_back(evidence(i));
@@ -84,6 +85,34 @@ class Teller {
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
                                   [](const Event& e) { return e.data_event; });
     f.set("data_events", data ? "true" : "");
+  }
+
+  void validation() {
+    if (!r_.validation) return;
+    const Validation& v = *r_.validation;
+    Fact& f = add("hunt.validation", "hunt", says(v));
+    f.set("proven", v.proven() ? "true" : "")
+        .set("signatures", std::string(trail::to_string(v.proof)))
+        .set("charged_valid", std::to_string(v.charged.valid))
+        .set("charged_altered", std::to_string(v.charged.altered))
+        .set("charged_not_covered", std::to_string(v.charged.not_covered))
+        .set("files_missing", std::to_string(v.missing))
+        .set("chain_breaks", std::to_string(v.breaks));
+  }
+
+  static std::string says(const Validation& v) {
+    const uint64_t all = v.charged.valid + v.charged.altered + v.charged.not_covered;
+    if (v.proven())
+      return fmt::format(
+          "all {} events that are charged come from log files that CloudTrail's signed digests "
+          "vouch "
+          "for",
+          all);
+    return fmt::format(
+        "of {} events that are charged {} come from files as their digests have them, {} from "
+        "altered "
+        "ones, {} from files that no digest here covers; signatures: {}",
+        all, v.charged.valid, v.charged.altered, v.charged.not_covered, trail::to_string(v.proof));
   }
 
   // Only then may a number of calls be said to be the actor's: one that holds likely ones is no
@@ -151,10 +180,10 @@ class Teller {
     std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
-      const bool costs = !e.read_only || t_.text(e.name).starts_with("InvokeModel") ||
-                         t_.text(e.name).starts_with("Converse");
+      const bool costs = !e.read_only || t_.text(e.call->name).starts_with("InvokeModel") ||
+                         t_.text(e.call->name).starts_with("Converse");
       if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
-        by_place[{e.account, e.region, e.source}].push_back(i);
+        by_place[{e.account, e.region, e.call->source}].push_back(i);
     }
     std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
     for (const auto& [place, events] : by_place) {
@@ -230,7 +259,7 @@ class Teller {
         .set("last_seen", at(seen.last))
         .set("made_by_actor", made ? "true" : "");
     if (s.kind == "role") f.set("role", s.principal);
-    const std::string& session = t_.text(t_.events[seen.event].session_name);
+    const std::string& session = t_.text(t_.events[seen.event].who->session_name);
     if (c.kind == "instance_role") f.set("instance", session);
     cite(f, {seen.event});
   }
@@ -332,8 +361,8 @@ class Teller {
       f.set("time", at(row.time))
           .set("text", row.text)
           .set("tactic", row.tactic)
-          .set("principal", t_.text(e.principal))
-          .set("credential", t_.text(e.credential))
+          .set("principal", t_.text(e.who->principal))
+          .set("credential", t_.text(e.who->credential))
           .set("region", t_.text(e.region))
           .set("count", std::to_string(row.count));
       cite(f, {row.event});
