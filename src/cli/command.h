@@ -42,7 +42,7 @@ std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kSql, kPlan, kContain, kApply,
     kVerify, kStatus, kUndo, kReply, kReport, kExport, kAnswer, kDone, kList, kShow, kNote, kClose,
-    kDrill, kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kLeaks, kAudit, kCost, kPermissions,
-    kVersion;
+    kDrill, kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kLeaks, kAudit, kCost, kCause,
+    kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

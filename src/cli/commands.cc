@@ -9,7 +9,7 @@ std::span<const Command* const> commands() {
       &kPlan,    &kContain,     &kApply,        &kVerify, &kStatus,   &kUndo,   &kReply,
       &kReport,  &kExport,      &kAnswer,       &kDone,   &kList,     &kShow,   &kNote,
       &kClose,   &kTrailVerify, &kRulesCommand, &kWhoami, &kSnapshot, &kLeaks,  &kAudit,
-      &kCost,    &kPermissions, &kDrill,        &kVersion};
+      &kCost,    &kCause,       &kPermissions,  &kDrill,  &kVersion};
   return kAll;
 }
 

@@ -186,11 +186,17 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   const std::string keep = request.live.args == nullptr ? "" : request.live.args->one("--keep");
   const std::string sources = hashes.lines(hunted.result, facts, keep);
   HK_CHECK(world.fs.write(the_case.path() + "/sources.jsonl", sources));
-  HK_CHECK(the_case.append(
-      world.clock.now(),
-      {Stage{"hunt", std::move(facts)}, Document{"hunt", "hunt.json", sha},
-       Document{"events", "events.jsonl", sha256_hex(events)},
-       Document{"sources", "sources.jsonl", sha256_hex(sources)}}));
+  std::vector<store::What> entries{Stage{"hunt", std::move(facts)},
+                                   Document{"hunt", "hunt.json", sha},
+                                   Document{"events", "events.jsonl", sha256_hex(events)},
+                                   Document{"sources", "sources.jsonl", sha256_hex(sources)}};
+  // A verdict and a bill that rest on an earlier hunt are taken back: they are asked for again.
+  for (const char* source : {"cause", "cost"}) {
+    const auto rests = [&](const casefile::Fact& f) { return f.source == source; };
+    if (std::any_of(state.facts.begin(), state.facts.end(), rests))
+      entries.push_back(Stage{source, {}});
+  }
+  HK_CHECK(the_case.append(world.clock.now(), entries));
   return hunted;
 }
 

@@ -145,6 +145,9 @@ constexpr Named kCauses[] = {
      {"the access key that your notice names as published in a git repository was used by an "
       "unauthorised party ({0})",
       "通知で git リポジトリでの公開を指摘されたアクセスキー({0})が第三者に使用された"}},
+    {"key_in_repository",
+     {"an access key that lay in a git repository was used by an unauthorised party ({0})",
+      "git リポジトリに含まれていたアクセスキー({0})が第三者に使用された"}},
     {"key_leaked_elsewhere",
      {"the access key that your notice names as exposed was used by an unauthorised party ({0})",
       "通知で流出を指摘されたアクセスキー({0})が第三者に使用された"}},
@@ -268,8 +271,10 @@ Words thing_words(std::string_view type) {
 }
 
 Words cause_clause(const Fact& cause) {
+  // Nobody told us of the key: it was found in a repository.
+  const bool found = cause.subject == "key_in_git" && cause.one("basis") == "repository";
   const Text pattern =
-      lookup(kCauses, cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
+      lookup(kCauses, found ? "key_in_repository" : cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
   return {fill(pattern.en, cause, Lang::kEn), fill(pattern.ja, cause, Lang::kJa)};
 }
 

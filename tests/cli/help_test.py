@@ -41,6 +41,7 @@ COMMANDS = [
     "leaks",
     "audit",
     "cost",
+    "cause",
     "permissions",
     "drill",
     "version",
