@@ -70,8 +70,10 @@ class Book {
     std::string scenario;
     uint64_t seed = 0;
     std::string account;
+    std::string live;  // JSON of what was played, "" where nothing was
   };
   std::string json(const Header& header) const;
+  int64_t owner_from() const { return owner_from_; }
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  // type, region, id
