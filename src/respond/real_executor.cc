@@ -134,7 +134,7 @@ class Pass {
 
   Status announce(const AwsCommand& call, const Json& before, const Found& found) {
     Action action = action_for(step_.id, "call", call);
-    action.before = before.dump(-1, ' ', false, Json::error_handler_t::replace);
+    action.before = without_secrets(before).dump(-1, ' ', false, Json::error_handler_t::replace);
     if (found.undo) action.undo = call_json(*found.undo);
     if (found.stays) action.undo = kStays;
     return parts_.log.add(std::move(action));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "respond/recording.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -25,7 +26,31 @@ Answer answer_in(const Json& line) {
   return tl::make_unexpected(std::move(out));
 }
 
+// Members in which people put what nobody else is to know.
+bool may_hold_secret(std::string_view name) {
+  constexpr std::string_view kNames[] = {"variables",    "environment",          "userdata",
+                                         "secretstring", "environmentvariables", "password",
+                                         "authtoken",    "masteruserpassword"};
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [&](std::string_view one) { return equals_ignore_case(one, name); });
+}
+
 }  // namespace
+
+Json without_secrets(const Json& value) {
+  if (!value.is_structured()) return value;
+  Json out = value.is_object() ? Json::object() : Json::array();
+  for (const auto& [name, member] : value.items()) {
+    if (value.is_array()) {
+      out.push_back(without_secrets(member));
+    } else if (may_hold_secret(name) && !member.is_null() && !member.empty()) {
+      out[name] = "<left out: may hold a secret>";
+    } else {
+      out[name] = without_secrets(member);
+    }
+  }
+  return out;
+}
 
 std::string recorded_line(const AwsCommand& call, const Answer& answer, UtcTime at) {
   Json line{{"at", format_rfc3339(at)},

@@ -28,4 +28,8 @@ class Recording {
   std::map<std::string, std::deque<Answer>> answers_;
 };
 
+// A thing as AWS shows it without values in which people keep secrets (environments, user data):
+// what was there before a call stands in the journal, and the journal is handed on.
+aws::Json without_secrets(const aws::Json& value);
+
 }  // namespace hikeshi::respond

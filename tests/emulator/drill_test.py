@@ -216,7 +216,7 @@ class Score(Drilled):
     def reply(self, case):
         """The removals are seen again, the logs reach far enough: the letter may say so."""
         event = {"EventId": "e1", "EventName": "DescribeInstances", "EventTime": apply_test.T0 + 3600, "AccessKeyId": "AKIAOTHER", "CloudTrailEvent": "{}"}
-        regions = {t["region"] for t in self.truth["made"] if t["region"]} | {"us-east-1"}
+        regions = {t["region"] for t in self.truth["made"] + self.truth["owner_things"] if t["region"]} | {"us-east-1"}
         self.aws.control("config", {"state": {"events": {region: [event] for region in regions}}})
         later = self.environment(HIKESHI_NOW="2026-11-23T11:10:00Z")
         steps = self.json("verify", "verify", case, env=later, code={0, 1, 4}, timeout=1800)["steps"]
