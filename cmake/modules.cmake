@@ -18,8 +18,8 @@ hikeshi_module(fetch DEPENDS aws trail LIBS nlohmann_json::nlohmann_json fmt::fm
 hikeshi_module(snapshot DEPENDS aws casefile
   LIBS hikeshi_embedded_snapshot nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(posture DEPENDS snapshot trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(leaks DEPENDS io
-  LIBS PkgConfig::deflate PkgConfig::archive ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(leaks DEPENDS io casefile
+  LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cost DEPENDS store LIBS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cause DEPENDS posture casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile aws LIBS PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)

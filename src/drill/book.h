@@ -82,8 +82,10 @@ class Book {
     std::string account;
     // Of the bill: what is the incident's, in cents.
     int64_t attributed_cents = 0, estimated_cents = 0;
+    std::string live;  // JSON of what was played, "" where nothing was
   };
   std::string json(const Header& header) const;
+  int64_t owner_from() const { return owner_from_; }
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  // type, region, id

@@ -9,6 +9,7 @@
 
 #include "base/lang.h"
 #include "base/result.h"
+#include "drill/stage.h"
 #include "io/filesystem.h"
 
 namespace hikeshi::drill {
@@ -18,8 +19,10 @@ struct DrillOptions {
   uint64_t seed = 1;  // everything else of the account is chosen by it
   int days = 21;      // of logs, 5 to 400; the attack lies two days before their end
   uint64_t target_bytes =
-      0;  // size of all log files, unpacked, that more of the owner's work fills
-          // them up to; 0: what there is anyway, some 15 to 40 MB in 21 days
+      0;                     // size of all log files, unpacked, that more of the owner's work fills
+                             // them up to; 0: what there is anyway, some 15 to 40 MB in 21 days
+  std::string account = {};  // its number; by seed where it is empty
+  Stage* stage = nullptr;    // where the drill is also played; the trail then has its ids
 };
 
 struct ScenarioInfo {

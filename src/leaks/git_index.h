@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is staged: the index of a working tree (gitformat-index(5), versions 2 to 4).
+// git's index, versions 2 to 4: which object stands at which path in the next commit.
 #pragma once
 
 #include <string>
@@ -11,12 +11,14 @@
 
 namespace hikeshi::leaks {
 
-struct Staged {
+struct IndexEntry {
   std::string path;
   ObjectId id;
+  uint32_t mode = 0;
+  unsigned stage = 0;  // 1 to 3 in a conflict
 };
 
-// kCorrupt where the bytes are no index, or end inside of an entry.
-Result<std::vector<Staged>> parse_index(std::string_view bytes, size_t id_size);
+// kCorrupt, kUnsupported (another version, a split index).
+Result<std::vector<IndexEntry>> parse_index(std::string_view file, size_t hash_size);
 
 }  // namespace hikeshi::leaks

@@ -1,37 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access key ids in bytes of any kind, and the account that an id carries.
-//
-// Source: "A bitwise analysis of AWS access key identifiers" (WithSecure Labs): 16 base32
-// characters behind the prefix, the first bit says whether the next forty are the account's number.
+// What an access key id says by itself. 4 letters of prefix, then 16 base32 characters: 80 bits, of
+// which the first tells the generation and, in the newer one, the next 40 are the number of the
+// account.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace hikeshi::leaks {
 
-// AKIA (long-term), ASIA (session), ABIA (bearer), ACCA (context).
-inline constexpr size_t kKeyIdSize = 20;
+inline constexpr size_t kKeyIdLength = 20;
 
-// "access_key", "session_key", "bearer_token", "context_credential"; of "ABSK" "bedrock_key".
-std::string_view kind_of(std::string_view id);
+// AKIA, ASIA, ABIA or ACCA and 16 of A-Z2-7 at `at`, with neither letter, digit nor '_' beside
+// them.
+bool stands_alone(std::string_view text, size_t at);
 
-// Twelve digits; nullopt where an id of the older kind does not say, or says what no account has.
-std::optional<std::string> account_of(std::string_view id);
+// 12 digits; nullopt for an id of the older generation, whose bits say nothing, or a number that no
+// account has. `id` must be a key id.
+std::optional<std::string> account_of_key(std::string_view id);
 
-// AWS's documentation writes ids that end so; they belong to nobody.
-bool is_example(std::string_view id);
-
-struct Found {
-  size_t offset = 0;
-  size_t size = 0;  // kKeyIdSize; of a Bedrock key, which is a secret itself, its length
-};
-
-// Appends every id that stands alone (no letter, digit or underscore on either side) and every
-// Bedrock key. Several GB/s where there is none.
-void find_keys(std::string_view text, std::vector<Found>& out);
+// "access_key" (AKIA), "session_key" (ASIA), "bearer_key" (ABIA), "context_key" (ACCA).
+std::string_view kind_of_key(std::string_view id);
 
 }  // namespace hikeshi::leaks

@@ -10,30 +10,50 @@
 #include <cstring>
 
 namespace hikeshi::leaks {
+namespace {
+
+tl::unexpected<Error> system_error(const std::string& path) {
+  const int code = errno;
+  const Code kind = code == ENOENT || code == ENOTDIR ? Code::kNotFound
+                    : code == EACCES || code == EPERM ? Code::kDenied
+                                                      : Code::kIo;
+  return fail(kind, path + ": " + std::strerror(code));
+}
+
+}  // namespace
 
 Result<MappedFile> MappedFile::open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return fail(Code::kIo, path + ": " + std::strerror(errno));
+  // Without O_NONBLOCK a pipe of that name would wait for a writer for ever.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return system_error(path);
   struct stat info {};
-  MappedFile mapped;
-  const bool regular = fstat(file, &info) == 0 && S_ISREG(info.st_mode);
-  if (regular && info.st_size > 0) {
-    void* const data =
-        mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, file, 0);
-    if (data != MAP_FAILED) {
-      mapped.data_ = static_cast<const char*>(data);
-      mapped.size_ = static_cast<size_t>(info.st_size);
-    }
+  MappedFile file;
+  if (::fstat(fd, &info) != 0) {
+    auto error = system_error(path);
+    ::close(fd);
+    return error;
   }
-  ::close(file);
-  if (!regular) return fail(Code::kUnsupported, path + ": is no regular file");
-  if (mapped.data_ == nullptr && info.st_size > 0)
-    return fail(Code::kIo, path + ": cannot be mapped");
-  return mapped;
+  if (!S_ISREG(info.st_mode)) {
+    ::close(fd);
+    return fail(Code::kUnsupported, path + ": is no regular file");
+  }
+  if (info.st_size > 0) {
+    const auto size = static_cast<size_t>(info.st_size);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED) {
+      auto error = system_error(path);
+      ::close(fd);
+      return error;
+    }
+    file.data_ = static_cast<const char*>(data);
+    file.size_ = size;
+  }
+  ::close(fd);
+  return file;
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
+  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 
 }  // namespace hikeshi::leaks

@@ -1,89 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
-// One pack of git objects and its index (versions 1 and 2, SHA-1 and SHA-256; gitformat-pack(5)).
-//
-// A pack is somebody else's file: every offset and size in it is held against the file's before it
-// is used, and what is wrong with one object costs that object and what is built on it, no more.
+// A pack and its index (versions 1 and 2), mapped. Entries are numbered by their place in the pack,
+// so that the end of one is the start of the next and nothing is read beyond it. Every number in
+// the files is another's: each is checked before it is used.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "leaks/inflate.h"
 #include "leaks/mapped_file.h"
 #include "leaks/object_id.h"
 
 namespace hikeshi::leaks {
 
-enum class ObjectType : uint8_t { kNone, kCommit, kTree, kBlob, kTag };
+// The index's tables, checked against the size of the file. Views into it.
+class PackIndex {
+ public:
+  // `hash_size` is 20 or 32. kCorrupt, kUnsupported (another version).
+  static Result<PackIndex> parse(std::string_view file, size_t hash_size);
 
-// No object that people write comes near; a larger one is named and not read.
-inline constexpr uint64_t kLargestObject = uint64_t{256} << 20;
+  uint32_t count() const { return count_; }
+  ObjectId id(uint32_t row) const;      // rows are sorted by id
+  uint64_t offset(uint32_t row) const;  // UINT64_MAX where its long form is out of the table
+  std::optional<uint32_t> find(const ObjectId& id) const;
 
+ private:
+  std::string_view file_;
+  size_t hash_size_ = 20, version_ = 2;
+  uint32_t count_ = 0;
+  size_t ids_ = 0, offsets_ = 0, long_offsets_ = 0, long_count_ = 0;
+};
+
+// What stands before the packed bytes of an entry.
 struct PackEntry {
-  uint64_t offset = 0;  // of its header
-  uint64_t size = 0;    // unpacked; of a delta the delta's
-  uint32_t data = 0;    // bytes of the header
-  uint32_t number = 0;  // its place in the index
-  uint32_t base = kNoBase;
-  ObjectType type = ObjectType::kNone;  // kNone: a delta, its type is its base's
-
-  static constexpr uint32_t kNoBase = UINT32_MAX;
+  enum Kind : uint8_t {
+    kBroken = 0,
+    kCommit = 1,
+    kTree = 2,
+    kBlob = 3,
+    kTag = 4,
+    kOfs = 6,
+    kRef = 7
+  };
+  Kind kind = kBroken;
+  uint64_t size = 0;         // unpacked, of a delta: the delta's own
+  uint64_t data = 0;         // where in the pack its zlib stream begins
+  uint64_t base_offset = 0;  // of kOfs
+  ObjectId base_id;          // of kRef
 };
 
-struct Unreadable {
-  std::string object;  // its id, or the file's path
-  std::string reason;  // "missing_base", "corrupt", "too_large", "bad_index" ...
-};
+// Reads the header of the entry at `offset`; kBroken for anything that does not add up.
+PackEntry read_entry(std::string_view pack, uint64_t offset, uint64_t end, size_t hash_size);
+
+inline constexpr uint32_t kNoEntry = UINT32_MAX;
 
 class Pack {
  public:
-  // Fails where the files are no pack and index at all.
-  static Result<Pack> open(const std::string& path_without_ending, size_t id_size);
+  static Result<Pack> open(const std::string& index_path, const std::string& pack_path,
+                           size_t hash_size);
 
   const std::string& path() const { return path_; }
-  size_t size() const { return entries_.size(); }
-  ObjectId id(const PackEntry& entry) const;
-  std::optional<uint32_t> find(const ObjectId& id) const;  // index of an entry
+  uint64_t size() const { return file_.bytes().size(); }
+  uint32_t count() const { return static_cast<uint32_t>(offsets_.size()); }
+  uint64_t stated_count()
+      const;  // by the pack's own head; another than count(): the index lacks some
+  ObjectId id(uint32_t entry) const { return index_.id(rows_[entry]); }
+  std::optional<uint32_t> find(const ObjectId& id) const;
+  PackEntry entry(uint32_t entry) const;
+  uint32_t base_of(const PackEntry& entry) const;  // kNoEntry: none, or not in this pack
+  std::string_view packed(uint32_t entry, const PackEntry& head) const;
 
-  // The object, its whole chain resolved. nullopt where it cannot be.
-  struct Object {
-    ObjectType type = ObjectType::kNone;
-    std::string bytes;
-  };
-  std::optional<Object> read(uint32_t entry) const;
-
-  // Goes through all objects whose type is wanted, each chain of deltas inflated once, base before
-  // what is built on it. visit(worker, id, type, bytes) is called from `threads` threads. Returns
-  // what could not be read.
-  using Wanted = std::function<bool(ObjectType)>;
-  using Visit =
-      std::function<void(unsigned worker, const ObjectId& id, ObjectType type, std::string_view)>;
-  std::vector<Unreadable> visit(unsigned threads, const Wanted& wanted, const Visit& visit) const;
+  // One object through its chain. kCorrupt, kLimit.
+  Result<LooseObject> read(uint32_t entry, Inflater& inflater, BufferPool& pool) const;
 
  private:
-  class Walk;
-  Status read_index(size_t id_size);
-  void read_entries();
-  bool read_entry(PackEntry& entry);
-  void find_bases();
-  std::string_view packed(const PackEntry& entry) const;
+  Pack(std::string path, MappedFile index_file, MappedFile file, PackIndex index, size_t hash_size)
+      : path_(std::move(path)),
+        index_file_(std::move(index_file)),
+        file_(std::move(file)),
+        index_(index),
+        hash_size_(hash_size) {}
+  Status sort_entries();
 
   std::string path_;
-  MappedFile pack_, index_;
-  size_t id_size_ = 20;
-  const uint8_t* ids_ = nullptr;           // first id in the index
-  size_t stride_ = 20;                     // from one id to the next
-  std::vector<PackEntry> entries_;         // by offset
-  std::vector<uint32_t> entry_of_number_;  // by place in the index
-  std::vector<std::string> broken_;        // ids whose header could not be read
+  MappedFile index_file_, file_;
+  PackIndex index_;
+  size_t hash_size_;
+  std::vector<uint64_t> offsets_;  // by entry, ascending
+  std::vector<uint32_t> rows_;     // of the index, by entry
 };
-
-// Applies a delta to its base (gitformat-pack(5), "Deltified representation"). False where it does
-// not fit. `out` is replaced.
-bool apply_delta(std::string_view base, std::string_view delta, std::string& out);
 
 }  // namespace hikeshi::leaks

@@ -164,6 +164,29 @@ Status check_snapshots(const Ground& ground, const Guarded& guarded, const AwsCo
   return {};
 }
 
+// A group that shrinks or goes terminates its machines, whatever protects them.
+Status check_members(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
+  const bool shrinks = call.action == "autoscaling:DeleteAutoScalingGroup" ||
+                       (call.action == "autoscaling:UpdateAutoScalingGroup" &&
+                        call.call.params.contains("DesiredCapacity"));
+  if (!shrinks) return {};
+  const Json name = call.call.params["AutoScalingGroupName"];
+  const auto groups = ground.read(reading("autoscaling", "DescribeAutoScalingGroups",
+                                          call.call.region, {{"AutoScalingGroupNames", {name}}}));
+  if (!groups)
+    return refuse("it cannot be read which machines are in group " + printable(name.dump()));
+  for (const Json& group : groups->value("AutoScalingGroups", Json::array())) {
+    for (const Json& member : group.value("Instances", Json::array())) {
+      if (!guarded.without_evidence.contains(member.value("InstanceId", "")))
+        return refuse(fmt::format(
+            "{0} is still in the group and would be terminated with it: take it out first (step "
+            "leave-asg-instance-{0}), or say --without-evidence {0} to give it up",
+            printable(member.value("InstanceId", ""))));
+    }
+  }
+  return {};
+}
+
 // ---- containment
 
 // What gives a way in back, the step that closed it, and how long sessions of before may live.
@@ -246,6 +269,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_age(guarded, call, before));
+  HK_CHECK(check_members(ground, guarded, call));
   return check_snapshots(ground, guarded, call);
 }
 

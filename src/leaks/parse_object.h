@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What trees, commits and tags say. Their bytes are another's: what does not add up ends the
+// reading, and the caller is told.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leaks/object_id.h"
+
+namespace hikeshi::leaks {
+
+struct TreeEntry {
+  std::string_view name, id;                // id: raw bytes
+  bool is_tree = false, is_commit = false;  // is_commit: a submodule's, of another repository
+};
+
+// Calls each(entry); false where the tree is broken (the entries before that were called).
+template <class Each>
+bool for_each_entry(std::string_view tree, size_t hash_size, Each&& each) {
+  while (!tree.empty()) {
+    // A history's trees have a hundred million entries: neither searched nor compared by calls.
+    size_t blank = 0;
+    while (blank < 8 && blank < tree.size() && tree[blank] != ' ') ++blank;
+    if (blank < 5 || blank >= 8 || blank >= tree.size()) return false;
+    const size_t end = tree.find('\0', blank);
+    if (end == std::string_view::npos || tree.size() - end - 1 < hash_size) return false;
+    const bool is_tree = tree[0] == '4' || (tree[0] == '0' && tree[1] == '4');
+    const bool is_commit = tree[0] == '1' && tree[1] == '6';
+    each(TreeEntry{tree.substr(blank + 1, end - blank - 1), tree.substr(end + 1, hash_size),
+                   is_tree, is_commit});
+    tree.remove_prefix(end + 1 + hash_size);
+  }
+  return true;
+}
+
+// "Some Body <body@example.com> 1700000000 +0900"
+struct Signature {
+  std::string name, email;
+  int64_t time = 0;
+};
+
+struct CommitText {
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  Signature author, committer;
+};
+
+std::optional<CommitText> parse_commit(std::string_view text);
+
+struct TagText {
+  ObjectId object;
+  Signature tagger;
+};
+
+std::optional<TagText> parse_tag(std::string_view text);
+
+}  // namespace hikeshi::leaks
