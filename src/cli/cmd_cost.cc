@@ -4,6 +4,7 @@
 
 #include "cli/flow.h"
 #include "cli/options.h"
+#include "cost/chart.h"
 #include "cost/cost.h"
 
 namespace hikeshi::cli {
@@ -16,7 +17,11 @@ constexpr Option kOptions[] = {
      true,
      {"bills: CUR or FOCUS (csv, gz, zip, parquet), Cost Explorer JSON; folders too",
       "請求データ: CUR・FOCUS (csv, gz, zip, parquet)、Cost Explorer の JSON。フォルダも可"}},
-    {"--csv", "FILE", false, {"write each line for a spreadsheet", "明細を表計算用に書き出す"}}};
+    {"--csv", "FILE", false, {"write each line for a spreadsheet", "明細を表計算用に書き出す"}},
+    {"--html",
+     "FILE",
+     false,
+     {"write a chart of cost per day by region", "日別・リージョン別の図を書き出す"}}};
 
 void warn_of(World& world, const cost::Problem& problem) {
   std::string text = problem.file.empty() ? std::string() : problem.file + ": ";
@@ -41,6 +46,8 @@ Result<ExitCode> cost_of_case(World& world, const Args& args) {
   auto bill = HK_TRY(cost::Bill::read(world.fs, args.all("--bill"), options));
   const cost::Cost cost = HK_TRY(cost::what_it_cost(bill, cost::suspect_of(state)));
   if (world.stop.stop_requested()) return fail(Code::kCancelled, "interrupted: nothing was filed");
+  if (args.has("--html"))
+    HK_CHECK(world.fs.write(args.one("--html"), cost::to_html(cost, world.lang)));
   if (args.has("--csv")) HK_CHECK(world.fs.write(args.one("--csv"), cost::to_csv(cost)));
   HK_CHECK(the_case.append(world.clock.now(), {casefile::Stage{"cost", cost::facts_of(cost)}}));
   for (const cost::Problem& problem : cost.problems) warn_of(world, problem);

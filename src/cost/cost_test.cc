@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "casefile/test_facts.h"
+#include "cost/chart.h"
 #include "io/gzip.h"
 
 namespace hikeshi::cost {
@@ -297,6 +298,22 @@ TEST_F(Costs, ASheetRunsNoFormula) {
   const std::string csv = to_csv(cost);
   EXPECT_THAT(csv, HasSubstr("\"'=HYPERLINK(\"\"x\"\")\",'+1,\"'@a,b\""));
   EXPECT_THAT(csv, HasSubstr(",-1.50,"));
+}
+
+TEST_F(Costs, TheChartHasABarForEachDayAndRegionAndRunsNothing) {
+  const auto cost = cost_of({file("a.csv", cur2(incident()))});
+  const std::string page = to_html(*cost, Lang::kEn);
+  size_t bars = 0;
+  for (size_t at = 0; (at = page.find("<rect", at)) != page.npos; ++at) ++bars;
+  EXPECT_EQ(bars, 24U);
+  EXPECT_THAT(page, HasSubstr("2026-11-21 eu-west-3: 74.44"));
+  EXPECT_THAT(page, HasSubstr("Attributed 207.88, estimated 2.00"));
+  auto hostile = *cost;
+  hostile.daily[0].region = "<script>alert(1)</script>\" onload=\"";
+  const std::string other = to_html(hostile, Lang::kJa);
+  EXPECT_THAT(other, ::testing::Not(HasSubstr("<script")));
+  EXPECT_THAT(other, ::testing::Not(HasSubstr("\" onload=\"")));
+  EXPECT_THAT(to_html(Cost{}, Lang::kEn), HasSubstr("</html>"));
 }
 
 TEST_F(Costs, FactsHoldTheThreeSumsApart) {

@@ -25,6 +25,9 @@ class Cost(support.Scene):
             if line["kind"] != "unattributed":
                 self.assertTrue(line["event_id"], line)
         self.has("kind,day,account", sheet.read_text())
+        page = self.folder / "cost.html"
+        self.hikeshi("cost", self.case, "--bill", self.drill / "bill", "--html", page, code=4)
+        self.has("<rect", page.read_text())
         letters = self.json("reply", "reply", self.case, code={0, 4})["letters"]
         bill = next(x for x in letters if x["kind"] == "bill_adjustment")
         self.has(f"USD {truth['attributed']:.2f} (unblended", bill["body"])
