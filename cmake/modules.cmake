@@ -17,11 +17,13 @@ hikeshi_module(fetch DEPENDS aws trail LIBS nlohmann_json::nlohmann_json fmt::fm
 hikeshi_module(snapshot DEPENDS aws casefile
   LIBS hikeshi_embedded_snapshot nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(posture DEPENDS snapshot trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(leaks DEPENDS io casefile
+  LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile aws LIBS PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture
+hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture leaks
   LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)
 
 add_executable(hikeshi src/cli/main.cc)

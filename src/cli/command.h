@@ -42,6 +42,6 @@ std::span<const Command* const> commands();
 
 extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kContain, kApply,
     kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
-    kTrailVerify, kWhoami, kSnapshot, kAudit, kPermissions, kVersion;
+    kTrailVerify, kWhoami, kSnapshot, kAudit, kLeaks, kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

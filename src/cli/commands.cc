@@ -5,10 +5,10 @@ namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kRespond, &kRead,     &kOpen,   &kHunt,        &kEvents, &kSearch, &kPlan,
-      &kContain, &kApply,    &kVerify, &kStatus,      &kUndo,   &kReply,  &kReport,
-      &kAnswer,  &kDone,     &kList,   &kShow,        &kNote,   &kClose,  &kTrailVerify,
-      &kWhoami,  &kSnapshot, &kAudit,  &kPermissions, &kDrill,  &kVersion};
+      &kRespond, &kRead,     &kOpen,   &kHunt,   &kEvents,      &kSearch, &kPlan,
+      &kContain, &kApply,    &kVerify, &kStatus, &kUndo,        &kReply,  &kReport,
+      &kAnswer,  &kDone,     &kList,   &kShow,   &kNote,        &kClose,  &kTrailVerify,
+      &kWhoami,  &kSnapshot, &kAudit,  &kLeaks,  &kPermissions, &kDrill,  &kVersion};
   return kAll;
 }
 

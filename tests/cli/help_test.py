@@ -36,6 +36,7 @@ COMMANDS = [
     "whoami",
     "snapshot",
     "audit",
+    "leaks",
     "permissions",
     "drill",
     "version",

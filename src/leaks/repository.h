@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the parts of a git repository lie: a bare one, one beside its files, a worktree's or a
+// submodule's `.git` file. Of the configuration one word is read, extensions.objectFormat; nothing
+// that it could make git run or include is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/filesystem.h"
+#include "leaks/object_id.h"
+#include "leaks/problem.h"
+
+namespace hikeshi::leaks {
+
+struct Layout {
+  std::string git_dir;                   // HEAD, index, logs of this worktree
+  std::string common_dir;                // refs, objects, packed-refs
+  std::vector<std::string> object_dirs;  // its own, and alternates where they are followed
+  size_t hash_size = 20;
+  std::vector<ObjectId> shallow;        // commits whose parents are not here
+  std::vector<std::string> worktrees;   // git_dir of each other worktree
+  std::vector<std::string> submodules;  // git_dir of each
+};
+
+// nullopt: `path` is no repository. What cannot be read of one becomes a problem.
+std::optional<Layout> find_repository(FileSystem& fs, const std::string& path,
+                                      bool follow_alternates, Problems& problems);
+
+struct Ref {
+  std::string name;  // "refs/heads/main", "HEAD"; of a reflog "HEAD" or the ref's name too
+  ObjectId id;
+};
+
+// Every ref, loose, packed, and the files beside HEAD that name one object; sorted by name.
+std::vector<Ref> read_refs(FileSystem& fs, const Layout& layout, Problems& problems);
+
+// Every object that a reflog names, those before and after each move; no id twice under a name.
+std::vector<Ref> read_reflogs(FileSystem& fs, const Layout& layout, Problems& problems);
+
+}  // namespace hikeshi::leaks

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+// In this order: everything but trees is scanned, and commits and tags are kept; then trees are
+// scanned and their edges noted, when the hits are known already; then the climb from hits to
+// commits.
+#include "leaks/repository_search.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <tuple>
+
+#include "leaks/git_index.h"
+#include "leaks/history.h"
+#include "leaks/object_scan.h"
+#include "leaks/object_walk.h"
+#include "leaks/paths.h"
+#include "leaks/tree_edges.h"
+
+namespace hikeshi::leaks {
+namespace {
+
+struct Found {
+  ObjectId id;
+  ObjectType type;
+  std::vector<Finding> findings;
+};
+
+// What one thread gathers.
+struct Gathered {
+  std::vector<Found> found;
+  std::vector<CommitRow> commits;
+  std::vector<TagRow> tags;
+  std::vector<ObjectId> absent;
+  uint64_t objects = 0;
+};
+
+class Search {
+ public:
+  Search(const Layout& layout, const Options& options, const Finder& finder, Problems& problems,
+         const Database& database)
+      : layout_(layout),
+        finder_(finder),
+        problems_(problems),
+        database_(database),
+        threads_(std::max(1U, options.threads)),
+        walk_(database, threads_, options.stop, problems),
+        edges_(threads_, hash_, layout.hash_size),
+        gathered_(threads_) {}
+
+  void scan_contents();
+  void scan_trees();
+  std::vector<Found> found() const { return found_; }
+  History history();
+  std::vector<Origin> origins(const History& history, const std::vector<Ref>& refs,
+                              const std::vector<Ref>& reflogs);
+  uint64_t objects() const;
+  uint64_t bytes() const { return walk_.bytes_unpacked(); }
+
+ private:
+  void scan(Gathered& mine, const ObjectView& object);
+  void keep_commit(Gathered& mine, const ObjectView& object);
+  void keep_tag(Gathered& mine, const ObjectView& object);
+  void note_absent(Gathered& mine, const ObjectView& tree);
+  void merge_found();
+  void broken(const ObjectView& object);
+
+  const Layout& layout_;
+  const Finder& finder_;
+  Problems& problems_;
+  const Database& database_;
+  unsigned threads_;
+  IdHash hash_;
+  ObjectWalk walk_;
+  TreeEdges edges_;
+  std::vector<Gathered> gathered_;
+  std::vector<Found> found_;  // sorted by id, each object once
+};
+
+void Search::broken(const ObjectView& object) {
+  problems_.add({layout_.common_dir, database_.id(object.number).hex(), "broken_object",
+                 "no " + std::string(to_string(object.type)) + " that can be read to its end"});
+}
+
+void Search::scan(Gathered& mine, const ObjectView& object) {
+  ++mine.objects;
+  const bool archives = object.type == ObjectType::kBlob;
+  // The name is made only for those that need it: hex of every object would cost more than its
+  // scan.
+  std::string name;
+  if (archives && object.bytes.size() > 4) name = database_.id(object.number).hex();
+  auto findings = scan_bytes(finder_, object.bytes, archives, layout_.common_dir, name, problems_);
+  if (!findings.empty())
+    mine.found.push_back({database_.id(object.number), object.type, std::move(findings)});
+}
+
+void Search::keep_commit(Gathered& mine, const ObjectView& object) {
+  auto commit = parse_commit(object.bytes);
+  if (!commit) return broken(object);
+  mine.commits.push_back({database_.id(object.number), commit->tree, std::move(commit->parents),
+                          commit->committer.time});
+}
+
+void Search::keep_tag(Gathered& mine, const ObjectView& object) {
+  const auto tag = parse_tag(object.bytes);
+  if (!tag) return broken(object);
+  mine.tags.push_back({database_.id(object.number), tag->object});
+}
+
+void Search::scan_contents() {
+  const unsigned types =
+      type_bit(ObjectType::kBlob) | type_bit(ObjectType::kCommit) | type_bit(ObjectType::kTag);
+  walk_.run(types, [&](unsigned worker, const ObjectView& object) {
+    Gathered& mine = gathered_[worker];
+    scan(mine, object);
+    if (object.type == ObjectType::kCommit) keep_commit(mine, object);
+    if (object.type == ObjectType::kTag) keep_tag(mine, object);
+  });
+  merge_found();
+}
+
+void Search::merge_found() {
+  for (Gathered& mine : gathered_) {
+    std::move(mine.found.begin(), mine.found.end(), std::back_inserter(found_));
+    mine.found.clear();
+  }
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const Found& a, const Found& b) { return a.id < b.id; });
+  found_.erase(std::unique(found_.begin(), found_.end(),
+                           [](const Found& a, const Found& b) { return a.id == b.id; }),
+               found_.end());
+}
+
+void Search::note_absent(Gathered& mine, const ObjectView& tree) {
+  for_each_entry(tree.bytes, layout_.hash_size, [&](const TreeEntry& entry) {
+    const ObjectId id = ObjectId::from_bytes(entry.id);
+    if (!entry.is_commit && !database_.contains(id)) mine.absent.push_back(id);
+  });
+  if (mine.absent.size() < 100000) return;
+  std::sort(mine.absent.begin(), mine.absent.end());
+  mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
+}
+
+void Search::scan_trees() {
+  HashSet targets;
+  for (const Found& found : found_) targets.add(hash_.of(found.id));
+  const bool partial = database_.partial();
+  walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
+    Gathered& mine = gathered_[worker];
+    scan(mine, object);
+    if (!edges_.note(worker, object.number, object.bytes, targets)) broken(object);
+    if (partial) note_absent(mine, object);
+  });
+  merge_found();
+  std::vector<ObjectId> absent;
+  for (Gathered& mine : gathered_)
+    absent.insert(absent.end(), mine.absent.begin(), mine.absent.end());
+  std::sort(absent.begin(), absent.end());
+  absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
+  for (const ObjectId& id : absent)
+    problems_.add({layout_.common_dir, id.hex(), "missing", "stayed at the promisor"});
+}
+
+History Search::history() {
+  std::vector<CommitRow> commits;
+  std::vector<TagRow> tags;
+  for (Gathered& mine : gathered_) {
+    std::move(mine.commits.begin(), mine.commits.end(), std::back_inserter(commits));
+    tags.insert(tags.end(), mine.tags.begin(), mine.tags.end());
+    mine.commits = {};
+  }
+  const auto missing = [&](const ObjectId& id, const char* what) {
+    if (!database_.contains(id)) problems_.add({layout_.common_dir, id.hex(), "missing", what});
+  };
+  std::vector<std::pair<ObjectId, const char*>> named;
+  for (const CommitRow& commit : commits) {
+    named.emplace_back(commit.tree, "tree of a commit");
+    const auto& cut = layout_.shallow;
+    if (std::binary_search(cut.begin(), cut.end(), commit.id)) continue;
+    for (const ObjectId& parent : commit.parents) named.emplace_back(parent, "parent of a commit");
+  }
+  std::sort(named.begin(), named.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  named.erase(std::unique(named.begin(), named.end(),
+                          [](const auto& a, const auto& b) { return a.first == b.first; }),
+              named.end());
+  for (const auto& [id, what] : named) missing(id, what);
+  return History(std::move(commits), std::move(tags), layout_.shallow);
+}
+
+std::vector<Origin> Search::origins(const History& history, const std::vector<Ref>& refs,
+                                    const std::vector<Ref>& reflogs) {
+  if (found_.empty()) return {};
+  HashSet targets;
+  std::vector<ObjectId> ids;
+  std::vector<uint64_t> hashes;
+  for (const Found& found : found_) {
+    ids.push_back(found.id);
+    hashes.push_back(hash_.of(found.id));
+    targets.add(hashes.back());
+  }
+  const auto again = [&](const ObjectWalk::Visit& visit) {
+    walk_.run(type_bit(ObjectType::kTree), visit);
+  };
+  const auto edges = edges_.climb(std::move(targets), database_, again);
+  const Paths paths(hashes, edges, edges_, database_, hash_);
+  if (paths.truncated())
+    problems_.add(
+        {layout_.common_dir, "", "too_many_paths", "of one tree, beyond the first 1,000"});
+  return history.trace(ids, paths, hash_, refs, reflogs);
+}
+
+uint64_t Search::objects() const {
+  uint64_t sum = 0;
+  for (const Gathered& mine : gathered_) sum += mine.objects;
+  return sum;
+}
+
+std::vector<std::string> hex_of(const std::vector<ObjectId>& ids) {
+  std::vector<std::string> out;
+  for (const ObjectId& id : ids) out.push_back(id.hex());
+  return out;
+}
+
+// Author and times of the first commit, or of the tag that is the hit.
+void add_authors(const Database& database, const Origin& origin, const Found& found, Hit& hit) {
+  Inflater inflater;
+  BufferPool pool;
+  if (origin.first_commit) {
+    const auto object = database.read(*origin.first_commit, inflater, pool);
+    const auto commit = object ? parse_commit(object->content.view()) : std::nullopt;
+    if (!commit) return;
+    hit.author = commit->author;
+    hit.committer = commit->committer;
+    // Behind a cut it may be older than all that is here: then nothing says "not before".
+    hit.basis = origin.behind_cut ? "cut" : "committer_date";
+    if (!origin.behind_cut) hit.not_before = UtcTime{commit->committer.time};
+  } else if (found.type == ObjectType::kTag) {
+    const auto object = database.read(found.id, inflater, pool);
+    const auto tag = object ? parse_tag(object->content.view()) : std::nullopt;
+    if (!tag) return;
+    hit.author = hit.committer = tag->tagger;
+    hit.basis = "tagger_date";
+    hit.not_before = UtcTime{tag->tagger.time};
+  }
+}
+
+void add_origin(const Database& database, const Origin& origin, const Found& found, Hit& hit) {
+  hit.paths = origin.paths;
+  hit.commits = hex_of(origin.commits);
+  hit.first_commit = origin.first_commit ? origin.first_commit->hex() : "";
+  hit.removed_in = hex_of(origin.removed_in);
+  hit.refs = origin.refs;
+  hit.reflogs = origin.reflogs;
+  hit.reachable = !origin.refs.empty();
+  hit.basis = "none";
+  add_authors(database, origin, found, hit);
+}
+
+std::vector<IndexEntry> index_of(FileSystem& fs, const Layout& layout, Problems& problems) {
+  const std::string path = layout.git_dir + "/index";
+  const auto file = fs.read_at_most(path, uint64_t{2} << 30);
+  if (!file) {
+    if (file.error().code != Code::kNotFound)
+      problems.add({path, "", "unreadable", file.error().message});
+    return {};
+  }
+  auto entries = parse_index(*file, layout.hash_size);
+  if (entries) return std::move(*entries);
+  problems.add({path, "", "broken_index", entries.error().message});
+  return {};
+}
+
+void missing_refs(const Database& database, const Layout& layout, const std::vector<Ref>& refs,
+                  Problems& problems) {
+  for (const Ref& ref : refs) {
+    if (!database.contains(ref.id))
+      problems.add({layout.common_dir, ref.id.hex(), "missing", "named by " + ref.name});
+  }
+}
+
+}  // namespace
+
+std::vector<Hit> hits_of(const std::vector<Finding>& findings, const std::string& repository,
+                         const std::string& object, std::string_view object_type) {
+  std::map<std::tuple<std::string, std::string, std::string>, Hit> hits;
+  for (const Finding& f : findings) {
+    Hit& hit = hits[{f.kind, f.id, f.fingerprint}];
+    hit.repository = repository;
+    hit.kind = f.kind;
+    hit.id = f.id;
+    hit.account = f.account;
+    hit.fingerprint = f.fingerprint;
+    hit.example = f.example;
+    hit.object = object;
+    hit.object_type = object_type;
+    hit.places.push_back({f.member, f.offset, f.length, f.line});
+    for (const Beside& b : f.beside) {
+      const bool known = std::any_of(hit.beside.begin(), hit.beside.end(), [&](const Beside& k) {
+        return k.fingerprint == b.fingerprint && k.offset == b.offset && k.member == f.member;
+      });
+      if (known) continue;
+      hit.beside.push_back(b);
+      hit.beside.back().member = f.member;
+    }
+  }
+  std::vector<Hit> out;
+  for (auto& [key, hit] : hits) out.push_back(std::move(hit));
+  // By place, not by fingerprint: that is another in each run.
+  std::stable_sort(out.begin(), out.end(), [](const Hit& a, const Hit& b) {
+    const auto key = [](const Hit& h) { return std::tie(h.places[0].member, h.places[0].offset); };
+    return key(a) < key(b);
+  });
+  return out;
+}
+
+void search_repository(FileSystem& fs, const Layout& layout, const std::string& shown,
+                       const Options& options, const Finder& finder, Problems& problems,
+                       Report& report) {
+  const Database database = Database::open(fs, layout, problems);
+  Search search(layout, options, finder, problems, database);
+  search.scan_contents();
+  search.scan_trees();
+  const auto refs = read_refs(fs, layout, problems);
+  const auto reflogs = read_reflogs(fs, layout, problems);
+  missing_refs(database, layout, refs, problems);
+  const History history = search.history();
+  const auto origins = search.origins(history, refs, reflogs);
+  std::vector<ObjectId> staged;
+  for (const IndexEntry& entry : index_of(fs, layout, problems)) staged.push_back(entry.id);
+  std::sort(staged.begin(), staged.end());
+  const auto found = search.found();
+  for (size_t i = 0; i < found.size() && i < origins.size(); ++i) {
+    for (Hit& hit :
+         hits_of(found[i].findings, shown, found[i].id.hex(), to_string(found[i].type))) {
+      add_origin(database, origins[i], found[i], hit);
+      hit.staged = std::binary_search(staged.begin(), staged.end(), found[i].id);
+      report.hits.push_back(std::move(hit));
+    }
+  }
+  ++report.repositories;
+  report.objects += search.objects();
+  report.bytes += search.bytes();
+  report.commits += history.size();
+}
+
+// ---- what the next commit would bring in
+
+namespace {
+
+// Blobs of the tree, however deep. False where a part of it cannot be read.
+bool add_blobs(const Database& database, const ObjectId& tree, size_t hash_size, Inflater& inflater,
+               BufferPool& pool, std::vector<ObjectId>& out) {
+  std::vector<ObjectId> todo = {tree}, seen;
+  bool whole = true;
+  while (!todo.empty()) {
+    const ObjectId id = todo.back();
+    todo.pop_back();
+    auto object = database.read(id, inflater, pool);
+    if (!object || object->type != ObjectType::kTree || seen.size() > 1'000'000) {
+      whole = false;
+      continue;
+    }
+    seen.push_back(id);
+    whole &= for_each_entry(object->content.view(), hash_size, [&](const TreeEntry& entry) {
+      if (entry.is_commit) return;
+      (entry.is_tree ? todo : out).push_back(ObjectId::from_bytes(entry.id));
+    });
+    pool.give(std::move(object->content));
+  }
+  return whole;
+}
+
+std::optional<ObjectId> head_of(FileSystem& fs, const Layout& layout,
+                                const std::vector<Ref>& refs) {
+  const auto head = fs.read_at_most(layout.git_dir + "/HEAD", 65536);
+  if (!head) return std::nullopt;
+  std::string_view text = *head;
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  if (!text.starts_with("ref: ")) return ObjectId::from_hex(text);
+  for (const Ref& ref : refs) {
+    if (ref.name == text.substr(5)) return ref.id;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void search_staged(FileSystem& fs, const Layout& layout, const std::string& shown,
+                   const Finder& finder, Problems& problems, Report& report) {
+  const Database database = Database::open(fs, layout, problems);
+  Inflater inflater;
+  BufferPool pool;
+  std::vector<ObjectId> committed;
+  const auto head = head_of(fs, layout, read_refs(fs, layout, problems));
+  if (head) {
+    const auto object = database.read(*head, inflater, pool);
+    const auto commit = object ? parse_commit(object->content.view()) : std::nullopt;
+    if (!commit || !add_blobs(database, commit->tree, layout.hash_size, inflater, pool, committed))
+      problems.add({layout.common_dir, head->hex(), "missing", "HEAD or a part of its tree"});
+  }
+  std::sort(committed.begin(), committed.end());
+  std::map<ObjectId, std::vector<std::string>> staged;
+  for (const IndexEntry& entry : index_of(fs, layout, problems)) {
+    const bool blob = (entry.mode & 0170000) != 0160000;
+    if (blob && !std::binary_search(committed.begin(), committed.end(), entry.id))
+      staged[entry.id].push_back(entry.path);
+  }
+  for (const auto& [id, paths] : staged) {
+    const auto object = database.read(id, inflater, pool);
+    if (!object) {
+      problems.add({layout.common_dir, id.hex(), "broken_object", object.error().message});
+      continue;
+    }
+    ++report.objects;
+    report.bytes += object->content.size;
+    const auto findings =
+        scan_bytes(finder, object->content.view(), true, layout.common_dir, id.hex(), problems);
+    for (Hit& hit : hits_of(findings, shown, id.hex(), "blob")) {
+      hit.paths = paths;
+      hit.staged = true;
+      hit.basis = "none";
+      report.hits.push_back(std::move(hit));
+    }
+  }
+  ++report.repositories;
+}
+
+}  // namespace hikeshi::leaks

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leaks/tree_edges.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+#include "leaks/parse_object.h"
+
+namespace hikeshi::leaks {
+namespace {
+
+constexpr size_t kChunk = size_t{1} << 16;
+constexpr size_t kMostLevels = 4096;  // of folders in folders
+
+uint64_t load(std::string_view bytes, size_t at) {
+  uint64_t value = 0;
+  std::memcpy(&value, bytes.data() + at, 8);
+  return value;
+}
+
+uint64_t mix(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+}  // namespace
+
+IdHash::IdHash() {
+  // Without random bytes the hash is still right, only not hidden from whoever would aim at it.
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(keys_), sizeof keys_) != 1)
+    for (uint64_t i = 0; i < 4; ++i) keys_[i] = 0x9E3779B97F4A7C15U * (i + 1);
+  for (uint64_t& key : keys_) key |= 1;
+}
+
+uint64_t IdHash::of(std::string_view raw) const {
+  const uint64_t end = load(raw, raw.size() - 8);
+  uint64_t hash = mix(load(raw, 0) ^ keys_[0], load(raw, 8) ^ keys_[1]) ^
+                  mix(end ^ keys_[2], keys_[3] ^ raw.size());
+  if (raw.size() == 32) hash = mix(hash ^ keys_[1], load(raw, 16) ^ keys_[3]);
+  return mix(hash ^ keys_[0], keys_[2]);
+}
+
+TreeEdges::TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, size_t most)
+    : hash_(hash), hash_size_(hash_size), most_(most / std::max(1U, threads)) {
+  for (unsigned i = 0; i < std::max(1U, threads); ++i) parts_.push_back(std::make_unique<Part>());
+}
+
+void TreeEdges::add(Part& part, const Edge& edge) {
+  if (part.chunks.empty() || part.chunks.back().size() == kChunk) {
+    part.chunks.emplace_back();
+    part.chunks.back().reserve(kChunk);
+  }
+  part.chunks.back().push_back(edge);
+  ++part.edges;
+}
+
+uint32_t TreeEdges::name_in(Part& part, std::string_view name) {
+  return part.names.try_emplace(std::string(name), static_cast<uint32_t>(part.names.size()))
+      .first->second;
+}
+
+bool TreeEdges::note(unsigned worker, uint32_t number, std::string_view tree,
+                     const HashSet& targets) {
+  Part& part = *parts_[worker];
+  return for_each_entry(tree, hash_size_, [&](const TreeEntry& entry) {
+    if (entry.is_commit) return;
+    const bool open = entry.is_tree && !overflow_.load(std::memory_order_relaxed);
+    const uint64_t child = hash_.of(entry.id);
+    if (!open && !targets.contains(child)) return;
+    if (part.edges >= most_) overflow_ = true;
+    add(part, {child, number, name_in(part, entry.name)});
+  });
+}
+
+void TreeEdges::merge_names() {
+  std::unordered_map<std::string, uint32_t> all;
+  for (auto& part : parts_) {
+    std::vector<uint32_t> to(part->names.size());
+    for (const auto& [name, number] : part->names) {
+      const auto [at, fresh] = all.try_emplace(name, static_cast<uint32_t>(names_.size()));
+      if (fresh) names_.push_back(name);
+      to[number] = at->second;
+    }
+    for (auto& chunk : part->chunks)
+      for (Edge& edge : chunk) edge.name = to[edge.name];
+    part->names.clear();
+  }
+}
+
+std::vector<Edge> TreeEdges::touching(const HashSet& held) {
+  std::vector<Edge> out;
+  for (const auto& part : parts_) {
+    for (const auto& chunk : part->chunks) {
+      for (const Edge& edge : chunk)
+        if (held.contains(edge.child)) out.push_back(edge);
+    }
+  }
+  return out;
+}
+
+std::vector<Edge> TreeEdges::climb(HashSet held, const Database& database, const Again& again) {
+  std::vector<Edge> edges;
+  if (!overflow_) {
+    merge_names();
+    for (size_t level = 0; level < kMostLevels; ++level) {
+      const size_t before = held.size();
+      edges = touching(held);
+      for (const Edge& edge : edges) held.add(hash_.of(database.id(edge.parent)));
+      if (held.size() == before) break;
+    }
+    return edges;
+  }
+  for (size_t level = 0; level < kMostLevels; ++level) {
+    const size_t before = held.size();
+    for (auto& part : parts_) *part = Part();
+    names_.clear();
+    again([&](unsigned worker, const ObjectView& tree) {
+      note(worker, tree.number, tree.bytes, held);  // overflow_ stays set: edges to `held` alone
+    });
+    merge_names();
+    edges = touching(held);
+    for (const Edge& edge : edges) held.add(hash_.of(database.id(edge.parent)));
+    if (held.size() == before) break;
+  }
+  return edges;
+}
+
+}  // namespace hikeshi::leaks

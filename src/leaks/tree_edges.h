@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which trees hold which: enough to climb from a hit to the root trees that contain it.
+//
+// Trees can only be read from their packs' bases down, a climb wants them from the leaf up. So
+// while all of them go by once, each edge to a subtree and each to a hit is noted in 16 bytes: an
+// id becomes 64 bits under a random key (that two ids meet there takes chance, one in 10^12 at a
+// million trees, not skill), a name a number. Where even that would be too much (kMostEdges), only
+// edges to what is known to hold a hit are noted, and the trees are read once more for each level.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "leaks/object_walk.h"
+
+namespace hikeshi::leaks {
+
+// Keyed hash of a raw id of 20 or 32 bytes.
+class IdHash {
+ public:
+  IdHash();
+  uint64_t of(std::string_view raw) const;
+  uint64_t of(const ObjectId& id) const {
+    return of({reinterpret_cast<const char*>(id.bytes.data()), id.size});
+  }
+
+ private:
+  uint64_t keys_[4];
+};
+
+// A set of hashes with a small table before it, as almost every question is answered no.
+class HashSet {
+ public:
+  void add(uint64_t hash) {
+    filter_[hash % kBits / 64] |= uint64_t{1} << (hash % 64);
+    set_.insert(hash);
+  }
+  bool contains(uint64_t hash) const {
+    return (filter_[hash % kBits / 64] >> (hash % 64) & 1) != 0 && set_.contains(hash);
+  }
+  size_t size() const { return set_.size(); }
+
+ private:
+  static constexpr size_t kBits = size_t{1} << 20;
+  std::vector<uint64_t> filter_ = std::vector<uint64_t>(kBits / 64);
+  std::unordered_set<uint64_t> set_;
+};
+
+struct Edge {
+  uint64_t child;   // IdHash
+  uint32_t parent;  // number of the tree's copy
+  uint32_t name;    // of TreeEdges::name()
+};
+
+inline constexpr size_t kMostEdges = 9'000'000;
+
+class TreeEdges {
+ public:
+  TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, size_t most = kMostEdges);
+
+  // One tree of the first run. `targets` are the hits; an edge to one is noted whatever its kind.
+  // False where the tree is broken. Safe for different workers at once.
+  bool note(unsigned worker, uint32_t number, std::string_view tree, const HashSet& targets);
+
+  // Climbs: the edges from trees that hold a hit to it or to a tree that does. `again` walks all
+  // trees and calls its argument for each; it is used only where the edges were too many.
+  using Again = std::function<void(const ObjectWalk::Visit&)>;
+  std::vector<Edge> climb(HashSet targets, const Database& database, const Again& again);
+
+  const std::string& name(uint32_t number) const { return names_[number]; }
+  bool overflowed() const { return overflow_; }
+
+ private:
+  struct Part {  // of one worker
+    std::vector<std::vector<Edge>> chunks;
+    std::unordered_map<std::string, uint32_t> names;
+    size_t edges = 0;
+  };
+  void add(Part& part, const Edge& edge);
+  uint32_t name_in(Part& part, std::string_view name);
+  void merge_names();
+  std::vector<Edge> touching(const HashSet& held);
+
+  const IdHash& hash_;
+  size_t hash_size_, most_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::vector<std::string> names_;
+  std::atomic<bool> overflow_ = false;
+};
+
+}  // namespace hikeshi::leaks

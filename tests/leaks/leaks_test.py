@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hikeshi leaks` over every repository of repositories.py: the object, the commit, and nothing secret."""
+
+import io
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "cli"))
+
+import keys  # noqa: E402
+import repositories  # noqa: E402
+import support  # noqa: E402
+
+PATTERN = r"(?<![A-Za-z0-9_])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9_])"
+
+
+def grep(git_dir):
+    """(id, object) of each hit by git's own reading of all objects."""
+    data = io.BytesIO(subprocess.run(
+        ["git", f"--git-dir={git_dir}", "cat-file", "--batch-all-objects", "--batch", "--unordered"],
+        capture_output=True, check=True).stdout)
+    hits = set()
+    while head := data.readline().split():
+        text = data.read(int(head[2]))
+        data.read(1)
+        hits |= {(hit.decode(), head[0].decode()) for hit in re.findall(PATTERN.encode(), text)}
+    return hits
+
+
+class Leaks(support.Scene):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.made.cleanup)
+        cls.found = {maker.__name__: maker(pathlib.Path(cls.made.name) / maker.__name__)
+                     for maker in repositories.MAKERS}
+
+    def leaks(self, *words, code=1):
+        return self.json("leaks", "leaks", *words, code=code)
+
+    def only_hit(self, found, code=1):
+        hits = self.leaks(found.git_dir.parent, code=code)["hits"]
+        self.same([found.key], [hit["id"] for hit in hits], "ids")
+        return hits[0]
+
+    def test_each_way_to_hide_is_found_with_its_object_and_commit(self):
+        for name, found in self.found.items():
+            with self.subTest(name):
+                hit = self.only_hit(found)
+                self.same(found.holder, hit["object"], "object")
+                self.same(found.commit, hit["first_commit"], "first commit")
+                self.same(found.commit is None, not hit["commits"], "commits")
+                self.same(f"{keys.DOCUMENTATION_ACCOUNT}", hit["account"], "account")
+
+    def test_hits_equal_those_of_git_and_grep(self):
+        for name, found in self.found.items():
+            if found.packed:
+                continue
+            with self.subTest(name):
+                hits = self.leaks(found.git_dir)["hits"]
+                self.same(grep(found.git_dir), {(h["id"], h["object"]) for h in hits}, "hits")
+
+    def test_threads_do_not_change_the_output(self):
+        found = self.found["deep_delta"]
+        first = self.leaks(found.git_dir, "--threads", "1")
+        self.same(first, self.leaks(found.git_dir, "--threads", "4"), "with four threads")
+
+    def test_refs_and_what_dangles(self):
+        self.same(["refs/pull/7/head"], self.only_hit(self.found["pull_ref"])["refs"], "refs")
+        self.same(["refs/stash"], self.only_hit(self.found["stash"])["refs"], "refs")
+        self.same(["refs/tags/v1"], self.only_hit(self.found["tag_message"])["refs"], "refs")
+        dangling = self.only_hit(self.found["dangling"])
+        self.same([[], False, ["a.txt"]], [dangling[n] for n in ("refs", "reachable", "paths")], "dangling")
+
+    def test_removal_is_told_and_closes_nothing(self):
+        found = self.found["deep_delta"]
+        hit = self.only_hit(found)
+        removed = subprocess.run(
+            ["git", f"--git-dir={found.git_dir}", "rev-list", "--first-parent", "main"],
+            capture_output=True, check=True, text=True).stdout.split()
+        after = removed[removed.index(found.commit) - 1]
+        self.same([after], hit["removed_in"], "removed in")
+        self.same(None, hit["exposed_until"], "exposed until")
+        self.same(True, hit["reachable"], "reachable")
+
+    def test_the_time_of_the_first_commit_is_not_before(self):
+        found = self.found["merge_only"]
+        time = subprocess.run(["git", f"--git-dir={found.git_dir}", "show", "-s", "--format=%ct",
+                               found.commit], capture_output=True, check=True, text=True).stdout
+        start = self.only_hit(found)["exposed_from"]
+        self.same("committer_date", start["basis"], "basis")
+        import datetime
+        told = datetime.datetime.fromisoformat(start["not_before"].replace("Z", "+00:00"))
+        self.same(int(time), int(told.timestamp()), "time")
+
+    def test_in_an_archive_the_way_is_told(self):
+        self.same("inner.gz", self.only_hit(self.found["zipped"])["places"][0]["member"], "member")
+
+    def test_a_broken_object_is_named_and_the_rest_read(self):
+        found = repositories.broken(self.folder / "broken")
+        answer = self.leaks(found.git_dir.parent, code=4)
+        self.same([found.key], [hit["id"] for hit in answer["hits"]], "ids")
+        self.same([(found.lost, "broken_object")],
+                  [(p["object"], p["reason"]) for p in answer["problems"]], "problems")
+
+    def test_an_absent_object_is_no_silence(self):
+        found = repositories.absent(self.folder / "absent")
+        answer = self.leaks(found.git_dir, code=4)
+        self.same([], answer["hits"], "hits")
+        self.assertIn((found.holder, "missing"), [(p["object"], p["reason"]) for p in answer["problems"]])
+
+    def test_no_character_of_a_secret_leaves(self):
+        """The secret stands in a file, in a path, an author's name and a ref's name too."""
+        secret, key = keys.secret("canary"), keys.key_id("canary")
+        repo = repositories.Repository(self.folder / "canary")
+        flat = secret.replace("/", "x")
+        repo.commit("a.txt", f"{key}\n{secret}\n{flat}\nghp_{'a1B2' * 9}\n")
+        repo.commit(f"{flat}.txt", f"again {key}\n{flat}\n")
+        repo.git("update-ref", f"refs/heads/{flat}", "HEAD")
+        repo.git("-c", f"user.name={flat}", "commit", "-q", "--allow-empty", "-m", "x")
+        for form in ([], ["--json"], ["--sarif"], ["--lang", "ja"], ["--verbose"]):
+            with self.subTest(form):
+                run = self.hikeshi("leaks", repo.folder, *form, code=1)
+                for text in (run.out, run.err):
+                    for part in (secret, flat, "a1B2a1B2"):
+                        for at in range(0, len(part) - 8):
+                            self.has_not(part[at:at + 8], text)
+                self.has(key, run.out)
+
+    def test_the_secret_beside_an_id_is_told_without_it(self):
+        beside = self.only_hit(self.found["apart"])["beside"]
+        self.same([("secret_access_key", 40, 22)],
+                  [(b["kind"], b["length"], b["line"]) for b in beside], "beside")
+
+    def test_account_and_key_choose(self):
+        repo, mine = repositories.Repository(self.folder / "two"), keys.key_id("mine", account=7)
+        old = keys.key_id("old", newer=False)
+        repo.commit("a.txt", f"{mine} {keys.key_id('other')} {old} AKIAIOSFODNN7EXAMPLE\n")
+        def ids(*words, code=1):
+            return sorted(hit["id"] for hit in self.leaks(repo.folder, *words, code=code)["hits"])
+        self.same(sorted([mine, old]), ids("--account", "000000000007"), "of the account")
+        self.same([mine], ids("--key", mine), "the key")
+        self.same(4, len(ids()), "all")
+        self.same(["AKIAIOSFODNN7EXAMPLE"], ids("--key", "AKIAIOSFODNN7EXAMPLE", code=0), "example")
+
+    def test_staged_alone(self):
+        repo, key = repositories.Repository(self.folder / "staged"), keys.key_id("staged")
+        repo.commit("old.txt", f"{keys.key_id('committed')}\n")
+        for version in ("2", "3", "4"):
+            repo.git("update-index", "--index-version", version)
+            self.same([], self.leaks(repo.folder, "--staged", code=0)["hits"], "nothing staged")
+        (repo.folder / "new.txt").write_text(f"{key}\n")
+        repo.git("add", "new.txt")
+        hits = self.leaks(repo.folder, "--staged")["hits"]
+        self.same([(key, ["new.txt"])], [(h["id"], h["paths"]) for h in hits], "staged")
+
+    def test_a_baseline_leaves_out_what_it_knows(self):
+        found = self.found["apart"]
+        before = self.hikeshi("leaks", found.git_dir, "--json", code=1).out
+        self.write("baseline.json", before)
+        answer = self.leaks(found.git_dir, "--baseline", self.folder / "baseline.json", code=0)
+        self.same(([], 1), (answer["hits"], answer["read"]["baseline"]), "hits and known")
+        self.write("bad.json", "[]")
+        self.hikeshi("leaks", found.git_dir, "--baseline", "bad.json", code=3)
+
+    def test_a_folder_without_git(self):
+        key = keys.key_id("tar")
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            inner = io.BytesIO()
+            with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as deep:
+                deep.writestr("c.txt", f"key {key}\n")
+            info = tarfile.TarInfo("b.zip")
+            info.size = len(inner.getvalue())
+            archive.addfile(info, io.BytesIO(inner.getvalue()))
+        (self.folder / "plain").mkdir()
+        (self.folder / "plain/a.tgz").write_bytes(out.getvalue())
+        hit = self.leaks(self.folder / "plain")["hits"][0]
+        self.same((key, "-/b.zip/c.txt"), (hit["id"], hit["places"][0]["member"]), "hit")
+
+    def test_shallow_worktree_alternates_packs_and_notes(self):
+        repo, key = repositories.Repository(self.folder / "many"), keys.key_id("many")
+        commit = repo.commit("d/e/a.txt", "x") if (repo.folder / "d/e").mkdir(parents=True) else None
+        commit = repo.commit("d/e/a.txt", f"{key}\n")
+        repo.git("repack", "-q", "-a", "-d")
+        repo.commit("b.txt", "b\n")
+        repo.git("repack", "-q")
+        repo.git("notes", "add", "-m", f"note {keys.key_id('note')}", "HEAD")
+        hits = {h["id"]: h for h in self.leaks(repo.folder)["hits"]}
+        self.same(["refs/notes/commits"], hits[keys.key_id("note")]["refs"], "note's ref")
+        self.same((["d/e/a.txt"], commit), (hits[key]["paths"], hits[key]["first_commit"]), "deep path")
+        repo.git("worktree", "add", "-q", str(self.folder / "tree"), "HEAD~1")
+        self.same(key, self.leaks(self.folder / "tree", "--key", key)["hits"][0]["id"], "worktree")
+        repo.git("clone", "-q", "--shared", ".", str(self.folder / "shared"))
+        answer = self.leaks(self.folder / "shared", code=4)
+        self.assertIn("alternate_not_followed", [p["reason"] for p in answer["problems"]])
+        answer = self.leaks(self.folder / "shared", "--follow-alternates", "--key", key)
+        self.same([key], [h["id"] for h in answer["hits"]], "through the alternate")
+        repo.git("clone", "-q", "--depth=1", f"file://{repo.folder}", str(self.folder / "shallow"))
+        answer = self.leaks(self.folder / "shallow", code=4)
+        self.same(["shallow"], [p["reason"] for p in answer["problems"]], "problems")
+        self.same([("cut", None)], [(h["exposed_from"]["basis"], h["exposed_from"]["not_before"])
+                                    for h in answer["hits"]], "cut")
+
+    def test_sarif_names_path_and_rule(self):
+        found = self.found["apart"]
+        run = json.loads(self.hikeshi("leaks", found.git_dir, "--sarif", code=1).out)["runs"][0]
+        result = run["results"][0]
+        self.same(("access_key", "a.txt"), (result["ruleId"],
+                  result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]), "result")
+
+    def test_texts_of_the_attackers_do_not_reach_the_terminal(self):
+        repo = repositories.Repository(self.folder / "evil")
+        repo.commit("\x1b[2Jred\u202e.txt", f"{keys.key_id('evil')}\n")
+        self.has("\\x1b[2Jred", self.hikeshi("leaks", repo.folder, code=1).out)
+
+    def test_usage(self):
+        self.hikeshi("leaks", code=2)
+        self.hikeshi("leaks", "no-such-folder", code=3)
+        for words in (["--key", "AKIA"], ["--account", "12"], ["--json", "--sarif"]):
+            self.hikeshi("leaks", self.folder, *words, code=2)
+
+
+if __name__ == "__main__":
+    support.main()
