@@ -2,6 +2,7 @@
 #include "leaks/pack.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "leaks/delta.h"
@@ -83,14 +84,19 @@ std::optional<uint32_t> PackIndex::find(const ObjectId& wanted) const {
   uint32_t low =
       first == 0 ? 0 : static_cast<uint32_t>(big_endian(file_, fan + 4 * (first - 1), 4));
   uint32_t high = static_cast<uint32_t>(big_endian(file_, fan + 4 * first, 4));
+  const size_t step = version_ == 2 ? hash_size_ : hash_size_ + 4;
+  const char* const ids = file_.data() + ids_ + (version_ == 2 ? 0 : 4);
+  const auto compare = [&](uint32_t row) {
+    return std::memcmp(ids + row * step, wanted.bytes.data(), hash_size_);
+  };
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;
-    if (id(middle) < wanted)
+    if (compare(middle) < 0)
       low = middle + 1;
     else
       high = middle;
   }
-  if (low >= count_ || id(low) != wanted) return std::nullopt;
+  if (low >= count_ || compare(low) != 0) return std::nullopt;
   return low;
 }
 

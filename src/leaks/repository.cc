@@ -159,18 +159,23 @@ void add_packed(FileSystem& fs, const Layout& layout, std::vector<Ref>& refs, Pr
   }
 }
 
-// HEAD where it names a commit itself, ORIG_HEAD, FETCH_HEAD (a line for each) and their like.
-void add_heads(FileSystem& fs, const std::string& folder, const std::string& prefix,
-               std::vector<Ref>& refs, Problems& problems) {
+void add_head(FileSystem& fs, const std::string& folder, const std::string& name,
+              const std::string& shown, std::vector<Ref>& refs, Problems& problems) {
+  const std::string text = text_of(fs, folder + "/" + name, problems);
+  for (const std::string_view line : split(text, '\n')) {
+    const auto id = ObjectId::from_hex(line.substr(0, std::min(line.find('\t'), line.size())));
+    if (id) refs.push_back({shown, *id});
+  }
+}
+
+// ORIG_HEAD, FETCH_HEAD (a line for each) and their like.
+void add_heads(FileSystem& fs, const std::string& folder, std::vector<Ref>& refs,
+               Problems& problems) {
   const auto names = fs.list(folder);
   if (!names) return;
   for (const std::string& name : *names) {
-    if (!name.ends_with("HEAD") || fs.is_folder(folder + "/" + name)) continue;
-    const std::string text = text_of(fs, folder + "/" + name, problems);
-    for (const std::string_view line : split(text, '\n')) {
-      const auto id = ObjectId::from_hex(line.substr(0, std::min(line.find('\t'), line.size())));
-      if (id) refs.push_back({prefix + name, *id});
-    }
+    if (name != "HEAD" && name.ends_with("HEAD") && !fs.is_folder(folder + "/" + name))
+      add_head(fs, folder, name, name, refs, problems);
   }
 }
 
@@ -229,13 +234,13 @@ std::vector<Ref> read_refs(FileSystem& fs, const Layout& layout, Problems& probl
   for (const Ref& ref : loose) names.insert(ref.name);
   std::erase_if(refs, [&](const Ref& ref) { return names.contains(ref.name); });
   refs.insert(refs.end(), loose.begin(), loose.end());
-  add_heads(fs, layout.git_dir, "", refs, problems);
+  add_head(fs, layout.git_dir, "HEAD", "HEAD", refs, problems);
   if (layout.common_dir != layout.git_dir) {
-    add_heads(fs, layout.common_dir, "main-worktree/", refs, problems);
+    add_head(fs, layout.common_dir, "HEAD", "main-worktree/HEAD", refs, problems);
     add_loose(fs, layout.git_dir, "refs", refs, problems);
   }
   for (const std::string& tree : layout.worktrees) {
-    add_heads(fs, tree, "worktrees/" + last_part(tree) + "/", refs, problems);
+    add_head(fs, tree, "HEAD", "worktrees/" + last_part(tree) + "/HEAD", refs, problems);
     std::vector<Ref> own;
     add_loose(fs, tree, "refs", own, problems);
     for (Ref& ref : own) refs.push_back({"worktrees/" + last_part(tree) + "/" + ref.name, ref.id});
@@ -250,6 +255,7 @@ std::vector<Ref> read_reflogs(FileSystem& fs, const Layout& layout, Problems& pr
   if (layout.git_dir != layout.common_dir) folders.push_back(layout.git_dir);
   folders.insert(folders.end(), layout.worktrees.begin(), layout.worktrees.end());
   for (const std::string& folder : folders) {
+    add_heads(fs, folder, out, problems);
     const std::string root = folder + "/logs";
     const auto listing = fs.list_tree(root);
     if (!listing) continue;

@@ -33,10 +33,12 @@ struct Ref {
   ObjectId id;
 };
 
-// Every ref, loose, packed, and the files beside HEAD that name one object; sorted by name.
+// Every ref, loose and packed, and each worktree's HEAD where it names a commit itself; sorted by
+// name.
 std::vector<Ref> read_refs(FileSystem& fs, const Layout& layout, Problems& problems);
 
-// Every object that a reflog names, those before and after each move; no id twice under a name.
+// Every object that a reflog names, those before and after each move, and what the files beside
+// HEAD name (ORIG_HEAD, FETCH_HEAD ...): they keep nothing alive. No id twice under a name.
 std::vector<Ref> read_reflogs(FileSystem& fs, const Layout& layout, Problems& problems);
 
 }  // namespace hikeshi::leaks

@@ -5,6 +5,7 @@
 #include "leaks/repository_search.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -31,6 +32,7 @@ struct Gathered {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
   std::vector<ObjectId> absent;
+  std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
   uint64_t objects = 0;
 };
 
@@ -130,10 +132,19 @@ void Search::merge_found() {
                found_.end());
 }
 
+// Neighbouring trees share almost all of their entries: what is looked up twice is mostly looked up
+// in a small table.
 void Search::note_absent(Gathered& mine, const ObjectView& tree) {
+  constexpr size_t kSeen = size_t{1} << 15;
+  mine.seen.resize(kSeen);
   for_each_entry(tree.bytes, layout_.hash_size, [&](const TreeEntry& entry) {
-    const ObjectId id = ObjectId::from_bytes(entry.id);
-    if (!entry.is_commit && !database_.contains(id)) mine.absent.push_back(id);
+    uint32_t slot = 0;
+    std::memcpy(&slot, entry.id.data(), sizeof slot);
+    ObjectId& last = mine.seen[slot % kSeen];
+    if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
+    if (entry.is_commit) return;
+    last = ObjectId::from_bytes(entry.id);
+    if (!database_.contains(last)) mine.absent.push_back(last);
   });
   if (mine.absent.size() < 100000) return;
   std::sort(mine.absent.begin(), mine.absent.end());
@@ -144,10 +155,14 @@ void Search::scan_trees() {
   HashSet targets;
   for (const Found& found : found_) targets.add(hash_.of(found.id));
   const bool partial = database_.partial();
+  // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
+  // are read again for it.
+  if (found_.empty()) edges_.note_hits_alone();
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (!edges_.note(worker, object.number, object.bytes, targets)) broken(object);
+    if (!found_.empty() && !edges_.note(worker, object.number, object.bytes, targets))
+      broken(object);
     if (partial) note_absent(mine, object);
   });
   merge_found();

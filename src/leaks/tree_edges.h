@@ -67,6 +67,9 @@ class TreeEdges {
   // False where the tree is broken. Safe for different workers at once.
   bool note(unsigned worker, uint32_t number, std::string_view tree, const HashSet& targets);
 
+  // From now on as if the edges had been too many.
+  void note_hits_alone() { overflow_ = true; }
+
   // Climbs: the edges from trees that hold a hit to it or to a tree that does. `again` walks all
   // trees and calls its argument for each; it is used only where the edges were too many.
   using Again = std::function<void(const ObjectWalk::Visit&)>;
