@@ -6,7 +6,7 @@
 namespace hikeshi::leaks {
 
 std::vector<Finding> scan_bytes(const Finder& finder, std::string_view bytes, bool archives,
-                                const std::string& file, const std::string& object,
+                                const std::string& file, const std::function<std::string()>& object,
                                 Problems& problems) {
   std::vector<Finding> found;
   size_t left_out = finder.find(bytes, "", found);
@@ -16,12 +16,13 @@ std::vector<Finding> scan_bytes(const Finder& finder, std::string_view bytes, bo
           left_out += finder.find(member, name, found);
         },
         [&](const std::string& name, std::string_view reason) {
-          problems.add({file, object, "archive_" + std::string(reason), name});
+          problems.add({file, object(), "archive_" + std::string(reason), name});
         }};
     each_member(bytes, {}, visitor);
   }
   if (left_out > 0)
-    problems.add({file, object, "too_many_findings", "beyond the first of this object", left_out});
+    problems.add(
+        {file, object(), "too_many_findings", "beyond the first of this object", left_out});
   return found;
 }
 

@@ -21,13 +21,16 @@ struct TreeEntry {
 template <class Each>
 bool for_each_entry(std::string_view tree, size_t hash_size, Each&& each) {
   while (!tree.empty()) {
-    const size_t blank = tree.substr(0, 8).find(' ');
-    if (blank == std::string_view::npos) return false;
+    // A history's trees have a hundred million entries: neither searched nor compared by calls.
+    size_t blank = 0;
+    while (blank < 8 && blank < tree.size() && tree[blank] != ' ') ++blank;
+    if (blank < 5 || blank >= 8 || blank >= tree.size()) return false;
     const size_t end = tree.find('\0', blank);
     if (end == std::string_view::npos || tree.size() - end - 1 < hash_size) return false;
-    const std::string_view mode = tree.substr(0, blank);
+    const bool is_tree = tree[0] == '4' || (tree[0] == '0' && tree[1] == '4');
+    const bool is_commit = tree[0] == '1' && tree[1] == '6';
     each(TreeEntry{tree.substr(blank + 1, end - blank - 1), tree.substr(end + 1, hash_size),
-                   mode == "40000" || mode == "040000", mode == "160000"});
+                   is_tree, is_commit});
     tree.remove_prefix(end + 1 + hash_size);
   }
   return true;

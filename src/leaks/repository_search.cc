@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "leaks/git_index.h"
 #include "leaks/history.h"
@@ -86,10 +87,9 @@ void Search::broken(const ObjectView& object) {
 void Search::scan(Gathered& mine, const ObjectView& object) {
   ++mine.objects;
   const bool archives = object.type == ObjectType::kBlob;
-  // The name is made only for those that need it: hex of every object would cost more than its
+  // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
-  std::string name;
-  if (archives && object.bytes.size() > 4) name = database_.id(object.number).hex();
+  const auto name = [&] { return database_.id(object.number).hex(); };
   auto findings = scan_bytes(finder_, object.bytes, archives, layout_.common_dir, name, problems_);
   if (!findings.empty())
     mine.found.push_back({database_.id(object.number), object.type, std::move(findings)});
@@ -153,7 +153,12 @@ void Search::note_absent(Gathered& mine, const ObjectView& tree) {
 
 void Search::scan_trees() {
   HashSet targets;
-  for (const Found& found : found_) targets.add(hash_.of(found.id));
+  std::vector<ObjectId> ids;
+  for (const Found& found : found_) {
+    targets.add(hash_.of(found.id));
+    ids.push_back(found.id);
+  }
+  edges_.expect(ids);
   const bool partial = database_.partial();
   // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
   // are read again for it.
@@ -183,22 +188,20 @@ History Search::history() {
     tags.insert(tags.end(), mine.tags.begin(), mine.tags.end());
     mine.commits = {};
   }
-  const auto missing = [&](const ObjectId& id, const char* what) {
-    if (!database_.contains(id)) problems_.add({layout_.common_dir, id.hex(), "missing", what});
-  };
-  std::vector<std::pair<ObjectId, const char*>> named;
+  std::unordered_set<ObjectId, ObjectIdHash> here;
+  for (const CommitRow& commit : commits) here.insert(commit.id);
+  std::map<ObjectId, std::string> missing;
   for (const CommitRow& commit : commits) {
-    named.emplace_back(commit.tree, "tree of a commit");
+    if (!database_.contains(commit.tree)) missing[commit.tree] = "tree of a commit";
     const auto& cut = layout_.shallow;
     if (std::binary_search(cut.begin(), cut.end(), commit.id)) continue;
-    for (const ObjectId& parent : commit.parents) named.emplace_back(parent, "parent of a commit");
+    for (const ObjectId& parent : commit.parents) {
+      if (!here.contains(parent) && !database_.contains(parent))
+        missing[parent] = "parent of a commit";
+    }
   }
-  std::sort(named.begin(), named.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  named.erase(std::unique(named.begin(), named.end(),
-                          [](const auto& a, const auto& b) { return a.first == b.first; }),
-              named.end());
-  for (const auto& [id, what] : named) missing(id, what);
+  for (const auto& [id, what] : missing)
+    problems_.add({layout_.common_dir, id.hex(), "missing", what});
   return History(std::move(commits), std::move(tags), layout_.shallow);
 }
 
@@ -428,8 +431,9 @@ void search_staged(FileSystem& fs, const Layout& layout, const std::string& show
     }
     ++report.objects;
     report.bytes += object->content.size;
-    const auto findings =
-        scan_bytes(finder, object->content.view(), true, layout.common_dir, id.hex(), problems);
+    const auto findings = scan_bytes(
+        finder, object->content.view(), true, layout.common_dir, [&] { return id.hex(); },
+        problems);
     for (Hit& hit : hits_of(findings, shown, id.hex(), "blob")) {
       hit.paths = paths;
       hit.staged = true;

@@ -28,7 +28,8 @@ void search_folder(FileSystem& fs, const std::string& path, const Options& optio
     }
     ++report.objects;
     report.bytes += info.size;
-    const auto found = scan_bytes(finder, file->bytes(), true, info.path, "", problems);
+    const auto found = scan_bytes(
+        finder, file->bytes(), true, info.path, [] { return std::string(); }, problems);
     for (Hit& hit : hits_of(found, path, "", "file")) {
       hit.paths = {info.path};
       hit.basis = "none";

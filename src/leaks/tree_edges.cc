@@ -19,6 +19,10 @@ uint64_t load(std::string_view bytes, size_t at) {
   return value;
 }
 
+size_t prefix(std::string_view id) {
+  return static_cast<size_t>(static_cast<uint8_t>(id[0])) << 8 | static_cast<uint8_t>(id[1]);
+}
+
 uint64_t mix(uint64_t a, uint64_t b) {
   __extension__ using Wide = unsigned __int128;
   const Wide product = static_cast<Wide>(a) * b;
@@ -67,11 +71,18 @@ bool TreeEdges::note(unsigned worker, uint32_t number, std::string_view tree,
   return for_each_entry(tree, hash_size_, [&](const TreeEntry& entry) {
     if (entry.is_commit) return;
     const bool open = entry.is_tree && !overflow_.load(std::memory_order_relaxed);
+    if (!open && !expected_.empty() && !expected_[prefix(entry.id)]) return;
     const uint64_t child = hash_.of(entry.id);
     if (!open && !targets.contains(child)) return;
     if (part.edges >= most_) overflow_ = true;
     add(part, {child, number, name_in(part, entry.name)});
   });
+}
+
+void TreeEdges::expect(const std::vector<ObjectId>& targets) {
+  expected_.assign(65536, false);
+  for (const ObjectId& id : targets)
+    expected_[prefix({reinterpret_cast<const char*>(id.bytes.data()), id.size})] = true;
 }
 
 void TreeEdges::merge_names() {
@@ -102,6 +113,7 @@ std::vector<Edge> TreeEdges::touching(const HashSet& held) {
 
 std::vector<Edge> TreeEdges::climb(HashSet held, const Database& database, const Again& again) {
   std::vector<Edge> edges;
+  expected_.clear();
   if (!overflow_) {
     merge_names();
     for (size_t level = 0; level < kMostLevels; ++level) {

@@ -67,6 +67,10 @@ class TreeEdges {
   // False where the tree is broken. Safe for different workers at once.
   bool note(unsigned worker, uint32_t number, std::string_view tree, const HashSet& targets);
 
+  // The targets of note() are these and no others: most entries are then turned away by two bytes
+  // of their id. Until climb().
+  void expect(const std::vector<ObjectId>& targets);
+
   // From now on as if the edges had been too many.
   void note_hits_alone() { overflow_ = true; }
 
@@ -93,6 +97,7 @@ class TreeEdges {
   size_t hash_size_, most_;
   std::vector<std::unique_ptr<Part>> parts_;
   std::vector<std::string> names_;
+  std::vector<bool> expected_;  // by the first two bytes; empty: any
   std::atomic<bool> overflow_ = false;
 };
 
