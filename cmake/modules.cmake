@@ -1,9 +1,10 @@
 # The include graph of the house (see ARCHITECTURE.md). A module may include what stands after
 # DEPENDS and whatever those may include. Order: lower layers first.
 hikeshi_module(base LIBS fmt::fmt)
-hikeshi_module(io DEPENDS base LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
+hikeshi_module(io DEPENDS base LIBS PkgConfig::archive PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
 hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(store DEPENDS casefile io LIBS SQLite::SQLite3 nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(store DEPENDS casefile io
+  LIBS SQLite::SQLite3 DuckDB::DuckDB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(notice DEPENDS casefile io
   LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(trail DEPENDS io
@@ -19,12 +20,15 @@ hikeshi_module(snapshot DEPENDS aws casefile
 hikeshi_module(posture DEPENDS snapshot trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(leaks DEPENDS io casefile
   LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(cost DEPENDS store LIBS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(cause DEPENDS posture casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile aws LIBS PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture leaks
+hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture leaks cost cause
   LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)
 
 add_executable(hikeshi src/cli/main.cc)
 target_link_libraries(hikeshi PRIVATE hikeshi_cli fmt::fmt)
+install(TARGETS hikeshi COMPONENT hikeshi)

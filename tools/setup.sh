@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ make cmake ninja-build ccache pkg-config python3 libsimdjson-dev
   nlohmann-json3-dev libdeflate-dev zlib1g-dev libgmime-3.0-dev libyaml-cpp-dev libre2-dev
-  libsqlite3-dev libssl-dev libcurl4-openssl-dev libpugixml-dev libcli11-dev libfmt-dev libexpected-dev
+  libsqlite3-dev libssl-dev libxxhash-dev libarchive-dev libcurl4-openssl-dev libpugixml-dev libcli11-dev libfmt-dev libexpected-dev
   python3-venv)
 test_packages=(git mold libgtest-dev libgmock-dev googletest libbenchmark-dev clang-14 clang-tidy-14
   libclang-rt-14-dev shellcheck codespell chromium fonts-noto-cjk time)
@@ -33,6 +33,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 tools/botocore.sh  # the service models that are built in, and the tests' vectors
+tools/duckdb.sh    # the engine that reads bills and answers SQL
 
 if [ "${1:-test}" = test ]; then
   if ! cmp -s <(cat tests/requirements.txt tests/awscli.txt) .venv/requirements.txt; then

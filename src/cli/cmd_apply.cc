@@ -56,8 +56,16 @@ constexpr Option kOptions[] = {
     kAssumeRole,
     kTrace};
 
+bool is_named(const Args& args, const Step& step) {
+  const auto& names = args.all("--step");
+  return std::find(names.begin(), names.end(), step.id) != names.end();
+}
+
 // Why a step is no call of ours to make; "" where it is one.
-std::string left_to_people(const Step& step) {
+std::string left_to_people(const Args& args, const Step& step) {
+  // Containing and giving back are never one run: when it is time is for a person to say.
+  if (step.id.starts_with("release-") && !is_named(args, step))
+    return "is run only when it is named (--step " + step.id + "), once " + step.precondition.en;
   if (step.question && step.question->answer.empty())
     return "waits for the answer to " + step.question->id;
   if (step.cli.empty()) return "is done by hand";
@@ -123,12 +131,12 @@ ExitCode finish(World& world, ResponseDesk& desk, const Told& told, bool execute
   return told.exit;
 }
 
-Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Steps& steps) {
+Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
   Told told;
   respond::DryRunExecutor executor(desk.ground());
   for (const Step* step : steps) {
     Applied applied = recorded(*step, desk.log(), desk.policy());
-    applied.why = left_to_people(*step);
+    applied.why = left_to_people(args, *step);
     const bool changes = step->danger != respond::Danger::kNone;
     if (applied.why.empty() && changes) {
       auto outcome = executor.execute(*step);
@@ -146,7 +154,7 @@ Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, con
   Steps ours;
   std::copy_if(steps.begin(), steps.end(), std::back_inserter(ours), [&](const Step* step) {
     const bool over = desk.log().record(step->id).state == StepState::kVerified;
-    return left_to_people(*step).empty() && !over;
+    return left_to_people(args, *step).empty() && !over;
   });
   ApprovalTerminal terminal;
   const Wanted wanted{args.has("--yes"),        args.one("--confirm"),
@@ -162,7 +170,7 @@ Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, con
     } else if (std::find(ours.begin(), ours.end(), step) != ours.end()) {
       applied.why = "was not approved";
       told.exit = graver(told.exit, ExitCode::kNotAllowed);
-    } else if (const std::string why = left_to_people(*step); !why.empty()) {
+    } else if (const std::string why = left_to_people(args, *step); !why.empty()) {
       applied.why = why;
     }
     tell(world, told, *step, applied, run);
@@ -174,7 +182,8 @@ Result<ExitCode> apply(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
   const Steps steps = HK_TRY(selected(desk->plan(), args));
-  return args.has("--execute") ? execute(world, *desk, args, steps) : rehearse(world, *desk, steps);
+  return args.has("--execute") ? execute(world, *desk, args, steps)
+                               : rehearse(world, *desk, args, steps);
 }
 
 ExitCode run(World& world, const Args& args) {

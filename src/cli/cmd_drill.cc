@@ -7,6 +7,7 @@
 
 #include "aws/models.h"
 #include "base/embedded.h"
+#include "cli/drill_stage.h"
 #include "cli/world.h"
 #include "drill/drill.h"
 
@@ -14,12 +15,22 @@ namespace hikeshi::cli {
 namespace {
 
 constexpr Option kDrillOptions[] = {
-    {"--scenario", "NAME", false, {"which incident; --list shows all", "シナリオ名（--list で一覧）"}},
+    {"--scenario",
+     "NAME",
+     false,
+     {"which incident; --list shows all", "シナリオ名（--list で一覧）"}},
     {"--seed", "N", false, {"another seed, another incident (1)", "乱数の種（既定 1）"}},
     {"--out", "DIR", false, {"folder to write", "書き出し先フォルダ"}},
     {"--days", "N", false, {"days of ordinary work (21)", "平常業務の日数（既定 21）"}},
-    {"--bytes", "N", false, {"fill up with ordinary work to this size, unpacked",
-                             "平常業務で埋める展開後サイズ"}},
+    {"--bytes",
+     "N",
+     false,
+     {"fill up with ordinary work to this size, unpacked", "平常業務で埋める展開後サイズ"}},
+    {"--live",
+     "ENDPOINT",
+     false,
+     {"play it on an emulator of AWS on this machine too (http://localhost:PORT)",
+      "この端末の AWS エミュレータ上でも実演する（http://localhost:PORT）"}},
     {"--list", "", false, {"list the scenarios", "シナリオの一覧"}}};
 
 Result<uint64_t> number(const Args& args, std::string_view name, uint64_t otherwise) {
@@ -76,7 +87,7 @@ class UntilStopped final : public FileSystem {
 // Half a drill would be taken for a whole one: what fails leaves nothing of its own behind.
 Status write_whole(World& world, const drill::DrillOptions& options, const std::string& out) {
   std::vector<std::string> ours;
-  for (const std::string& path : {out, out + "/trail", out + "/notice.eml", out + "/truth.json"}) {
+  for (const std::string& path : {out, out + "/trail", out + "/bill", out + "/notice.eml", out + "/truth.json"}) {
     if (!world.fs.exists(path)) ours.push_back(path);
   }
   UntilStopped files(world);
@@ -108,12 +119,20 @@ Result<ExitCode> drill(World& world, const Args& args) {
   HK_CHECK(check_scenario(options.scenario));
   if (world.fs.exists(out + "/truth.json"))
     return fail(Code::kUsage, out + " already holds a drill; give another folder");
+  std::unique_ptr<DrillStage> stage;
+  if (args.has("--live")) {
+    stage = HK_TRY(DrillStage::open(world, args, args.one("--live")));
+    options.stage = stage.get();
+    options.account = stage->account();
+  }
   HK_CHECK(write_whole(world, options, out));
   if (world.common.json) {
-    world.print(nlohmann::ordered_json{{"scenario", options.scenario}, {"seed", options.seed},
-                                       {"out", out}}.dump() + "\n");
+    world.print(
+        nlohmann::ordered_json{{"scenario", options.scenario}, {"seed", options.seed}, {"out", out}}
+            .dump() +
+        "\n");
   } else {
-    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/truth.json\n", out));
+    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/bill\n{0}/truth.json\n", out));
   }
   return ExitCode::kDone;
 }
@@ -126,11 +145,15 @@ ExitCode run_drill(World& world, const Args& args) {
 ExitCode run_version(World& world, const Args&) {
   const size_t rules = embedded_rules().size();
   if (world.common.json) {
-    world.print(nlohmann::ordered_json{{"version", HIKESHI_VERSION}, {"rules", rules},
-                                       {"aws_models", aws::models_version()}}.dump() + "\n");
+    world.print(nlohmann::ordered_json{{"version", HIKESHI_VERSION},
+                                       {"rules", rules},
+                                       {"aws_models", aws::models_version()}}
+                    .dump() +
+                "\n");
   } else {
-    world.print(fmt::format("hikeshi {}, {} rules of our own, AWS's service models of botocore {}\n",
-                            HIKESHI_VERSION, rules, aws::models_version()));
+    world.print(
+        fmt::format("hikeshi {}, {} rules of our own, AWS's service models of botocore {}\n",
+                    HIKESHI_VERSION, rules, aws::models_version()));
   }
   return ExitCode::kDone;
 }
@@ -145,7 +168,8 @@ const Command kDrill = {"drill",
                         kDrillOptions,
                         run_drill};
 
-const Command kVersion = {"version", {"the version of this program", "バージョン"},
-                          "hikeshi version", {}, {}, run_version};
+const Command kVersion = {
+    "version",  {"the version of this program", "バージョン"}, "hikeshi version", {}, {},
+    run_version};
 
 }  // namespace hikeshi::cli

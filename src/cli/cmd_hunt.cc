@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "casefile/case_state.h"
+#include "cli/event_store_of.h"
 #include "cli/flow.h"
 #include "cli/options.h"
 #include "report/summary.h"
@@ -33,6 +34,7 @@ constexpr Option kHuntOptions[] = {
     kTrustAuthserv,
     kTrustRelay,
     kOwnDomain,
+    kKeys,
     kBucketOwner,
     kKeep,
     kProfile,
@@ -46,6 +48,11 @@ constexpr Option kEventsOptions[] = {
     kFrom,
     kTo,
     {"--notice", "FILE", true, {"a notice that says where to look", "手がかりにする通知"}},
+    {"--out",
+     "FILE",
+     false,
+     {"write the events of a case to FILE.csv, .parquet or .ocsf.jsonl",
+      "ケースのイベントをファイルに書き出す（.csv .parquet .ocsf.jsonl）"}},
     {"--json-lines",
      "",
      false,
@@ -65,6 +72,7 @@ Result<HuntRequest> request_of(const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
+  request.keys = args.all("--keys");
   request.window = HK_TRY(window_of(args));
   request.live.args = &args;
   if (request.trail.empty())
@@ -196,7 +204,9 @@ ExitCode run_hunt_of_case(World& world, const Args& args) {
   if (!the_case) return report_error(world, the_case.error());
   const auto hunted = hunt_case(world, *the_case, std::move(*request));
   if (!hunted) return report_error(world, hunted.error());
-  return tell(world, args, *hunted, text_of(world, *the_case));
+  const ExitCode exit = tell(world, args, *hunted, text_of(world, *the_case));
+  if (!hunted->result.table().events.empty()) keep_events(world, *the_case, *hunted);
+  return exit;
 }
 
 ExitCode run_hunt_command(World& world, const Args& args) {
@@ -240,9 +250,22 @@ void print_events(World& world, const Args& args, std::string lines) {
   world.print("{\"events\": [" + lines + "]}\n");
 }
 
+ExitCode export_of_case(World& world, const Args& args) {
+  if (!args.has("CASE"))
+    return report_error(world, {Code::kUsage, "--out writes the events of a case", {}, {}});
+  auto the_case = named_case(world, args.one("CASE"));
+  if (!the_case) return report_error(world, the_case.error());
+  if (const Status written = export_events(world, *the_case, args.one("--out")); !written)
+    return report_error(world, written.error());
+  if (world.common.json)
+    world.print(nlohmann::ordered_json{{"file", args.one("--out")}}.dump() + "\n");
+  return ExitCode::kDone;
+}
+
 ExitCode run_events(World& world, const Args& args) {
   if (args.has("CASE") == args.has("--trail"))
     return report_error(world, {Code::kUsage, "give a case that was hunted, or --trail", {}, {}});
+  if (args.has("--out")) return export_of_case(world, args);
   if (args.has("CASE")) {
     auto lines = events_of_case(world, args);
     if (!lines) return report_error(world, lines.error());

@@ -31,7 +31,7 @@ ExitCode run(World& world, const Args& args) {
   const auto summary = summary_of(world, *the_case);
   if (!summary) return report_error(world, summary.error());
   if (to_stdout("--html")) {
-    const auto page = report_page(world, *the_case);
+    const auto page = report_page(world, *the_case, moment_of(world));
     if (!page) return report_error(world, page.error());
     world.print(*page);
     return ExitCode::kDone;

@@ -21,9 +21,9 @@ constexpr Positional kPositionals[] = {
      true,
      {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
 constexpr Option kOptions[] = {
-    kTrail,     kRules,         kFrom,          kTo,         kLetterLang, kReseller,
-    kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain,  kBucketOwner,
-    kKeep,      kProfile,       kRegion,        kAssumeRole, kAccount,    kTrace};
+    kTrail,         kRules,         kFrom,       kTo,        kLetterLang, kReseller,    kResponder,
+    kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain, kKeys,       kBucketOwner, kKeep,
+    kProfile,       kRegion,        kAssumeRole, kAccount,   kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -60,6 +60,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     HuntRequest request;
     request.trail = args.all("--trail");
     request.rules = args.all("--rules");
+    request.keys = args.all("--keys");
     request.window = HK_TRY(window_of(args));
     request.live.args = &args;
     response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));
@@ -131,6 +132,12 @@ ExitCode fail_in_case(World& world, const Error& error, const OpenedCase& opened
   return exit;
 }
 
+void keep_events_of(World& world, const Response& response) {
+  if (!response.hunted || response.hunted->result.table().events.empty()) return;
+  const auto the_case = case_store(world).open(response.opened.path);
+  if (the_case) keep_events(world, *the_case, *response.hunted);
+}
+
 ExitCode run(World& world, const Args& args) {
   if (const Status options = check_options(world, args); !options)
     return report_error(world, options.error());
@@ -150,11 +157,13 @@ ExitCode run(World& world, const Args& args) {
   if (!response) return fail_in_case(world, response.error(), **opened);
   if (world.common.json) {
     world.print(json_of_response(*response, world.lang));
+    keep_events_of(world, *response);
     return graver(exit, response->exit);
   }
   const auto text = response->hunted ? hunted_text(world, *response) : first_help(world, *response);
   if (!text) return report_error(world, text.error());
   world.print(*text);
+  keep_events_of(world, *response);
   return graver(exit, response->exit);
 }
 

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cli/input.h"
 #include "cli/options.h"
+#include "cli/stored_files.h"
 #include "cli/world.h"
 #include "trail/verify.h"
 
@@ -23,68 +23,7 @@ using trail::Verification;
 constexpr Positional kPositionals[] = {
     {"ACTION", true, false, {"verify", "verify"}},
     {"DIR", true, true, {"folders with log and digest files", "ログとダイジェストのフォルダ"}}};
-constexpr Option kOptions[] = {
-    {"--keys",
-     "FILE",
-     true,
-     {"output of `aws cloudtrail list-public-keys`, of each region: without it only hashes are "
-      "compared",
-      "aws cloudtrail list-public-keys の出力（リージョンごと）。なければハッシュの照合のみ"}}};
-
-// What `--trail s3://... --keep DIR` wrote beside the objects.
-struct Kept {
-  std::string key, signature;
-};
-
-// By the file's name. A folder without a manifest has its own names.
-Result<std::map<std::string, Kept>> manifest_of(World& world, const std::string& folder) {
-  std::map<std::string, Kept> kept;
-  const std::string path = folder + "/manifest.jsonl";
-  if (!world.fs.exists(path)) return kept;
-  size_t number = 0;
-  const std::string bytes = HK_TRY(world.fs.read(path));
-  for (const std::string_view text : split(bytes, '\n')) {
-    ++number;
-    if (text.empty()) continue;
-    const Json line = Json::parse(text, nullptr, false);
-    if (!line.is_object() || !line.contains("sha256") || !line.contains("key"))
-      return fail(Code::kCorrupt, fmt::format("{}: line {} is none of --keep's", path, number));
-    kept[folder + "/" + line.value("sha256", "") + ".json.gz"] = {line.value("key", ""),
-                                                                  line.value("signature", "")};
-  }
-  return kept;
-}
-
-Result<std::vector<trail::StoredFile>> files_of(World& world,
-                                                const std::vector<std::string>& folders,
-                                                std::vector<trail::Problem>& problems) {
-  std::map<std::string, Kept> kept;
-  for (std::string folder : folders) {
-    while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
-    kept.merge(HK_TRY(manifest_of(world, folder)));
-  }
-  TrailInput input = HK_TRY(find_sources(world, folders));
-  for (const Error& error : input.unreadable)
-    problems.push_back({error.message, 0, "unreadable", "", 1});
-  std::vector<trail::StoredFile> files;
-  for (trail::Source& source : input.sources) {
-    const auto named = kept.find(source.name);
-    const std::string key = named == kept.end() ? source.name : named->second.key;
-    if (key.ends_with("manifest.jsonl")) continue;
-    files.push_back({source.name, key, named == kept.end() ? "" : named->second.signature,
-                     std::move(source.read)});
-  }
-  return files;
-}
-
-Result<trail::DigestKeys> keys_of(World& world, const Args& args) {
-  trail::DigestKeys keys;
-  for (const std::string& path : args.all("--keys")) {
-    const Status added = keys.add(HK_TRY(world.fs.read(path)));
-    if (!added) return tl::make_unexpected(Error(added.error()).with_context(path));
-  }
-  return keys;
-}
+constexpr Option kOptions[] = {kKeys};
 
 Json json_of(const trail::Chain& chain) {
   Json breaks = Json::array();
@@ -186,9 +125,12 @@ std::string text_of(const World& world, const Verification& v, bool with_keys) {
 Result<ExitCode> verify(World& world, const Args& args) {
   if (args.one("ACTION") != "verify")
     return fail(Code::kUsage, "trail " + args.one("ACTION") + ": write `trail verify DIR`");
-  const trail::DigestKeys keys = HK_TRY(keys_of(world, args));
+  const trail::DigestKeys keys = HK_TRY(digest_keys(world, args.all("--keys")));
   std::vector<trail::Problem> problems;
-  const auto files = HK_TRY(files_of(world, args.all("DIR"), problems));
+  TrailInput input = HK_TRY(find_sources(world, args.all("DIR")));
+  for (const Error& error : input.unreadable)
+    problems.push_back({error.message, 0, "unreadable", "", 1});
+  const auto files = HK_TRY(stored_files(world, args.all("DIR"), input.sources));
   Verification v = HK_TRY(trail::verify(files, keys, {world.threads, world.stop}));
   v.problems.insert(v.problems.end(), problems.begin(), problems.end());
   world.print(world.common.json ? json_of(v) : text_of(world, v, !keys.empty()));

@@ -40,8 +40,9 @@ struct Command {
 // All commands, in the order of the help.
 std::span<const Command* const> commands();
 
-extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kPlan, kContain, kApply,
-    kVerify, kStatus, kUndo, kReply, kReport, kAnswer, kDone, kList, kShow, kNote, kClose, kDrill,
-    kTrailVerify, kWhoami, kSnapshot, kAudit, kLeaks, kPermissions, kVersion;
+extern const Command kRead, kOpen, kRespond, kHunt, kEvents, kSearch, kSql, kPlan, kContain, kApply,
+    kVerify, kStatus, kUndo, kReply, kReport, kExport, kAnswer, kDone, kList, kShow, kNote, kClose,
+    kDrill, kTrailVerify, kRulesCommand, kWhoami, kSnapshot, kLeaks, kAudit, kCost, kCause,
+    kPermissions, kVersion;
 
 }  // namespace hikeshi::cli

@@ -5,10 +5,11 @@ namespace hikeshi::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kRespond, &kRead,     &kOpen,   &kHunt,   &kEvents,      &kSearch, &kPlan,
-      &kContain, &kApply,    &kVerify, &kStatus, &kUndo,        &kReply,  &kReport,
-      &kAnswer,  &kDone,     &kList,   &kShow,   &kNote,        &kClose,  &kTrailVerify,
-      &kWhoami,  &kSnapshot, &kAudit,  &kLeaks,  &kPermissions, &kDrill,  &kVersion};
+      &kRespond, &kRead,        &kOpen,         &kHunt,   &kEvents,   &kSearch, &kSql,
+      &kPlan,    &kContain,     &kApply,        &kVerify, &kStatus,   &kUndo,   &kReply,
+      &kReport,  &kExport,      &kAnswer,       &kDone,   &kList,     &kShow,   &kNote,
+      &kClose,   &kTrailVerify, &kRulesCommand, &kWhoami, &kSnapshot, &kLeaks,  &kAudit,
+      &kCost,    &kCause,       &kPermissions,  &kDrill,  &kVersion};
   return kAll;
 }
 

@@ -11,6 +11,8 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/progress.h"
+#include "cli/stored_files.h"
+#include "hunt/event_rows.h"
 #include "io/hash.h"
 #include "report/html.h"
 #include "report/summary.h"
@@ -44,6 +46,22 @@ bool only_outside(const hunt::HuntResult& r, const hunt::Window& window) {
 
 std::string interrupted_after(const hunt::HuntResult& r) {
   return fmt::format("interrupted after {} of {} files", r.collected.scan.files, r.sources.size());
+}
+
+// Digests that are asked for and not there leave the logs unproven, which is told; the rest stands.
+Status validate(World& world, const HuntRequest& request, const std::vector<trail::Source>& sources,
+                hunt::HuntResult& result) {
+  const trail::DigestKeys keys = HK_TRY(digest_keys(world, request.keys));
+  const auto files = HK_TRY(stored_files(world, request.trail, sources));
+  const auto verified = trail::verify(files, keys, {world.threads, world.stop});
+  if (verified) {
+    hunt::bind(*verified, request.window, result);
+  } else if (verified.error().code == Code::kCancelled) {
+    return tl::make_unexpected(verified.error());
+  } else {
+    result.collected.scan.problems.push_back({"", 0, "no_digests", verified.error().message, 1});
+  }
+  return {};
 }
 
 std::string why_no_events(const hunt::HuntResult& r) {
@@ -117,7 +135,8 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;
   hunted.rules = HK_TRY(load_rules(world, request.rules));
-  const TrailInput input = HK_TRY(gather_sources(world, request));
+  TrailInput input = HK_TRY(gather_sources(world, request));
+  if (request.hashes != nullptr) request.hashes->watch(input.sources);
   {
     const ProgressLine progress(world, input.sources);
     hunt::HuntOptions options;
@@ -128,6 +147,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     options.stop = world.stop;
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
+  if (!request.keys.empty()) HK_CHECK(validate(world, request, input.sources, hunted.result));
   add_unreadable(hunted.result, input.unreadable);
   auto& problems = hunted.result.collected.scan.problems;
   problems.insert(problems.end(), request.problems.begin(), request.problems.end());
@@ -145,6 +165,8 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   request.hints = hunt::Hints::of(state);
   request.live.accounts = state.accounts();
   request.live.folder = the_case.path() + "/lookup";
+  SourceHashes hashes;
+  request.hashes = &hashes;
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
     return fail(Code::kCancelled, interrupted_after(hunted.result) +
@@ -160,11 +182,36 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
   HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
   const std::string sha = sha256_hex(hunted.json);
-  HK_CHECK(the_case.append(
-      world.clock.now(),
-      {Stage{"hunt", hunt::facts_of(hunted.result, hunted.rules, sha)},
-       Document{"hunt", "hunt.json", sha}, Document{"events", "events.jsonl", sha256_hex(events)}}));
+  auto facts = hunt::facts_of(hunted.result, hunted.rules, sha);
+  const std::string keep = request.live.args == nullptr ? "" : request.live.args->one("--keep");
+  const std::string sources = hashes.lines(hunted.result, facts, keep);
+  HK_CHECK(world.fs.write(the_case.path() + "/sources.jsonl", sources));
+  std::vector<store::What> entries{Stage{"hunt", std::move(facts)},
+                                   Document{"hunt", "hunt.json", sha},
+                                   Document{"events", "events.jsonl", sha256_hex(events)},
+                                   Document{"sources", "sources.jsonl", sha256_hex(sources)}};
+  // A verdict and a bill that rest on an earlier hunt are taken back: they are asked for again.
+  for (const char* source : {"cause", "cost"}) {
+    const auto rests = [&](const casefile::Fact& f) { return f.source == source; };
+    if (std::any_of(state.facts.begin(), state.facts.end(), rests))
+      entries.push_back(Stage{source, {}});
+  }
+  HK_CHECK(the_case.append(world.clock.now(), entries));
   return hunted;
+}
+
+void keep_events(World& world, const store::Case& the_case, const HuntedCase& hunted) {
+  const auto keep = [&]() -> Status {
+    auto writer = HK_TRY(store::EventStoreWriter::create(the_case.path() + "/events.duckdb",
+                                                         sha256_hex(hunted.json), HIKESHI_VERSION));
+    HK_CHECK(hunt::write_rows(hunted.result, hunted.rules.rules, writer));
+    return writer.finish();
+  };
+  if (const Status kept = keep(); !kept)
+    world.warn(
+        fmt::format("events.duckdb was not written, so that `hikeshi sql {}` has nothing to "
+                    "ask; all else stands: {}",
+                    the_case.id(), kept.error().message));
 }
 
 Result<std::string> read_filed(World& world, const store::Case& the_case, const CaseState& state,
@@ -298,8 +345,7 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
 namespace {
 
 report::Todo todo_from(const respond::Step& step, Lang lang) {
-  return {std::string(to_string(step.phase)), step.title.in(lang),
-          join(step.cli, "\n"),
+  return {std::string(to_string(step.phase)), step.title.in(lang), join(step.cli, "\n"),
           std::string(to_string(step.danger))};
 }
 
@@ -326,36 +372,57 @@ std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
 
 }  // namespace
 
-Result<std::string> report_page(World& world, store::Case& the_case) {
+Moment moment_of(const World& world) {
+  const UtcTime now = world.clock.now();
+  return {now, world.clock.zone_offset(now)};
+}
+
+Result<std::string> report_page(World& world, store::Case& the_case, Moment at) {
   const CaseState state = HK_TRY(the_case.state());
   report::HtmlOptions options;
   options.lang = world.lang;
-  options.now = world.clock.now();
-  options.zone_offset = world.clock.zone_offset(options.now);
+  options.now = at.now;
+  options.zone_offset = at.zone_offset;
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
   return report::html_report(state, options);
 }
 
 Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path) {
-  const std::string html = HK_TRY(report_page(world, the_case));
+  const std::string html = HK_TRY(report_page(world, the_case, moment_of(world)));
   const std::string target = path.empty() ? the_case.path() + "/report.html" : path;
   HK_CHECK(world.fs.write(target, html));
   if (path.empty())
-    HK_CHECK(the_case.append(world.clock.now(),
-                             {Document{"report", "report.html", sha256_hex(html)}}));
+    HK_CHECK(
+        the_case.append(world.clock.now(), {Document{"report", "report.html", sha256_hex(html)}}));
   return target;
 }
 
-Result<std::string> summary_of(World& world, store::Case& the_case) {
+namespace {
+
+Result<std::string> summary_at(World& world, store::Case& the_case, Moment at,
+                               report::SummaryOptions options) {
   const CaseState state = HK_TRY(the_case.state());
-  report::SummaryOptions options;
   options.lang = world.lang;
-  options.now = world.clock.now();
-  options.zone_offset = world.clock.zone_offset(options.now);
+  options.now = at.now;
+  options.zone_offset = at.zone_offset;
   options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  return report::terminal_summary(state, options);
+}
+
+}  // namespace
+
+Result<std::string> summary_of(World& world, store::Case& the_case) {
+  report::SummaryOptions options;
   options.columns = std::min<size_t>(world.columns, 100);
   options.colour = world.colour;
-  return report::terminal_summary(state, options);
+  return summary_at(world, the_case, moment_of(world), std::move(options));
+}
+
+Result<std::string> plain_summary(World& world, store::Case& the_case, Moment at) {
+  report::SummaryOptions options;
+  options.columns = 100;
+  options.colour = false;
+  return summary_at(world, the_case, at, std::move(options));
 }
 
 }  // namespace hikeshi::cli

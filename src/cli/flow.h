@@ -9,6 +9,7 @@
 
 #include "cli/input.h"
 #include "cli/live_trail.h"
+#include "cli/source_hashes.h"
 #include "hunt/hunt.h"
 #include "reply/letters.h"
 #include "respond/plan.h"
@@ -20,8 +21,8 @@ struct OpenedCase {
   std::string case_id, path;
   bool created = false, joined = false;
   std::optional<UtcTime> deadline;
-  bool closed = false;       // joined all the same: the matter was thought to be over
-  std::string notices_json;  // array of NOTICE
+  bool closed = false;             // joined all the same: the matter was thought to be over
+  std::string notices_json;        // array of NOTICE
   std::vector<OpenedCase> others;  // of the other incidents that the same input told of
 };
 
@@ -39,10 +40,12 @@ struct HuntedCase {
 
 struct HuntRequest {
   std::vector<std::string> trail, rules;
-  LiveRequest live;  // for what of `trail` lies at AWS
+  std::vector<std::string> keys;  // files of public keys; not empty: hold the logs against digests
+  LiveRequest live;               // for what of `trail` lies at AWS
   hunt::Window window;
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs
+  SourceHashes* hashes = nullptr;        // gets the hash of each file, where they are wanted
 };
 
 // The files of `request.trail`, on this machine and at AWS, within the window as far as names tell.
@@ -56,6 +59,10 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request);
 // accounts than the notice's; kCancelled after Ctrl-C. The case is as it was then, and also where
 // no record lies between --from and --to: what was found before stands.
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request);
+
+// Writes events.duckdb of a case that was just hunted, for `hikeshi sql`: after the answer, since
+// it takes longer than the rest. What hinders it is told, and takes nothing from the answer.
+void keep_events(World& world, const store::Case& the_case, const HuntedCase& hunted);
 
 // A file that a hunt has filed, held against the hash in the journal: kCorrupt where they differ,
 // kNotFound where there was no hunt.
@@ -81,13 +88,23 @@ Result<hunt::Window> window_of(const Args& args);
 // in the case for the letters after these.
 Result<reply::Letters> write_letters(World& world, store::Case& the_case, const Args& args);
 
-Result<std::string> report_page(World& world, store::Case& the_case);
+// When a page is made, and in which zone its times are also shown.
+struct Moment {
+  UtcTime now;
+  int64_t zone_offset = 0;  // seconds
+};
+Moment moment_of(const World& world);
+
+Result<std::string> report_page(World& world, store::Case& the_case, Moment at);
 
 // Writes the report page; `path` empty means report.html in the case's folder. Returns the path.
 Result<std::string> write_report(World& world, store::Case& the_case, const std::string& path);
 
 // The screen that sums a case up.
 Result<std::string> summary_of(World& world, store::Case& the_case);
+
+// The same without colours, 100 columns wide, as it was at a time.
+Result<std::string> plain_summary(World& world, store::Case& the_case, Moment at);
 
 respond::Plan plan_of(const casefile::CaseState& state, const Args& args);
 

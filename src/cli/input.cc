@@ -44,7 +44,8 @@ std::vector<std::string> messages_at(World& world, const std::string& path) {
       names.push_back(file.path.substr(std::min(path.size() + 1, file.path.size())));
   }
   std::vector<std::string> paths;
-  for (const std::string& name : notice::messages_of_folder(names)) paths.push_back(path + "/" + name);
+  for (const std::string& name : notice::messages_of_folder(names))
+    paths.push_back(path + "/" + name);
   return paths;
 }
 
@@ -127,10 +128,11 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
   return input;
 }
 
-Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders) {
+Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders, Pack pack) {
   std::vector<sigma::RuleFile> files;
-  for (const EmbeddedFile& file : embedded_rules())
-    files.push_back({std::string(file.name), std::string(file.bytes)});
+  for (const EmbeddedFile& file : embedded_rules()) {
+    if (pack == Pack::kWith) files.push_back({std::string(file.name), std::string(file.bytes)});
+  }
   std::vector<sigma::Remark> unreadable;
   for (const std::string& folder : folders) {
     const auto listing = HK_TRY(world.fs.list_tree(clean_folder(folder)));
@@ -140,7 +142,7 @@ Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& f
       if (bytes) {
         files.push_back({file.path, std::move(*bytes)});
       } else {
-        unreadable.push_back({file.path, bytes.error().message});
+        unreadable.push_back({file.path, bytes.error().message, false});
       }
     }
   }

@@ -37,13 +37,16 @@ notice::ReadOptions read_options(const World& world, const Args& args);
 // there, kUsage for a tree without a single file.
 struct TrailInput {
   std::vector<trail::Source> sources;
-  std::vector<Error> unreadable;  // folders and links that could not be followed
+  std::vector<Error> unreadable;         // folders and links that could not be followed
   std::vector<trail::Problem> problems;  // of logs at AWS: what could not be listed
   std::shared_ptr<const void> holds;     // what the sources need while they are read
 };
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);
 
-// Our own pack, and the rule files below each folder. kNotFound for a folder that is not there.
-Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders);
+// Our own pack, unless it is left out, and the rule files below each folder. kNotFound for a folder
+// that is not there.
+enum class Pack { kWith, kWithout };
+Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders,
+                                 Pack pack = Pack::kWith);
 
 }  // namespace hikeshi::cli

@@ -39,6 +39,10 @@ inline constexpr Option kKeep = {
 inline constexpr Option kRules = {
     "--rules", "DIR", true,
     {"more Sigma rules, beside our own", "追加の Sigma ルールのフォルダ"}};
+inline constexpr Option kKeys = {
+    "--keys", "FILE", true,
+    {"output of `aws cloudtrail list-public-keys`, of each region, to prove log files by digests",
+     "aws cloudtrail list-public-keys の出力（リージョンごと）。ダイジェストでログを検証する"}};
 inline constexpr Option kFrom = {
     "--from", "TIME", false, {"leave out what is before", "これより前を除く"}};
 inline constexpr Option kTo = {

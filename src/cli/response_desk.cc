@@ -161,7 +161,10 @@ Status ResponseDesk::pause(std::chrono::milliseconds wait) {
 }
 
 respond::ResponseParts::Logs ResponseDesk::logs(const Step& step, UtcTime since) {
-  return logs_after(*ground_, state_, step, since);
+  const auto key = std::pair(region_of(step), since.seconds);
+  const auto it = told_.find(key);
+  if (it != told_.end()) return it->second;
+  return told_[key] = logs_after(*ground_, state_, step, since);
 }
 
 Status ResponseDesk::file(const Step& step, const Applied& applied) {

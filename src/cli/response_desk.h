@@ -4,6 +4,7 @@
 // here.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 
@@ -62,6 +63,8 @@ class ResponseDesk {
   respond::Responder responder_;
   respond::Plan plan_;
   std::unique_ptr<respond::Ground> ground_;
+  // What the logs told of a region since a time: LookupEvents answers twice a second.
+  std::map<std::pair<std::string, int64_t>, respond::ResponseParts::Logs> told_;
   std::unique_ptr<respond::ActionLog> log_;
   std::unique_ptr<respond::RealExecutor> executor_;
   std::unique_ptr<respond::Response> response_;

@@ -13,17 +13,6 @@ using Logs = respond::ResponseParts::Logs;
 
 constexpr size_t kMostCredentials = 20;  // LookupEvents answers twice a second
 
-// Every command names its region.
-std::string region_of(const respond::Step& step) {
-  for (const std::string& line : step.cli) {
-    const size_t at = line.find(" --region ");
-    if (at == std::string::npos) continue;
-    const size_t begin = at + 10;
-    return line.substr(begin, line.find_first_of(" \n|;)", begin) - begin);
-  }
-  return "us-east-1";
-}
-
 AwsCommand lookup(const std::string& region, UtcTime since) {
   AwsCommand call;
   call.action = "cloudtrail:LookupEvents";
@@ -45,6 +34,16 @@ std::optional<UtcTime> newest(const aws::Json& answer) {
 }
 
 }  // namespace
+
+std::string region_of(const respond::Step& step) {
+  for (const std::string& line : step.cli) {
+    const size_t at = line.find(" --region ");
+    if (at == std::string::npos) continue;
+    const size_t begin = at + 10;
+    return line.substr(begin, line.find_first_of(" \n|;)", begin) - begin);
+  }
+  return "us-east-1";
+}
 
 Logs logs_after(const respond::Ground& ground, const casefile::CaseState& state,
                 const respond::Step& step, UtcTime since) {

@@ -6,6 +6,9 @@
 
 namespace hikeshi::cli {
 
+// Where a step works: every command names its region.
+std::string region_of(const respond::Step& step);
+
 respond::ResponseParts::Logs logs_after(const respond::Ground& ground,
                                         const casefile::CaseState& state, const respond::Step& step,
                                         UtcTime since);

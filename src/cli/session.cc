@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "aws/credentials.h"
 #include "aws/curl_transport.h"
@@ -139,7 +140,29 @@ AwsSession::~AwsSession() = default;
 
 Result<std::unique_ptr<AwsSession>> AwsSession::open(World& world, const Args& args,
                                                      std::vector<std::string> accounts) {
-  aws::Environment env = aws::process_environment();
+  return make(world, args, aws::process_environment(), std::move(accounts));
+}
+
+Result<std::unique_ptr<AwsSession>> AwsSession::open_local(World& world, const Args& args,
+                                                           const std::string& endpoint) {
+  const std::map<std::string, std::string> all = {
+      {"AWS_ENDPOINT_URL", endpoint},
+      {"AWS_ACCESS_KEY_ID", "AKIAQ7EXMPLE00000001"},
+      {"AWS_SECRET_ACCESS_KEY", "an-example-secret-of-no-account-at-all00"},
+      {"AWS_REGION", "us-east-1"},
+      {"AWS_EC2_METADATA_DISABLED", "true"},
+      {"AWS_CONFIG_FILE", "/dev/null"},
+      {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
+  const aws::Environment env = [all](const std::string& name) {
+    const auto it = all.find(name);
+    return it == all.end() ? std::nullopt : std::optional<std::string>(it->second);
+  };
+  return make(world, args, env, {});
+}
+
+Result<std::unique_ptr<AwsSession>> AwsSession::make(World& world, const Args& args,
+                                                     aws::Environment env,
+                                                     std::vector<std::string> accounts) {
   aws::Profiles profiles = HK_TRY(aws::Profiles::load(env, world.fs));
   aws::Settings settings = HK_TRY(aws::read_settings(env, profiles, args.one("--profile")));
   if (args.has("--region")) settings.region = args.one("--region");

@@ -8,24 +8,29 @@
 #include <vector>
 
 #include "aws/client.h"
+#include "aws/environment.h"
 #include "cli/world.h"
 
 namespace hikeshi::cli {
 
 class AwsSession {
  public:
-  // `accounts`: the case's, none where there is no case or it names none. --account picks one of them, and
+  // `accounts`: the case's, none where there is no case or it names none. --account picks one of
+  // them, and
   // --assume-role goes there, else to the first. Nothing is asked of AWS yet. Fails with kUsage for
   // options and files that cannot be meant, kNotAllowed for an account that is not among them,
   // kNotFound for a profile that is not there.
   static Result<std::unique_ptr<AwsSession>> open(World& world, const Args& args,
                                                   std::vector<std::string> accounts);
+  // An emulator on this machine, with nothing of the user's: no credentials, no configuration.
+  static Result<std::unique_ptr<AwsSession>> open_local(World& world, const Args& args,
+                                                        const std::string& endpoint);
   ~AwsSession();
 
   aws::Client& client();
   aws::Models& models();
   const std::string& region() const;  // of calls that name none; us-east-1 where none is set
-  bool is_local() const;  // the endpoint that was configured is this machine's own
+  bool is_local() const;              // the endpoint that was configured is this machine's own
 
   // sts:GetCallerIdentity, the first call of all: who acts here, and in which account.
   struct Caller {
@@ -37,6 +42,9 @@ class AwsSession {
  private:
   struct State;
   explicit AwsSession(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<AwsSession>> make(World& world, const Args& args,
+                                                  aws::Environment env,
+                                                  std::vector<std::string> accounts);
   std::unique_ptr<State> state_;
 };
 

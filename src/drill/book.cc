@@ -103,19 +103,23 @@ std::string Book::json(const Header& header) const {
              {"last_seen", format_rfc3339({charged.back().first})},
              {"event_count", charged.size()}};
   }
-  const Json truth = {{"scenario", header.scenario},
-                      {"seed", header.seed},
-                      {"account", header.account},
-                      {"actor", actor},
-                      {"credentials", credentials},
-                      {"addresses", addresses_},
-                      {"made", made},
-                      {"owner_things", owner},
-                      {"causes", causes},
-                      {"charged_events", events},
-                      {"on_behalf_events", on_behalf_},
-                      {"reported_instance", text_or_null(reported_)},
-                      {"responder", text_or_null(responder_)}};
+  Json truth = {{"scenario", header.scenario},
+                {"seed", header.seed},
+                {"account", header.account},
+                {"actor", actor},
+                {"credentials", credentials},
+                {"addresses", addresses_},
+                {"made", made},
+                {"owner_things", owner},
+                {"causes", causes},
+                {"bill",
+                 {{"attributed", static_cast<double>(header.attributed_cents) / 100},
+                  {"estimated", static_cast<double>(header.estimated_cents) / 100}}},
+                {"charged_events", events},
+                {"on_behalf_events", on_behalf_},
+                {"reported_instance", text_or_null(reported_)},
+                {"responder", text_or_null(responder_)}};
+  if (!header.live.empty()) truth["live"] = Json::parse(header.live);
   return truth.dump(1) + "\n";
 }
 

@@ -34,6 +34,12 @@ struct Credential {
   std::string id, kind, issued_by;
 };
 
+// A model that the intruder ran: nothing is made, and it costs.
+struct ModelUse {
+  std::string principal, region;
+  int64_t time = 0;
+};
+
 struct Cause {
   std::string cause, verdict;
 };
@@ -59,6 +65,10 @@ class Book {
   // A call that a service made because of the intruder.
   void on_behalf(const std::string& event_id) { on_behalf_.push_back(event_id); }
 
+  void model_use(ModelUse use) { model_uses_.push_back(std::move(use)); }
+  const std::vector<Thing>& things() const { return things_; }
+  const std::vector<ModelUse>& model_uses() const { return model_uses_; }
+
   void cause(std::string name, std::string verdict) {
     causes_.push_back({std::move(name), std::move(verdict)});
   }
@@ -70,8 +80,12 @@ class Book {
     std::string scenario;
     uint64_t seed = 0;
     std::string account;
+    // Of the bill: what is the incident's, in cents.
+    int64_t attributed_cents = 0, estimated_cents = 0;
+    std::string live;  // JSON of what was played, "" where nothing was
   };
   std::string json(const Header& header) const;
+  int64_t owner_from() const { return owner_from_; }
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  // type, region, id
@@ -87,6 +101,7 @@ class Book {
   std::vector<std::string> addresses_;
   std::vector<std::pair<int64_t, std::string>> charged_;
   std::vector<std::string> on_behalf_;
+  std::vector<ModelUse> model_uses_;
   std::vector<Cause> causes_;
   std::string responder_, reported_;
 };

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/utc_time.h"
+#include "drill/bill.h"
 #include "drill/mail.h"
+#include "drill/rehearsal.h"
 #include "drill/scenario.h"
 
 namespace hikeshi::drill {
@@ -47,6 +50,11 @@ void live_a_day(Recorder& recorder, const Day& day) {
   admin_day(recorder, day);
 }
 
+int64_t cents(int64_t amount) {  // of 10^-10 of the currency
+  constexpr int64_t kCent = 100'000'000;
+  return (amount + kCent / 2) / kCent;
+}
+
 // Fills and writes the hours of a day. What is missing is spread over the hours that are left, so
 // that the last ones correct what the first ones missed.
 Status deliver_day(Recorder& recorder, const Day& day, uint64_t target) {
@@ -77,13 +85,16 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
     return fail(Code::kUsage, fmt::format("a drill has {} to {} days", kFewestDays, kMostDays));
 
   const uint64_t story = static_cast<uint64_t>(info - kInfos.begin());
-  World world(Rng(options.seed).fork("world", story).next(), options.days);
+  World world(Rng(options.seed).fork("world", story).next(), options.days, options.account);
   const bool attacked = info->name != "clean" && info->name != "open-ssh-scan";
   Book book(world.calendar.attack - (attacked ? kHour : 3 * kDay));
   Delivery delivery(fs, out_dir + "/trail", world, world.stream("delivery"));
   const int64_t hour_of_attack = world.calendar.attack / kHour * kHour;
   delivery.begin_digests(hour_of_attack - kDigestHours * kHour);
-  Recorder recorder(world, book, delivery, world.stream("records"));
+  std::optional<Rehearsal> rehearsal;
+  if (options.stage != nullptr) rehearsal.emplace(*options.stage, world).set_scene();
+  Recorder recorder(world, book, delivery, world.stream("records"),
+                    rehearsal ? &*rehearsal : nullptr);
 
   HK_CHECK(fs.make_folders(out_dir + "/trail"));
   // The story comes first: the owner's work depends on which keys it leaves alive. Its records wait
@@ -95,14 +106,30 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
     const Day day = day_of(world, number);
     live_a_day(recorder, day);
     HK_CHECK(deliver_day(recorder, day, options.target_bytes));
+    if (rehearsal) HK_CHECK(rehearsal->status());
   }
   HK_CHECK(delivery.finish());
   // Work that runs past midnight of the last day belongs to the logs of tomorrow: its records are
   // never delivered, and the truth holds nothing of it (Recorder::write).
 
-  HK_CHECK(fs.write(out_dir + "/notice.eml", notice_mail(world, incident, world.stream("mail"))));
-  return fs.write(out_dir + "/truth.json",
-                  book.json({options.scenario, options.seed, world.account}));
+  // A bill of things that an emulator made would name what was planned: only drills on paper have one.
+  BillTruth bill;
+  if (!rehearsal) {
+    const auto lines = bill_lines(world, book);
+    const BillForm form = form_of(world);
+    HK_CHECK(write_bill(world, lines, form, fs, out_dir));
+    bill = truth_of(lines, form);
+  }
+  std::string mail = notice_mail(world, incident, world.stream("mail"));
+  std::string truth = book.json({options.scenario, options.seed, world.account,
+                                 cents(bill.attributed), cents(bill.estimated),
+                                 rehearsal ? rehearsal->truth() : std::string()});
+  if (rehearsal) {
+    mail = rehearsal->real(std::move(mail));
+    truth = rehearsal->real(std::move(truth));
+  }
+  HK_CHECK(fs.write(out_dir + "/notice.eml", mail));
+  return fs.write(out_dir + "/truth.json", truth);
 }
 
 }  // namespace hikeshi::drill

@@ -350,5 +350,64 @@ TEST(Drill, FillsUpToASize) {
   EXPECT_NEAR(static_cast<double>(bytes), kTarget, kTarget * 0.05);
 }
 
+// Gives every key and machine an id of its own, and lacks functions.
+class CountingStage final : public Stage {
+ public:
+  Result<std::string> call(const StageCall& call) override {
+    operations.insert(call.operation);
+    const std::string id = fmt::format("{:016}", ++count_);
+    if (call.operation == "CreateFunction") return fail(Code::kAws, "no such call here");
+    if (call.operation == "CreateAccessKey")
+      return R"({"AccessKey":{"AccessKeyId":"AKIA)" + id + R"("}})";
+    if (call.operation == "CreateSecurityGroup") return R"({"GroupId":"sg-0)" + id + R"("})";
+    return std::string("{}");
+  }
+  std::set<std::string> operations;
+
+ private:
+  int count_ = 0;
+};
+
+TEST(LiveDrill, HasTheIdsOfTheStage) {
+  CountingStage stage;
+  MemoryFileSystem fs;
+  ASSERT_TRUE(
+      write_drill({"exposed-key-mining", kSeed, kDays, 0, "111122223333", &stage}, fs, "d"));
+  Files files;
+  const auto listing = *fs.list_tree("d");
+  for (const FileInfo& file : listing.files) files[file.path.substr(2)] = *fs.read(file.path);
+  const Drill drill(std::move(files));
+  EXPECT_EQ(drill.truth["account"], "111122223333");
+  std::set<std::string> recorded;
+  for (const auto& [id, record] : drill.records) recorded.insert(record.dump());
+  size_t keys = 0, groups = 0;
+  for (const json& thing : drill.truth["made"]) {
+    const std::string id = thing["id"].get<std::string>();
+    keys += thing["type"] == "iam:access-key" && id.starts_with("AKIA0000");
+    groups += thing["type"] == "ec2:security-group" && id.starts_with("sg-00000");
+    EXPECT_TRUE(
+        std::any_of(recorded.begin(), recorded.end(),
+                    [&](const std::string& text) { return text.find(id) != std::string::npos; }))
+        << id << " stands in no record";
+  }
+  EXPECT_GE(keys, 2u);
+  EXPECT_GE(groups, 2u);
+  const json& skipped = drill.truth["live"]["skipped"];
+  EXPECT_TRUE(std::any_of(skipped.begin(), skipped.end(), [](const json& one) {
+    return one["type"] == "lambda:function" && one["why"] == "no such call here";
+  })) << skipped.dump();
+  EXPECT_TRUE(stage.operations.contains("RunInstances"));
+}
+
+TEST(LiveDrill, EndsWhereTheStageIsGone) {
+  class Gone final : public Stage {
+    Result<std::string> call(const StageCall&) override { return fail(Code::kIo, "no connection"); }
+  } gone;
+  MemoryFileSystem fs;
+  const Status written = write_drill({"clean", kSeed, kDays, 0, "111122223333", &gone}, fs, "d");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, Code::kIo);
+}
+
 }  // namespace
 }  // namespace hikeshi::drill

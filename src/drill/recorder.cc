@@ -9,6 +9,7 @@
 #include "base/utc_time.h"
 #include "drill/json_text.h"
 #include "drill/places.h"
+#include "drill/rehearsal.h"
 
 namespace hikeshi::drill {
 namespace {
@@ -127,6 +128,9 @@ struct Recorder::Draft {
   std::string out;
   // A failed sign-in has a message and no code.
   bool failed() const { return !call.fault.code.empty() || !call.fault.message.empty(); }
+  bool has_effect() const {
+    return !recipe.makes.empty() || !recipe.changes.empty() || !recipe.removes.empty();
+  }
 };
 
 Done Recorder::write(const Caller& caller, int64_t time, const Call& call) {
@@ -145,6 +149,7 @@ Done Recorder::write(const Caller& caller, int64_t time, const Call& call) {
   append_head(d);
   append_body(d);
   append_tail(d);
+  if (rehearsal_ != nullptr) play(d);
   // What the logs do not reach, the truth does not know.
   if (time < world_.calendar.end) note(d);
   // The second trail's selectors leave out the heartbeats of agents, as busy accounts do.
@@ -235,15 +240,30 @@ void Recorder::append_tail(Draft& d) {
   d.out.append(text, 1, text.size() - 1);
 }
 
+std::vector<std::string> Recorder::ids_of(Draft& d) {
+  return d.call.ids.empty() ? std::vector<std::string>{fill(d, d.recipe.id)} : d.call.ids;
+}
+
+// The intruder's doings, and of the owner's those that the truth tells of.
+void Recorder::play(Draft& d) {
+  const bool tells = d.caller.intruder || (d.time >= book_.owner_from() && d.caller.arn != "");
+  if (tells && !d.failed() && d.has_effect() && d.time < world_.calendar.end) {
+    if (const std::string* policy = d.vars.find("bucketpolicy"))
+      d.vars.set("bucketpolicy.text", escaped(*policy));
+    rehearsal_->perform({d.recipe, std::string(d.call.service), std::string(d.call.event),
+                         std::string(d.region), d.vars, ids_of(d),
+                         [&](std::string_view text) { return fill(d, text); }});
+  }
+  d.out = rehearsal_->real(std::move(d.out));
+}
+
 void Recorder::note(Draft& d) {
   if (d.caller.intruder && !d.caller.via_service()) book_.charge(d.caller, d.time, d.event_id);
   if (d.caller.intruder && d.caller.via_service()) book_.on_behalf(d.event_id);
-  const bool has_effect =
-      !d.recipe.makes.empty() || !d.recipe.changes.empty() || !d.recipe.removes.empty();
-  if (d.failed() || !has_effect) return;
-  std::vector<std::string> ids = d.call.ids;
-  if (ids.empty()) ids.push_back(fill(d, d.recipe.id));
-  for (const std::string& id : ids) {
+  if (d.caller.intruder && !d.failed() && d.recipe.event == "InvokeModel")
+    book_.model_use({d.caller.principal, std::string(d.region), d.time});
+  if (d.failed() || !d.has_effect()) return;
+  for (const std::string& id : ids_of(d)) {
     d.vars.set("id", id);
     book_.note({d.recipe, id, fill(d, d.recipe.arn), std::string(d.region), d.time, d.event_id,
                 d.caller.arn.empty() ? d.caller.principal : d.caller.arn, d.caller.intruder});

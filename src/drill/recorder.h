@@ -17,6 +17,8 @@
 
 namespace hikeshi::drill {
 
+class Rehearsal;
+
 // Values for the places of a template. Few at a time: looked up one by one.
 class Vars {
  public:
@@ -56,8 +58,10 @@ struct Done {
 
 class Recorder {
  public:
-  Recorder(const World& world, Book& book, Delivery& delivery, Rng rng)
-      : world_(world), book_(book), delivery_(delivery), rng_(rng) {}
+  // `rehearsal`: nullptr where nothing is played.
+  Recorder(const World& world, Book& book, Delivery& delivery, Rng rng,
+           Rehearsal* rehearsal = nullptr)
+      : world_(world), book_(book), delivery_(delivery), rng_(rng), rehearsal_(rehearsal) {}
 
   Done write(const Caller& caller, int64_t time, const Call& call);
 
@@ -73,6 +77,8 @@ class Recorder {
   void append_tail(Draft& d);
   void next_page(std::string& request);
   void note(Draft& d);
+  void play(Draft& d);
+  std::vector<std::string> ids_of(Draft& d);
   std::string fill(Draft& d, std::string_view text);
   std::string value_of(Draft& d, std::string_view place);
   std::string make_up(Draft& d, std::string_view kind);
@@ -82,6 +88,7 @@ class Recorder {
   Book& book_;
   Delivery& delivery_;
   Rng rng_;
+  Rehearsal* rehearsal_;
   RecipeBook recipes_;
 };
 

@@ -40,11 +40,10 @@ std::string tag_set(const Launch& l) {
 }
 
 Vars launch_vars(const Launch& l) {
-  Vars vars{{"ami", l.image},
-            {"count", std::to_string(l.count)},
-            {"type", l.type},
-            {"tokens", l.imdsv1 ? "optional" : "required"},
-            {"tagset", tag_set(l)}};
+  Vars vars{{"ami", l.image},        {"count", std::to_string(l.count)},
+            {"type", l.type},        {"tokens", l.imdsv1 ? "optional" : "required"},
+            {"tagset", tag_set(l)},  {"live.key", l.key_pair},
+            {"live.group", l.group}, {"live.profile", l.profile}};
   if (!l.key_pair.empty()) vars.set("keyname", fmt::format(R"(,"keyName":"{}")", l.key_pair));
   if (!l.group.empty())
     vars.set("groups",

@@ -73,8 +73,8 @@ std::vector<std::string> documentation_addresses(Rng& rng) {
 
 }  // namespace
 
-World::World(uint64_t seed, int days) : rng_(seed) {
-  place(rng_.fork("place"));
+World::World(uint64_t seed, int days, const std::string& given) : rng_(seed) {
+  place(rng_.fork("place"), given);
   hire(rng_.fork("hire"));
   build(rng_.fork("build"));
   hand_out_addresses(rng_.fork("addresses"));
@@ -82,8 +82,9 @@ World::World(uint64_t seed, int days) : rng_(seed) {
   set_calendar(rng_.fork("calendar"), days);
 }
 
-void World::place(Rng rng) {
+void World::place(Rng rng, const std::string& given) {
   account = std::to_string(rng.between(1, 9)) + rng.digits(11);
+  if (!given.empty()) account = given;
   tag = rng.base32(8);
   company = rng.pick(kCompanies);
   domain = company + ".example";

@@ -56,7 +56,8 @@ struct Outsider {
 
 class World {
  public:
-  World(uint64_t seed, int days);
+  // `account`: its number; by seed where it is empty.
+  World(uint64_t seed, int days, const std::string& account = {});
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -100,7 +101,7 @@ class World {
   std::string browser_agent(Rng& rng) const;
 
  private:
-  void place(Rng rng);
+  void place(Rng rng, const std::string& given);
   void hire(Rng rng);
   void build(Rng rng);
   void hand_out_addresses(Rng rng);

@@ -56,7 +56,8 @@ class Bucket {
 
   std::string get(const std::string& path) const {
     const auto it = objects.find(path.substr(std::string_view("/logs/").size()));
-    if (it == objects.end()) return aws::TestServer::answer(404, "<Error><Code>NoSuchKey</Code></Error>");
+    if (it == objects.end())
+      return aws::TestServer::answer(404, "<Error><Code>NoSuchKey</Code></Error>");
     return it->first == broken ? refuse("AccessDenied") : aws::TestServer::answer(200, it->second);
   }
 
@@ -67,7 +68,8 @@ class Bucket {
     std::set<std::string> items;
     for (const auto& [key, body] : objects) {
       if (!key.starts_with(prefix)) continue;
-      const size_t slash = query["delimiter"].empty() ? std::string::npos : key.find('/', prefix.size());
+      const size_t slash =
+          query["delimiter"].empty() ? std::string::npos : key.find('/', prefix.size());
       items.insert(slash == std::string::npos ? key : key.substr(0, slash + 1));
     }
     std::string xml;
@@ -96,8 +98,7 @@ class ListingTest : public testing::Test {
         client_({.transport = transport_,
                  .clock = clock_,
                  .models = models_,
-                 .credentials =
-                     [](bool) -> Result<aws::CredentialsPtr> {
+                 .credentials = [](bool) -> Result<aws::CredentialsPtr> {
                    auto credentials = std::make_shared<aws::Credentials>();
                    credentials->access_key_id = "AKIAQ7EXMPLE00000001";
                    credentials->secret_key = Secret("s");
@@ -115,7 +116,9 @@ class ListingTest : public testing::Test {
     return settings;
   }
 
-  void put(const std::string& key, std::string body = "x") { bucket_.objects[key] = std::move(body); }
+  void put(const std::string& key, std::string body = "x") {
+    bucket_.objects[key] = std::move(body);
+  }
 
   std::vector<std::string> keys() {
     const auto listing = list_objects(client_, request_);
@@ -150,9 +153,11 @@ TEST_F(ListingTest, WalksTheLayoutOverPages) {
   request_.regions = {"us-east-1"};
   request_.begin = parse_rfc3339("2026-11-23T10:00:00Z");
   request_.end = parse_rfc3339("2026-11-23T12:00:00Z");
-  EXPECT_THAT(keys(), ElementsAre("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/11/23/d.gz",
-                                  "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/23/a.gz",
-                                  "second/AWSLogs/o-abc/111122223333/CloudTrail/us-east-1/2026/11/23/o.gz"));
+  EXPECT_THAT(
+      keys(),
+      ElementsAre("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/11/23/d.gz",
+                  "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/23/a.gz",
+                  "second/AWSLogs/o-abc/111122223333/CloudTrail/us-east-1/2026/11/23/o.gz"));
   request_.accounts = {"444455556666"};
   EXPECT_THAT(keys(), IsEmpty());
 }
@@ -215,6 +220,31 @@ TEST_F(ListingTest, ObjectsComeInOrderThroughASmallWindow) {
   EXPECT_EQ(good, 59);
   EXPECT_EQ(bad, 1) << "the one that may not be read";
   EXPECT_EQ(kept, 59);
+}
+
+TEST_F(ListingTest, AnObjectIsGivenAgainToWhoReadsItAgain) {
+  std::vector<Object> objects;
+  for (int i = 0; i < 5; ++i) {
+    put(std::to_string(i));
+    objects.push_back({"logs", std::to_string(i), 1});
+  }
+  FetchOptions options;
+  options.owner = kOwner;
+  std::atomic<int> kept = 0;
+  options.keep = [&](const Object&, const std::string&, const aws::Headers&) -> Status {
+    ++kept;
+    return {};
+  };
+  ObjectFetch fetch(client_, objects, options);
+  const auto sources = fetch.sources();
+  for (int round = 0; round < 2; ++round) {
+    for (size_t i = 0; i < sources.size(); ++i) {
+      const auto bytes = sources[i].read();
+      ASSERT_TRUE(bytes);
+      EXPECT_EQ(*bytes, bucket_.objects.at(objects[i].key));
+    }
+  }
+  EXPECT_EQ(kept, 5);
 }
 
 TEST_F(ListingTest, AnEndInTheMiddleLeavesNobodyWaiting) {

@@ -17,7 +17,8 @@ constexpr aws::Millis kWait{10};
 
 // Objects go through wanted → in flight → here → taken. The network thread starts the next one
 // while there is room; a worker that waits for an object makes room for that one, so that a small
-// window can never hold up the scan.
+// window can never hold up the scan. What was taken and is asked for again begins anew, before the
+// rest: who asks waits for it.
 struct ObjectFetch::State {
   aws::Client& client;
   const std::vector<Object> objects;
@@ -27,15 +28,21 @@ struct ObjectFetch::State {
   std::condition_variable changed;
   std::map<size_t, Result<std::string>> here;  // by index; guarded by mutex, as all below
   std::vector<bool> taken;
-  uint64_t held = 0;    // bytes here and in flight, as listed
-  size_t awaited = 0;   // the greatest index that a worker has asked for, plus one
+  std::vector<size_t> again;  // asked for once more after they were taken
+  uint64_t held = 0;          // bytes here and in flight, as listed
+  size_t awaited = 0;         // the greatest index that a worker has asked for, plus one
   bool ending = false;
 
-  size_t next = 0, flying = 0;  // of the network thread alone
+  size_t next = 0, flying = 0;  // of the network thread alone, as is
+  std::vector<bool> keeps;      // which objects are still to be given to `keep`
   std::jthread network;
 
   State(aws::Client& c, std::vector<Object> o, FetchOptions f)
-      : client(c), objects(std::move(o)), options(std::move(f)), taken(objects.size()) {
+      : client(c),
+        objects(std::move(o)),
+        options(std::move(f)),
+        taken(objects.size()),
+        keeps(objects.size(), true) {
     network = std::jthread([this] { run(); });
   }
 
@@ -58,8 +65,7 @@ struct ObjectFetch::State {
       }
       while (start_one()) {
       }
-      if (flying == 0 && next == objects.size()) return;
-      client.poll(kWait);
+      if (flying > 0) client.poll(kWait);
     }
     client.cancel();
     while (flying > 0 && client.poll(kWait)) {
@@ -67,18 +73,20 @@ struct ObjectFetch::State {
   }
 
   bool may_start() const {
-    if (next == objects.size()) return true;  // to end
+    if (!again.empty()) return true;
+    if (next == objects.size()) return false;
     return next < awaited || held + objects[next].size <= options.ahead_bytes;
   }
 
   bool start_one() {
+    size_t index = 0;
     {
       const std::lock_guard lock(mutex);
-      if (ending || next == objects.size() || flying >= options.in_flight || !may_start())
-        return false;
-      held += objects[next].size;
+      if (ending || flying >= options.in_flight || !may_start()) return false;
+      index = again.empty() ? next++ : again.back();
+      if (!again.empty()) again.pop_back();
+      held += objects[index].size;
     }
-    const size_t index = next++;
     ++flying;
     client.start(call_for(objects[index]), [this, index](aws::CallResult got) {
       --flying;
@@ -101,9 +109,11 @@ struct ObjectFetch::State {
 
   void land(size_t index, aws::CallResult got) {
     Result<std::string> bytes = got ? Result<std::string>(std::move(got->body))
-                                    : Result<std::string>(tl::make_unexpected(aws::to_error(
-                                          got.error(), objects[index].name())));
-    if (bytes && options.keep) {
+                                    : Result<std::string>(tl::make_unexpected(
+                                          aws::to_error(got.error(), objects[index].name())));
+    const bool first = keeps[index];
+    keeps[index] = false;
+    if (bytes && options.keep && first) {
       if (Status kept = options.keep(objects[index], *bytes, got->headers); !kept)
         bytes = tl::make_unexpected(kept.error());
     }
@@ -112,11 +122,11 @@ struct ObjectFetch::State {
     changed.notify_all();
   }
 
-  // ---- the scan's workers
+  // ---- the scan's workers; one at a time for one object
 
   Result<std::string> take(size_t index) {
     std::unique_lock lock(mutex);
-    if (taken[index]) return fail(Code::kBug, objects[index].name() + " was read twice");
+    if (taken[index]) again.push_back(index);
     awaited = std::max(awaited, index + 1);
     changed.notify_all();
     changed.wait(lock, [&] { return ending || here.contains(index); });

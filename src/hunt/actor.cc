@@ -153,10 +153,10 @@ class Closure {
       const auto [it, fresh] = into.try_emplace(name, i);
       if (!fresh) it->second = std::min(it->second, i);
     };
-    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.credential);
+    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.who->credential);
     if (!d.issued_session.empty())
-      r.issued.try_emplace("console:" + d.issued_session, i, e.credential);
-    const bool makes = e.entry->effect == Effect::kMake;
+      r.issued.try_emplace("console:" + d.issued_session, i, e.who->credential);
+    const bool makes = e.call->entry->effect == Effect::kMake;
     for (const std::string& id : d.ids) {
       if (d.type == "iam:user" && makes) put(r.users, id), a_.made_users.insert(id);
       if (d.type == "iam:role" && makes) put(r.roles, id), a_.made_roles.insert(id);
@@ -166,7 +166,7 @@ class Closure {
       if ((d.type == "autoscaling:group" || d.type == "cloudformation:stack" ||
            d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") &&
           makes)
-        a_.made_groups.try_emplace(id, e.credential);
+        a_.made_groups.try_emplace(id, e.who->credential);
     }
   }
 
@@ -194,7 +194,8 @@ class Closure {
 
   // A tie by what the actor did to the principal in `cause`.
   Tie tie_to(uint32_t cause, std::string code, Wording text) const {
-    return {std::move(code), std::move(text), {cause}, at(cause).credential, Confidence::kHigh};
+    return {
+        std::move(code), std::move(text), {cause}, at(cause).who->credential, Confidence::kHigh};
   }
 
   std::optional<Tie> by_user(const Use& use, const Origin& origin, const Reach& r) const {
@@ -215,7 +216,7 @@ class Closure {
 
   // An instance's own sessions of a role are the instance's, whoever made the role.
   std::optional<Tie> by_role(const Use& use, const Origin& origin, const Reach& r) const {
-    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).session_name)) &&
+    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).who->session_name)) &&
                               !is_actors_alone(origin.network);
     if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));

@@ -41,32 +41,32 @@ class Collector {
     const int weight = weight_of(e);
     note_made(e);
     if (weight == 0 || e.outcome == Outcome::kThrottled) return;
-    const auto known = habit_.try_emplace(e.name, false);
+    const auto known = habit_.try_emplace(e.call->name, false);
     if (known.second) known.first->second = is_habit(e);
     if (known.first->second) {
       out_.habits.push_back(i);
       return;
     }
-    Act& act = acts_[t_.text(e.name)];
+    Act& act = acts_[t_.text(e.call->name)];
     act.weight = std::max(act.weight, e.succeeded() ? weight : (weight + 1) / 2);
     act.succeeded |= e.succeeded();
-    act.stage = e.entry->stage;
+    act.stage = e.call->entry->stage;
     act.events.push_back(i);
   }
 
   int weight_of(const Event& e) const {
     const Detail* d = t_.detail(e);
-    if (e.entry == nullptr || (d != nullptr && d->denies)) return 0;
-    if (d == nullptr) return e.entry->weight;
+    if (e.call->entry == nullptr || (d != nullptr && d->denies)) return 0;
+    if (d == nullptr) return e.call->entry->weight;
     const int extra = d->extra_weight + (d->open_to_world ? 1 : 0);
     // Dressing what one has just made belongs to making it; only what it lets in is news.
-    if (extra == 0 && e.entry->effect == Effect::kModify && is_own(*d)) return 0;
-    return e.entry->weight + extra;
+    if (extra == 0 && e.call->entry->effect == Effect::kModify && is_own(*d)) return 0;
+    return e.call->entry->weight + extra;
   }
 
   void note_made(const Event& e) {
     const Detail* d = t_.detail(e);
-    if (d == nullptr || e.entry->effect != Effect::kMake || !e.succeeded()) return;
+    if (d == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded()) return;
     for (const std::string& id : d->ids) made_.emplace(d->type, id);
   }
 
@@ -86,7 +86,9 @@ class Collector {
       for (const uint32_t i : before.events) {
         const Event& past = t_.events[i];
         if (past.time > o_.first - kOneDay) break;
-        if (past.name == e.name && past.source == e.source && past.succeeded()) return true;
+        if (past.call->name == e.call->name && past.call->source == e.call->source &&
+            past.succeeded())
+          return true;
       }
     }
     return false;

@@ -15,17 +15,14 @@ constexpr Field kSays[] = {Field::kUserIdentity, Field::kSourceIpAddress, Field:
 
 }  // namespace
 
-Caller Callers::of(const Record& record) {
-  if (record.text(Field::kEventName) == "ConsoleLogin") return read(record);
-  key_.clear();
-  for (const Field field : kSays) {
-    key_ += record[field].raw();
-    key_ += '\0';
-  }
-  const auto known = known_.find(key_);
+const Caller* Callers::of(const Record& record) {
+  if (record.text(Field::kEventName) == "ConsoleLogin") return &callers_.emplace_back(read(record));
+  Fingerprint key;
+  for (const Field field : kSays) key = joined(key, fingerprint_of(record[field].raw()));
+  const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
   if (known_.size() >= kMostCallers) known_.clear();
-  return known_.emplace(key_, read(record)).first->second;
+  return known_.emplace(key, &callers_.emplace_back(read(record))).first->second;
 }
 
 Caller Callers::read(const Record& record) {

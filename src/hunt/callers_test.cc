@@ -61,7 +61,7 @@ TEST(Callers, RemembersWhatIdentityOfSays) {
           SCOPED_TRACE(text);
           const OwnedRecord record(text);
           ASSERT_TRUE(record.valid());
-          expect_same(record.get(), callers.of(record.get()), strings);
+          expect_same(record.get(), *callers.of(record.get()), strings);
         }
       }
     }
@@ -75,10 +75,10 @@ TEST(Callers, IsRightAfterItHasForgotten) {
     const OwnedRecord record(record_text(
         "RunInstances", R"({"type":"IAMUser","accessKeyId":"AKIA)" + std::to_string(i) + "\"}",
         R"("userAgent":"tool )" + std::string(i % 3 + 1, 'x') + "\""));
-    ASSERT_EQ(strings[callers.of(record.get()).credential], "AKIA" + std::to_string(i));
+    ASSERT_EQ(strings[callers.of(record.get())->credential], "AKIA" + std::to_string(i));
   }
   const OwnedRecord again(record_text("RunInstances", kIdentities[0], kTails[0]));
-  expect_same(again.get(), callers.of(again.get()), strings);
+  expect_same(again.get(), *callers.of(again.get()), strings);
 }
 
 }  // namespace

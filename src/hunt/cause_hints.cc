@@ -40,7 +40,7 @@ class Finder {
       hint.port = d->ports;
       hint.cidr = "0.0.0.0/0";
       hint.opened_at = format_rfc3339({e.time});
-      hint.opened_by = t_.text(e.arn != 0 ? e.arn : e.principal);
+      hint.opened_by = t_.text(e.who->arn != 0 ? e.who->arn : e.who->principal);
       hint.events = {i};
       out_.push_back(std::move(hint));
     }
@@ -64,8 +64,8 @@ class Finder {
       if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
       for (const uint32_t i : r_.uses.uses[use].events) {
         const Event& e = t_.events[i];
-        if (t_.text(e.name) != "ConsoleLogin" || !e.succeeded() || e.mfa) continue;
-        (kKinds[e.kind] == "root" ? root : user).push_back(i);
+        if (t_.text(e.call->name) != "ConsoleLogin" || !e.succeeded() || e.who->mfa) continue;
+        (kKinds[e.who->kind] == "root" ? root : user).push_back(i);
       }
     }
     if (!root.empty()) add("root_unprotected", root);
@@ -104,7 +104,7 @@ class Finder {
   bool is_actors_own(const Suspicion& s) const {
     const Origin& o = r_.uses.origins[s.origin];
     const std::string role(last_name(t_.text(o.principal)));
-    const std::string& instance = t_.text(t_.events[o.events.front()].session_name);
+    const std::string& instance = t_.text(t_.events[o.events.front()].who->session_name);
     return r_.actor.made_roles.contains(role) || r_.actor.made_instances.contains(instance);
   }
 
@@ -113,7 +113,7 @@ class Finder {
     hint.cause = std::move(cause);
     std::sort(events.begin(), events.end());
     const Event& e = t_.events[events.front()];
-    hint.resource = t_.text(e.principal);
+    hint.resource = t_.text(e.who->principal);
     hint.region = t_.text(e.region);
     hint.events = std::move(events);
     if (hint.events.size() > 5) hint.events.resize(5);

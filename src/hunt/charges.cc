@@ -14,7 +14,7 @@ class ServiceCalls {
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
       if (u_.use_of_event[i] != Uses::kNone) {
-        last_[e.principal].push_back(i);
+        last_[e.who->principal].push_back(i);
         continue;
       }
       if (const auto caller = caller_of(e)) {
@@ -33,14 +33,14 @@ class ServiceCalls {
       if (made != a_.made_groups.end()) return made->second;
     }
     // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
-    const auto it = last_.find(e.principal);
+    const auto it = last_.find(e.who->principal);
     if (it == last_.end()) return std::nullopt;
     std::optional<uint32_t> actor;
     for (auto k = it->second.rbegin(); k != it->second.rend(); ++k) {
       const Event& call = t_.events[*k];
       if (call.time < e.time - kWindow) break;
       if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
-      if (!actor) actor = call.credential;
+      if (!actor) actor = call.who->credential;
     }
     return actor;
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/coverage.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/ids.h"
 
@@ -18,13 +21,22 @@ struct Hour {
   std::set<uint32_t> files;
   uint64_t records = 0;
   std::string why;
+
+  void see(uint32_t file) {
+    state = CellState::kSeen;
+    ++records;
+    if (file == last_file) return;
+    last_file = file;
+    files.insert(file);
+  }
+  uint32_t last_file = UINT32_MAX;
 };
 
 using Hours = std::map<int64_t, Hour>;
 using Place = std::pair<std::string, std::string>;  // account, region
 
-// A trail that is switched off, until it or another is switched on. Regions of a trail are not known
-// from its name alone: the home region of the call is marked.
+// A trail that is switched off, until it or another is switched on. Regions of a trail are not
+// known from its name alone: the home region of the call is marked.
 struct Off {
   std::string account, region, why;
   int64_t from = 0, to = INT64_MAX;
@@ -34,8 +46,8 @@ std::vector<Off> find_off(const EventTable& t) {
   std::map<std::string, size_t> open;  // by trail name or ARN
   std::vector<Off> all;
   for (const Event& e : t.events) {
-    if (!e.succeeded() || t.text(e.source) != "cloudtrail.amazonaws.com") continue;
-    const std::string& name = t.text(e.name);
+    if (!e.succeeded() || t.text(e.call->source) != "cloudtrail.amazonaws.com") continue;
+    const std::string& name = t.text(e.call->name);
     const Detail* d = t.detail(e);
     if (d == nullptr || d->ids.empty()) continue;
     const std::string key = t.text(e.account) + "/" + t.text(e.region) + "/" + d->ids.front();
@@ -53,7 +65,7 @@ std::vector<Off> find_off(const EventTable& t) {
   return all;
 }
 
-bool was_read(const std::vector<std::string>& sorted_bases, const std::string& key) {
+bool is_among(const std::vector<std::string>& sorted_bases, const std::string& key) {
   const std::string base(last_name(key));
   return std::binary_search(sorted_bases.begin(), sorted_bases.end(), base);
 }
@@ -63,16 +75,20 @@ class Measure {
   Measure(const EventTable& t, const Window& window) : t_(t), window_(window) {}
 
   void see_events() {
+    // By numbers: millions of events fall into some thousand hours.
+    std::unordered_map<uint64_t, Hours*> places;
+    std::unordered_map<const Hours*, std::pair<int64_t, Hour*>> now;
     for (const Event& e : t_.events) {
       if (!e.has_time || e.region == 0) continue;
       const int64_t hour = e.time / kHour;
       first_ = any_ ? std::min(first_, hour) : hour;
       last_ = any_ ? std::max(last_, hour) : hour;
       any_ = true;
-      Hour& h = places_[{t_.text(e.account), t_.text(e.region)}][hour];
-      h.state = CellState::kSeen;
-      h.files.insert(e.file);
-      ++h.records;
+      Hours*& hours = places[uint64_t{e.account} << 32 | e.region];
+      if (hours == nullptr) hours = &places_[{t_.text(e.account), t_.text(e.region)}];
+      auto& [of, cell] = now[hours];
+      if (cell == nullptr || of != hour) of = hour, cell = &(*hours)[hour];
+      cell->see(e.file);
     }
     if (window_.from) first_ = window_.from->seconds / kHour;
     if (window_.to) last_ = (window_.to->seconds - 1) / kHour;
@@ -80,18 +96,24 @@ class Measure {
   }
 
   void see_digests(const std::vector<trail::Digest>& digests,
-                   const std::vector<std::string>& file_names) {
+                   const std::vector<std::string>& file_names,
+                   const std::vector<std::string>& altered) {
     std::vector<std::string> bases;
     for (const std::string& name : file_names) bases.emplace_back(last_name(name));
     std::sort(bases.begin(), bases.end());
+    std::vector<std::string> changed;
+    for (const std::string& name : altered) changed.emplace_back(last_name(name));
+    std::sort(changed.begin(), changed.end());
     for (const trail::Digest& digest : digests) {
       const auto from = parse_rfc3339(digest.start_time);
       if (!from || digest.region.empty()) continue;
       Hour& h = places_[{digest.account, digest.region}][from->seconds / kHour];
       for (const auto& file : digest.files) {
-        if (was_read(bases, file.key)) continue;
+        const bool here = is_among(bases, file.key);
+        if (here && !is_among(changed, file.key)) continue;
         h.state = CellState::kLost;
-        h.why = "a digest names " + std::string(last_name(file.key)) + ", which is not here";
+        h.why = fmt::format("a digest names {}, which {}", last_name(file.key),
+                            here ? "is not what was delivered" : "is not here");
       }
       if (digest.files.empty() && h.state == CellState::kUnknown) h.state = CellState::kQuiet;
     }
@@ -125,10 +147,12 @@ class Measure {
     for (int64_t hour = first_; hour <= last_; ++hour) {
       const auto it = hours.find(hour);
       const Hour& h = it == hours.end() ? kNothing : it->second;
-      const bool joins = all.size() > begin && all.back().state == h.state && all.back().why == h.why;
+      const bool joins =
+          all.size() > begin && all.back().state == h.state && all.back().why == h.why;
       if (!joins) {
         files.clear();
-        all.push_back({place.first, place.second, {hour * kHour}, {hour * kHour}, h.state, 0, 0, h.why});
+        all.push_back(
+            {place.first, place.second, {hour * kHour}, {hour * kHour}, h.state, 0, 0, h.why});
       }
       files.insert(h.files.begin(), h.files.end());
       all.back().to = {(hour + 1) * kHour};
@@ -142,7 +166,6 @@ class Measure {
   std::map<Place, Hours> places_;
   int64_t first_ = 0, last_ = 0;
   bool any_ = false;
-
 };
 
 }  // namespace
@@ -155,10 +178,10 @@ std::string_view to_string(CellState state) {
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
                                    const std::vector<std::string>& file_names,
-                                   const Window& window) {
+                                   const std::vector<std::string>& altered, const Window& window) {
   Measure measure(table, window);
   measure.see_events();
-  measure.see_digests(digests, file_names);
+  measure.see_digests(digests, file_names, altered);
   measure.see_off(find_off(table));
   return measure.cells();
 }

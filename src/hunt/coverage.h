@@ -32,10 +32,12 @@ struct Window {
 };
 
 // Cells of every account and region that the logs speak of, over the hours of the window, else from
-// the first to the last event; equal neighbours are merged. `file_names` are those that were read.
+// the first to the last event; equal neighbours are merged. `file_names` are those that were read,
+// `altered` those of them that a digest has otherwise.
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
                                    const std::vector<std::string>& file_names,
+                                   const std::vector<std::string>& altered,
                                    const Window& window);
 
 }  // namespace hikeshi::hunt

@@ -199,14 +199,10 @@ class Writer {
   Json rule_row(uint32_t rule, size_t count, int64_t first, int64_t last, Json events) const {
     const auto& info = rules_.rules.rules[rule];
     const bool truncated = events.size() >= kMostHitEvents && events.size() < count;
-    return {{"id", info.id},
-            {"file", info.file},
-            {"title", info.title},
-            {"level", info.level},
-            {"count", count},
-            {"first_seen", at(first)},
-            {"last_seen", at(last)},
-            {"events", std::move(events)},
+    return {{"id", info.id},         {"file", info.file},
+            {"title", info.title},   {"level", info.level},
+            {"count", count},        {"first_seen", at(first)},
+            {"last_seen", at(last)}, {"events", std::move(events)},
             {"truncated", truncated}};
   }
 
@@ -225,7 +221,23 @@ class Writer {
                        {"why", c.why.empty() ? Json() : Json(c.why)}});
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
                                   [](const Event& e) { return e.data_event; });
-    return {{"cells", cells}, {"data_events", data}, {"validated", false}};
+    const bool validated = r_.validation && r_.validation->proven();
+    Json json{{"cells", cells}, {"data_events", data}, {"validated", validated}};
+    if (r_.validation) json["validation"] = validation(*r_.validation);
+    return json;
+  }
+
+  static Json counted(const FileStates& s) {
+    return {{"valid", s.valid}, {"altered", s.altered}, {"not_covered", s.not_covered}};
+  }
+
+  static Json validation(const Validation& v) {
+    return {{"signatures", trail::to_string(v.proof)},
+            {"files", counted(v.files)},
+            {"files_missing", v.missing},
+            {"chain_breaks", v.breaks},
+            {"charged_events", counted(v.charged)},
+            {"altered_files", v.altered}};
   }
 
   Json timeline_json(const Timeline& timeline) const {
@@ -256,19 +268,24 @@ Json group_json(const sigma::CorrelationHit& hit) {
   return group;
 }
 
-std::string why_of(const HuntResult& r, uint32_t i) {
+}  // namespace
+
+std::string_view why_charged(const HuntResult& r, uint32_t i) {
   const uint32_t use = r.uses.use_of_event[i];
   switch (r.charges.of_event[i]) {
-    case Charge::kActor: return r.actor.uses.at(use).code;
-    case Charge::kOwner: return "known_origin";
-    case Charge::kService: return "caused_by_actor";
-    case Charge::kDisputed: return "new_origin_without_tie";
-    case Charge::kOthers: break;
+    case Charge::kActor:
+      return r.actor.uses.at(use).code;
+    case Charge::kOwner:
+      return "known_origin";
+    case Charge::kService:
+      return "caused_by_actor";
+    case Charge::kDisputed:
+      return "new_origin_without_tie";
+    case Charge::kOthers:
+      break;
   }
   return "";
 }
-
-}  // namespace
 
 std::string to_json(const HuntResult& result, const sigma::Loaded& rules) {
   return dump(Writer(result, rules).document(), 1) + "\n";
@@ -280,14 +297,22 @@ std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rule
   for (const RuleHit& hit : result.collected.hits) {
     const auto& info = rules.rules[hit.rule];
     const Event& e = t.events[hit.event];
-    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"event_id", t.id_of(e)},
-                     {"time", e.has_time ? Json(at(e.time)) : Json()}}) + "\n";
+    out += dump(Json{{"rule", info.id},
+                     {"file", info.file},
+                     {"event_id", t.id_of(e)},
+                     {"time", e.has_time ? Json(at(e.time)) : Json()}}) +
+           "\n";
   }
   for (const auto& hit : result.correlations) {
     const auto& info = rules.rules[hit.rule];
-    out += dump(Json{{"rule", info.id}, {"file", info.file}, {"group", group_json(hit)},
-                     {"from", at(hit.from.seconds)}, {"to", at(hit.to.seconds)},
-                     {"count", hit.count}, {"event_ids", hit.event_ids}}) + "\n";
+    out += dump(Json{{"rule", info.id},
+                     {"file", info.file},
+                     {"group", group_json(hit)},
+                     {"from", at(hit.from.seconds)},
+                     {"to", at(hit.to.seconds)},
+                     {"count", hit.count},
+                     {"event_ids", hit.event_ids}}) +
+           "\n";
   }
   return out;
 }
@@ -308,10 +333,11 @@ std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& ru
                      {"time", at(e.time)},
                      {"charged_to", to_string(result.charges.of_event[i])},
                      {"on_behalf_of", behalf == 0 ? Json() : Json(t.text(behalf))},
-                     {"why", why_of(result, i)},
+                     {"why", why_charged(result, i)},
                      {"file", result.sources[e.file]},
                      {"offset", e.offset},
-                     {"hits", names}}) + "\n";
+                     {"hits", names}}) +
+           "\n";
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,21 +59,34 @@ struct Detail {
 
 enum class Outcome : uint8_t { kSuccess, kDenied, kDryRun, kThrottled, kLimit, kBlocked, kOther };
 
+// What an event says of its caller. All uint32_t are numbers of the interner.
+struct Caller {
+  uint32_t principal = 0, arn = 0, credential = 0, session = 0, session_name = 0;
+  uint32_t address = 0, network = 0, agent = 0;
+  uint32_t account = 0;  // of the caller; the event's where the record names no recipient
+  uint8_t kind = 0;      // index into kKinds
+  bool via_service = false, console_mark = false, browser = false, mfa = false, imdsv1 = false;
+};
+
+// Which API was called.
+struct Call {
+  uint32_t source = 0, name = 0;  // numbers of the interner
+  const CatalogueEntry* entry = nullptr;
+};
+
+// A trail has a few thousand callers and some hundred calls to its millions of events, so that an
+// event points to them and is 80 bytes itself.
 struct Event {
   int64_t time = 0;
   uint64_t offset = 0;
   EventId id;
+  const Caller* who = nullptr;
+  const Call* call = nullptr;
   uint32_t file = 0;
-  // All uint32_t below are numbers of the interner.
-  uint32_t source = 0, name = 0, region = 0, account = 0;
-  uint32_t principal = 0, arn = 0, credential = 0, session = 0, session_name = 0;
-  uint32_t address = 0, network = 0, agent = 0, error = 0;
+  uint32_t region = 0, account = 0, error = 0;  // numbers of the interner
   uint32_t detail = kNoDetail;
-  const CatalogueEntry* entry = nullptr;
   Outcome outcome = Outcome::kSuccess;
-  uint8_t kind = 0;  // index into kKinds
-  bool read_only = false, via_service = false, console_mark = false, browser = false;
-  bool mfa = false, imdsv1 = false, has_time = false, data_event = false;
+  bool read_only = false, has_time = false, data_event = false;
 
   static constexpr uint32_t kNoDetail = UINT32_MAX;
   bool succeeded() const { return outcome == Outcome::kSuccess; }
@@ -81,9 +95,15 @@ struct Event {
 inline constexpr std::string_view kKinds[] = {"root",        "iam_user",  "role",   "federated",
                                               "aws_account", "anonymous", "service"};
 
-// All kept events in order of (time, file, offset), with what they point to.
+// All kept events in order of (time, file, offset), with what they point to: moved, never copied.
 struct EventTable {
+  EventTable() = default;
+  EventTable(EventTable&&) = default;
+  EventTable& operator=(EventTable&&) = default;
+
   std::vector<Event> events;
+  std::deque<std::deque<Caller>> callers;  // of each worker; equal ones may stand in several
+  std::deque<std::deque<Call>> calls;
   std::vector<Detail> details;
   Interner strings;
 

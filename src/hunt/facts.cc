@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 
@@ -27,6 +29,7 @@ class Teller {
   std::vector<Fact> run(const std::string& sha256) {
     summary(sha256);
     accounts();
+    validation();
     for (const Suspect& s : r_.suspects) suspect(s);
     actor();
     for (const Made& m : r_.inventory.made) made("made", m);
@@ -51,7 +54,7 @@ class Teller {
 
   Evidence evidence(uint32_t i) const {
     const Event& e = t_.events[i];
-    return {"log", r_.sources[e.file], t_.id_of(e), e.offset, 0, t_.text(e.name)};
+    return {"log", r_.sources[e.file], t_.id_of(e), e.offset, 0, t_.text(e.call->name)};
   }
   void cite(Fact& fact, const std::vector<uint32_t>& events) const {
     for (const uint32_t i : events) fact.evidence.push_back(evidence(i));
@@ -60,10 +63,10 @@ class Teller {
   void summary(const std::string& sha256) {
     const auto& c = r_.collected.scan.counts;
     const bool found = r_.actor_found();
-    Fact& f = add("hunt", "hunt",
-                  fmt::format("{} CloudTrail records in {} files were searched; {}", c.records,
-                              r_.collected.scan.files,
-                              found ? "an actor was found" : "no actor was found"));
+    Fact& f = add(
+        "hunt", "hunt",
+        fmt::format("{} CloudTrail records in {} files were searched; {}", c.records,
+                    r_.collected.scan.files, found ? "an actor was found" : "no actor was found"));
     f.set("actor_found", found ? "true" : "")
         .set("files", std::to_string(r_.collected.scan.files))
         .set("records", std::to_string(c.records))
@@ -75,8 +78,8 @@ class Teller {
         .set("rules_loaded", std::to_string(rules_.rules.rules.size()))
         .set("rules_failed", std::to_string(rules_.failed.size()))
         .set("document_sha256", sha256);
-    const auto first = std::find_if(t_.events.begin(), t_.events.end(),
-                                    [](const Event& e) { return e.has_time; });
+    const auto first =
+        std::find_if(t_.events.begin(), t_.events.end(), [](const Event& e) { return e.has_time; });
     if (first == t_.events.end()) return;
     f.set("first_event", at(first->time)).set("last_event", at(t_.events.back().time));
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
@@ -84,11 +87,39 @@ class Teller {
     f.set("data_events", data ? "true" : "");
   }
 
-  // Only then may a number of calls be said to be the actor's: one that holds likely ones is no fact.
+  void validation() {
+    if (!r_.validation) return;
+    const Validation& v = *r_.validation;
+    Fact& f = add("hunt.validation", "hunt", says(v));
+    f.set("proven", v.proven() ? "true" : "")
+        .set("signatures", std::string(trail::to_string(v.proof)))
+        .set("charged_valid", std::to_string(v.charged.valid))
+        .set("charged_altered", std::to_string(v.charged.altered))
+        .set("charged_not_covered", std::to_string(v.charged.not_covered))
+        .set("files_missing", std::to_string(v.missing))
+        .set("chain_breaks", std::to_string(v.breaks));
+  }
+
+  static std::string says(const Validation& v) {
+    const uint64_t all = v.charged.valid + v.charged.altered + v.charged.not_covered;
+    if (v.proven())
+      return fmt::format(
+          "all {} events that are charged come from log files that CloudTrail's signed digests "
+          "vouch "
+          "for",
+          all);
+    return fmt::format(
+        "of {} events that are charged {} come from files as their digests have them, {} from "
+        "altered "
+        "ones, {} from files that no digest here covers; signatures: {}",
+        all, v.charged.valid, v.charged.altered, v.charged.not_covered, trail::to_string(v.proof));
+  }
+
+  // Only then may a number of calls be said to be the actor's: one that holds likely ones is no
+  // fact.
   bool all_sure() const {
-    return std::ranges::all_of(r_.actor.uses, [](const auto& use) {
-      return use.second.confidence == Confidence::kHigh;
-    });
+    return std::ranges::all_of(
+        r_.actor.uses, [](const auto& use) { return use.second.confidence == Confidence::kHigh; });
   }
 
   void accounts() {
@@ -107,9 +138,9 @@ class Teller {
   void suspect(const Suspect& s) {
     std::vector<std::string> credentials;
     for (const auto& c : s.credentials) credentials.push_back(c.id);
-    Fact& f = add("suspect", s.principal,
-                  fmt::format("{} is a suspect with {} confidence", s.principal,
-                              to_string(s.confidence)));
+    Fact& f = add(
+        "suspect", s.principal,
+        fmt::format("{} is a suspect with {} confidence", s.principal, to_string(s.confidence)));
     f.set("kind", s.kind)
         .set("confidence", std::string(to_string(s.confidence)))
         .set("group", std::to_string(s.group))
@@ -129,9 +160,9 @@ class Teller {
 
   void actor() {
     if (!r_.actor.found) return;
-    Fact& f = add("actor", "actor",
-                  fmt::format("the actor was active from {} to {}", at(r_.actor.first),
-                              at(r_.actor.last)));
+    Fact& f = add(
+        "actor", "actor",
+        fmt::format("the actor was active from {} to {}", at(r_.actor.first), at(r_.actor.last)));
     f.set("first_seen", at(r_.actor.first))
         .set("last_seen", at(r_.actor.last))
         .set("event_count", std::to_string(r_.actor.events));
@@ -140,6 +171,38 @@ class Teller {
       if (s.group == 1) principal(s);
     }
     addresses();
+    activities();
+  }
+
+  // Where the actor changed something or ran a model: what costs money. By account, region,
+  // service.
+  void activities() {
+    std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Event& e = t_.events[i];
+      const bool costs = !e.read_only || t_.text(e.call->name).starts_with("InvokeModel") ||
+                         t_.text(e.call->name).starts_with("Converse");
+      if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
+        by_place[{e.account, e.region, e.call->source}].push_back(i);
+    }
+    std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
+    for (const auto& [place, events] : by_place) {
+      const std::string service(split(t_.text(place[2]), '.').front());
+      Fact& f = add("actor.activity",
+                    fmt::format("{}/{}/{}", t_.text(place[0]), t_.text(place[1]), service),
+                    fmt::format("the actor was at work at {} in {} in {} calls", service,
+                                t_.text(place[1]), events.size()));
+      f.set("account", t_.text(place[0]))
+          .set("region", t_.text(place[1]))
+          .set("service", service)
+          .set("first_seen", at(t_.events[events.front()].time))
+          .set("last_seen", at(t_.events[events.back()].time))
+          .set("events", std::to_string(events.size()));
+      cite(f, {events.front()});
+      ordered.emplace(f.subject, std::move(f));
+      facts_.pop_back();
+    }
+    for (auto& [subject, fact] : ordered) facts_.push_back(std::move(fact));
   }
 
   std::vector<uint32_t> edges_of_actor() const {
@@ -155,8 +218,8 @@ class Teller {
   void principal(const Suspect& s) {
     const std::string name(last_name(s.principal));
     const bool own = r_.actor.made_users.contains(name) || r_.actor.made_roles.contains(name);
-    Fact& f = add("actor.principal", s.principal,
-                  fmt::format("the actor worked as {}", s.principal));
+    Fact& f =
+        add("actor.principal", s.principal, fmt::format("the actor worked as {}", s.principal));
     f.set("kind", s.kind).set("made_by_actor", own ? "true" : "");
     for (const auto& c : s.credentials) credential(s, c, own);
   }
@@ -173,7 +236,8 @@ class Teller {
     for (const auto& [index, tie] : r_.actor.uses) {
       const Use& use = r_.uses.uses[index];
       if (use.credential != number) continue;
-      if (!seen.any || use.first < seen.first) seen.first = use.first, seen.event = use.events.front();
+      if (!seen.any || use.first < seen.first)
+        seen.first = use.first, seen.event = use.events.front();
       seen.last = seen.any ? std::max(seen.last, use.last) : use.last;
       seen.any = true;
       seen.confidence = std::max(seen.confidence, tie.confidence);
@@ -195,7 +259,7 @@ class Teller {
         .set("last_seen", at(seen.last))
         .set("made_by_actor", made ? "true" : "");
     if (s.kind == "role") f.set("role", s.principal);
-    const std::string& session = t_.text(t_.events[seen.event].session_name);
+    const std::string& session = t_.text(t_.events[seen.event].who->session_name);
     if (c.kind == "instance_role") f.set("instance", session);
     cite(f, {seen.event});
   }
@@ -243,7 +307,8 @@ class Teller {
         .set("detail", m.detail)
         .set("reasons", m.reasons)
         .set("against", m.against);
-    if (const Detail* d = t_.detail(t_.events[m.event])) f.set("instance_profile", d->instance_profile);
+    if (const Detail* d = t_.detail(t_.events[m.event]))
+      f.set("instance_profile", d->instance_profile);
     cite(f, {m.event});
     if (!m.removal) return;
     f.set("removed_at", at(t_.events[*m.removal].time))
@@ -281,7 +346,9 @@ class Teller {
     for (size_t i = 0; i < std::min(problems.size(), kMostUnread); ++i) {
       const auto& p = problems[i];
       Fact& f = add("unread", p.file, fmt::format("{} at byte {}: {}", p.file, p.offset, p.reason));
-      f.set("reason", p.reason).set("offset", std::to_string(p.offset)).set("count", std::to_string(p.count));
+      f.set("reason", p.reason)
+          .set("offset", std::to_string(p.offset))
+          .set("count", std::to_string(p.count));
     }
   }
 
@@ -294,8 +361,8 @@ class Teller {
       f.set("time", at(row.time))
           .set("text", row.text)
           .set("tactic", row.tactic)
-          .set("principal", t_.text(e.principal))
-          .set("credential", t_.text(e.credential))
+          .set("principal", t_.text(e.who->principal))
+          .set("credential", t_.text(e.who->credential))
           .set("region", t_.text(e.region))
           .set("count", std::to_string(row.count));
       cite(f, {row.event});

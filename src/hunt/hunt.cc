@@ -63,7 +63,8 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   r.inventory = take_inventory(r.collected.table, r.uses, r.actor, r.charges);
   r.suspects = find_suspects(r);
   r.causes = find_cause_hints(r, options.hints);
-  r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources,
+  r.coverage =
+      measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
                                 options.window);
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return r;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "hunt/coverage.h"
 #include "hunt/hints.h"
 #include "hunt/inventory.h"
+#include "hunt/validation.h"
 #include "sigma/load.h"
 
 namespace hikeshi::hunt {
@@ -57,6 +59,7 @@ struct HuntResult {
   std::vector<sigma::CorrelationHit> correlations;
   std::vector<Cell> coverage;
   std::vector<CauseHint> causes;
+  std::optional<Validation> validation;
   std::vector<std::string> sources;  // names, by the index that events carry
   double seconds = 0;
   bool actor_found() const;
@@ -71,6 +74,9 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 
 // The kind of a credential as docs/formats.md names it.
 std::string credential_kind(const HuntResult& result, uint32_t credential);
+
+// Why an event is charged as it is, as a code: "" for events of others. Lives as long as `result`.
+std::string_view why_charged(const HuntResult& result, uint32_t event);
 
 // `hikeshi hunt --json`, `--hits` and `events --json-lines` (docs/formats.md).
 std::string to_json(const HuntResult& result, const sigma::Loaded& rules);

@@ -142,7 +142,7 @@ TEST(Hunt, NumbersOfTextsComeFromTheOrderOfEvents) {
     const HuntResult r = t.hunt(threads);
     std::vector<uint32_t> all;
     for (const Event& e : r.table().events)
-      all.insert(all.end(), {e.name, e.credential, e.address});
+      all.insert(all.end(), {e.call->name, e.who->credential, e.who->address});
     return all;
   };
   const auto one = numbers(1);
@@ -159,6 +159,56 @@ TEST(Hunt, TwoRecordsWithOneIdThatDifferAreBothKeptAndReported) {
   EXPECT_EQ(r.table().events.size(), 21U);
   ASSERT_EQ(r.collected.scan.problems.size(), 1U);
   EXPECT_EQ(r.collected.scan.problems[0].reason, "conflicting_event_id");
+}
+
+// What the digests say of the files (seven records each): the theft is in f0014 and f0021.
+trail::Verification verification(trail::FileState last) {
+  trail::Verification v;
+  v.chains.emplace_back().proof = trail::Proof::kVerified;
+  for (const char* name : {"f0000", "f0007", "f0014"})
+    v.files.push_back({name, trail::FileState::kValid, "", "d"});
+  v.files.push_back({"f0021", last, "", "d"});
+  return v;
+}
+
+TEST(Hunt, FindingsAreProvenWhereEveryFileBehindThemIs) {
+  HuntResult r = owner_then_theft().hunt();
+  bind(verification(trail::FileState::kValid), {}, r);
+  ASSERT_TRUE(r.validation);
+  EXPECT_TRUE(r.validation->proven());
+  EXPECT_EQ(r.validation->charged.valid, 5U);
+  EXPECT_EQ(r.validation->files.valid, 4U);
+
+  auto unsigned_digests = verification(trail::FileState::kValid);
+  unsigned_digests.chains.emplace_back().proof = trail::Proof::kNotChecked;
+  bind(unsigned_digests, {}, r);
+  EXPECT_FALSE(r.validation->proven());
+}
+
+TEST(Hunt, AnAlteredFileBehindAFindingIsSaid) {
+  HuntResult r = owner_then_theft().hunt();
+  trail::Digest digest;
+  digest.account = kAccount;
+  digest.region = "us-east-1";
+  digest.start_time = "2026-03-11T02:00:00Z";
+  digest.files = {{"logs/f0021", ""}};
+  r.collected.scan.digests.push_back(digest);
+  bind(verification(trail::FileState::kAltered), {}, r);
+  EXPECT_FALSE(r.validation->proven());
+  EXPECT_EQ(r.validation->charged.valid, 1U);
+  EXPECT_EQ(r.validation->charged.altered, 4U);
+  EXPECT_THAT(r.validation->altered, ElementsAre("f0021"));
+  const bool lost = std::ranges::any_of(r.coverage, [](const Cell& cell) {
+    return cell.state == CellState::kLost &&
+           cell.why == "a digest names f0021, which is not what was delivered";
+  });
+  EXPECT_TRUE(lost);
+
+  trail::Verification none;
+  none.chains.emplace_back().proof = trail::Proof::kVerified;
+  bind(none, {}, r);
+  EXPECT_FALSE(r.validation->proven());
+  EXPECT_EQ(r.validation->charged.not_covered, 5U);
 }
 
 TEST(Hunt, TheWindowLeavesOutWhatIsBesideIt) {

@@ -9,7 +9,9 @@
 namespace hikeshi::hunt {
 namespace {
 
-bool makes(const Event& e) { return e.entry != nullptr && e.entry->effect == Effect::kMake; }
+bool makes(const Event& e) {
+  return e.call->entry != nullptr && e.call->entry->effect == Effect::kMake;
+}
 
 // Removals of all principals by every name that the removed thing may have been given.
 class Removals {
@@ -17,7 +19,8 @@ class Removals {
   explicit Removals(const EventTable& table) {
     for (uint32_t i = 0; i < table.events.size(); ++i) {
       const Event& e = table.events[i];
-      if (e.entry == nullptr || e.entry->effect != Effect::kRemove || !e.succeeded()) continue;
+      if (e.call->entry == nullptr || e.call->entry->effect != Effect::kRemove || !e.succeeded())
+        continue;
       const Detail* d = table.detail(e);
       if (d == nullptr) continue;
       for (size_t k = 0; k < d->ids.size(); ++k) {
@@ -63,7 +66,8 @@ class Taker {
       take(i, charge);
     }
     for (auto* list : {&out_.made, &out_.disputed}) {
-      for (Made& made : *list) made.removal = made.modified ? std::nullopt : removals_.find(t_, made);
+      for (Made& made : *list)
+        made.removal = made.modified ? std::nullopt : removals_.find(t_, made);
     }
     drop_changes_of_own();
     merge_changes();
@@ -74,8 +78,8 @@ class Taker {
   void take(uint32_t i, Charge charge) {
     const Event& e = t_.events[i];
     const Detail* d = t_.detail(e);
-    if (d == nullptr || !e.succeeded() || e.entry == nullptr) return;
-    const bool changes = e.entry->effect == Effect::kModify;
+    if (d == nullptr || !e.succeeded() || e.call->entry == nullptr) return;
+    const bool changes = e.call->entry->effect == Effect::kModify;
     if (!makes(e) && !changes) return;
     for (size_t k = 0; k < d->ids.size(); ++k) {
       Made made = one(i, e, *d, k);
@@ -98,10 +102,12 @@ class Taker {
     made.account = t_.text(e.account);
     made.region = t_.text(e.region);
     made.made_at = e.time;
-    made.made_by = t_.text(e.via_service && !e.arn ? e.principal : e.arn != 0 ? e.arn : e.principal);
+    made.made_by = t_.text(e.who->via_service && !e.who->arn ? e.who->principal
+                           : e.who->arn != 0                 ? e.who->arn
+                                                             : e.who->principal);
     made.event = i;
     made.detail = d.change;
-    made.credential = c_.of_event[i] == Charge::kService ? c_.on_behalf_of[i] : e.credential;
+    made.credential = c_.of_event[i] == Charge::kService ? c_.on_behalf_of[i] : e.who->credential;
     const uint32_t use = u_.use_of_event[i];
     if (use != Uses::kNone && a_.uses.contains(use)) made.confidence = a_.uses.at(use).confidence;
     made.reasons.push_back(c_.of_event[i] == Charge::kService

@@ -163,9 +163,10 @@ std::string credential_kind(const HuntResult& result, uint32_t credential) {
   std::string issued;
   for (const Event& e : t.events) {
     // AWS issues the keys of an instance's role by AssumeRole too: whose they are decides.
-    if (e.credential == credential && is_instance_id(t.text(e.session_name)))
+    if (e.who->credential == credential && is_instance_id(t.text(e.who->session_name)))
       return "instance_role";
-    if (e.credential == credential && kKinds[e.kind] == "federated") issued = "federation_token";
+    if (e.who->credential == credential && kKinds[e.who->kind] == "federated")
+      issued = "federation_token";
     const Detail* d = t.detail(e);
     if (d != nullptr && d->issued == id) issued = d->issued_kind;
   }

@@ -28,14 +28,14 @@ std::string_view outcome_word(const Event& e) {
 // What the calls of one row did: the first thing by name, the others by number.
 std::string text_of(const EventTable& t, const Event& e, uint64_t count, uint64_t things) {
   const Detail* d = t.detail(e);
-  std::string what = t.text(e.name);
+  std::string what = t.text(e.call->name);
   if (count > 1) what = fmt::format("{} times {}", count, what);
   if (d != nullptr && !d->ids.empty()) what += " " + d->ids.front();
   if (d != nullptr && !d->issued.empty() && d->ids.empty()) what += " " + d->issued;
   if (things > 1) what += fmt::format(" and {} more", things - 1);
   if (d != nullptr && !d->change.empty()) what += " (" + d->change + ")";
   return what + std::string(outcome_word(e)) + " in " + t.text(e.region) + " by " +
-         t.text(e.credential) + " from " + t.text(e.address);
+         t.text(e.who->credential) + " from " + t.text(e.who->address);
 }
 
 class Rows {
@@ -44,7 +44,7 @@ class Rows {
 
   void add(uint32_t i) {
     const Event& e = t_.events[i];
-    const auto key = std::tuple(e.name, e.source, e.credential, e.region, e.outcome);
+    const auto key = std::tuple(e.call->name, e.call->source, e.who->credential, e.region, e.outcome);
     const auto it = open_.find(key);
     if (it != open_.end() && e.time - rows_[it->second].time <= kOneGo) {
       TimelineRow& row = rows_[it->second];
@@ -53,7 +53,7 @@ class Rows {
       return;
     }
     open_[key] = rows_.size();
-    const std::string_view tactic = e.entry == nullptr ? "" : tactic_of(e.entry->stage);
+    const std::string_view tactic = e.call->entry == nullptr ? "" : tactic_of(e.call->entry->stage);
     rows_.push_back({e.time, i, 1, things_of(e), "", std::string(tactic)});
   }
 

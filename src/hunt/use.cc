@@ -33,32 +33,32 @@ Uses find_uses(const EventTable& table) {
     if (!e.has_time) continue;
     extend(out.begin, out.end, e.time, !any);
     any = true;
-    if (e.via_service || e.network == 0) continue;
+    if (e.who->via_service || e.who->network == 0) continue;
 
     const auto [origin, new_origin] = origin_at.try_emplace(
-        {e.principal, e.network}, static_cast<uint32_t>(out.origins.size()));
+        {e.who->principal, e.who->network}, static_cast<uint32_t>(out.origins.size()));
     if (new_origin) {
-      out.origins.emplace_back(e.principal, e.network, e.kind);
-      out.by_principal[e.principal].push_back(origin->second);
+      out.origins.emplace_back(e.who->principal, e.who->network, e.who->kind);
+      out.by_principal[e.who->principal].push_back(origin->second);
     }
     Origin& o = out.origins[origin->second];
     extend(o.first, o.last, e.time, o.events.empty());
     o.events.push_back(i);
-    o.agents.insert(e.agent);
+    o.agents.insert(e.who->agent);
 
-    const auto [use, new_use] =
-        use_at.try_emplace({e.credential, e.address}, static_cast<uint32_t>(out.uses.size()));
+    const auto [use, new_use] = use_at.try_emplace({e.who->credential, e.who->address},
+                                                   static_cast<uint32_t>(out.uses.size()));
     if (new_use) {
-      out.uses.emplace_back(e.credential, e.address, origin->second);
+      out.uses.emplace_back(e.who->credential, e.who->address, origin->second);
       o.uses.push_back(use->second);
     }
     Use& u = out.uses[use->second];
     extend(u.first, u.last, e.time, u.events.empty());
     u.events.push_back(i);
     out.use_of_event[i] = use->second;
-    note_first(out.network_first, e.network, e.time);
-    out.network_event.try_emplace(e.network, i);
-    note_first(out.principal_first, e.principal, e.time);
+    note_first(out.network_first, e.who->network, e.time);
+    out.network_event.try_emplace(e.who->network, i);
+    note_first(out.principal_first, e.who->principal, e.time);
     note_first(out.region_first, e.region, e.time);
   }
   for (Origin& o : out.origins) o.days = count_days(table, o.events);

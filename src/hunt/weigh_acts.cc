@@ -30,10 +30,11 @@ void Argument::weigh_reconnaissance() {
     const Event& e = at(i);
     if (e.outcome == Outcome::kDryRun) dry_runs.push_back(i);
     if (e.outcome == Outcome::kDenied) denied.push_back(i);
-    if (e.entry == nullptr) continue;
-    if (e.entry->stage != Stage::kEnumerate && e.entry->stage != Stage::kValidate) continue;
-    apis.insert(e.name);
-    services.insert(e.source);
+    if (e.call->entry == nullptr) continue;
+    if (e.call->entry->stage != Stage::kEnumerate && e.call->entry->stage != Stage::kValidate)
+      continue;
+    apis.insert(e.call->name);
+    services.insert(e.call->source);
   }
   if (apis.size() >= 6 && services.size() >= 3 && (s_.fresh || o_.last - o_.first < kOneDay))
     pro("reconnaissance", s_.fresh ? 2 : 1,
@@ -55,11 +56,11 @@ void Argument::weigh_habits() {
     contra("habit", 2,
            {"did only what the principal had done before", "以前から行っていた操作のみ"},
            acts_.habits);
-  const auto mfa = std::ranges::find_if(o_.events, [&](uint32_t i) { return at(i).mfa; });
+  const auto mfa = std::ranges::find_if(o_.events, [&](uint32_t i) { return at(i).who->mfa; });
   if (mfa != o_.events.end())
     contra("mfa", 3, {"the session was opened with MFA", "MFA を使ったセッションである"}, {*mfa});
   const bool only_reads = std::all_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) {
-    return at(i).read_only || at(i).entry == nullptr || at(i).entry->weight == 0;
+    return at(i).read_only || at(i).call->entry == nullptr || at(i).call->entry->weight == 0;
   });
   if (only_reads)
     contra("only_reads", 2, {"changed nothing that matters", "重要な変更を行っていない"},
@@ -74,7 +75,7 @@ void Argument::weigh_quarantine() {
     const Detail* d = t_.detail(t_.events[i]);
     if (d == nullptr || d->target_user != user ||
         d->change.find("AWSCompromisedKeyQuarantine") == std::string::npos ||
-        t_.text(t_.events[i].name) != "AttachUserPolicy")
+        t_.text(t_.events[i].call->name) != "AttachUserPolicy")
       continue;
     return pro("quarantined", 3,
                {"AWS itself attached its quarantine policy to the user",

@@ -103,10 +103,10 @@ void Argument::weigh_instance_role() {
   for (const uint32_t use_index : o_.uses) {
     const Use& use = u_.uses[use_index];
     const Event& e = at(use.events.front());
-    if (!is_instance_id(t_.text(e.session_name))) continue;
-    const auto [home, is_new] = homes.try_emplace(e.session_name);
-    if (is_new) home->second = home_of(e.session_name);
-    if (home->second != e.network) off.push_back(use.events.front());
+    if (!is_instance_id(t_.text(e.who->session_name))) continue;
+    const auto [home, is_new] = homes.try_emplace(e.who->session_name);
+    if (is_new) home->second = home_of(e.who->session_name);
+    if (home->second != e.who->network) off.push_back(use.events.front());
   }
   if (off.empty()) return;
   pro("instance_role_elsewhere", 7,
@@ -115,7 +115,7 @@ void Argument::weigh_instance_role() {
        fmt::format("インスタンスロールの認証情報がインスタンス外の {} から使われた",
                    t_.text(o_.network))},
       off);
-  if (at(off.front()).imdsv1)
+  if (at(off.front()).who->imdsv1)
     pro("imdsv1", 1,
         {"the credentials were fetched through IMDSv1", "認証情報は IMDSv1 で取得された"},
         {off.front()});
@@ -133,10 +133,10 @@ uint32_t Argument::home_of(uint32_t session_name) const {
   for (const uint32_t i : origins_of_principal()) {
     for (const uint32_t k : u_.origins[i].events) {
       const Event& e = at(k);
-      if (e.session_name != session_name) continue;
-      Place& place = places[e.network];
-      place.credentials.insert(e.credential);
-      if (e.entry != nullptr && e.entry->weight > 0) place.acts.insert(e.name);
+      if (e.who->session_name != session_name) continue;
+      Place& place = places[e.who->network];
+      place.credentials.insert(e.who->credential);
+      if (e.call->entry != nullptr && e.call->entry->weight > 0) place.acts.insert(e.call->name);
       place.first = std::min(place.first, e.time);
     }
   }
@@ -153,13 +153,13 @@ void Argument::weigh_sign_in() {
   std::vector<uint32_t> success, without_mfa;
   for (const uint32_t i : o_.events) {
     const Event& e = at(i);
-    if (t_.text(e.name) != "ConsoleLogin") continue;
+    if (t_.text(e.call->name) != "ConsoleLogin") continue;
     if (!e.succeeded()) {
       ++failures;
       continue;
     }
     success.push_back(i);
-    if (!e.mfa) without_mfa.push_back(i);
+    if (!e.who->mfa) without_mfa.push_back(i);
   }
   if (failures >= 3 && !success.empty())
     pro("guessed_password", 3,
@@ -181,7 +181,7 @@ bool Argument::used_mfa_before() const {
   return std::ranges::any_of(origins_of_principal(), [&](uint32_t i) {
     const Origin& other = u_.origins[i];
     return other.first < o_.first &&
-           std::ranges::any_of(other.events, [&](uint32_t k) { return at(k).mfa; });
+           std::ranges::any_of(other.events, [&](uint32_t k) { return at(k).who->mfa; });
   });
 }
 

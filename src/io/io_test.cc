@@ -9,6 +9,7 @@
 #include "io/gzip.h"
 #include "io/hash.h"
 #include "io/memory_fs.h"
+#include "io/tar_gz.h"
 
 namespace hikeshi {
 namespace {
@@ -168,6 +169,34 @@ TEST(MemoryFiles, FailOnPurpose) {
   EXPECT_FALSE(fs.write("a/d", "1"));
   EXPECT_TRUE(fs.is_folder("a"));
   EXPECT_THAT(*fs.list("a"), testing::ElementsAre("b", "c"));
+}
+
+std::string archive_of(int64_t time, const std::string& text) {
+  TarGz tar(UtcTime{time});
+  EXPECT_TRUE(tar.add("folder/one.txt", text));
+  EXPECT_TRUE(tar.add("folder/two.txt", ""));
+  return *tar.finish();
+}
+
+TEST(TarGz, SameContentSameBytes) {
+  EXPECT_EQ(archive_of(1000, "text"), archive_of(1000, "text"));
+  EXPECT_NE(archive_of(1000, "text"), archive_of(1000, "texu"));
+  EXPECT_TRUE(looks_like_gzip(archive_of(1000, "text")));
+}
+
+TEST(TarGz, NoNameLeavesTheFolder) {
+  TarGz tar(UtcTime{0});
+  for (const char* name :
+       {"/etc/passwd", "../up", "a/../../up", "a//b", "a/", "", "a\\b", "a\nb", "./a"})
+    EXPECT_EQ(tar.add(name, "").error().code, Code::kUsage) << name;
+}
+
+TEST(TarGz, NamesAreMadeSafe) {
+  EXPECT_EQ(archive_name("a b\n'$(id)"), "a_b____id_");
+  EXPECT_EQ(archive_name(".."), "_..");
+  EXPECT_EQ(archive_name("--checkpoint"), "_--checkpoint");
+  EXPECT_EQ(archive_name(""), "_");
+  EXPECT_EQ(archive_name(std::string(300, 'x')).size(), 100u);
 }
 
 }  // namespace

@@ -223,22 +223,111 @@ void write_window(Writer& writer) {
   }
 }
 
+std::string amount_of(const Fact& fact, std::string_view name) {
+  return quoted_text(fact.one("currency"), 10) + " " + quoted_text(fact.one(name), 30);
+}
+
+bool is_zero(std::string_view amount) {
+  return amount.empty() || amount.find_first_not_of("0.") == amount.npos;
+}
+
+// What of the charges is exact and what is estimated are two sentences, never one sum.
+Claim attributed_claim(const Fact& cost) {
+  const std::string amount = amount_of(cost, "attributed");
+  return {
+      {&cost},
+      {amount + " (unblended, before tax and credits) was charged for resources that the "
+                "unauthorised party made",
+       "第三者が作成したリソースの料金が " + amount + "(非ブレンド、税・クレジット適用前)である"},
+      false};
+}
+
+Claim estimated_claim(const Fact& cost) {
+  const std::string amount = amount_of(cost, "estimated"), low = amount_of(cost, "estimated_low"),
+                    high = amount_of(cost, "estimated_high");
+  return {
+      {&cost},
+      {"beyond that, charges where the unauthorised party was at work exceed our ordinary ones by "
+       "an estimated " +
+           amount + " (between " + low + " and " + high + ")",
+       "このほか、第三者が活動した箇所の料金が平常時を推定 " + amount + "(" + low + " ~ " + high +
+           ")上回っている"},
+      false};
+}
+
+Claim place_claim(const Fact& place) {
+  const std::string where =
+      quoted_text(place.one("service"), 60) + " in " +
+      quoted_text(place.one("region").empty() ? "no region" : place.one("region"), 30);
+  const std::string exact = amount_of(place, "attributed"), guess = amount_of(place, "estimated"),
+                    from = quoted_text(place.one("from"), 10),
+                    to = quoted_text(place.one("to"), 10);
+  const bool any_exact = !is_zero(place.one("attributed")),
+             any_guess = !is_zero(place.one("estimated"));
+  const std::string en = (any_exact ? exact + " attributed" : "") +
+                         (any_exact && any_guess ? " and " : "") +
+                         (any_guess ? guess + " estimated" : "");
+  const std::string ja = (any_exact ? "帰属 " + exact : "") + (any_exact && any_guess ? "、" : "") +
+                         (any_guess ? "推定 " + guess : "");
+  return {{&place},
+          {"of this, " + where + " from " + from + " to " + to + ": " + en,
+           "内訳は " + where + "(" + from + " ~ " + to + "):" + ja},
+          false};
+}
+
+Claim months_claim(const Fact& cost) {
+  std::string months;
+  for (const std::string& month : cost.all("months"))
+    months += (months.empty() ? "" : ", ") + quoted_text(month, 10);
+  const bool open = !cost.all("open_months").empty();
+  return {{&cost},
+          {"the months concerned are " + months +
+               (open ? ", of which the last is not closed yet and may still grow" : ""),
+           "対象の請求月が " + months + " である" + (open ? "(未確定の月を含む)" : "")},
+          false};
+}
+
+// Whether the bill itself said what is asked for.
+bool write_bill_facts(Writer& writer) {
+  constexpr size_t kMostPlaces = 40;
+  const CaseState& state = writer.ledger().state();
+  const Fact* cost = state.first_of_kind("cost");
+  if (cost == nullptr || cost->all("months").empty()) return false;
+  writer.claim(months_claim(*cost));
+  if (!is_zero(cost->one("attributed"))) writer.claim(attributed_claim(*cost));
+  if (!is_zero(cost->one("estimated"))) writer.claim(estimated_claim(*cost));
+  size_t said = 0;
+  for (const Fact* place : state.of_kind("cost.place")) {
+    const bool any = !is_zero(place->one("attributed")) || !is_zero(place->one("estimated"));
+    if (any && said++ < kMostPlaces) writer.claim(place_claim(*place));
+  }
+  return true;
+}
+
+const Words kMonthsQuestion = {"Which invoice months are concerned?", "対象の請求月はいつですか。"};
+const Words kAmountQuestion = {
+    "What are the charges by service, region and usage type against a baseline of three months, "
+    "and the exact sum with its currency? Are charges still accruing? (hikeshi cost CASE --bill "
+    "FILE "
+    "works it out from the bill)",
+    "サービス・リージョン・使用タイプ別の料金(過去 3 "
+    "か月との比較)と、通貨を含む正確な合計額はいくらですか。料金はまだ発生していますか(hikeshi "
+    "cost "
+    "CASE --bill FILE が請求データから算出します)。"};
+
 void write_charges(Writer& writer) {
   writer.heading({"Charges", "■ 料金"});
-  writer.answered("bill-months", {"the invoices concerned are: \"", "対象の請求月が「"},
-                  {"\"", "」である"},
-                  {"Which invoice months are concerned?", "対象の請求月はいつですか。"});
+  const bool known = write_bill_facts(writer);
+  if (known && writer.ledger().answer("bill-amount") == nullptr)
+    return writer.offer("bill-amount", kAmountQuestion);
+  if (!known)
+    writer.answered("bill-months", {"the invoices concerned are: \"", "対象の請求月が「"},
+                    {"\"", "」である"}, kMonthsQuestion);
   writer.answered(
       "bill-amount",
       {"the charges by service and region against the months before, with their sum, are: \"",
        "サービス・リージョン別の料金(過去 3 か月との比較)と合計が「"},
-      {"\"", "」である"},
-      {"What are the charges by service, region and usage type against a baseline of three months, "
-       "and the exact sum with its currency? Are charges still accruing? (aws ce "
-       "get-cost-and-usage)",
-       "サービス・リージョン・使用タイプ別の料金(過去 3 "
-       "か月との比較)と、通貨を含む正確な合計額はいくらですか。料金はまだ発生していますか(aws ce "
-       "get-cost-and-usage)。"});
+      {"\"", "」である"}, kAmountQuestion);
 }
 
 }  // namespace

@@ -145,6 +145,9 @@ constexpr Named kCauses[] = {
      {"the access key that your notice names as published in a git repository was used by an "
       "unauthorised party ({0})",
       "通知で git リポジトリでの公開を指摘されたアクセスキー({0})が第三者に使用された"}},
+    {"key_in_repository",
+     {"an access key that lay in a git repository was used by an unauthorised party ({0})",
+      "git リポジトリに含まれていたアクセスキー({0})が第三者に使用された"}},
     {"key_leaked_elsewhere",
      {"the access key that your notice names as exposed was used by an unauthorised party ({0})",
       "通知で流出を指摘されたアクセスキー({0})が第三者に使用された"}},
@@ -268,8 +271,10 @@ Words thing_words(std::string_view type) {
 }
 
 Words cause_clause(const Fact& cause) {
+  // Nobody told us of the key: it was found in a repository.
+  const bool found = cause.subject == "key_in_git" && cause.one("basis") == "repository";
   const Text pattern =
-      lookup(kCauses, cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
+      lookup(kCauses, found ? "key_in_repository" : cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
   return {fill(pattern.en, cause, Lang::kEn), fill(pattern.ja, cause, Lang::kJa)};
 }
 
@@ -300,6 +305,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
   const Standing standing =
       claim.facts.empty() ? Standing::kReported : claim.facts.front()->standing;
   const std::string by = claim.facts.empty() ? "" : quoted_text(claim.facts.front()->one("by"), 60);
+  const bool of_bill = !claim.facts.empty() && claim.facts.front()->kind.starts_with("cost");
   const std::string& clause = claim.clause.in(lang);
   if (lang == Lang::kJa) {
     std::string out;
@@ -308,7 +314,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
         out = "AWS からの通知では、" + clause + "と報告されています。";
         break;
       case Standing::kObserved:
-        out = "弊社のログでは、" + clause + "ことを確認しています。";
+        out = (of_bill ? "請求データでは、" : "弊社のログでは、") + clause + "ことを確認しています。";
         break;
       case Standing::kStated:
         out = joined_ja(by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", by), "は、") +
@@ -325,7 +331,7 @@ std::string sentence_of(const Claim& claim, Lang lang) {
     case Standing::kReported:
       return "Your notice reports that " + clause + end;
     case Standing::kObserved:
-      return "Our logs show that " + clause + end;
+      return (of_bill ? "Our bill shows that " : "Our logs show that ") + clause + end;
     case Standing::kStated:
       return "Our operator" + (by.empty() ? "" : " " + by) + " confirms that " + clause + end;
     case Standing::kVerified:

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/causes.h"
 #include "reply/writer.h"
 
 namespace hikeshi::reply {
@@ -141,7 +142,7 @@ void write_root_cause(Writer& writer, const Text& heading) {
   writer.heading(heading);
   bool said = writer.ledger().answer("root-cause") != nullptr;
   const bool stated = said;
-  for (const Fact* cause : writer.ledger().state().of_kind("cause")) {
+  for (const Fact* cause : casefile::said_causes(writer.ledger().state())) {
     const bool confirmed = cause->one("verdict") == "confirmed";
     if (!confirmed && (stated || cause->one("verdict") != "likely")) continue;
     writer.claim({{cause}, cause_clause(*cause), !confirmed});

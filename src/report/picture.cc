@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/ids.h"
+#include "casefile/causes.h"
 #include "report/words.h"
 
 namespace hikeshi::report {
@@ -148,7 +149,7 @@ Picture picture_of(const CaseState& state) {
   p.principals = std::move(kinds["actor.principal"]);
   p.credentials = std::move(kinds["actor.credential"]);
   p.addresses = std::move(kinds["actor.address"]);
-  p.causes = std::move(kinds["cause"]);
+  p.causes = casefile::said_causes(state);
   p.gaps = std::move(kinds["gap"]);
   p.unread = std::move(kinds["unread"]);
   p.timeline = std::move(kinds["timeline"]);

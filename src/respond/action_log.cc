@@ -84,6 +84,11 @@ std::vector<std::string> ActionLog::steps() const {
 }
 
 bool ActionLog::is_superseded(std::string_view step) const {
+  constexpr std::string_view kStop = "stop-";
+  if (step.starts_with(kStop)) {
+    const StepRecord& removal = record("delete-" + std::string(step.substr(kStop.size())));
+    if (!removal.made.empty() && removal.state != StepState::kUndone) return true;
+  }
   for (const Action& mine : record(step).made) {
     const auto undo = call_from_json(mine.undo);
     if (!undo) continue;

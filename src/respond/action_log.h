@@ -54,7 +54,8 @@ class ActionLog {
   std::vector<std::string> steps() const;  // that the journal has entries of
 
   // Another step has since made the very call that takes one of this step's back: it is no more in
-  // effect because the plan went on (a protection lifted to terminate, a deny released).
+  // effect because the plan went on (a protection lifted to terminate, a deny released); or what it
+  // stopped has been removed.
   bool is_superseded(std::string_view step) const;
 
   // A call of the step that was announced and never answered: it may have been carried out.

@@ -164,6 +164,57 @@ Status check_snapshots(const Ground& ground, const Guarded& guarded, const AwsCo
   return {};
 }
 
+// A group that shrinks or goes terminates its machines, whatever protects them.
+Status check_members(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
+  const bool shrinks = call.action == "autoscaling:DeleteAutoScalingGroup" ||
+                       (call.action == "autoscaling:UpdateAutoScalingGroup" &&
+                        call.call.params.contains("DesiredCapacity"));
+  if (!shrinks) return {};
+  const Json name = call.call.params["AutoScalingGroupName"];
+  const auto groups = ground.read(reading("autoscaling", "DescribeAutoScalingGroups",
+                                          call.call.region, {{"AutoScalingGroupNames", {name}}}));
+  if (!groups)
+    return refuse("it cannot be read which machines are in group " + printable(name.dump()));
+  for (const Json& group : groups->value("AutoScalingGroups", Json::array())) {
+    for (const Json& member : group.value("Instances", Json::array())) {
+      if (!guarded.without_evidence.contains(member.value("InstanceId", "")))
+        return refuse(fmt::format(
+            "{0} is still in the group and would be terminated with it: take it out first (step "
+            "leave-asg-instance-{0}), or say --without-evidence {0} to give it up",
+            printable(member.value("InstanceId", ""))));
+    }
+  }
+  return {};
+}
+
+// ---- containment
+
+// What gives a way in back, the step that closed it, and how long sessions of before may live.
+struct Release {
+  std::string_view step, of;
+  int64_t longest;  // seconds
+};
+constexpr Release kReleases[] = {{"release-user-", "deny-user-", int64_t{36} * 3600},
+                                 {"release-role-", "revoke-role-sessions-", int64_t{12} * 3600}};
+
+// A deny that is lifted before the last session has ended lets the intruder in again.
+Status check_release(const Ground& ground, const Guarded& guarded, const Step& step) {
+  for (const Release& release : kReleases) {
+    if (!step.id.starts_with(release.step)) continue;
+    const std::string closed = std::string(release.of) + step.id.substr(release.step.size());
+    const auto it = guarded.contained.find(closed);
+    if (it == guarded.contained.end())
+      return refuse("step " + closed + " of this case has not put it there: remove it by hand");
+    const UtcTime until = it->second.plus(release.longest);
+    if (ground.clock.now() < until)
+      return refuse(fmt::format(
+          "sessions from before {} may be alive until {}. Where they are known to be over: "
+          "hikeshi undo CASE {}",
+          format_rfc3339(it->second), format_rfc3339(until), closed));
+  }
+  return {};
+}
+
 // Ids in what AWS answered, or showed, when the case took its snapshots.
 void note_evidence(std::string_view text, std::set<std::string>& evidence) {
   for (size_t at = 0; (at = text.find("\"snap-", at)) != std::string_view::npos;) {
@@ -200,10 +251,11 @@ Status check_responder(const casefile::CaseState& state, const Policy& policy,
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy,
                 const Responder& responder) {
-  Guarded out{policy, responder, {}, std::nullopt, {}};
+  Guarded out{policy, responder, {}, std::nullopt, {}, {}};
   for (const casefile::Entry& entry : state.actions) {
     const auto& action = std::get<casefile::Action>(entry.what);
     if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, out.evidence);
+    if (action.what == "answered" && action.state == "done") out.contained[action.step] = entry.at;
   }
   if (const auto* actor = state.first_of_kind("actor"))
     out.compromised = parse_rfc3339(actor->one("first_seen"));
@@ -213,9 +265,11 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
 Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,
                   const AwsCommand& call, const Json& before) {
   HK_CHECK(check_tool(call));
+  HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_age(guarded, call, before));
+  HK_CHECK(check_members(ground, guarded, call));
   return check_snapshots(ground, guarded, call);
 }
 

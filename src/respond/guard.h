@@ -3,6 +3,7 @@
 // the evidence, on what is older than the compromise.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -26,9 +27,10 @@ Status check_responder(const casefile::CaseState& state, const Policy& policy,
 struct Guarded {
   const Policy& policy;
   const Responder& responder;
-  std::set<std::string> evidence;          // ids of snapshots that this case has taken
-  std::optional<UtcTime> compromised;      // the earliest time of the actor
-  std::set<std::string> without_evidence;  // instances whose evidence somebody has waived
+  std::set<std::string> evidence;            // ids of snapshots that this case has taken
+  std::optional<UtcTime> compromised;        // the earliest time of the actor
+  std::set<std::string> without_evidence;    // instances whose evidence somebody has waived
+  std::map<std::string, UtcTime> contained;  // step to when it last changed something
 };
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy, const Responder& responder);

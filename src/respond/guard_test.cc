@@ -61,6 +61,7 @@ class GuardedCalls : public ::testing::Test {
     call.call.params = Json::parse(params);
     Guarded known = guarded(builder_.state(), policy_, responder_);
     known.evidence.insert("snap-evidence");
+    known.contained = contained_;
     const Status status = check_call(ground_, known, step_, call, Json::parse(before));
     return status ? std::string() : status.error().message;
   }
@@ -70,6 +71,7 @@ class GuardedCalls : public ::testing::Test {
   Responder responder_ = as(user_arn("responder"));
   FixedClock clock_{*parse_rfc3339("2026-11-23T10:00:00Z")};
   std::string answer_ = "{}";
+  std::map<std::string, UtcTime> contained_;
   bool denied_ = false;
   Ground ground_{models(),
                  clock_,
@@ -141,6 +143,29 @@ TEST_F(GuardedCalls, TerminateOnlyWithEvidenceOfEveryVolume) {
   answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-theirs",
                "VolumeId":"vol-1","State":"completed"}]})";
   EXPECT_NE("", refused("ec2:TerminateInstances", kInstance));
+}
+
+TEST_F(GuardedCalls, EndNoGroupThatHoldsMachines) {
+  const char* shrink =
+      R"({"AutoScalingGroupName":"g","MinSize":0,"MaxSize":0,"DesiredCapacity":0})";
+  answer_ = R"({"AutoScalingGroups":[{"Instances":[{"InstanceId":"i-1"}]}]})";
+  EXPECT_THAT(refused("autoscaling:UpdateAutoScalingGroup", shrink),
+              HasSubstr("leave-asg-instance-i-1"));
+  EXPECT_NE("", refused("autoscaling:DeleteAutoScalingGroup", R"({"AutoScalingGroupName":"g"})"));
+  EXPECT_EQ("", refused("autoscaling:UpdateAutoScalingGroup",
+                        R"({"AutoScalingGroupName":"g","MinSize":0})"));
+  answer_ = R"({"AutoScalingGroups":[{"Instances":[]}]})";
+  EXPECT_EQ("", refused("autoscaling:UpdateAutoScalingGroup", shrink));
+}
+
+TEST_F(GuardedCalls, LiftNoDenyBeforeTheLastSessionHasEnded) {
+  const char* params = R"({"UserName":"ci","PolicyName":"IR-DenyAll"})";
+  step_.id = "release-user-ci";
+  EXPECT_THAT(refused("iam:DeleteUserPolicy", params), HasSubstr("has not put it there"));
+  contained_["deny-user-ci"] = clock_.now().plus(-35 * 3600);
+  EXPECT_THAT(refused("iam:DeleteUserPolicy", params), HasSubstr("2026-11-23T11:00:00Z"));
+  contained_["deny-user-ci"] = clock_.now().plus(-36 * 3600);
+  EXPECT_EQ("", refused("iam:DeleteUserPolicy", params));
 }
 
 }  // namespace

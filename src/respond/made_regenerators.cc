@@ -61,11 +61,13 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "autoscaling:group",
      .made_class = kRegenerator,
      .show = "aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {name}",
+     // Its machines are evidence, and Auto Scaling heeds no termination protection: nothing new is
+     // started, and with a least size of 0 they can be taken out before the group goes.
      .stop = "aws autoscaling suspend-processes --auto-scaling-group-name {name}\naws autoscaling "
-             "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0 --max-size 0 "
-             "--desired-capacity 0",
-     .remove = "aws autoscaling delete-auto-scaling-group --auto-scaling-group-name {name} "
-               "--force-delete"},
+             "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0",
+     .remove = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name {name} "
+               "--min-size 0 --max-size 0 --desired-capacity 0\naws autoscaling "
+               "delete-auto-scaling-group --auto-scaling-group-name {name} --force-delete"},
     {.type = "ec2:spot-request",
      .made_class = kRegenerator,
      .show = "aws ec2 describe-spot-instance-requests --spot-instance-request-ids {id}",

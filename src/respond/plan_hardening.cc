@@ -2,6 +2,7 @@
 // The causes closed, what else keeps it from happening again, and the way back to normal.
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/causes.h"
 #include "respond/builder.h"
 #include "respond/step_commands.h"
 
@@ -298,7 +299,7 @@ void plan_restrictions(Builder& plan) {
 
 void plan_hardening(Builder& plan) {
   const Scene& scene = plan.scene();
-  for (const Fact* cause : scene.state->of_kind("cause")) plan_cause(plan, *cause);
+  for (const Fact* cause : casefile::said_causes(*scene.state)) plan_cause(plan, *cause);
   Fields fields = plan.fields(scene.account, scene.home_region);
   fields.set("since", format_rfc3339(scene.state->opened_at.plus(-90 * kDay)).substr(0, 10));
   for (const StepKind& kind : kGeneral) plan.add(kind, fields, "", scene.notices);

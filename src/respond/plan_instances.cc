@@ -94,8 +94,9 @@ class InstancePlan {
 
   // The order is that of the ranks: out of groups, role away, isolated, memory, stopped.
   void contain() {
+    // A group that ends terminates what is in it, evidence or not.
+    add(kinds::kLeaveGroup);
     if (!target_.made) {
-      add(kinds::kLeaveGroup);
       add(kinds::kLeaveBalancer);
       if (!plan_.options().evidence_first) add(kinds::kMemory);
       add(kinds::kTag);

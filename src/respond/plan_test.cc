@@ -319,6 +319,19 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
 }
 
+TEST(PlanKey, ThatIsOnlySuspectedIsDeactivatedAndAskedAbout) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity")
+      .reported("account", testing::kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
+  const std::string key(kKey);
+  EXPECT_NE(find(plan_of(builder), "contain-key-" + key), nullptr);
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-iam-access-key"), IsEmpty());
+  builder.answer("whose:" + key, "actor");
+  EXPECT_NE(find(plan_of(builder), "delete-iam-access-key-" + key), nullptr);
+}
+
 TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
   CaseBuilder builder;
   builder.notice("exposed_key")

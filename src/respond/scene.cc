@@ -66,6 +66,7 @@ class Reader {
     if (fact.kind == "notice") {
       const bool counts = fact.one("class") != "resolved" && fact.one("authentication") != "fail";
       if (counts) credible_.insert(fact.subject), add_to(scene_.notices, fact);
+      if (counts && fact.one("class") == "exposed_key") published_.insert(fact.subject);
       if (fact.one("class") == "resolved") closing_.insert(fact.subject);
     } else if (fact.kind == "answer" && !trim(fact.one("text")).empty()) {
       scene_.answers[fact.subject] = &fact;
@@ -110,7 +111,7 @@ class Reader {
       if (target.region.empty()) target.region = only_one(fact, "reported.region");
       target.sure |= credible;
     } else if (fact.kind == "reported.access_key") {
-      read_reported_key(fact, credible);
+      read_reported_key(fact);
     } else if (fact.kind == "reported.user") {
       user(fact.subject, fact);
     } else if (fact.kind == "reported.role") {
@@ -140,7 +141,7 @@ class Reader {
     }
   }
 
-  void read_reported_key(const Fact& fact, bool credible) {
+  void read_reported_key(const Fact& fact) {
     if (!fact.subject.starts_with("AKIA")) {
       // A temporary credential has no key to deactivate; the hunt may know its session.
       if (!credentials_.contains(fact.subject)) open_end(fact.subject, "reported.session", fact);
@@ -148,7 +149,9 @@ class Reader {
     }
     KeyTarget& target = key(fact.subject, fact);
     if (target.owner.empty()) target.owner = only_one(fact, "reported.user");
-    target.sure |= credible;
+    // AWS has seen a published key in public. Of a suspicion alone it deletes nothing: it is
+    // deactivated, and gone only once the logs charge it or somebody says so.
+    target.sure |= published_.contains(std::string(fact.one("notice")));
   }
 
   bool names_instance(const Fact& reported) const {
@@ -383,7 +386,7 @@ class Reader {
 
   Scene scene_;
   casefile::Surety surety_;
-  std::set<std::string> credible_, closing_;  // notices, by subject
+  std::set<std::string> credible_, published_, closing_;  // notices, by subject
   std::map<std::string, const Fact*> credentials_;
   std::map<std::string, std::vector<std::string>> named_with_;
 };

@@ -49,6 +49,7 @@ Result<uint32_t> DetectionBuilder::whole(const Yaml& detection,
       return tl::make_unexpected(
           std::move(node).error().with_context("in " + printable(member.key)));
     selections.push_back({member.key, *node});
+    program_.names.emplace_back(*node, member.key);
   }
   const Yaml* const written = detection.find("condition");
   if (written == nullptr) return fail(Code::kCorrupt, "no condition");

@@ -17,9 +17,9 @@ class Evaluator {
   explicit Evaluator(const std::vector<RegexSpec>& specs);
 
   bool holds(const Program& program, const trail::Record& record);
+  bool node_holds(const Program& program, uint32_t node, const trail::Record& record);
 
  private:
-  bool node_holds(const Program& program, uint32_t node, const trail::Record& record);
   bool item_holds(const Item& item, const trail::Record& record);
   bool test_holds(const Test& test, const trail::Record& record, bool present);
   bool value_holds(const Test& test, const trail::Json& value, const trail::Record& record);

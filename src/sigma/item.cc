@@ -87,6 +87,16 @@ Status open_keywords(Values& values) {
   return {};
 }
 
+// What a person looks for in the file.
+std::string written(std::string_view key, const Yaml& yaml) {
+  const auto text = [](const Yaml& value) { return value.is_null() ? "null" : value.text; };
+  std::string out(key.empty() ? "anywhere" : key);
+  out += ": ";
+  if (!yaml.is_list()) return out + text(yaml);
+  for (size_t i = 0; i < yaml.items.size(); ++i) out += (i > 0 ? ", " : "") + text(yaml.items[i]);
+  return out;
+}
+
 }  // namespace
 
 Result<uint32_t> RegexTable::add(const RegexSpec& spec) {
@@ -116,6 +126,7 @@ Result<Item> make_item(std::string_view key, const Yaml& yaml, const Placeholder
   item.keyword = names[0].empty();
   if (!item.keyword) item.path = HK_TRY(make_field(names[0]));
   names.erase(names.begin());
+  item.written = written(key, yaml);
 
   Values values = HK_TRY(read_values(yaml));
   Modified modified = HK_TRY(apply_modifiers(std::move(values), names, placeholders));

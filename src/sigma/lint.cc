@@ -65,11 +65,65 @@ std::optional<std::string> doubt_of(const Item& item, const Test& test) {
 void look_at(const Rule& rule, const Item& item, std::vector<Remark>& out) {
   if (item.keyword) return;
   if (!is_member(item.path))
-    out.push_back({rule.file, fmt::format("no CloudTrail record has the field '{}'",
-                                          printable(item.path.name()))});
+    out.push_back(
+        {rule.file,
+         fmt::format("no CloudTrail record has the field '{}'", printable(item.path.name())),
+         false});
   for (const Test& test : item.tests) {
-    if (auto doubt = doubt_of(item, test)) out.push_back({rule.file, std::move(*doubt)});
+    if (auto doubt = doubt_of(item, test)) out.push_back({rule.file, std::move(*doubt), false});
   }
+}
+
+// What is said of a field that no record has: always the same.
+bool of_absent(const Item& item) {
+  const auto holds = [](const Test& test) {
+    const auto* const exists = std::get_if<ExistsTest>(&test);
+    return std::holds_alternative<NullTest>(test) || (exists != nullptr && !exists->wanted);
+  };
+  const bool held = item.all ? std::all_of(item.tests.begin(), item.tests.end(), holds)
+                             : std::any_of(item.tests.begin(), item.tests.end(), holds);
+  return held != item.negated;
+}
+
+using Constant = std::optional<bool>;  // what a node says of every record; nullopt: it depends
+
+Constant constant_of(const Program& program, const Node& node, const std::vector<Constant>& nodes) {
+  uint32_t yes = 0, no = 0;
+  const bool has_children = node.kind != Node::Kind::kItem;
+  for (uint32_t i = 0; has_children && i < node.count; ++i) {
+    const Constant& child = nodes[program.children[node.first + i]];
+    yes += child == true ? 1 : 0;
+    no += child == false ? 1 : 0;
+  }
+  const auto at_least = [&](uint32_t need) -> Constant {
+    if (yes >= need) return true;
+    return node.count - no < need ? Constant(false) : std::nullopt;
+  };
+  switch (node.kind) {
+    case Node::Kind::kNever:
+      return false;
+    case Node::Kind::kAlways:
+      return true;
+    case Node::Kind::kItem: {
+      const Item& item = program.items[node.first];
+      return item.keyword || is_member(item.path) ? std::nullopt : Constant(of_absent(item));
+    }
+    case Node::Kind::kNot:
+      return yes > 0 ? Constant(false) : no > 0 ? Constant(true) : std::nullopt;
+    case Node::Kind::kAnd:
+      return at_least(node.count);
+    case Node::Kind::kOr:
+      return at_least(1);
+    case Node::Kind::kAtLeast:
+      return at_least(node.need);
+  }
+  return std::nullopt;
+}
+
+bool never_holds(const Program& program) {
+  std::vector<Constant> nodes;  // children stand before their parents
+  for (const Node& node : program.nodes) nodes.push_back(constant_of(program, node, nodes));
+  return !nodes.empty() && nodes[program.root] == false;
 }
 
 }  // namespace
@@ -77,6 +131,10 @@ void look_at(const Rule& rule, const Item& item, std::vector<Remark>& out) {
 std::vector<Remark> doubts_of(const RuleSet& set) {
   std::vector<Remark> out;
   for (size_t i = 0; i < set.programs.size(); ++i) {
+    if (never_holds(set.programs[i]))
+      out.push_back({set.rules[i].file,
+                     "the rule can never match: it needs a field that no CloudTrail record has",
+                     true});
     for (const Item& item : set.programs[i].items) look_at(set.rules[i], item, out);
   }
   return out;

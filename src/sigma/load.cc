@@ -38,7 +38,8 @@ class Loader {
 
  private:
   void refuse(const std::string& file, const std::string& place, const Error& error) {
-    out_.failed.push_back({file, place.empty() ? error.message : place + ": " + error.message});
+    out_.failed.push_back(
+        {file, place.empty() ? error.message : place + ": " + error.message, false});
   }
 
   void read(const RuleFile& file) {
@@ -99,9 +100,15 @@ class Loader {
       static_cast<void>(added);
     }
     Program program = builder.take();
-    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size())))
-      return fail(Code::kUnsupported,
-                  "the rule can never match: no event name or source satisfies its condition");
+    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size()))) {
+      refuse(document.file, document.place,
+             {Code::kUnsupported,
+              "the rule can never match: no event name or source satisfies its condition",
+              {},
+              {}});
+      out_.failed.back().never = true;
+      return {};
+    }
     out_.rules.rules.push_back(std::move(rule));
     out_.rules.programs.push_back(std::move(program));
     return {};

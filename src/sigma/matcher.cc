@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/matcher.h"
 
-#include <algorithm>
+#include <numeric>
 
 #include "sigma/evaluate.h"
 
@@ -11,14 +11,22 @@ class Matcher::Run {
  public:
   explicit Run(const RuleSet& set) : set_(set), evaluator_(set.regexes) {}
 
-  void match(const trail::Record& record, std::vector<uint32_t>& rules) {
+  std::vector<uint32_t> candidates(const trail::Record& record) const {
+    if (is_text(record, trail::Field::kEventName) && is_text(record, trail::Field::kEventSource))
+      return set_.plan.candidates(record.text(trail::Field::kEventName),
+                                  record.text(trail::Field::kEventSource));
+    std::vector<uint32_t> all(set_.rules.size());
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
+  }
+
+  void match(const trail::Record& record, const std::vector<uint32_t>& candidates,
+             std::vector<uint32_t>& rules) {
     rules.clear();
-    if (!is_text(record, trail::Field::kEventName) || !is_text(record, trail::Field::kEventSource))
-      return match_all(record, rules);
-    try_all(set_.plan.by_name.find(record.text(trail::Field::kEventName)), record, rules);
-    try_all(set_.plan.by_source.find(record.text(trail::Field::kEventSource)), record, rules);
-    try_all(set_.plan.always, record, rules);
-    std::sort(rules.begin(), rules.end());
+    tried_ += candidates.size();
+    for (const uint32_t rule : candidates) {
+      if (evaluator_.holds(set_.programs[rule], record)) rules.push_back(rule);
+    }
   }
 
   uint64_t tried() const { return tried_; }
@@ -32,20 +40,6 @@ class Matcher::Run {
     return value.nothing() || value.is_string();
   }
 
-  void match_all(const trail::Record& record, std::vector<uint32_t>& rules) {
-    for (uint32_t rule = 0; rule < set_.rules.size(); ++rule) try_one(rule, record, rules);
-  }
-
-  void try_all(std::span<const uint32_t> candidates, const trail::Record& record,
-               std::vector<uint32_t>& rules) {
-    for (const uint32_t rule : candidates) try_one(rule, record, rules);
-  }
-
-  void try_one(uint32_t rule, const trail::Record& record, std::vector<uint32_t>& rules) {
-    ++tried_;
-    if (evaluator_.holds(set_.programs[rule], record)) rules.push_back(rule);
-  }
-
   const RuleSet& set_;
   Evaluator evaluator_;
   uint64_t tried_ = 0;
@@ -55,8 +49,13 @@ Matcher::Matcher(const RuleSet& set) : run_(std::make_unique<Run>(set)) {}
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 
-void Matcher::match(const trail::Record& record, std::vector<uint32_t>& rules) {
-  run_->match(record, rules);
+std::vector<uint32_t> Matcher::candidates(const trail::Record& record) const {
+  return run_->candidates(record);
+}
+
+void Matcher::match(const trail::Record& record, const std::vector<uint32_t>& candidates,
+                    std::vector<uint32_t>& rules) {
+  run_->match(record, candidates, rules);
 }
 
 uint64_t Matcher::tried() const { return run_->tried(); }

@@ -21,9 +21,17 @@ class Matcher {
   ~Matcher();
   Matcher(Matcher&&) noexcept;
 
-  // Replaces `rules` by the indexes of the rules that match, ascending; correlations are never
+  // The rules that can match a record with this one's eventName and eventSource. A caller who
+  // keeps them for each pair spares the others a search.
+  std::vector<uint32_t> candidates(const trail::Record& record) const;
+
+  // Replaces `rules` by the indexes of the candidates that match, ascending; correlations are never
   // among them.
-  void match(const trail::Record& record, std::vector<uint32_t>& rules);
+  void match(const trail::Record& record, const std::vector<uint32_t>& candidates,
+             std::vector<uint32_t>& rules);
+  void match(const trail::Record& record, std::vector<uint32_t>& rules) {
+    match(record, candidates(record), rules);
+  }
 
   // What a hit of `rule` must carry for correlate(): one entry for each field of
   // RuleSet::carried[rule], nullopt where the record has no value or an empty one.

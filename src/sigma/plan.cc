@@ -129,14 +129,25 @@ bool Plan::add(const Program& program, uint32_t rule) {
   const auto names = needed_literals(program, trail::Field::kEventName);
   const auto sources = needed_literals(program, trail::Field::kEventSource);
   if ((names && names->empty()) || (sources && sources->empty())) return false;
-  if (names) {
-    for (const std::string& name : *names) by_name.add(name, rule);
-  } else if (sources) {
-    for (const std::string& source : *sources) by_source.add(source, rule);
-  } else {
-    always.push_back(rule);
-  }
+  const auto file = [rule](const Literals& literals, LiteralIndex& index, auto& any) {
+    if (!literals) return any.push_back(rule);
+    for (const std::string& literal : *literals) index.add(literal, rule);
+  };
+  file(names, by_name, any_name);
+  file(sources, by_source, any_source);
   return true;
+}
+
+std::vector<uint32_t> Plan::candidates(std::string_view name, std::string_view source) const {
+  const auto with = [](std::span<const uint32_t> named, const std::vector<uint32_t>& any) {
+    std::vector<uint32_t> out;
+    std::merge(named.begin(), named.end(), any.begin(), any.end(), std::back_inserter(out));
+    return out;
+  };
+  const auto a = with(by_name.find(name), any_name), b = with(by_source.find(source), any_source);
+  std::vector<uint32_t> out;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+  return out;
 }
 
 }  // namespace hikeshi::sigma

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rules a record must be tried against: a hash on eventName, one on eventSource, and the few
-// rules that must see everything.
+// Which rules a record must be tried against: those that can be true with its eventName and with
+// its eventSource.
 //
-// A rule stands under an event name if it cannot be true without it: of the public rules all but
-// seven name theirs, so a record is tried against a dozen of 800 at most.
+// A rule stands under a name or source if it cannot be true without it: of the public rules all but
+// seven name theirs, so a record is tried against a few of 800.
 #pragma once
 
 #include <cstdint>
@@ -40,10 +40,12 @@ class LiteralIndex {
 
 struct Plan {
   LiteralIndex by_name, by_source;
-  std::vector<uint32_t> always;
+  std::vector<uint32_t> any_name, any_source;  // rules that can be true with any, in order
 
   // Puts the rule where it belongs. False when it can never be true.
   bool add(const Program& program, uint32_t rule);
+  // The rules that can be true of such a record, in order.
+  std::vector<uint32_t> candidates(std::string_view name, std::string_view source) const;
   void seal() { by_name.seal(), by_source.seal(); }
 };
 

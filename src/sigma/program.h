@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -77,6 +78,7 @@ using Test = std::variant<NullTest, ExistsTest, TextTest, NumberTest, CompareTes
 // One line of a selection. `keyword`: searched in the text of the whole record, `path` unused.
 struct Item {
   FieldPath path;
+  std::string written;  // as in the rule: "eventName|endswith: Key, Keys"
   std::vector<Test> tests;
   bool keyword = false;
   bool all = false;      // every test, else any
@@ -96,6 +98,7 @@ struct Program {
   std::vector<Item> items;
   std::vector<Node> nodes;
   std::vector<uint32_t> children;
+  std::vector<std::pair<uint32_t, std::string>> names;  // of nodes that are selections
   uint32_t root = 0;
 
   uint32_t add_item(Item item);

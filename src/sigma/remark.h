@@ -9,6 +9,7 @@ namespace hikeshi::sigma {
 struct Remark {
   std::string file;
   std::string reason;
+  bool never = false;  // the rule can match no record at all
 };
 
 }  // namespace hikeshi::sigma

@@ -17,15 +17,15 @@ bool has_items(std::string_view key) {
 
 // CloudTrail's own sources end in the name of a service; "aws:s3" is an S3 notification, which has
 // the same outer shape.
-bool is_cloudtrail_record(Json value) {
-  const Json source = value["eventSource"];
-  return source.is_string() && value["eventName"].is_string() &&
+bool is_cloudtrail(const Record& record) {
+  const Json source = record[Field::kEventSource];
+  return source.is_string() && record[Field::kEventName].is_string() &&
          !source.raw_string().starts_with("aws:");
 }
 
-bool is_insight(Json value) {
-  return value["insightDetails"].is_object() ||
-         value["eventType"].raw_string() == "AwsCloudTrailInsight";
+bool is_insight(const Record& record) {
+  return record[Field::kInsightDetails].is_object() ||
+         record[Field::kEventType].raw_string() == "AwsCloudTrailInsight";
 }
 
 bool is_digest(Json value) {
@@ -56,8 +56,9 @@ class Opener {
   void open(Json value, uint64_t offset, int depth) {
     if (depth > kMaxDepth) return sink_.on_problem(offset, "nested_too_deep", "");
     if (!value.is_object()) return sink_.on_problem(offset, "not_an_object", "");
-    if (is_insight(value)) return sink_.on_insight();
-    if (is_cloudtrail_record(value)) return sink_.on_record(Record(value, offset));
+    const Record record(value, offset);
+    if (is_insight(record)) return sink_.on_insight();
+    if (is_cloudtrail(record)) return sink_.on_record(record);
     if (is_digest(value)) return sink_.on_digest(digest_of(value));
     if (!open_members(value, offset, depth)) sink_.on_problem(offset, "not_cloudtrail", why(value));
   }
@@ -79,8 +80,9 @@ class Opener {
       if (quoted.is_string() && open_text(quoted, offset, depth)) return true;
     }
     if (const Json detail = value["detail"]; detail.is_object()) {
-      if (!is_cloudtrail_record(detail)) return false;
-      sink_.on_record(Record(detail, offset));
+      const Record record(detail, offset);
+      if (!is_cloudtrail(record)) return false;
+      sink_.on_record(record);
       return true;
     }
     return open_lists(value, offset, depth);
@@ -154,8 +156,7 @@ std::optional<ItemArray> find_items(const Document& document, uint32_t mark) {
   return ItemArray{mark + 4, true};
 }
 
-std::optional<AfterArray> after_array(const Document& document, uint32_t mark,
-                                      CheckRoom& room) {
+std::optional<AfterArray> after_array(const Document& document, uint32_t mark, CheckRoom& room) {
   std::string buffer;
   while (document.at(mark) == ',') {
     if (document.at(mark + 1) != '"' || document.at(mark + 2) != ':') return std::nullopt;

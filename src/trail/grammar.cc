@@ -53,9 +53,6 @@ size_t bad_escape(const char* text, size_t begin, size_t end) {
   return end;
 }
 
-// The state of the walk: what may stand at the next mark.
-enum class Expect { kValue, kValueOrEnd, kKey, kKeyOrEnd, kColon, kCommaOrEnd };
-
 class Walk {
  public:
   Walk(const Document& document, CheckRoom& room) : d_(document), room_(room) {
@@ -63,58 +60,60 @@ class Walk {
   }
 
   Checked run(uint32_t mark) {
-    do {
-      if (mark >= d_.count) return {false, false, mark, d_.size, true};
-      if (!step(mark)) return {false, false, mark, bad_ == 0 ? d_.offset(mark) : bad_, false};
-      ++mark;
-    } while (!room_.open.empty());
-    return {true, plain_, mark, 0, false};
+    mark_ = mark;
+    if (value()) {
+      while (!room_.open.empty() && part()) {
+      }
+      if (room_.open.empty() && !failed_) return {true, plain_, mark_, 0, false};
+    }
+    if (mark_ >= d_.count) return {false, false, mark_, d_.size, true};
+    return {false, false, mark_, bad_ == 0 ? d_.offset(mark_) : bad_, false};
   }
 
  private:
-  bool step(uint32_t mark) {
-    const char c = d_.text[d_.marks[mark]];
-    switch (expect_) {
-      case Expect::kColon:
-        return expect_ = Expect::kValue, c == ':';
-      case Expect::kCommaOrEnd:
-        return c == ',' ? after_comma() : close(mark, c);
-      case Expect::kKeyOrEnd:
-        if (c == '}') return close(mark, c);
-        [[fallthrough]];
-      case Expect::kKey:
-        return expect_ = Expect::kColon, c == '"' && string_ok(mark);
-      case Expect::kValueOrEnd:
-        if (c == ']') return close(mark, c);
-        [[fallthrough]];
-      case Expect::kValue:
-        return value(mark, c);
+  // One member or element of the innermost container with the comma before it, or the container's
+  // end: four marks a turn, and branches that mostly go one way. On failure mark_ is where.
+  bool part() {
+    const bool object = d_.text[d_.marks[room_.open.back()]] == '{';
+    const char c = d_.at(mark_);
+    if (c == (object ? '}' : ']')) return close();
+    if (!fresh_) {
+      if (c != ',') return fail();
+      ++mark_;
     }
+    if (object && !key()) return fail();
+    return value() || fail();
+  }
+
+  bool fail() {
+    failed_ = true;
     return false;
   }
 
-  bool value(uint32_t mark, char c) {
-    if (c == '{' || c == '[') {
-      room_.open.push_back(mark);
-      expect_ = c == '{' ? Expect::kKeyOrEnd : Expect::kValueOrEnd;
-      return true;
-    }
-    expect_ = Expect::kCommaOrEnd;
-    return c == '"' ? string_ok(mark) : scalar_ok(mark);
-  }
-
-  bool after_comma() {
-    expect_ = innermost() == '{' ? Expect::kKey : Expect::kValue;
+  bool key() {
+    if (d_.at(mark_) != '"' || !string_ok(mark_)) return false;
+    if (d_.at(++mark_) != ':') return false;
+    ++mark_;
     return true;
   }
 
-  char innermost() const { return d_.text[d_.marks[room_.open.back()]]; }
+  bool value() {
+    const char c = d_.at(mark_);
+    fresh_ = c == '{' || c == '[';
+    if (fresh_) {
+      room_.open.push_back(mark_);
+    } else if (!(c == '"' ? string_ok(mark_) : scalar_ok(mark_))) {
+      return false;
+    }
+    ++mark_;
+    return true;
+  }
 
-  bool close(uint32_t mark, char c) {
-    if (room_.open.empty() || c != (innermost() == '{' ? '}' : ']')) return false;
-    if (d_.closes != nullptr) d_.closes[room_.open.back()] = mark;
+  bool close() {
+    if (d_.closes != nullptr) d_.closes[room_.open.back()] = mark_;
     room_.open.pop_back();
-    expect_ = Expect::kCommaOrEnd;
+    fresh_ = false;
+    ++mark_;
     return true;
   }
 
@@ -151,7 +150,9 @@ class Walk {
 
   const Document& d_;
   CheckRoom& room_;
-  Expect expect_ = Expect::kValue;
+  uint32_t mark_ = 0;
+  bool fresh_ = false;  // the innermost container has just been opened
+  bool failed_ = false;
   size_t bad_ = 0;
   bool plain_ = true;
 };

@@ -69,13 +69,6 @@ bool key_equals(std::string_view raw_key, std::string_view key, bool plain) {
 
 }  // namespace
 
-size_t closing_quote(const Document& document, uint32_t mark) {
-  const size_t begin = document.offset(mark) + size_t{1};
-  size_t end = document.offset(mark + 1);
-  while (end > begin && document.text[end - 1] != '"') --end;
-  return end > begin ? end - 1 : std::min(begin, document.size);
-}
-
 std::string_view unescape(std::string_view raw, std::string& buffer) {
   size_t slash = raw.find('\\');
   if (slash == std::string_view::npos) return raw;
@@ -95,9 +88,7 @@ std::string_view unescape(std::string_view raw, std::string& buffer) {
   return buffer;
 }
 
-uint32_t skip_value(const Document& document, uint32_t mark) {
-  if (!opens(document.at(mark))) return mark + 1;
-  if (document.closes != nullptr) return document.closes[mark] + 1;
+uint32_t skip_counting(const Document& document, uint32_t mark) {
   uint32_t depth = 0;
   for (; mark < document.count; ++mark) {
     const char c = document.text[document.marks[mark]];
@@ -105,27 +96,6 @@ uint32_t skip_value(const Document& document, uint32_t mark) {
     if (closes(c) && --depth == 0) return mark + 1;
   }
   return document.count;
-}
-
-Json::Type Json::type() const {
-  if (document_ == nullptr) return Type::kAbsent;
-  switch (document_->at(mark_)) {
-    case '{':
-      return Type::kObject;
-    case '[':
-      return Type::kArray;
-    case '"':
-      return Type::kString;
-    case 't':
-    case 'f':
-      return Type::kBool;
-    case 'n':
-      return Type::kNull;
-    case '\0':
-      return Type::kAbsent;
-    default:
-      return Type::kNumber;
-  }
 }
 
 std::string_view Json::raw() const {
@@ -148,12 +118,6 @@ std::string_view Json::raw() const {
       end = std::string_view(document_->text, end).find_last_not_of(" \t\r\n") + 1;
   }
   return {document_->text + begin, end - begin};
-}
-
-std::string_view Json::raw_string() const {
-  if (!is_string()) return {};
-  const size_t begin = document_->offset(mark_);
-  return {document_->text + begin + 1, closing_quote(*document_, mark_) - begin - 1};
 }
 
 std::string_view Json::string(std::string& buffer) const {
@@ -190,29 +154,6 @@ Json::MemberRange Json::members() const {
   const MemberRange::It end(document_, kEndMark, true);
   if (!is_object()) return {end, end};
   return {MemberRange::It(document_, mark_ + 1, true), end};
-}
-
-Json::Member Json::Iterator::member() const {
-  const size_t begin = document_->offset(mark_);
-  const size_t end = closing_quote(*document_, mark_);
-  return {std::string_view(document_->text + begin + 1, end - begin - 1), document_, mark_ + 2};
-}
-
-Json::Iterator& Json::Iterator::operator++() {
-  mark_ = skip_value(*document_, object_ ? mark_ + 2 : mark_);
-  if (document_->at(mark_) == ',') {
-    ++mark_;
-    stop_at_end();
-  } else {
-    mark_ = kEndMark;
-  }
-  return *this;
-}
-
-void Json::Iterator::stop_at_end() {
-  if (mark_ == kEndMark || document_ == nullptr) return;
-  const char c = document_->at(mark_);
-  if (closes(c) || c == '\0' || (object_ && c != '"')) mark_ = kEndMark;
 }
 
 }  // namespace hikeshi::trail

@@ -7,6 +7,7 @@
 // may then say nonsense; the reader hands out validated records only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@ struct Document {
   size_t size = 0;
   const uint32_t* marks = nullptr;
   uint32_t count = 0;
-  // Written by check_value() where there is room for it: at the mark of an opening bracket the mark of
-  // the closing one. nullptr: no room, brackets are counted each time.
+  // Written by check_value() where there is room for it: at the mark of an opening bracket the mark
+  // of the closing one. nullptr: no room, brackets are counted each time.
   uint32_t* closes = nullptr;
   // The value that is being looked at holds no backslash: every string reads as it is written.
   bool plain = false;
@@ -87,13 +88,54 @@ class Json {
 
 // The mark after the value that begins at `mark`. Counts brackets; does not recurse.
 uint32_t skip_value(const Document& document, uint32_t mark);
+uint32_t skip_counting(const Document& document, uint32_t mark);  // without document.closes
 
 // Decodes what stands between quotes. Returns `raw` itself where it holds no backslash.
 std::string_view unescape(std::string_view raw, std::string& buffer);
 
 // The offset of the closing quote of the string at `mark`. It is the last one before the next mark,
 // since anything but blanks behind it would have a mark of its own.
-size_t closing_quote(const Document& document, uint32_t mark);
+inline size_t closing_quote(const Document& document, uint32_t mark) {
+  const size_t begin = document.offset(mark) + size_t{1};
+  size_t end = document.offset(mark + 1);
+  while (end > begin && document.text[end - 1] != '"') --end;
+  return end > begin ? end - 1 : std::min(begin, document.size);
+}
+
+// What follows is called some twenty times a record and is small, hence here.
+
+inline uint32_t skip_value(const Document& document, uint32_t mark) {
+  const char c = document.at(mark);
+  if (c != '{' && c != '[') return mark + 1;
+  return document.closes != nullptr ? document.closes[mark] + 1 : skip_counting(document, mark);
+}
+
+inline Json::Type Json::type() const {
+  if (document_ == nullptr) return Type::kAbsent;
+  switch (document_->at(mark_)) {
+    case '{':
+      return Type::kObject;
+    case '[':
+      return Type::kArray;
+    case '"':
+      return Type::kString;
+    case 't':
+    case 'f':
+      return Type::kBool;
+    case 'n':
+      return Type::kNull;
+    case '\0':
+      return Type::kAbsent;
+    default:
+      return Type::kNumber;
+  }
+}
+
+inline std::string_view Json::raw_string() const {
+  if (document_ == nullptr || document_->at(mark_) != '"') return {};
+  const size_t begin = document_->offset(mark_) + size_t{1};
+  return {document_->text + begin, closing_quote(*document_, mark_) - begin};
+}
 
 struct Json::Member {
   std::string_view raw_key;  // between the quotes; unescape() it where it holds a backslash
@@ -109,13 +151,30 @@ class Json::Iterator {
     stop_at_end();
   }
   Json element() const { return Json(document_, mark_); }
-  Member member() const;
+  Member member() const {
+    const size_t begin = document_->offset(mark_) + size_t{1};
+    const size_t end = closing_quote(*document_, mark_);
+    return {std::string_view(document_->text + begin, end - begin), document_, mark_ + 2};
+  }
   Json operator*() const { return element(); }
-  Iterator& operator++();
+  Iterator& operator++() {
+    mark_ = skip_value(*document_, object_ ? mark_ + 2 : mark_);
+    if (document_->at(mark_) == ',') {
+      ++mark_;
+      stop_at_end();
+    } else {
+      mark_ = UINT32_MAX;
+    }
+    return *this;
+  }
   bool operator!=(const Iterator& other) const { return mark_ != other.mark_; }
 
  private:
-  void stop_at_end();
+  void stop_at_end() {
+    if (mark_ == UINT32_MAX || document_ == nullptr) return;
+    const char c = document_->at(mark_);
+    if (c == '}' || c == ']' || c == '\0' || (object_ && c != '"')) mark_ = UINT32_MAX;
+  }
   const Document* document_;
   uint32_t mark_;
   bool object_;

@@ -82,6 +82,7 @@ class FileReader::Run final : public EnvelopeSink {
   }
   void on_digest(Digest digest) override {
     ++result_.counts.digests;
+    digest.file = name_;
     result_.digests.push_back(std::move(digest));
   }
   void on_insight() override { ++result_.counts.insights; }

@@ -23,6 +23,7 @@ namespace hikeshi::trail {
 // A CloudTrail digest: which log files were delivered in an hour, and so which hours were quiet.
 struct Digest {
   std::string account, region;  // of the object's key where it has one, else of the content
+  std::string file;             // name of the source it came from
   std::string start_time, end_time;
   struct LogFile {
     std::string key;     // s3Object

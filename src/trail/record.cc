@@ -61,6 +61,7 @@ Record::Record(Json object, uint64_t offset) : object_(object), offset_(offset) 
     escapes_key_ |= !plain && key.data() == buffer.data();
     mark = member.mark;  // of repeated keys the last counts, as in most JSON readers
   }
+  time_ = parse_rfc3339(text(Field::kEventTime));
 }
 
 Json Record::operator[](Field field) const {
@@ -74,7 +75,5 @@ std::string_view Record::text(Field field) const {
   if (!decoded_) decoded_ = std::make_unique<std::array<std::string, kFields>>();
   return unescape(raw, (*decoded_)[static_cast<size_t>(field)]);
 }
-
-std::optional<UtcTime> Record::time() const { return parse_rfc3339(text(Field::kEventTime)); }
 
 }  // namespace hikeshi::trail

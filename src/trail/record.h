@@ -66,13 +66,14 @@ class Record {
   bool repeats_key() const { return repeats_key_; }
   // A known key was written with an escape: read all the same, and counted.
   bool escapes_key() const { return escapes_key_; }
-  std::optional<UtcTime> time() const;
+  std::optional<UtcTime> time() const { return time_; }
 
  private:
   static constexpr size_t kFields = static_cast<size_t>(Field::kCount);
   Json object_;
   uint64_t offset_ = 0;
   std::array<uint32_t, kFields> marks_;  // 0: absent (mark 0 can only be the object itself)
+  std::optional<UtcTime> time_;
   mutable std::unique_ptr<std::array<std::string, kFields>> decoded_;  // made when one is needed
   bool repeats_key_ = false;
   bool escapes_key_ = false;

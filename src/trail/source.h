@@ -13,7 +13,7 @@ namespace hikeshi::trail {
 struct Source {
   std::string name;   // as the user will see it: a path or an s3:// address
   uint64_t size = 0;  // as stored; for progress only
-  std::function<Result<std::string>()> read;  // called once, from any thread
+  std::function<Result<std::string>()> read;  // from any thread; again where records must be compared
 };
 
 }  // namespace hikeshi::trail

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds the hunt against the truth of rehearsed incidents, scenario by seed.
+"""Holds hunt, verdict and bill against the truth of rehearsed incidents, scenario by seed.
 
 As a test: every scenario of the environment's HIKESHI_SEEDS seeds (1; the nightly run has 10).
 By hand:   tests/cli/drills.py --seeds 1-10 --hikeshi build/release/hikeshi [--scenario NAME] [--blind]
@@ -71,20 +71,33 @@ def run(binary, home, *args):
     return done.stdout
 
 
+@dataclasses.dataclass
+class Found:
+    hunt: dict
+    events: list
+    cause: dict = None  # of a case only: where the mail is a notice
+    cost: dict = None
+
+
 def hunted(binary, folder, blind):
-    """The hunt's document and the lines of its events: through `respond` where the mail is a notice."""
+    """What the program says of the drill: through `respond` where the mail is a notice."""
     with tempfile.TemporaryDirectory(prefix="hikeshi-drill-") as home:
         notice = folder / "notice.eml"
         if notice.exists() and not blind:
             document = json.loads(
                 run(binary, home, "respond", notice, "--trail", folder / "trail", "--json")
             )
-            if document["case"]:
-                events = run(binary, home, "events", document["case"])
-                return document["hunt"], [json.loads(line) for line in events.splitlines()]
+            if case := document["case"]:
+                lines = run(binary, home, "events", case).splitlines()
+                return Found(
+                    document["hunt"],
+                    [json.loads(line) for line in lines],
+                    json.loads(run(binary, home, "cause", case, "--json")),
+                    json.loads(run(binary, home, "cost", case, "--bill", folder / "bill", "--json")),
+                )
         hunt = json.loads(run(binary, home, "hunt", "--trail", folder / "trail", "--json"))
-        events = run(binary, home, "events", "--trail", folder / "trail")
-        return hunt, [json.loads(line) for line in events.splitlines()]
+        lines = run(binary, home, "events", "--trail", folder / "trail").splitlines()
+        return Found(hunt, [json.loads(line) for line in lines])
 
 
 def thing_key(thing):
@@ -134,6 +147,24 @@ def compare_made(verdict, truth, hunt):
             )
 
 
+def compare_causes(verdict, truth, cause):
+    """Every verdict of the truth, and no confirmation that it does not have."""
+    expected = {c["cause"]: c["verdict"] for c in truth["causes"]}
+    for opinion in cause["causes"]:
+        name = opinion["cause"]
+        if name in expected or opinion["verdict"] == "confirmed":
+            verdict.same(f"verdict on {name}", expected.get(name, "none"), opinion["verdict"])
+
+
+def compare_cost(verdict, truth, cost):
+    """To the cent what is the actor's; within 5 % (or the floor of a day) what is estimated."""
+    bill = truth["bill"]
+    verdict.same("attributed", bill["attributed"], cost["attributed"])
+    amount = cost["estimated"]["amount"]
+    if abs(amount - bill["estimated"]) > max(0.05 * bill["estimated"], 0.05):
+        verdict.same("estimated", bill["estimated"], amount)
+
+
 def compare_events(verdict, truth, events):
     expected = set(truth["charged_events"])
     got = {e["event_id"] for e in events if e["charged_to"] == "actor"}
@@ -165,7 +196,8 @@ def judge(binary, scenario, seed, blind):
         folder = support.drill(scenario, seed)
         truth = json.loads((folder / "truth.json").read_text())
         started = time.monotonic()
-        hunt, events = hunted(binary, folder, blind)
+        found = hunted(binary, folder, blind)
+        hunt, events = found.hunt, found.events
         verdict.seconds = time.monotonic() - started
         verdict.records = hunt["read"]["records"]
         for problem in hunt["problems"]:
@@ -173,6 +205,9 @@ def judge(binary, scenario, seed, blind):
         compare_actor(verdict, truth, hunt)
         compare_made(verdict, truth, hunt)
         compare_events(verdict, truth, events)
+        if found.cause:
+            compare_causes(verdict, truth, found.cause)
+            compare_cost(verdict, truth, found.cost)
     except AssertionError as error:
         verdict.differences.append(("run", "other", str(error)))
     return verdict

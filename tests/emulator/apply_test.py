@@ -130,6 +130,18 @@ class Apply(Respond):
         self.same("Active", json.loads(call["before"])[0]["Status"], "before-state")
         self.same("Active", json.loads(call["undo"])["params"]["Status"], "undo")
 
+    def test_what_was_contained_is_not_given_back_in_the_same_run(self):
+        release = f"release-user-{USER}"
+        document = self.act("apply", "--execute", "--confirm", self.hash(), *self.steps(), "--phase", "contain")
+        document = self.act("apply", "--execute", "--confirm", self.hash(), "--phase", "recover", code={0, 4, 5})
+        self.has("only when it is named", self.step(document, release)["why"])
+        document = self.act("apply", "--execute", "--yes", "--step", release, code=6)
+        self.has("alive until 2026-11-24T22:00:00Z", self.step(document, release)["why"])
+        self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")
+        later = self.environment(HIKESHI_NOW="2026-11-24T22:00:00Z")
+        self.same("verified", self.step(self.act("apply", "--execute", "--yes", "--step", release, env=later), release)["state"], "state")
+        self.same([], self.iam.list_user_policies(UserName=USER)["PolicyNames"], "policies")
+
     def test_undo_restores_what_was_there(self):
         self.iam.put_user_policy(UserName=USER, PolicyName="IR-DenyAll", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))
         before = self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")["PolicyDocument"]

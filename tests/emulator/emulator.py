@@ -15,8 +15,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 KEY, SECRET = "AKIAQ7EXMPLE00000001", "an-example-secret-of-no-account-at-all00"
 # Ours is the account of keys that moto does not know. As moto's own setting it would be that of every
 # key, also of those which AssumeRole gave out for another account.
+# An interface has its own groups alone; moto adds those that the instance was launched with, for ever.
 MOTO = """
-import moto.iam.models, moto.server
+import moto.ec2.models.elastic_network_interfaces, moto.iam.models, moto.server
+moto.ec2.models.elastic_network_interfaces.NetworkInterface.group_set = property(lambda self: self._group_set)
 moto.iam.models.DEFAULT_ACCOUNT_ID = "111122223333"
 moto.server.main()
 """

@@ -137,9 +137,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             params = wire.parameters(call["service"], call["operation"], path, query, self.headers, body)
             wire.check(call["service"], call["operation"], params, self.command, self.path, self.headers, body)
             with self.world.lock:
-                result = handler(params, types.SimpleNamespace(state=self.world.state, **call))
+                result = handler(params, types.SimpleNamespace(state=self.world.state, moto=self.world.moto.geturl(), **call))
             if wire.protocol(call["service"]) == "query":
                 return self.send(200, wire.query_answer(call["operation"], result), {"Content-Type": "text/xml"})
+            if wire.protocol(call["service"]) == "ec2":
+                return self.send(200, wire.ec2_answer(call["operation"], result), {"Content-Type": "text/xml"})
             kind = "application/x-amz-json-1.1" if "X-Amz-Target" in self.headers else "application/json"
             return self.send(200, json.dumps(result).encode(), {"Content-Type": kind})
         except fake_services.Refused as refused:

@@ -7,6 +7,8 @@
 import base64
 import time
 
+import boto3
+
 
 class Refused(Exception):
     def __init__(self, code, message, status=400):
@@ -160,7 +162,63 @@ def update_service_credential(params, call):
     raise Refused("NoSuchEntity", "There is no such credential", 404)
 
 
+def ec2_of(call):
+    return boto3.client("ec2", call.region, endpoint_url=call.moto, aws_access_key_id="x", aws_secret_access_key="x")
+
+
+def reset_snapshot_attribute(params, call):
+    """Nobody but the owner may make a volume of it."""
+    ec2, name = ec2_of(call), "createVolumePermission"
+    shared = ec2.describe_snapshot_attribute(SnapshotId=params["SnapshotId"], Attribute=name)["CreateVolumePermissions"]
+    if shared:
+        ec2.modify_snapshot_attribute(
+            SnapshotId=params["SnapshotId"], Attribute=name, OperationType="remove",
+            UserIds=[p["UserId"] for p in shared if "UserId" in p], GroupNames=[p["Group"] for p in shared if "Group" in p])
+    return {"return": True}
+
+
+def setting(name, member, given, before):
+    """A setting of a region: what was put last, else `before`."""
+
+    def get(params, call):
+        return {member: call.state.setdefault(name, {}).get(call.region, before)}
+
+    def put(params, call):
+        call.state.setdefault(name, {})[call.region] = params.get(given, before)
+        return {member: params.get(given, before)}
+
+    def drop(params, call):
+        call.state.setdefault(name, {}).pop(call.region, None)
+        return {member: before}
+
+    return get, put, drop
+
+
+SNAPSHOTS = setting("snapshots_public", "state", "State", "unblocked")
+IMAGES = setting("images_public", "imageBlockPublicAccessState", "ImageBlockPublicAccessState", "unblocked")
+
+
+def get_metadata_defaults(params, call):
+    return {"accountLevel": call.state.setdefault("metadata", {}).get(call.region, {})}
+
+
+def modify_metadata_defaults(params, call):
+    names = {name[0].lower() + name[1:]: value for name, value in params.items() if name != "DryRun"}
+    call.state.setdefault("metadata", {}).setdefault(call.region, {}).update(names)
+    return {"return": True}
+
+
 HANDLERS = {
+    ("ssm", "DescribeInstanceInformation"): lambda params, call: {"InstanceInformationList": []},
+    ("ec2", "ResetSnapshotAttribute"): reset_snapshot_attribute,
+    ("ec2", "GetSnapshotBlockPublicAccessState"): SNAPSHOTS[0],
+    ("ec2", "EnableSnapshotBlockPublicAccess"): SNAPSHOTS[1],
+    ("ec2", "DisableSnapshotBlockPublicAccess"): SNAPSHOTS[2],
+    ("ec2", "GetImageBlockPublicAccessState"): IMAGES[0],
+    ("ec2", "EnableImageBlockPublicAccess"): IMAGES[1],
+    ("ec2", "DisableImageBlockPublicAccess"): IMAGES[2],
+    ("ec2", "GetInstanceMetadataDefaults"): get_metadata_defaults,
+    ("ec2", "ModifyInstanceMetadataDefaults"): modify_metadata_defaults,
     ("iam", "ListServiceSpecificCredentials"): list_service_credentials,
     ("iam", "UpdateServiceSpecificCredential"): update_service_credential,
     ("cloudtrail", "LookupEvents"): lookup_events,

@@ -114,6 +114,17 @@ def query_answer(operation, result):
     return f"<{operation}Response><{operation}Result>{xml(result)}</{operation}Result></{operation}Response>".encode()
 
 
+def ec2_answer(operation, result):
+    """An answer of the ec2 protocol, of members that are no lists."""
+
+    def xml(value):
+        if isinstance(value, dict):
+            return "".join(f"<{name}>{xml(item)}</{name}>" for name, item in value.items())
+        return xml_escape(str(value).lower() if isinstance(value, bool) else str(value))
+
+    return f"<{operation}Response><requestId>r1</requestId>{xml(result)}</{operation}Response>".encode()
+
+
 def _json(body):
     try:
         return json.loads(body or b"{}")
@@ -126,7 +137,10 @@ def _form(shape, form, prefix=""):
         return {}
     found = {}
     for name, member in shape.members.items():
-        value = _form_value(member, form, prefix + member.serialization.get("name", name))
+        wire = member.serialization.get("name", name)
+        # The ec2 protocol names parameters by queryName, else with a capital.
+        names = [wire, member.serialization.get("queryName", wire[:1].upper() + wire[1:])]
+        value = next((v for n in names if (v := _form_value(member, form, prefix + n)) is not None), None)
         if value is not None:
             found[name] = value
     return found
@@ -136,7 +150,8 @@ def _form_value(shape, form, key):
     if shape.type_name == "structure":
         return _form(shape, form, key + ".") or None
     if shape.type_name == "list":
-        base = key if shape.serialization.get("flattened") else f"{key}.member"
+        flat = shape.serialization.get("flattened") or f"{key}.1" in form  # always so in ec2
+        base = key if flat else f"{key}.member"
         items = []
         while (item := _form_value(shape.member, form, f"{base}.{len(items) + 1}")) is not None:
             items.append(item)

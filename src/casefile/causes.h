@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The causes that may be said: the verdict's where the case has one (source "cause"), else the
+// hints of the hunt. Only those that are confirmed or likely.
+#pragma once
+
+#include <vector>
+
+#include "casefile/case_state.h"
+
+namespace hikeshi::casefile {
+
+// In the order of the state; pointers live as long as it does.
+std::vector<const Fact*> said_causes(const CaseState& state);
+
+}  // namespace hikeshi::casefile

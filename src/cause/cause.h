@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// How they got in: every cause that we know ends with a verdict and what it rests on.
+//
+//   confirmed   the state held at the attack AND an event of the actor's came through it
+//   likely      one of both, and nothing against
+//   ruled_out   the way was closed from where the logs begin to the actor's first event, by
+//   evidence
+//               whose coverage has no lost, off or unknown hour
+//   unknown     anything else, with what could not be seen
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/lang.h"
+#include "casefile/case_state.h"
+#include "posture/finding.h"
+
+namespace hikeshi::cause {
+
+enum class Verdict { kConfirmed, kLikely, kRuledOut, kUnknown };
+std::string_view to_string(Verdict verdict);
+
+// One piece of evidence. `text` in both languages, with names of things in it.
+struct Words {
+  std::string en, ja;
+  const std::string& in(Lang lang) const { return lang == Lang::kJa ? ja : en; }
+};
+struct Point {
+  std::string code;
+  Words text;
+  std::vector<casefile::Evidence> evidence;
+};
+
+struct Opinion {
+  std::string cause;  // as docs/formats.md writes it
+  Verdict verdict = Verdict::kUnknown;
+  std::string resource, region;  // the thing that it is about, where it is one
+  std::vector<Point> in_favour, against;
+  std::vector<Words> not_seen;
+};
+
+// Hours of a region that the logs do not prove: lost, off or unknown.
+struct Blind {
+  std::string region;
+  UtcTime from, to;
+  std::string state;
+};
+
+// What the account exposed at one time (posture::audit of a state that was rewound to it).
+struct Moment {
+  UtcTime at;
+  std::vector<posture::Finding> findings;
+};
+
+// A key in a repository, as `hikeshi leaks --json` has it.
+struct Leak {
+  std::string key, object, commit, basis;
+  std::optional<UtcTime> not_before, not_after;
+  bool reachable = false;
+};
+struct Leaks {
+  std::vector<Leak> hits;
+  uint64_t problems = 0;  // what could not be read or was not searched
+};
+Result<Leaks> read_leaks(std::string_view json);
+
+struct Inputs {
+  const casefile::CaseState& state;
+  std::optional<UtcTime> logs_from;  // where the logs begin
+  std::vector<Blind> blind;
+  std::vector<Moment> moments;  // from logs_from to the actor's first event, both included, and at
+                                // every change between; empty without a snapshot and its changes
+  std::optional<Leaks> leaks;
+};
+
+// One for each cause, in the order of docs/formats.md.
+std::vector<Opinion> judge(const Inputs& inputs);
+
+// `hikeshi cause --json` and the screen.
+std::string to_json(const std::vector<Opinion>& opinions);
+std::string to_text(const std::vector<Opinion>& opinions, Lang lang);
+// Source "cause": each opinion as a fact of kind "cause", with what the hunt says of the thing.
+std::vector<casefile::Fact> facts_of(const std::vector<Opinion>& opinions,
+                                     const casefile::CaseState& state);
+
+}  // namespace hikeshi::cause

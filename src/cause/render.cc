@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verdict as JSON, as a screen, and as facts.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cause/cause.h"
+
+namespace hikeshi::cause {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const std::vector<Point>& points) {
+  Json out = Json::array();
+  for (const Point& p : points) {
+    Json events = Json::array();
+    for (const casefile::Evidence& e : p.evidence) {
+      if (!e.event_id.empty()) events.push_back(e.event_id);
+    }
+    out.push_back({{"code", p.code}, {"text", p.text.en}, {"events", events}});
+  }
+  return out;
+}
+
+constexpr std::pair<Verdict, Text> kHeads[] = {{Verdict::kConfirmed, {"confirmed", "確認済み"}},
+                                               {Verdict::kLikely, {"likely", "可能性が高い"}},
+                                               {Verdict::kRuledOut, {"ruled out", "否定"}},
+                                               {Verdict::kUnknown, {"unknown", "不明"}}};
+
+std::string text_of(const Opinion& o, Lang lang) {
+  std::string out = "  " + o.cause + "\n";
+  for (const Point& p : o.in_favour) out += "    + " + printable(p.text.in(lang)) + "\n";
+  for (const Point& p : o.against) out += "    - " + printable(p.text.in(lang)) + "\n";
+  for (const Words& w : o.not_seen) out += "    ? " + printable(w.in(lang)) + "\n";
+  return out;
+}
+
+casefile::Fact fact_of(const Opinion& o) {
+  casefile::Fact fact;
+  fact.source = "cause";
+  fact.kind = "cause";
+  fact.subject = o.cause;
+  fact.says = fmt::format("{} as the way in is {}", o.cause, to_string(o.verdict));
+  fact.set("verdict", std::string(to_string(o.verdict)));
+  fact.set("resource", o.resource).set("region", o.region);
+  std::vector<std::string> in_favour, against, not_seen;
+  for (const Point& p : o.in_favour) in_favour.push_back(p.text.en);
+  for (const Point& p : o.against) against.push_back(p.text.en);
+  for (const Words& w : o.not_seen) not_seen.push_back(w.en);
+  fact.set("for", in_favour).set("against", against).set("not_seen", not_seen);
+  for (const auto* points : {&o.in_favour, &o.against}) {
+    for (const Point& p : *points)
+      fact.evidence.insert(fact.evidence.end(), p.evidence.begin(), p.evidence.end());
+  }
+  return fact;
+}
+
+}  // namespace
+
+std::string to_json(const std::vector<Opinion>& opinions) {
+  Json causes = Json::array();
+  for (const Opinion& o : opinions) {
+    Json not_seen = Json::array();
+    for (const Words& w : o.not_seen) not_seen.push_back(w.en);
+    causes.push_back({{"cause", o.cause},
+                      {"verdict", to_string(o.verdict)},
+                      {"for", json_of(o.in_favour)},
+                      {"against", json_of(o.against)},
+                      {"not_seen", not_seen}});
+  }
+  return Json{{"causes", causes}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string to_text(const std::vector<Opinion>& opinions, Lang lang) {
+  std::string out;
+  for (const auto& [verdict, head] : kHeads) {
+    bool any = false;
+    for (const Opinion& o : opinions) {
+      if (o.verdict != verdict) continue;
+      if (!any) out += (out.empty() ? "" : "\n") + std::string(head.in(lang)) + "\n";
+      any = true;
+      out += text_of(o, lang);
+    }
+  }
+  return out;
+}
+
+std::vector<casefile::Fact> facts_of(const std::vector<Opinion>& opinions,
+                                     const casefile::CaseState& state) {
+  constexpr const char* kOfTheThing[] = {"resource", "region",    "port",
+                                         "cidr",     "opened_at", "opened_by"};
+  std::vector<casefile::Fact> facts;
+  for (const Opinion& o : opinions) {
+    bool any = false;
+    for (const casefile::Fact* hint : state.of_kind("cause")) {
+      if (hint->source != "hunt" || hint->subject != o.cause) continue;
+      casefile::Fact fact = fact_of(o);
+      for (const char* name : kOfTheThing) fact.set(name, std::string(hint->one(name)));
+      facts.push_back(std::move(fact));
+      any = true;
+    }
+    if (any) continue;
+    facts.push_back(fact_of(o));
+    if (o.cause == "key_in_git") facts.back().set("basis", "repository");
+  }
+  return facts;
+}
+
+}  // namespace hikeshi::cause

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// hikeshi cause: how they got in, what was ruled out, and what could not be seen.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "cause/cause.h"
+#include "cli/flow.h"
+#include "cli/options.h"
+#include "posture/checks.h"
+#include "posture/rewind.h"
+
+namespace hikeshi::cli {
+namespace {
+
+constexpr size_t kMostMoments = 100;  // more changes than that are not looked at one by one
+
+constexpr Positional kPositionals[] = {kCaseArgument};
+constexpr Option kOptions[] = {kTrail,
+                               {"--snapshot",
+                                "DIR",
+                                false,
+                                {"answers that a snapshot has left (the case's newest)",
+                                 "スナップショットのフォルダ（既定はケースの最新）"}},
+                               {"--leaks",
+                                "FILE",
+                                false,
+                                {"what `hikeshi leaks --json` found in your repositories",
+                                 "hikeshi leaks --json の結果ファイル"}}};
+
+// ---- what the hunt could not see
+
+Status read_coverage(const std::string& hunt_json, cause::Inputs& inputs) {
+  const auto json = nlohmann::json::parse(hunt_json, nullptr, false);
+  if (!json.is_object() || !json.contains("coverage"))
+    return fail(Code::kCorrupt, "hunt.json of the case has no coverage; hunt again");
+  for (const auto& cell : json["coverage"].value("cells", nlohmann::json::array())) {
+    const auto from = parse_rfc3339(cell.value("from", "")),
+               to = parse_rfc3339(cell.value("to", ""));
+    if (!from || !to) continue;
+    if (!inputs.logs_from || *from < *inputs.logs_from) inputs.logs_from = from;
+    const std::string state = cell.value("state", "unknown");
+    if (state == "lost" || state == "off" || state == "unknown")
+      inputs.blind.push_back({cell.value("region", ""), *from, *to, state});
+  }
+  return {};
+}
+
+// ---- what the account exposed, from where the logs begin to the attack
+
+std::string newest_snapshot(World& world, const store::Case& the_case) {
+  std::string newest, stamp;
+  const auto names = world.fs.list(the_case.path());
+  if (!names) return "";
+  for (const std::string& name : *names) {
+    if (!name.starts_with("snapshot-") && !name.starts_with("exported-")) continue;
+    const std::string made = name.substr(name.find('-') + 1);
+    if (made > stamp) newest = name, stamp = made;
+  }
+  return newest.empty() ? "" : the_case.path() + "/" + newest;
+}
+
+cause::Moment moment_at(posture::State state, const posture::History& history, UtcTime at) {
+  posture::note_changes(state, history, at);
+  posture::rewind(state, history, at);
+  return {at, posture::audit(state)};
+}
+
+std::vector<UtcTime> times_between(const posture::History& history, UtcTime from, UtcTime to) {
+  std::set<int64_t> times{from.seconds};
+  for (const posture::Change& change : history.changes) {
+    if (from < change.at && change.at < to) times.insert(change.at.seconds);
+  }
+  times.insert(to.seconds);
+  std::vector<UtcTime> out;
+  for (const int64_t t : times) out.push_back({t});
+  return out;
+}
+
+Status look_back(World& world, const Args& args, const store::Case& the_case,
+                 cause::Inputs& inputs) {
+  std::string folder = args.one("--snapshot");
+  if (folder.empty()) folder = newest_snapshot(world, the_case);
+  const auto* actor = inputs.state.first_of_kind("actor");
+  if (folder.empty() || args.all("--trail").empty() || actor == nullptr || !inputs.logs_from)
+    return {};
+  const auto attack = parse_rfc3339(actor->one("first_seen"));
+  const posture::State now = HK_TRY(posture::load_state(world.fs, folder));
+  if (!attack || now.at < *attack)
+    return fail(Code::kUsage, "the snapshot is older than the attack: make a new one");
+  const TrailInput input = HK_TRY(find_sources(world, args.all("--trail")));
+  trail::ScanOptions options;
+  options.threads = world.threads;
+  options.stop = world.stop;
+  const posture::History history = posture::read_history(input.sources, options, now.account);
+  if (history.cancelled) return fail(Code::kCancelled, "interrupted while reading the logs");
+  std::vector<UtcTime> times = times_between(history, *inputs.logs_from, *attack);
+  const bool too_many = times.size() > kMostMoments;
+  if (too_many) {  // the attack alone: enough for "open", not for "closed all the time"
+    inputs.blind.push_back(
+        {"every region", *inputs.logs_from, *attack, "more changes than are judged"});
+    times = {*attack};
+  }
+  for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at));
+  return {};
+}
+
+Status read_leaks_file(World& world, const Args& args, cause::Inputs& inputs) {
+  if (!args.has("--leaks")) return {};
+  auto leaks = cause::read_leaks(HK_TRY(world.fs.read(args.one("--leaks"))));
+  if (!leaks)
+    return tl::make_unexpected(std::move(leaks).error().with_context(args.one("--leaks")));
+  inputs.leaks = std::move(*leaks);
+  return {};
+}
+
+Result<ExitCode> cause_of_case(World& world, const Args& args) {
+  auto the_case = HK_TRY(named_case(world, args.one("CASE")));
+  const auto state = HK_TRY(the_case.state());
+  cause::Inputs inputs{state, {}, {}, {}, {}};
+  const std::string hunt = HK_TRY(read_filed(world, the_case, state, "hunt.json"));
+  HK_CHECK(read_coverage(hunt, inputs));
+  HK_CHECK(look_back(world, args, the_case, inputs));
+  HK_CHECK(read_leaks_file(world, args, inputs));
+  const auto opinions = cause::judge(inputs);
+  HK_CHECK(the_case.append(world.clock.now(),
+                           {casefile::Stage{"cause", cause::facts_of(opinions, state)}}));
+  world.print(world.common.json ? cause::to_json(opinions) : cause::to_text(opinions, world.lang));
+  const bool unread = inputs.leaks && inputs.leaks->problems > 0;
+  return unread ? ExitCode::kIncomplete : ExitCode::kDone;
+}
+
+ExitCode run(World& world, const Args& args) {
+  const auto exit = cause_of_case(world, args);
+  return exit ? *exit : report_error(world, exit.error());
+}
+
+}  // namespace
+
+const Command kCause = {
+    "cause",
+    {"how they got in: confirmed, likely, ruled out, and what could not be seen",
+     "侵入経路の判定（確認済み・可能性が高い・否定・不明）"},
+    "hikeshi cause 20261123-1a2b3c --trail ./logs",
+    kPositionals,
+    kOptions,
+    run};
+
+}  // namespace hikeshi::cli

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/source_hashes.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "hunt/cited.h"
+#include "io/hash.h"
+
+namespace hikeshi::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Another command may run in another folder.
+Json path_of(const std::string& name, const std::string& sha256, const std::string& keep) {
+  std::string path = name;
+  if (name.starts_with("s3://")) {
+    if (keep.empty() || sha256.empty()) return {};
+    path = keep + "/" + sha256 + ".json.gz";
+  }
+  std::error_code error;
+  const auto full = std::filesystem::absolute(path, error);
+  return error ? path : full.lexically_normal().string();
+}
+
+}  // namespace
+
+void SourceHashes::watch(std::vector<trail::Source>& sources) {
+  seen_.assign(sources.size(), {});
+  for (size_t i = 0; i < sources.size(); ++i) {
+    sources[i].read = [seen = &seen_[i], read = std::move(sources[i].read)] {
+      auto bytes = read();
+      if (bytes) *seen = {sha256_hex(*bytes), bytes->size()};
+      return bytes;
+    };
+  }
+}
+
+std::string SourceHashes::lines(const hunt::HuntResult& result,
+                                const std::vector<casefile::Fact>& facts,
+                                const std::string& keep) const {
+  const auto cited = hunt::cited_files(result, facts);
+  std::string out;
+  for (size_t i = 0; i < seen_.size(); ++i) {
+    const Seen& seen = seen_[i];
+    const std::string& name = result.sources[i];
+    const Json line{{"file", name},
+                    {"path", path_of(name, seen.sha256, keep)},
+                    {"size", seen.size},
+                    {"sha256", seen.sha256.empty() ? Json() : Json(seen.sha256)},
+                    {"cited", hunt::words_of(cited[i])}};
+    out += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+  return out;
+}
+
+}  // namespace hikeshi::cli

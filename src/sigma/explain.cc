@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/explain.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "sigma/evaluate.h"
+
+namespace hikeshi::sigma {
+namespace {
+
+std::string says(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::kNever:
+      return "never";
+    case Node::Kind::kAlways:
+      return "always";
+    case Node::Kind::kItem:
+      break;
+    case Node::Kind::kAnd:
+      return "all of";
+    case Node::Kind::kOr:
+      return "any of";
+    case Node::Kind::kNot:
+      return "not";
+    case Node::Kind::kAtLeast:
+      return fmt::format("{} of", node.need);
+  }
+  return {};
+}
+
+class Explainer {
+ public:
+  Explainer(const Program& program, const std::vector<RegexSpec>& regexes,
+            const trail::Record& record)
+      : program_(program), evaluator_(regexes), record_(record) {}
+
+  // Recurses as deep as the rule is nested, which the loader bounds.
+  Explanation of(uint32_t index) {
+    const Node& node = program_.nodes[index];
+    Explanation e;
+    for (const auto& [named, name] : program_.names) {
+      if (named == index) e.names.push_back(name);
+    }
+    e.held = evaluator_.node_holds(program_, index, record_);
+    if (node.kind == Node::Kind::kItem) {
+      fill(program_.items[node.first], e);
+      return e;
+    }
+    e.says = says(node);
+    for (uint32_t i = 0; i < node.count; ++i)
+      e.parts.push_back(of(program_.children[node.first + i]));
+    return e;
+  }
+
+ private:
+  void fill(const Item& item, Explanation& e) const {
+    e.line = true;
+    e.says = item.written;
+    if (item.keyword) return;
+    std::vector<trail::Json> values;
+    e.present = item.path.collect(record_, values);
+    std::string buffer;
+    for (const trail::Json& value : values)
+      e.found.emplace_back(value.nothing() ? std::string_view("null") : text_of(value, buffer));
+  }
+
+  const Program& program_;
+  Evaluator evaluator_;
+  const trail::Record& record_;
+};
+
+std::string outline_of(const Program& program, uint32_t index) {
+  const Node& node = program.nodes[index];
+  if (node.kind == Node::Kind::kItem) return program.items[node.first].written;
+  std::vector<std::string> parts;
+  for (uint32_t i = 0; i < node.count; ++i)
+    parts.push_back(outline_of(program, program.children[node.first + i]));
+  std::sort(parts.begin(), parts.end());
+  return fmt::format("{}({})", says(node), fmt::join(parts, "; "));
+}
+
+}  // namespace
+
+Explanation explain(const RuleSet& set, uint32_t rule, const trail::Record& record) {
+  const Program& program = set.programs[rule];
+  if (program.nodes.empty()) return {};
+  return Explainer(program, set.regexes, record).of(program.root);
+}
+
+std::string outline(const Program& program) {
+  return program.nodes.empty() ? "" : outline_of(program, program.root);
+}
+
+}  // namespace hikeshi::sigma

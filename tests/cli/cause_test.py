@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""hikeshi cause: what follows from the verdict. The verdicts on rehearsed incidents: drills.py."""
+
+import json
+
+import support
+
+class Cause(support.Scene):
+    def case_of(self, scenario):
+        drill = support.drill(scenario)
+        run = self.hikeshi(
+            "respond", drill / "notice.eml", "--trail", drill / "trail", "--json", code={0, 1, 4}
+        )
+        return json.loads(run.out)["case"], drill
+
+    def test_the_letter_follows_the_verdict(self):
+        case, _ = self.case_of("root-no-mfa")
+        self.has("confirmed", self.hikeshi("cause", case).out)
+        self.has("確認済み", self.hikeshi("cause", case, "--lang", "ja").out)
+        letters = self.json("reply", "reply", case, code={0, 4})["letters"]
+        body = next(x for x in letters if x["kind"] == "case_reply")["body"]
+        self.has("the root user had no multi-factor authentication.", body)
+        self.has("root was known to others; this is a likely cause.", body)
+
+    def test_repositories_speak_too(self):
+        case, drill = self.case_of("exposed-key-mining")
+        truth = json.loads((drill / "truth.json").read_text())
+        key = next(c["id"] for c in truth["credentials"] if c["issued_by"] is None)
+        hit = {
+            "id": key,
+            "object": "b" * 40,
+            "first_commit": "c" * 40,
+            "reachable": True,
+            "exposed_from": {"not_before": "2025-01-01T00:00:00Z", "basis": "commit"},
+        }
+        leaks = self.write("leaks.json", json.dumps({"hits": [hit], "problems": []}))
+        got = self.json("cause", "cause", case, "--leaks", leaks)["causes"]
+        opinion = next(c for c in got if c["cause"] == "key_in_git")
+        self.assertIn("committed_before_use", [p["code"] for p in opinion["for"]])
+        hit["exposed_from"]["not_before"] = "2027-01-01T00:00:00Z"
+        late = self.write("late.json", json.dumps({"hits": [hit], "problems": [{"file": "x"}]}))
+        got = self.json("cause", "cause", case, "--leaks", late, code=4)["causes"]
+        opinion = next(c for c in got if c["cause"] == "key_in_git")
+        self.same("unknown", opinion["verdict"], "a commit after the use")
+        self.error(3, "corrupt", "cause", case, "--leaks", self.write("x.json", "{}"))
+
+    def test_a_case_without_a_hunt_says_so(self):
+        drill = support.drill("root-no-mfa")
+        case = self.json("open", "open", drill / "notice.eml")["case"]
+        self.has("not hunted", self.hikeshi("cause", case, code=3).err)
+
+
+if __name__ == "__main__":
+    support.main()
