@@ -68,6 +68,7 @@ ObjectWalk::ObjectWalk(const Database& database, unsigned threads, std::stop_tok
 }
 
 void ObjectWalk::lost(uint32_t pack, uint32_t entry, std::string why) {
+  if (!tell_) return;
   const Pack& p = database_.packs()[pack];
   problems_.add({p.path(), p.id(entry).hex(), "broken_object", std::move(why), below(pack, entry)});
 }
@@ -128,7 +129,8 @@ void ObjectWalk::plant(size_t at) {
   sort_children(forest);
 }
 
-void ObjectWalk::run(unsigned types, const Visit& visit) {
+void ObjectWalk::run(unsigned types, const Visit& visit, bool tell) {
+  tell_ = tell;
   std::vector<Task> tasks;
   for (uint32_t pack = 0; pack < forests_.size(); ++pack) {
     for (const auto& root : forests_[pack].roots) {
@@ -161,7 +163,7 @@ void ObjectWalk::run(unsigned types, const Visit& visit) {
     for (unsigned i = 1; i < threads_; ++i) threads.emplace_back(work, i);
     work(0);
   }
-  bytes_ += bytes;
+  if (tell) bytes_ += bytes;
 }
 
 bool ObjectWalk::make_child(Worker& worker, const Task& task, uint32_t child, const Buffer& base,
@@ -230,7 +232,7 @@ void ObjectWalk::visit_loose(Worker& worker, const LooseFile& file, uint32_t num
                              const Visit& visit) {
   const auto mapped = MappedFile::open(file.path);
   if (!mapped) {
-    problems_.add({file.path, file.id.hex(), "broken_object", mapped.error().message});
+    if (tell_) problems_.add({file.path, file.id.hex(), "broken_object", mapped.error().message});
     return;
   }
   const ObjectType type = loose_type(mapped->bytes());
@@ -239,7 +241,7 @@ void ObjectWalk::visit_loose(Worker& worker, const LooseFile& file, uint32_t num
   if ((types & type_bit(asked)) == 0) return;
   auto object = inflate_loose(mapped->bytes(), worker.inflater, worker.pool);
   if (!object) {
-    problems_.add({file.path, file.id.hex(), "broken_object", object.error().message});
+    if (tell_) problems_.add({file.path, file.id.hex(), "broken_object", object.error().message});
     return;
   }
   worker.bytes += object->content.size;

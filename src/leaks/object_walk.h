@@ -38,9 +38,10 @@ class ObjectWalk {
   ObjectWalk(const Database& database, unsigned threads, std::stop_token stop, Problems& problems);
 
   // Calls visit(worker, object) for each object of a type in `types` (bits 1 << type), from several
-  // threads, in no order. worker < threads. Ends early when a stop is asked for.
+  // threads, in no order. worker < threads. Ends early when a stop is asked for. Where objects are
+  // walked a second time, `tell` is false: what is broken was told then.
   using Visit = std::function<void(unsigned, const ObjectView&)>;
-  void run(unsigned types, const Visit& visit);
+  void run(unsigned types, const Visit& visit, bool tell = true);
 
   uint64_t bytes_unpacked() const { return bytes_; }
 
@@ -65,6 +66,7 @@ class ObjectWalk {
   unsigned threads_;
   std::stop_token stop_;
   Problems& problems_;
+  bool tell_ = true;
   std::vector<DeltaForest> forests_;
   uint64_t bytes_ = 0;
 };

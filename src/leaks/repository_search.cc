@@ -217,7 +217,7 @@ std::vector<Origin> Search::origins(const History& history, const std::vector<Re
     targets.add(hashes.back());
   }
   const auto again = [&](const ObjectWalk::Visit& visit) {
-    walk_.run(type_bit(ObjectType::kTree), visit);
+    walk_.run(type_bit(ObjectType::kTree), visit, false);
   };
   const auto edges = edges_.climb(std::move(targets), database_, again);
   const Paths paths(hashes, edges, edges_, database_, hash_);

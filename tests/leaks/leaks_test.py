@@ -101,6 +101,17 @@ class Leaks(support.Scene):
         told = datetime.datetime.fromisoformat(start["not_before"].replace("Z", "+00:00"))
         self.same(int(time), int(told.timestamp()), "time")
 
+    def test_a_file_named_by_a_key_below_folders(self):
+        """The tree is the hit; nothing else was found before, so that its holders are read for once more."""
+        repo, key = repositories.Repository(self.folder / "named"), keys.key_id("named")
+        repo.commit("a.txt", "first\n")
+        (repo.folder / "d/e").mkdir(parents=True)
+        commit = repo.commit(f"d/e/{key}", "x\n")
+        repo.git("repack", "-q", "-a", "-d")
+        hit = self.leaks(repo.folder)["hits"][0]
+        self.same((key, "tree", ["d/e"], commit),
+                  (hit["id"], hit["object_type"], hit["paths"], hit["first_commit"]), "hit")
+
     def test_in_an_archive_the_way_is_told(self):
         self.same("inner.gz", self.only_hit(self.found["zipped"])["places"][0]["member"], "member")
 
