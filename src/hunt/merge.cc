@@ -133,6 +133,7 @@ class Merge {
   // By time, file and offset; of records at one place (in one wrapper) by id.
   std::vector<Moment> in_order_of_time(const std::vector<uint32_t>& kept) const {
     std::vector<Moment> moments;
+    if (kept.empty()) return moments;
     moments.reserve(kept.size());
     int64_t from = INT64_MAX, to = INT64_MIN;
     for (const uint32_t event : kept) {

@@ -432,8 +432,8 @@ void search_staged(FileSystem& fs, const Layout& layout, const std::string& show
     ++report.objects;
     report.bytes += object->content.size;
     const auto findings = scan_bytes(
-        finder, object->content.view(), true, layout.common_dir, [&] { return id.hex(); },
-        problems);
+        finder, object->content.view(), true, layout.common_dir,
+        [&name = id] { return name.hex(); }, problems);
     for (Hit& hit : hits_of(findings, shown, id.hex(), "blob")) {
       hit.paths = paths;
       hit.staged = true;
