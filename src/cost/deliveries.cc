@@ -69,10 +69,10 @@ class Settler {
           rows.integer(1), rows.integer(2)};
     for (const auto& [form, files] : forms) {
       for (const auto& [file, span] : files) {
-        const auto better = [&](const auto& other) {
-          return rank(other.first) < rank(form) &&
+        const auto better = [&, own = rank(form), days = span](const auto& other) {
+          return rank(other.first) < own &&
                  std::any_of(other.second.begin(), other.second.end(), [&](const auto& o) {
-                   return o.second.from < span.to && span.from < o.second.to;
+                   return o.second.from < days.to && days.from < o.second.to;
                  });
         };
         if (std::any_of(forms.begin(), forms.end(), better))
