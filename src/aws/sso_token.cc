@@ -24,12 +24,7 @@ std::string sha1_hex(const std::string& text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr);
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += "0123456789abcdef"[digest[i] >> 4];
-    out += "0123456789abcdef"[digest[i] & 15];
-  }
-  return out;
+  return hex_of({reinterpret_cast<const char*>(digest), size});
 }
 
 Result<SecretFields> load(const CredentialParts& parts, const SsoLogin& login) {

@@ -17,6 +17,9 @@ bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII lette
 bool contains_ignore_case(std::string_view text, std::string_view part);
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 
+// Two lower-case digits for each byte.
+std::string hex_of(std::string_view bytes);
+
 bool is_valid_utf8(std::string_view bytes);
 // Bytes of the character at `at`, 0 where they are no valid UTF-8: an overlong form, a surrogate, a
 // value above U+10FFFF, a sequence that is cut off.

@@ -229,7 +229,7 @@ class Court {
       const Evidence evidence{"git", leak.object, "", 0, 0, leak.commit};
       of("key_in_git").state = true;
       of("key_in_git").opinion.resource = std::string(key.one("principal"));
-      of("key_in_git").event = of("key_in_git").event || published();
+      of("key_in_git").event = of("key_in_git").event || published(key.subject);
       speak("key_in_git", "committed_before_use",
             {fmt::format("{} lies in git since commit {} ({}), before the actor used it",
                          key.subject, leak.commit, format_rfc3339(*leak.not_before)),
@@ -247,12 +247,17 @@ class Court {
                   fmt::format("{} は検索したリポジトリにない", key.subject)});
   }
 
-  // That a repository holds a key says nothing of who could read it; AWS's finding it does.
-  bool published() const {
-    if (in_.state.first_of_kind("reported.exposure") != nullptr) return true;
+  // That a repository holds a key says nothing of who could read it; AWS's finding this one does.
+  bool published(std::string_view key) const {
+    const auto found = [&](const Fact* notice) {
+      if (notice->one("class") != "exposed_key") return false;
+      const auto named = in_.state.of_kind("reported.access_key");
+      return std::any_of(named.begin(), named.end(), [&](const Fact* k) {
+        return k->subject == key && k->source == notice->source;
+      });
+    };
     const auto notices = in_.state.of_kind("notice");
-    return std::any_of(notices.begin(), notices.end(),
-                       [](const Fact* n) { return n->one("class") == "exposed_key"; });
+    return std::any_of(notices.begin(), notices.end(), found);
   }
 
   // ---- machines

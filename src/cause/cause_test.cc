@@ -169,6 +169,11 @@ TEST(Cause, TheOrderOfCommitAndUseDecidesAboutGit) {
   EXPECT_EQ(of(in, "key_in_git").verdict, Verdict::kUnknown)
       << "other repositories were not searched";
   builder.notice("exposed_key");
+  const auto of_another = with_source(builder);
+  Inputs another = inputs(of_another);
+  another.leaks = leaked("2026-11-20T00:00:00Z");
+  EXPECT_EQ(of(another, "key_in_git").verdict, Verdict::kLikely) << "the notice names another key";
+  builder.add("reported.access_key", kKey, {});
   const auto told = with_source(builder);
   Inputs published = inputs(told);
   published.leaks = leaked("2026-11-20T00:00:00Z");

@@ -31,7 +31,8 @@ void SourceHashes::watch(std::vector<trail::Source>& sources) {
   for (size_t i = 0; i < sources.size(); ++i) {
     sources[i].read = [seen = &seen_[i], read = std::move(sources[i].read)] {
       auto bytes = read();
-      if (bytes) *seen = {sha256_hex(*bytes), bytes->size()};
+      // Of a second reading the records are only compared: the first is what was hunted.
+      if (bytes && seen->sha256.empty()) *seen = {sha256_hex(*bytes), bytes->size()};
       return bytes;
     };
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/csv.h"
 #include "base/text.h"
 #include "cost/cost.h"
 
@@ -131,15 +132,6 @@ std::string apart_text(const Cost& cost, Lang lang) {
   return std::string(Text{"  apart from these: ", "  上記に含めない: "}.in(lang)) + out + "\n";
 }
 
-// What a spreadsheet would run as a formula, it reads as text behind an apostrophe.
-std::string sheet_cell(std::string text) {
-  text = printable(text);
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-    text.insert(0, "'");
-  if (text.find_first_of(",\"\n") == text.npos) return text;
-  return "\"" + replace_all(text, "\"", "\"\"") + "\"";
-}
-
 }  // namespace
 
 std::string to_json(const Cost& cost) {
@@ -212,7 +204,7 @@ std::string to_csv(const Cost& cost) {
                                  l.file};
     for (size_t i = 0; i < std::size(cells); ++i) {
       const bool amount = i >= 8 && i <= 10;  // ours, and a minus sign is one
-      out += (i == 0 ? "" : ",") + (amount ? cells[i] : sheet_cell(cells[i]));
+      out += (i == 0 ? "" : ",") + (amount ? cells[i] : csv_field(cells[i]));
     }
     out += "\n";
   }

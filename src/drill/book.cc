@@ -103,6 +103,8 @@ std::string Book::json(const Header& header) const {
              {"last_seen", format_rfc3339({charged.back().first})},
              {"event_count", charged.size()}};
   }
+  const Json bill{{"attributed", static_cast<double>(header.attributed_cents) / 100},
+                  {"estimated", static_cast<double>(header.estimated_cents) / 100}};
   Json truth = {{"scenario", header.scenario},
                 {"seed", header.seed},
                 {"account", header.account},
@@ -112,9 +114,7 @@ std::string Book::json(const Header& header) const {
                 {"made", made},
                 {"owner_things", owner},
                 {"causes", causes},
-                {"bill",
-                 {{"attributed", static_cast<double>(header.attributed_cents) / 100},
-                  {"estimated", static_cast<double>(header.estimated_cents) / 100}}},
+                {"bill", bill},
                 {"charged_events", events},
                 {"on_behalf_events", on_behalf_},
                 {"reported_instance", text_or_null(reported_)},

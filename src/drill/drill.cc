@@ -72,6 +72,31 @@ Status deliver_day(Recorder& recorder, const Day& day, uint64_t target) {
   return {};
 }
 
+// What is written beside the trail: the bill, the notice and the truth.
+Status write_papers(const DrillOptions& options, FileSystem& fs, const std::string& out_dir,
+                    const World& world, const Book& book, const Incident& incident,
+                    const Rehearsal* rehearsal) {
+  // A bill of things that an emulator made would name what was planned: only drills on paper have
+  // one.
+  BillTruth bill;
+  if (!rehearsal) {
+    const auto lines = bill_lines(world, book);
+    const BillForm form = form_of(world);
+    HK_CHECK(write_bill(world, lines, form, fs, out_dir));
+    bill = truth_of(lines, form);
+  }
+  std::string mail = notice_mail(world, incident, world.stream("mail"));
+  std::string truth =
+      book.json({options.scenario, options.seed, world.account, cents(bill.attributed),
+                 cents(bill.estimated), rehearsal ? rehearsal->truth() : std::string()});
+  if (rehearsal) {
+    mail = rehearsal->real(std::move(mail));
+    truth = rehearsal->real(std::move(truth));
+  }
+  HK_CHECK(fs.write(out_dir + "/notice.eml", mail));
+  return fs.write(out_dir + "/truth.json", truth);
+}
+
 }  // namespace
 
 std::span<const ScenarioInfo> scenarios() { return kInfos; }
@@ -112,24 +137,8 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   // Work that runs past midnight of the last day belongs to the logs of tomorrow: its records are
   // never delivered, and the truth holds nothing of it (Recorder::write).
 
-  // A bill of things that an emulator made would name what was planned: only drills on paper have one.
-  BillTruth bill;
-  if (!rehearsal) {
-    const auto lines = bill_lines(world, book);
-    const BillForm form = form_of(world);
-    HK_CHECK(write_bill(world, lines, form, fs, out_dir));
-    bill = truth_of(lines, form);
-  }
-  std::string mail = notice_mail(world, incident, world.stream("mail"));
-  std::string truth = book.json({options.scenario, options.seed, world.account,
-                                 cents(bill.attributed), cents(bill.estimated),
-                                 rehearsal ? rehearsal->truth() : std::string()});
-  if (rehearsal) {
-    mail = rehearsal->real(std::move(mail));
-    truth = rehearsal->real(std::move(truth));
-  }
-  HK_CHECK(fs.write(out_dir + "/notice.eml", mail));
-  return fs.write(out_dir + "/truth.json", truth);
+  return write_papers(options, fs, out_dir, world, book, incident,
+                      rehearsal ? &*rehearsal : nullptr);
 }
 
 }  // namespace hikeshi::drill

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "drill/json_text.h"
 #include "drill/live_row.h"
 
 namespace hikeshi::drill {
@@ -67,12 +66,6 @@ std::string scaling_group(const Vars& vars) {
   if (at == std::string::npos) return {};
   const size_t begin = at + kBefore.size();
   return tags.substr(begin, tags.find('"', begin) - begin);
-}
-
-std::string as_json(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
 }
 
 }  // namespace
@@ -184,82 +177,124 @@ void Rehearsal::ensure_all(std::string_view needs, const Act& act) {
 
 // What the drill takes for granted is made when it is first needed; it is the owner's.
 void Rehearsal::ensure(std::string_view kind, const std::string& name, const std::string& region) {
-  const bool global = kind == "user" || kind == "role" || kind == "group" || kind == "mfa" ||
-                      kind == "bucket" || kind == "profile";
   if (real_.contains(name)) return;  // made on the stage, before or by the drill itself
   if (kind == "rolearn") return ensure("role", name.substr(name.rfind('/') + 1), region);
-  if (!there_.insert(fmt::format("{} {} {}", kind, global ? "" : region, name)).second) return;
-  const std::string home(kHome), text = as_json(name);
-  if (kind == "user") make("iam", "CreateUser", home, fmt::format(R"({{"UserName":{}}})", text));
-  if (kind == "group") make("iam", "CreateGroup", home, fmt::format(R"({{"GroupName":{}}})", text));
-  if (kind == "role")
-    make(
-        "iam", "CreateRole", home,
-        Json{
-            {"RoleName", name},
-            {"AssumeRolePolicyDocument",
-             R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]})"}}
-            .dump());
-  if (kind == "profile") {
-    ensure("role", name, region);
-    make("iam", "CreateInstanceProfile", home,
-         fmt::format(R"({{"InstanceProfileName":{}}})", text));
-    make("iam", "AddRoleToInstanceProfile", home,
-         fmt::format(R"({{"InstanceProfileName":{0},"RoleName":{0}}})", text));
-  }
-  if (kind == "mfa") {
-    make("iam", "CreateVirtualMFADevice", home,
-         fmt::format(R"({{"VirtualMFADeviceName":{}}})", text));
-    make("iam", "EnableMFADevice", home,
-         fmt::format(R"({{"UserName":{},"SerialNumber":"arn:aws:iam::{}:mfa/{}",)"
-                     R"("AuthenticationCode1":"123456","AuthenticationCode2":"654321"}})",
-                     text, world_.account, name));
-  }
-  if (kind == "sg")
-    learn(name, make("ec2", "CreateSecurityGroup", region,
-                     fmt::format(R"({{"GroupName":{0},"Description":"of the owner's"}})",
-                                 as_json("own-" + name)),
-                     "GroupId"));
-  if (kind == "keypair")
-    make("ec2", "CreateKeyPair", region, fmt::format(R"({{"KeyName":{}}})", text));
-  if (kind == "volume")
-    learn(name, make("ec2", "CreateVolume", region,
-                     fmt::format(R"({{"Size":8,"AvailabilityZone":"{}a"}})", region), "VolumeId"));
-  if (kind == "snapshot") {
-    const std::string volume =
-        make("ec2", "CreateVolume", region,
-             fmt::format(R"({{"Size":8,"AvailabilityZone":"{}a"}})", region), "VolumeId");
-    learn(name, make("ec2", "CreateSnapshot", region, fmt::format(R"({{"VolumeId":"{}"}})", volume),
-                     "SnapshotId"));
-  }
-  if (kind == "instance") {
-    learn(name, make("ec2", "RunInstances", region,
-                     R"({"ImageId":"ami-0aaaaaaaaaaaaaaaa","MinCount":1,"MaxCount":1})",
-                     "Instances.*.InstanceId"));
-  }
-  if (kind == "bucket") {
-    Json params{{"Bucket", name}};
-    if (region != kHome) params["CreateBucketConfiguration"] = {{"LocationConstraint", region}};
-    make("s3", "CreateBucket", region, params.dump());
-  }
-  if (kind == "function") {
-    ensure("role", world_.function_role.name, region);
-    make("lambda", "CreateFunction", region,
-         Json{{"FunctionName", name},
-              {"Runtime", "python3.12"},
-              {"Role", world_.function_role.arn},
-              {"Handler", "index.handler"},
-              {"Code", {{"ZipFile", kNothing}}}}
-             .dump());
-  }
-  if (kind == "trail") {
-    ensure("bucket", world_.trail_bucket, world_.region);
-    make("cloudtrail", "CreateTrail", region,
-         fmt::format(R"({{"Name":{},"S3BucketName":"{}"}})", text, world_.trail_bucket));
-    make("cloudtrail", "StartLogging", region, fmt::format(R"({{"Name":{}}})", text));
-  }
-  if (kind == "detector")
-    learn(name, make("guardduty", "CreateDetector", region, R"({"Enable":true})", "DetectorId"));
+  struct Maker {
+    std::string_view kind;
+    bool global;
+    void (Rehearsal::*make)(const std::string& name, const std::string& region);
+  };
+  static constexpr Maker kMakers[] = {{"user", true, &Rehearsal::make_user},
+                                      {"group", true, &Rehearsal::make_group},
+                                      {"role", true, &Rehearsal::make_role},
+                                      {"profile", true, &Rehearsal::make_profile},
+                                      {"mfa", true, &Rehearsal::make_mfa},
+                                      {"bucket", true, &Rehearsal::make_bucket},
+                                      {"sg", false, &Rehearsal::make_security_group},
+                                      {"keypair", false, &Rehearsal::make_key_pair},
+                                      {"volume", false, &Rehearsal::make_volume},
+                                      {"snapshot", false, &Rehearsal::make_snapshot},
+                                      {"instance", false, &Rehearsal::make_instance},
+                                      {"function", false, &Rehearsal::make_function},
+                                      {"trail", false, &Rehearsal::make_trail},
+                                      {"detector", false, &Rehearsal::make_detector}};
+  const auto maker = std::find_if(std::begin(kMakers), std::end(kMakers),
+                                  [&](const Maker& m) { return m.kind == kind; });
+  if (maker == std::end(kMakers)) return;
+  if (there_.insert(fmt::format("{} {} {}", kind, maker->global ? "" : region, name)).second)
+    (this->*maker->make)(name, region);
+}
+
+void Rehearsal::make_user(const std::string& name, const std::string&) {
+  make("iam", "CreateUser", std::string(kHome), Json{{"UserName", name}}.dump());
+}
+
+void Rehearsal::make_group(const std::string& name, const std::string&) {
+  make("iam", "CreateGroup", std::string(kHome), Json{{"GroupName", name}}.dump());
+}
+
+void Rehearsal::make_role(const std::string& name, const std::string&) {
+  constexpr const char* kTrust =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]})";
+  make("iam", "CreateRole", std::string(kHome),
+       Json{{"RoleName", name}, {"AssumeRolePolicyDocument", kTrust}}.dump());
+}
+
+void Rehearsal::make_profile(const std::string& name, const std::string& region) {
+  const std::string home(kHome);
+  ensure("role", name, region);
+  make("iam", "CreateInstanceProfile", home, Json{{"InstanceProfileName", name}}.dump());
+  make("iam", "AddRoleToInstanceProfile", home,
+       Json{{"InstanceProfileName", name}, {"RoleName", name}}.dump());
+}
+
+void Rehearsal::make_mfa(const std::string& name, const std::string&) {
+  const std::string home(kHome);
+  make("iam", "CreateVirtualMFADevice", home, Json{{"VirtualMFADeviceName", name}}.dump());
+  make("iam", "EnableMFADevice", home,
+       Json{{"UserName", name},
+            {"SerialNumber", fmt::format("arn:aws:iam::{}:mfa/{}", world_.account, name)},
+            {"AuthenticationCode1", "123456"},
+            {"AuthenticationCode2", "654321"}}
+           .dump());
+}
+
+void Rehearsal::make_bucket(const std::string& name, const std::string& region) {
+  Json params{{"Bucket", name}};
+  if (region != kHome) params["CreateBucketConfiguration"] = {{"LocationConstraint", region}};
+  make("s3", "CreateBucket", region, params.dump());
+}
+
+void Rehearsal::make_security_group(const std::string& name, const std::string& region) {
+  learn(name, make("ec2", "CreateSecurityGroup", region,
+                   Json{{"GroupName", "own-" + name}, {"Description", "of the owner's"}}.dump(),
+                   "GroupId"));
+}
+
+void Rehearsal::make_key_pair(const std::string& name, const std::string& region) {
+  make("ec2", "CreateKeyPair", region, Json{{"KeyName", name}}.dump());
+}
+
+std::string Rehearsal::new_volume(const std::string& region) {
+  return make("ec2", "CreateVolume", region,
+              Json{{"Size", 8}, {"AvailabilityZone", region + "a"}}.dump(), "VolumeId");
+}
+
+void Rehearsal::make_volume(const std::string& name, const std::string& region) {
+  learn(name, new_volume(region));
+}
+
+void Rehearsal::make_snapshot(const std::string& name, const std::string& region) {
+  learn(name, make("ec2", "CreateSnapshot", region, Json{{"VolumeId", new_volume(region)}}.dump(),
+                   "SnapshotId"));
+}
+
+void Rehearsal::make_instance(const std::string& name, const std::string& region) {
+  learn(name, make("ec2", "RunInstances", region,
+                   R"({"ImageId":"ami-0aaaaaaaaaaaaaaaa","MinCount":1,"MaxCount":1})",
+                   "Instances.*.InstanceId"));
+}
+
+void Rehearsal::make_function(const std::string& name, const std::string& region) {
+  ensure("role", world_.function_role.name, region);
+  make("lambda", "CreateFunction", region,
+       Json{{"FunctionName", name},
+            {"Runtime", "python3.12"},
+            {"Role", world_.function_role.arn},
+            {"Handler", "index.handler"},
+            {"Code", {{"ZipFile", kNothing}}}}
+           .dump());
+}
+
+void Rehearsal::make_trail(const std::string& name, const std::string& region) {
+  ensure("bucket", world_.trail_bucket, world_.region);
+  make("cloudtrail", "CreateTrail", region,
+       Json{{"Name", name}, {"S3BucketName", world_.trail_bucket}}.dump());
+  make("cloudtrail", "StartLogging", region, Json{{"Name", name}}.dump());
+}
+
+void Rehearsal::make_detector(const std::string& name, const std::string& region) {
+  learn(name, make("guardduty", "CreateDetector", region, R"({"Enable":true})", "DetectorId"));
 }
 
 // ---- what happens

@@ -57,6 +57,23 @@ class Rehearsal {
                    std::string_view path = "");
   void place_machine(const Instance& machine);
 
+  // Each makes one thing of the owner's by its name in the drill.
+  void make_user(const std::string& name, const std::string& region);
+  void make_group(const std::string& name, const std::string& region);
+  void make_role(const std::string& name, const std::string& region);
+  void make_profile(const std::string& name, const std::string& region);
+  void make_mfa(const std::string& name, const std::string& region);
+  void make_bucket(const std::string& name, const std::string& region);
+  void make_security_group(const std::string& name, const std::string& region);
+  void make_key_pair(const std::string& name, const std::string& region);
+  void make_volume(const std::string& name, const std::string& region);
+  void make_snapshot(const std::string& name, const std::string& region);
+  void make_instance(const std::string& name, const std::string& region);
+  void make_function(const std::string& name, const std::string& region);
+  void make_trail(const std::string& name, const std::string& region);
+  void make_detector(const std::string& name, const std::string& region);
+  std::string new_volume(const std::string& region);
+
   Stage& stage_;
   const World& world_;
   std::unordered_map<std::string, std::string> real_;

@@ -33,32 +33,33 @@ Uses find_uses(const EventTable& table) {
     if (!e.has_time) continue;
     extend(out.begin, out.end, e.time, !any);
     any = true;
-    if (e.who->via_service || e.who->network == 0) continue;
+    const Caller& who = *e.who;
+    if (who.via_service || who.network == 0) continue;
 
     const auto [origin, new_origin] = origin_at.try_emplace(
-        {e.who->principal, e.who->network}, static_cast<uint32_t>(out.origins.size()));
+        {who.principal, who.network}, static_cast<uint32_t>(out.origins.size()));
     if (new_origin) {
-      out.origins.emplace_back(e.who->principal, e.who->network, e.who->kind);
-      out.by_principal[e.who->principal].push_back(origin->second);
+      out.origins.emplace_back(who.principal, who.network, who.kind);
+      out.by_principal[who.principal].push_back(origin->second);
     }
     Origin& o = out.origins[origin->second];
     extend(o.first, o.last, e.time, o.events.empty());
     o.events.push_back(i);
-    o.agents.insert(e.who->agent);
+    o.agents.insert(who.agent);
 
-    const auto [use, new_use] = use_at.try_emplace({e.who->credential, e.who->address},
-                                                   static_cast<uint32_t>(out.uses.size()));
+    const auto [use, new_use] =
+        use_at.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out.uses.size()));
     if (new_use) {
-      out.uses.emplace_back(e.who->credential, e.who->address, origin->second);
+      out.uses.emplace_back(who.credential, who.address, origin->second);
       o.uses.push_back(use->second);
     }
     Use& u = out.uses[use->second];
     extend(u.first, u.last, e.time, u.events.empty());
     u.events.push_back(i);
     out.use_of_event[i] = use->second;
-    note_first(out.network_first, e.who->network, e.time);
-    out.network_event.try_emplace(e.who->network, i);
-    note_first(out.principal_first, e.who->principal, e.time);
+    note_first(out.network_first, who.network, e.time);
+    out.network_event.try_emplace(who.network, i);
+    note_first(out.principal_first, who.principal, e.time);
     note_first(out.region_first, e.region, e.time);
   }
   for (Origin& o : out.origins) o.days = count_days(table, o.events);

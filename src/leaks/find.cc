@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "leaks/anchors.h"
 #include "leaks/key_id.h"
 #include "leaks/patterns.h"
@@ -93,12 +94,7 @@ std::string Finder::fingerprint(std::string_view secret) const {
   unsigned int size = 0;
   HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
        reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest, &size);
-  std::string out;
-  for (size_t i = 0; i < 16 && i < size; ++i) {
-    out += "0123456789abcdef"[digest[i] >> 4];
-    out += "0123456789abcdef"[digest[i] & 15];
-  }
-  return out;
+  return hex_of({reinterpret_cast<const char*>(digest), std::min(size, 16U)});
 }
 
 bool Finder::wanted(const Finding& f) const {

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace hikeshi::leaks {
 
 struct ObjectId {
@@ -42,14 +44,7 @@ struct ObjectId {
     return id;
   }
 
-  std::string hex() const {
-    std::string out;
-    for (size_t i = 0; i < size; ++i) {
-      out += "0123456789abcdef"[bytes[i] >> 4];
-      out += "0123456789abcdef"[bytes[i] & 15];
-    }
-    return out;
-  }
+  std::string hex() const { return hex_of({reinterpret_cast<const char*>(bytes.data()), size}); }
 };
 
 // Object ids are hashes already; whoever could aim at a bucket of a map would gain slowness alone.
