@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 using store::duck::Connection;
 using store::duck::Rows;
 
-constexpr const char* kAll = "SELECT * FROM events ORDER BY time, file, \"offset\"";
+constexpr const char* kAll = "SELECT * FROM events ORDER BY time, file, at_byte";
 
 std::string path_of(const store::Case& the_case) { return the_case.path() + "/events.duckdb"; }
 
@@ -101,7 +101,7 @@ Json ocsf_of(const EventOf& e) {
                       {"change", e.text("change")},
                       {"things", e.text("things")},
                       {"file", e.text("file")},
-                      {"offset", e.integer("offset")}};
+                      {"offset", e.integer("at_byte")}};
   return json;
 }
 
@@ -133,10 +133,7 @@ Result<Connection> open_event_store(store::Case& the_case) {
 
 Status export_events(World& world, store::Case& the_case, const std::string& path) {
   auto connection = HK_TRY(open_event_store(the_case));
-  if (path.ends_with(".parquet")) {
-    HK_CHECK(world.fs.write(path, ""));  // its mode, and whether it can be written at all
-    return store::write_parquet(path_of(the_case), path);
-  }
+  if (path.ends_with(".parquet")) return store::write_parquet(path_of(the_case), path);
   const bool csv = path.ends_with(".csv");
   if (!csv && !path.ends_with(".ocsf.jsonl"))
     return fail(Code::kUsage, path + ": the name must end with .csv, .parquet or .ocsf.jsonl");

@@ -87,8 +87,10 @@ std::string text_of_hit(const Hit& hit, Lang lang) {
   line(out, kFirst, first_of(hit), lang);
   if (hit.commits.size() > 1) line(out, kCommits, list_of(hit.commits, lang, true), lang);
   line(out, kRemoved, list_of(hit.removed_in, lang, true), lang);
-  if (!hit.object.empty() && !hit.staged) line(out, kRefs, reached_from(hit, lang), lang);
-  if (hit.staged) out += "  " + std::string(kStaged.in(lang)) + "\n";
+  // What was committed stands in the index too; to be told is what only does.
+  const bool only_staged = hit.staged && hit.commits.empty();
+  if (!hit.object.empty() && !only_staged) line(out, kRefs, reached_from(hit, lang), lang);
+  if (only_staged) out += "  " + std::string(kStaged.in(lang)) + "\n";
   if (hit.basis == "cut") out += "  " + std::string(kCut.in(lang)) + "\n";
   return out;
 }

@@ -245,13 +245,14 @@ Claim attributed_claim(const Fact& cost) {
 Claim estimated_claim(const Fact& cost) {
   const std::string amount = amount_of(cost, "estimated"), low = amount_of(cost, "estimated_low"),
                     high = amount_of(cost, "estimated_high");
+  const bool scattered = low != high;
   return {
       {&cost},
       {"beyond that, charges where the unauthorised party was at work exceed our ordinary ones by "
        "an estimated " +
-           amount + " (between " + low + " and " + high + ")",
-       "このほか、第三者が活動した箇所の料金が平常時を推定 " + amount + "(" + low + " ~ " + high +
-           ")上回っている"},
+           amount + (scattered ? " (between " + low + " and " + high + ")" : ""),
+       "このほか、第三者が活動した箇所の料金が平常時を推定 " + amount +
+           (scattered ? "(" + low + " ~ " + high + ")" : "") + "上回っている"},
       false};
 }
 
@@ -270,8 +271,9 @@ Claim place_claim(const Fact& place) {
   const std::string ja = (any_exact ? "帰属 " + exact : "") + (any_exact && any_guess ? "、" : "") +
                          (any_guess ? "推定 " + guess : "");
   return {{&place},
-          {"of this, " + where + " from " + from + " to " + to + ": " + en,
-           "内訳は " + where + "(" + from + " ~ " + to + "):" + ja},
+          {"of this, " + en + (any_exact && any_guess ? " are" : " is") + " for " + where +
+               (from == to ? " on " + from : " from " + from + " to " + to),
+           "このうち " + where + "(" + from + " ~ " + to + ")の分が" + ja + "である"},
           false};
 }
 

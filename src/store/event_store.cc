@@ -15,24 +15,25 @@ CREATE TABLE events (
   time TIMESTAMP, event_id VARCHAR, source VARCHAR, name VARCHAR, region VARCHAR, account VARCHAR,
   principal VARCHAR, kind VARCHAR, arn VARCHAR, credential VARCHAR, session_name VARCHAR,
   address VARCHAR, agent VARCHAR, error VARCHAR, outcome VARCHAR, charged_to VARCHAR,
-  on_behalf_of VARCHAR, why VARCHAR, change VARCHAR, things VARCHAR, file VARCHAR, "offset" BIGINT,
+  on_behalf_of VARCHAR, why VARCHAR, change VARCHAR, things VARCHAR, file VARCHAR, at_byte BIGINT,
   read_only BOOLEAN, data_event BOOLEAN, mfa BOOLEAN, via_service BOOLEAN);
 CREATE TABLE hits (rule VARCHAR, title VARCHAR, level VARCHAR, event_id VARCHAR, time TIMESTAMP);
 CREATE TABLE made (
   type VARCHAR, id VARCHAR, arn VARCHAR, account VARCHAR, region VARCHAR, made_by VARCHAR,
   event_id VARCHAR, confidence VARCHAR, change VARCHAR, made_at TIMESTAMP, removed_at TIMESTAMP,
-  "left" BOOLEAN, modified BOOLEAN, disputed BOOLEAN);
+  remains BOOLEAN, modified BOOLEAN, disputed BOOLEAN);
 CREATE VIEW actor AS SELECT * FROM events WHERE charged_to IN ('actor', 'service') ORDER BY time;
 CREATE VIEW changes AS
   SELECT * FROM events WHERE NOT read_only AND outcome = 'success' ORDER BY time;
 CREATE VIEW denied AS SELECT * FROM events WHERE outcome = 'denied' ORDER BY time;
 CREATE VIEW credentials AS
-  SELECT principal, credential, address, agent, min(time) AS first, max(time) AS last,
-         count(*) AS events, count(*) FILTER (WHERE charged_to = 'actor') AS of_actor
-  FROM events GROUP BY ALL ORDER BY first;
+  SELECT principal, credential, address, agent, min(time) AS first_seen,
+         max(time) AS last_seen, count(*) AS events, count(*) FILTER (WHERE charged_to = 'actor') AS of_actor
+  FROM events GROUP BY ALL ORDER BY first_seen;
 CREATE VIEW calls AS
   SELECT source, name, count(*) AS events, count(DISTINCT credential) AS credentials,
-         count(*) FILTER (WHERE outcome <> 'success') AS failed, min(time) AS first, max(time) AS last
+         count(*) FILTER (WHERE outcome <> 'success') AS failed, min(time) AS first_seen,
+         max(time) AS last_seen
   FROM events GROUP BY ALL ORDER BY events DESC;
 CREATE VIEW hours AS
   SELECT date_trunc('hour', time) AS hour, region, count(*) AS events,
@@ -215,12 +216,18 @@ Result<std::string> hunt_of(duck::Connection& connection) {
 }
 
 Status write_parquet(const std::string& store_path, const std::string& path) {
-  auto database = HK_TRY(open_events(store_path, path));
+  const std::string unfinished = path + ".new";
+  std::error_code error;
+  std::filesystem::remove(unfinished, error);  // of a run that was killed
+  auto database = HK_TRY(open_events(store_path, unfinished));
   auto connection = HK_TRY(database.connect());
-  return connection.execute(
-      fmt::format("COPY (SELECT * FROM events ORDER BY time, file, \"offset\") TO {} (FORMAT "
+  HK_CHECK(connection.execute(
+      fmt::format("COPY (SELECT * FROM events ORDER BY time, file, at_byte) TO {} (FORMAT "
                   "parquet, USE_TMP_FILE false)",
-                  duck::sql_string(path)));
+                  duck::sql_string(unfinished))));
+  std::filesystem::rename(unfinished, path, error);
+  if (error) return fail(Code::kIo, path + ": " + error.message());
+  return {};
 }
 
 }  // namespace hikeshi::store

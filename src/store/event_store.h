@@ -65,7 +65,8 @@ Result<duck::Database> open_events(const std::string& path, const std::string& w
 // The hunt that the store is of.
 Result<std::string> hunt_of(duck::Connection& connection);
 
-// Writes all events to `path`, by time, as Parquet.
+// Writes all events to `path`, by time, as Parquet; a file that is there is replaced at once or
+// left as it was.
 Status write_parquet(const std::string& store_path, const std::string& path);
 
 }  // namespace hikeshi::store

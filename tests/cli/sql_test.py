@@ -48,14 +48,14 @@ class Sql(support.Scene):
             self.has(table, listed)
 
     def test_forms_of_the_answer(self):
-        question = "SELECT time, name, \"offset\", mfa, NULL AS n FROM events ORDER BY time LIMIT 2"
+        question = "SELECT time, name, at_byte, mfa, NULL AS n FROM events ORDER BY time LIMIT 2"
         document = self.ask(question)
         self.same(["time", "text", "integer", "boolean"], [c["type"] for c in document["columns"]][:4], "types")
         table = self.hikeshi("sql", self.case, question).out.splitlines()
         self.same(3, len(table), "lines")
         self.has(document["rows"][0][0], table[1])
         rows = list(csv.reader(io.StringIO(self.hikeshi("sql", self.case, question, "--csv").out)))
-        self.same([["time", "name", "offset", "mfa", "n"], document["rows"][0][:3]], [rows[0], [rows[1][0], rows[1][1], int(rows[1][2])]], "csv")
+        self.same([["time", "name", "at_byte", "mfa", "n"], document["rows"][0][:3]], [rows[0], [rows[1][0], rows[1][1], int(rows[1][2])]], "csv")
         self.same(1, len(self.json("sql", "sql", self.case, "SELECT * FROM events", "--limit", "1")["rows"]), "limit")
 
     def test_formulas_and_control_characters_reach_nobody(self):
@@ -81,7 +81,7 @@ class Sql(support.Scene):
         self.hikeshi("sql", self.case, "SELECT list(a.range) FROM range(100000000) a", code={3, 4})
 
     def test_events_for_other_programs(self):
-        question = "SELECT event_id FROM events ORDER BY time, file, \"offset\""
+        question = "SELECT event_id FROM events ORDER BY time, file, at_byte"
         ids = [row[0] for row in self.ask(question)["rows"]]
         for name in ("e.csv", "e.parquet", "e.ocsf.jsonl"):
             self.hikeshi("events", self.case, "--out", name)

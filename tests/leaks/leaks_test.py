@@ -228,6 +228,16 @@ class Leaks(support.Scene):
         self.same(("access_key", "a.txt"), (result["ruleId"],
                   result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]), "result")
 
+    def test_what_is_committed_is_told_with_its_refs_and_not_as_staged(self):
+        repo = repositories.Repository(self.folder / "plain")
+        repo.commit("a.txt", f"{keys.key_id('plain')}\n")
+        text = self.hikeshi("leaks", repo.folder, code=1).out
+        self.has("reached from: refs/heads/main", text)
+        self.has_not("staged", text)
+        (repo.folder / "b.txt").write_text(f"{keys.key_id('new')}\n")
+        repo.git("add", "b.txt")
+        self.has("staged", self.hikeshi("leaks", repo.folder, code=1).out)
+
     def test_texts_of_the_attackers_do_not_reach_the_terminal(self):
         repo = repositories.Repository(self.folder / "evil")
         repo.commit("\x1b[2Jred\u202e.txt", f"{keys.key_id('evil')}\n")
