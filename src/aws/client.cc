@@ -187,9 +187,13 @@ struct Client::State {
     r->attempt = 0;
     r->last = Trouble::kNone;
     if (Status status = address(*r); !status) return refuse(r, usage(status.error()));
-    const auto slot =
-        pacer.reserve(r->call.service, r->call.operation, r->call.region, Steady::now());
-    waiting.emplace(slot, r);
+    waiting.emplace(slot_of(*r, Steady::now()), r);
+  }
+
+  // A repetition waits its turn like any other call: out of turn it would be refused again, and
+  // another with it.
+  Steady::time_point slot_of(const Running& r, Steady::time_point earliest) {
+    return pacer.reserve(r.call.service, r.call.operation, r.call.region, earliest);
   }
 
   // ---- one attempt
@@ -275,8 +279,9 @@ struct Client::State {
     if (!may_repeat(trouble, r->changes, r->has_token) || !quota.take(trouble)) return false;
     r->last = trouble;
     const double chance = std::uniform_real_distribution<>(0, 1)(random);
-    waiting.emplace(Steady::now() + backoff(parts.retry, trouble, r->attempt + 1, chance, asked),
-                    r);
+    const auto rested =
+        Steady::now() + backoff(parts.retry, trouble, r->attempt + 1, chance, asked);
+    waiting.emplace(slot_of(*r, rested), r);
     return true;
   }
 
