@@ -1,10 +1,13 @@
-# hikeshi_module(NAME [DEPENDS modules...] [LIBS libraries...]) declares src/NAME as one library.
+# hikeshi_module(NAME [SCANS] [DEPENDS modules...] [LIBS libraries...]) declares src/NAME as one library.
 #
 # Every src/NAME/*.cc belongs to it; *_test.cc beside them become the test program NAME_test.
 # DEPENDS is the include graph: tools/check_layers.py reads the same calls and fails the test
-# `layers` on an include that it does not allow, since the compiler alone cannot forbid one.
+# `layers` on an include that it does not allow, since the compiler alone cannot forbid one. SCANS:
+# the module reads gigabytes and is optimised in the sanitizers' builds too.
+include(cmake/precompile.cmake)
+
 function(hikeshi_module NAME)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "SCANS" "" "DEPENDS;LIBS" ${ARGN})
   set(DIR ${PROJECT_SOURCE_DIR}/src/${NAME})
   file(GLOB SOURCES CONFIGURE_DEPENDS ${DIR}/*.cc)
   file(GLOB TESTS CONFIGURE_DEPENDS ${DIR}/*_test.cc)
@@ -16,6 +19,10 @@ function(hikeshi_module NAME)
   add_library(hikeshi_${NAME} STATIC ${SOURCES})
   list(TRANSFORM ARG_DEPENDS PREPEND hikeshi_ OUTPUT_VARIABLE DEPENDS)
   target_link_libraries(hikeshi_${NAME} PUBLIC hikeshi_flags ${DEPENDS} PRIVATE ${ARG_LIBS})
+  set_target_properties(hikeshi_${NAME} PROPERTIES HIKESHI_SCANS ${ARG_SCANS})
+  if(nlohmann_json::nlohmann_json IN_LIST ARG_LIBS)
+    hikeshi_precompile(hikeshi_${NAME})
+  endif()
 
   if(HIKESHI_TESTS AND TESTS)
     find_package(GTest REQUIRED)

@@ -1,16 +1,16 @@
 # The include graph of the house (see ARCHITECTURE.md). A module may include what stands after
 # DEPENDS and whatever those may include. Order: lower layers first.
-hikeshi_module(base LIBS fmt::fmt)
-hikeshi_module(io DEPENDS base LIBS PkgConfig::archive PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
-hikeshi_module(casefile DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(store DEPENDS casefile io
+hikeshi_module(base SCANS LIBS fmt::fmt)
+hikeshi_module(io SCANS DEPENDS base LIBS PkgConfig::archive PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto fmt::fmt)
+hikeshi_module(casefile SCANS DEPENDS base LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(store SCANS DEPENDS casefile io
   LIBS SQLite::SQLite3 DuckDB::DuckDB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(notice DEPENDS casefile io
   LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(trail DEPENDS io
+hikeshi_module(trail SCANS DEPENDS io
   LIBS PkgConfig::simdjson OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(sigma DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
-hikeshi_module(hunt DEPENDS sigma casefile store
+hikeshi_module(sigma SCANS DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
+hikeshi_module(hunt SCANS DEPENDS sigma casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(aws DEPENDS io LIBS hikeshi_embedded_models PkgConfig::curl PkgConfig::pugixml
   PkgConfig::re2 OpenSSL::Crypto ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
@@ -18,14 +18,14 @@ hikeshi_module(fetch DEPENDS aws trail LIBS nlohmann_json::nlohmann_json fmt::fm
 hikeshi_module(snapshot DEPENDS aws casefile
   LIBS hikeshi_embedded_snapshot nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(posture DEPENDS snapshot trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(leaks DEPENDS io casefile
+hikeshi_module(leaks SCANS DEPENDS io casefile
   LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cost DEPENDS store LIBS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cause DEPENDS posture casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile aws LIBS PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(drill DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(drill SCANS DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture leaks cost cause
   LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)
 

@@ -44,9 +44,15 @@ if(HIKESHI_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(hikeshi_flags INTERFACE -Wno-maybe-uninitialized)
   endif()
-  # The code of unit tests is not what is watched: a file that includes gmock takes 5 s instead of 12.
+  # Only what reads gigabytes is optimised here (hikeshi_module's SCANS): a file that includes the JSON
+  # library takes 4.8 s instead of 7.5. The code of unit tests is not what is watched.
   target_compile_options(hikeshi_flags INTERFACE
-    "$<$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>:-O0;-fno-sanitize=undefined>")
+    "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:HIKESHI_SCANS>>>:-O0>"
+    "$<$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>:-fno-sanitize=all>")
+  if(HIKESHI_FUZZ)
+    # Without it libFuzzer sees none of the branches it takes, and mutates blindly.
+    target_compile_options(hikeshi_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
   target_link_options(hikeshi_flags INTERFACE -fsanitize=${HIKESHI_SANITIZE})
 endif()
 # Fifty test programs with sanitizers take GNU ld three minutes of processor time, mold a few seconds.

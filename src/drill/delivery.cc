@@ -138,8 +138,8 @@ Status Delivery::write_digest(int64_t hour) {
   for (const Written& w : undigested_) {
     if (!due(w)) continue;
     if (!files.empty()) files += ',';
-    if (oldest == "null") oldest = quoted(format_rfc3339({w.oldest}));
-    newest = quoted(format_rfc3339({w.newest}));
+    if (oldest == "null") oldest = json_string(format_rfc3339({w.oldest}));
+    newest = json_string(format_rfc3339({w.newest}));
     files += JsonObject()
                  .text("s3Bucket", world_.trail_bucket)
                  .text("s3Object", w.key)
@@ -153,7 +153,7 @@ Status Delivery::write_digest(int64_t hour) {
   const std::string key = digest_key(hour);
   const bool has_previous = !last_digest_key_.empty();
   const auto previous = [&](const std::string& value) {
-    return has_previous ? quoted(value) : std::string("null");
+    return has_previous ? json_string(value) : std::string("null");
   };
   std::string text = JsonObject()
                          .text("awsAccountId", world_.account)

@@ -90,7 +90,7 @@ std::optional<Each> each_of(std::string_view path) {
 }
 
 // In single quotes, with the script's variables in place of the table's fields.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'" + replace_all(text, "'", "'\\''") + "'";
   for (const std::string name : {"account", "partition", "region"})
     out = replace_all(out, "{" + name + "}", "'\"$" + name + "\"'");
@@ -107,9 +107,9 @@ class Writer {
     scope_ = scope;
     for (size_t i = 0; i < plan_.calls.size(); ++i) {
       const PlannedCall& call = plan_.calls[i];
-      if (call.parent < 0 && call.scope == scope) HK_CHECK(write(i, quoted(call.params), 1));
+      if (call.parent < 0 && call.scope == scope) HK_CHECK(write(i, shell_quoted(call.params), 1));
       if (call.parent < 0 && call.scope != scope)
-        HK_CHECK(write_children(i, quoted(call.params), 1));
+        HK_CHECK(write_children(i, shell_quoted(call.params), 1));
     }
     return out_ + "}\n";
   }
@@ -142,7 +142,7 @@ class Writer {
       if (call.parent != static_cast<int>(parent) || call.scope != scope_) continue;
       const auto each = each_of(call.each);
       if (!each && call.each == "[`{}`]") {
-        HK_CHECK(write(i, quoted(call.params), depth));
+        HK_CHECK(write(i, shell_quoted(call.params), depth));
       } else if (!each) {
         return fail(
             Code::kUnsupported,
@@ -159,7 +159,7 @@ class Writer {
     const PlannedCall& above = plan_.calls[parent];
     out_ +=
         fmt::format("{}names {} {} {} {} | while IFS= read -r {}; do\n", pad(depth),
-                    region_of(above), command(above), params, quoted(query), loop_variable(depth));
+                    region_of(above), command(above), params, shell_quoted(query), loop_variable(depth));
     for (size_t i = parent + 1; i < plan_.calls.size(); ++i) {
       const PlannedCall& call = plan_.calls[i];
       const auto each = each_of(call.each);
@@ -177,7 +177,7 @@ class Writer {
     const std::string_view inner = params.substr(1, params.size() - 2);
     const std::string before =
         fmt::format("{{{}{}\"{}\":", inner, inner.empty() ? "" : ",", member);
-    return fmt::format("{}\"$(json \"${}\")\"'}}'", quoted(before), loop_variable(depth));
+    return fmt::format("{}\"$(json \"${}\")\"'}}'", shell_quoted(before), loop_variable(depth));
   }
 
   const Plan& plan_;
@@ -186,7 +186,7 @@ class Writer {
 };
 
 std::string regions_line(const std::vector<std::string>& regions) {
-  if (!regions.empty()) return "regions=" + quoted(join(regions, " ")) + "\n";
+  if (!regions.empty()) return "regions=" + shell_quoted(join(regions, " ")) + "\n";
   return "regions=$(names '' ec2 describe-regions '{\"AllRegions\":true}' \\\n"
          "  \"Regions[?OptInStatus!='not-opted-in'].[RegionName]\")\n";
 }
