@@ -21,7 +21,7 @@ const Caller* Callers::of(const Record& record) {
   for (const Field field : kSays) key = joined(key, fingerprint_of(record[field].raw()));
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  if (known_.size() >= kMostCallers) known_.clear();
+  if (known_.size() >= most_) known_.clear();
   return known_.emplace(key, &callers_.emplace_back(read(record))).first->second;
 }
 

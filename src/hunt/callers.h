@@ -19,7 +19,8 @@ inline constexpr size_t kMostCallers = 131'072;
 // For one thread.
 class Callers {
  public:
-  explicit Callers(Interner& strings) : strings_(strings) {}
+  explicit Callers(Interner& strings, size_t most = kMostCallers)
+      : strings_(strings), most_(most) {}
 
   // Lives as long as what take() gives.
   const Caller* of(const trail::Record& record);
@@ -29,6 +30,7 @@ class Callers {
   Caller read(const trail::Record& record);
 
   Interner& strings_;
+  size_t most_;
   std::deque<Caller> callers_;
   std::unordered_map<Fingerprint, const Caller*, FingerprintHash> known_;
 };

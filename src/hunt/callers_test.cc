@@ -70,8 +70,9 @@ TEST(Callers, RemembersWhatIdentityOfSays) {
 
 TEST(Callers, IsRightAfterItHasForgotten) {
   Interner strings;
-  Callers callers(strings);
-  for (size_t i = 0; i < kMostCallers + 10; ++i) {
+  constexpr size_t kMost = 100;
+  Callers callers(strings, kMost);
+  for (size_t i = 0; i < 3 * kMost + 10; ++i) {
     const OwnedRecord record(record_text(
         "RunInstances", R"({"type":"IAMUser","accessKeyId":"AKIA)" + std::to_string(i) + "\"}",
         R"("userAgent":"tool )" + std::string(i % 3 + 1, 'x') + "\""));
