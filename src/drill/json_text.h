@@ -9,8 +9,8 @@
 namespace hikeshi::drill {
 
 void append_quoted(std::string& out, std::string_view text);
-std::string json_string(std::string_view text);   // with the quotation marks
-std::string escaped(std::string_view text);  // without them
+std::string json_string(std::string_view text);  // with the quotation marks
+std::string escaped(std::string_view text);      // without them
 
 // Members of one object, in the order of the calls.
 class JsonObject {

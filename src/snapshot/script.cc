@@ -157,9 +157,9 @@ class Writer {
 
   Status write_loop(size_t parent, const std::string& query, const std::string& params, int depth) {
     const PlannedCall& above = plan_.calls[parent];
-    out_ +=
-        fmt::format("{}names {} {} {} {} | while IFS= read -r {}; do\n", pad(depth),
-                    region_of(above), command(above), params, shell_quoted(query), loop_variable(depth));
+    out_ += fmt::format("{}names {} {} {} {} | while IFS= read -r {}; do\n", pad(depth),
+                        region_of(above), command(above), params, shell_quoted(query),
+                        loop_variable(depth));
     for (size_t i = parent + 1; i < plan_.calls.size(); ++i) {
       const PlannedCall& call = plan_.calls[i];
       const auto each = each_of(call.each);
