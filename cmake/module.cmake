@@ -3,9 +3,7 @@
 # Every src/NAME/*.cc belongs to it; *_test.cc beside them become the test program NAME_test.
 # DEPENDS is the include graph: tools/check_layers.py reads the same calls and fails the test
 # `layers` on an include that it does not allow, since the compiler alone cannot forbid one. SCANS:
-# the module reads gigabytes and is optimised in the sanitizers' builds too.
-include(cmake/precompile.cmake)
-
+# gigabytes pass through the module, so it is optimised in the sanitizers' builds too.
 function(hikeshi_module NAME)
   cmake_parse_arguments(ARG "SCANS" "" "DEPENDS;LIBS" ${ARGN})
   set(DIR ${PROJECT_SOURCE_DIR}/src/${NAME})
