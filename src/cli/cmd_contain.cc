@@ -14,6 +14,7 @@
 #include "cli/response_json.h"
 #include "io/hash.h"
 #include "respond/dry_run.h"
+#include "respond/scene.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -39,6 +40,11 @@ constexpr Option kOptions[] = {
      "",
      false,
      {"do not ask whether to stop it: memory is wanted", "停止せずメモリを残す"}},
+    {"--nacl",
+     "",
+     false,
+     {"cut off its whole subnet by a network ACL, after listing the other hosts",
+      "他のホストを一覧した上で、サブネット全体をネットワーク ACL で遮断する"}},
     {"--yes", "", false, {"do not ask", "確認せずに実行する"}},
     kPolicy,
     kProfile,
@@ -119,7 +125,26 @@ class Asking {
          "不正利用の通知では停止を推奨) (yes/no)"})));
   }
 
+  // `hosts`: a line for each interface of its subnets.
+  Result<bool> cuts_subnet(const std::string& hosts) {
+    const std::string shown =
+        std::string(world_.say({"These share its subnet and go offline with it:",
+                                "同じサブネットの次のホストも通信できなくなります:"})) +
+        "\n" + printable_lines(hosts);
+    if (args_.has("--yes")) return world_.warn(shown), true;
+    return yes(shown + std::string(world_.say(
+                           {"Cut the subnet off? (yes/no)", "サブネットを遮断しますか (yes/no)"})));
+  }
+
  private:
+  static std::string printable_lines(const std::string& text) {
+    std::string out;
+    for (std::string_view line : split(text, '\n')) {
+      if (!line.empty()) out += "  " + printable(replace_all(line, "\t", "  ")) + "\n";
+    }
+    return out;
+  }
+
   Result<bool> yes(const std::string& question) {
     const std::string answer = HK_TRY(terminal_.ask(question));
     return answer == "yes" || answer == "y";
@@ -177,14 +202,61 @@ ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, con
   return exit;
 }
 
-Result<ExitCode> contain(World& world, const Args& args) {
+// The operator's yes, as `hikeshi answer` would file it: the plan has the step from then on.
+casefile::Stage permission(const ContainTarget& target, const std::string& by, UtcTime at) {
+  casefile::Fact fact;
+  fact.kind = "answer";
+  fact.subject = respond::subnet_question(target.id);
+  fact.standing = casefile::Standing::kStated;
+  fact.says = "yes";
+  fact.set("by", by).set("at", format_rfc3339(at)).set("text", "yes");
+  casefile::Evidence evidence;
+  evidence.kind = "statement";
+  evidence.text = by;
+  fact.evidence.push_back(evidence);
+  return {"answer:" + fact.subject, {fact}};
+}
+
+using Desk = std::unique_ptr<ResponseDesk>;
+
+// Whether the operator, who has seen whom else it hits, wants it; then the plan has the step.
+Result<bool> wants_subnet_cut(World& world, const Args& args, Asking& asking,
+                              const ContainTarget& target, Desk& desk) {
+  const auto hosts = desk->ground().open("neighbours-" + target.id + ".txt");
+  if (!hosts) {
+    world.warn(std::string(world.say(
+                   {"the other hosts of the subnet could not be listed, so it is not cut off: ",
+                    "サブネットの他のホストを一覧できなかったため、遮断しませんでした: "})) +
+               hosts.error().message);
+    return false;
+  }
+  if (!HK_TRY(asking.cuts_subnet(*hosts))) return false;
+  const UtcTime now = world.clock.now();
+  HK_CHECK(desk->the_case().append(now, {permission(target, desk->responder().arn, now)}));
+  const std::string id = desk->the_case().id();
+  desk.reset();
+  auto the_case = HK_TRY(named_case(world, id));
+  desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  return true;
+}
+
+Status check_options(const Args& args) {
   if (args.has("--stop") && args.has("--keep-running"))
     return fail(Code::kUsage, "--stop and --keep-running contradict each other");
+  for (const char* option : {"--stop", "--keep-running", "--nacl"}) {
+    if (args.has(option) && !args.has("--instance"))
+      return fail(Code::kUsage, std::string(option) + " is about an instance: give --instance");
+  }
+  return {};
+}
+
+Result<ExitCode> contain(World& world, const Args& args) {
+  HK_CHECK(check_options(args));
   Asking asking(world, args);
   HK_CHECK(asking.can_ask());
   const Resolved resolved = HK_TRY(resolve(world, args));
   auto the_case = HK_TRY(case_for(world, args, resolved.target, resolved.caller));
-  const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  Desk desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
   const Steps first = respond::containment_steps(desk->plan(), resolved.target, {});
   if (first.empty())
     return fail(Code::kNotAllowed, "the plan has no step that contains " +
@@ -196,10 +268,13 @@ Result<ExitCode> contain(World& world, const Args& args) {
   respond::AppliedSteps done;
   ExitCode exit = ExitCode::kDone;
   HK_CHECK(run_steps(*desk, first, done, told, world, exit));
-  if (HK_TRY(asking.stops(resolved.target)))
-    HK_CHECK(run_steps(*desk,
-                       respond::containment_steps(desk->plan(), resolved.target, {.stop = true}),
-                       done, told, world, exit));
+  const auto go_on = [&](const respond::Depth& depth) {
+    return run_steps(*desk, respond::containment_steps(desk->plan(), resolved.target, depth), done,
+                     told, world, exit);
+  };
+  if (args.has("--nacl") && HK_TRY(wants_subnet_cut(world, args, asking, resolved.target, desk)))
+    HK_CHECK(go_on({.subnet = true}));
+  if (HK_TRY(asking.stops(resolved.target))) HK_CHECK(go_on({.stop = true}));
   const auto state = HK_TRY(desk->the_case().state());
   const auto paths = respond::cut_paths(state, resolved.target, done, world.clock.now());
   return graver(exit, tell(world, *desk, resolved.target, told, paths));

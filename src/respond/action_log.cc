@@ -55,6 +55,7 @@ void ActionLog::fold(UtcTime at, const Action& action) {
                                  [&](const Action& a) { return is_same_call(a, action); });
     if (it == record.open.end()) return;
     if (action.state == "done") record.made.push_back(*it);
+    if (action.state == "done" && !action.undo.empty()) record.made.back().undo = action.undo;
     record.open.erase(it);
   } else if (action.what == "state") {
     record.state = state_named(action.state).value_or(record.state);

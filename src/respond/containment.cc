@@ -16,9 +16,13 @@ constexpr int64_t kLongestRoleSession = 12 * 3600;
 constexpr int64_t kLongestInstanceCredential = 6 * 3600;
 
 // Slugs of the kinds of steps, in front of the target's name.
-constexpr std::string_view kOfInstance[] = {"record-instance-",    "protect-instance-",
-                                            "leave-asg-instance-", "leave-lb-instance-",
-                                            "isolate-instance-",   "disassociate-profile-instance-",
+constexpr std::string_view kOfInstance[] = {"record-instance-",
+                                            "neighbours-instance-",
+                                            "protect-instance-",
+                                            "leave-asg-instance-",
+                                            "leave-lb-instance-",
+                                            "isolate-instance-",
+                                            "disassociate-profile-instance-",
                                             "tag-instance-"};
 constexpr std::string_view kOfUser[] = {"record-user-", "deny-user-", "contain-keys-of-user-",
                                         "delete-login-profile-", "contain-other-credentials-"};
@@ -30,6 +34,8 @@ std::vector<std::string> step_ids(const ContainTarget& target, const Depth& dept
     for (std::string_view one : slugs) ids.push_back(std::string(one) + slug(name));
   };
   if (target.kind == Kind::kInstance) add(kOfInstance, target.id);
+  if (target.kind == Kind::kInstance && depth.subnet)
+    ids.push_back("cut-subnet-instance-" + target.id);
   if (target.kind == Kind::kInstance && depth.stop) ids.push_back("stop-instance-" + target.id);
   if (target.kind == Kind::kKey) ids.push_back("contain-key-" + slug(target.id));
   if (target.kind == Kind::kKey) add(kOfUser, target.user);
@@ -82,9 +88,19 @@ void instance_paths(const ContainTarget& target, Cuts& cuts) {
   };
   const std::string isolate = "isolate-instance-" + target.id;
   unless_stopped("new connections, IPv4 and IPv6", cuts.state_of(isolate), "step " + isolate);
-  unless_stopped("connections that are already tracked", "alive",
-                 "a security group does not end them; --stop does");
-  unless_stopped("DNS to the VPC resolver", "alive", "no security group filters it; --stop does");
+  const std::string subnet = "cut-subnet-instance-" + target.id;
+  const std::string left = cuts.state_of(subnet);
+  if (left != "alive") {
+    unless_stopped("tracked connections that leave its subnet", left, "step " + subnet);
+    unless_stopped("tracked connections within its subnet", "alive",
+                   "a network ACL does not filter them; --stop ends them");
+  } else {
+    unless_stopped("connections that are already tracked", "alive",
+                   "a security group does not end them; --stop does, and --nacl those that leave "
+                   "its subnet");
+  }
+  unless_stopped("DNS to the VPC resolver", "alive",
+                 "no security group or network ACL filters it; --stop does");
   const std::string profile = "disassociate-profile-instance-" + target.id;
   cuts.add("new credentials of its role", profile);
   cuts.add("credentials of its role that it holds", "unknown",

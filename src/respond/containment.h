@@ -2,7 +2,8 @@
 // The first minute: which steps contain one named thing, and which ways in are cut by them.
 //
 // A key is contained only when what was opened with it is; an instance only when it is stopped,
-// since a security group leaves tracked connections and DNS alive (law 7). What nobody can see is
+// since a security group leaves tracked connections and DNS alive, and a network ACL what stays within
+// the subnet (law 7). What nobody can see is
 // unknown.
 #pragma once
 
@@ -25,7 +26,8 @@ struct ContainTarget {
 
 // How far an instance is to be cut off.
 struct Depth {
-  bool stop = false;  // memory is lost
+  bool stop = false;    // memory is lost
+  bool subnet = false;  // its neighbours go offline too
 };
 
 // The steps of the plan that contain the target, in order. Of questions about others who use the

@@ -249,7 +249,7 @@ Result<Found> look_at(aws::Models& models, const EffectRow& row, const AwsComman
   }
   found.effect = Want(row, change, not_before).of(found.before);
   found.stays = (found.before.empty() ? row.undo_absent : row.undo) == "-";
-  if (!found.stays) found.undo = HK_TRY(undo_of(models, row, change, found.before));
+  if (!found.stays) found.undo = HK_TRY(undo_of(models, row, change, found.before, nullptr));
   return found;
 }
 

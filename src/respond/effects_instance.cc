@@ -40,6 +40,17 @@ constexpr EffectRow kRows[] = {
      "IpProtocol=IpPermissions.0.IpProtocol,FromPort=IpPermissions.0.FromPort,"
      "ToPort=IpPermissions.0.ToPort,CidrIpv6=IpPermissions.0.Ipv6Ranges.0.CidrIpv6",
      "gone", "AuthorizeSecurityGroupIngress GroupId,IpPermissions"},
+    {"ec2:CreateNetworkAcl", "DescribeNetworkAcls",
+     "Filters.vpc-id=VpcId,Filters.tag:quarantine=TagSpecifications.0.Tags.0.Value", "NetworkAcls",
+     "", "exists", "", "-"},
+    {"ec2:DeleteNetworkAclEntry", "DescribeNetworkAcls", "NetworkAclIds=NetworkAclId",
+     "NetworkAcls[].Entries[]", "RuleNumber=RuleNumber,Egress=Egress", "gone", "-"},
+    // An association has a new id each time that its subnet is given another list: the old id says
+    // no more where the subnet is.
+    {"ec2:ReplaceNetworkAclAssociation", "DescribeNetworkAcls",
+     "Filters.association.association-id=AssociationId", "NetworkAcls[].Associations[]",
+     "NetworkAclAssociationId=AssociationId", "?NetworkAclId=NetworkAclId",
+     "ReplaceNetworkAclAssociation AssociationId=$NewAssociationId,NetworkAclId=@NetworkAclId"},
     {"ec2:StopInstances", "DescribeInstances", "InstanceIds", "Reservations[].Instances[]", "",
      "?State.Name:stopped|terminated~stopping|shutting-down", "StartInstances InstanceIds"},
     {"ec2:TerminateInstances", "DescribeInstances", "InstanceIds", "Reservations[].Instances[]", "",

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "respond/json_path.h"
 #include "respond/sample_answer.h"
+#include "respond/undo_call.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -55,6 +56,21 @@ AwsCommand sample_change(const EffectRow& row) {
   return change;
 }
 
+void expect_undo_fits(const EffectRow& row, const AwsCommand& change, const Found& found) {
+  const auto operation_of = [](const AwsCommand& call) {
+    return *(*models().find(call.call.service))->operation(call.call.operation);
+  };
+  auto undo = found.undo;
+  if (needs_answer(row)) {
+    EXPECT_FALSE(undo) << "only the answer tells it";
+    const Json answer = testing::sample_of(*operation_of(change)->output.shape);
+    undo = *undo_of(models(), row, change, found.before, &answer);
+  }
+  ASSERT_TRUE(undo);
+  const auto request = aws::make_request(*operation_of(*undo), undo->call.params);
+  EXPECT_TRUE(request) << request.error().message;
+}
+
 TEST(Effects, RowsFitTheModels) {
   for (auto rows : {identity_effects(), instance_effects(), setting_effects(), removal_effects()}) {
     for (const EffectRow& row : rows) {
@@ -78,13 +94,8 @@ TEST(Effects, RowsFitTheModels) {
       if (row.match.empty() && row.items.find('?') == std::string_view::npos) {
         EXPECT_FALSE(found->before.empty());
       }
-      if (!row.undo.empty() && row.undo != "-" && !found->before.empty()) {
-        ASSERT_TRUE(found->undo);
-        const auto* model = *models().find(found->undo->call.service);
-        const auto request = aws::make_request(**model->operation(found->undo->call.operation),
-                                               found->undo->call.params);
-        EXPECT_TRUE(request) << request.error().message;
-      }
+      if (!row.undo.empty() && row.undo != "-" && !found->before.empty())
+        expect_undo_fits(row, change, *found);
     }
   }
 }
@@ -144,6 +155,21 @@ TEST(Effects, StatesLeadToTheirEnd) {
   EXPECT_EQ(Effect::kUnderWay, in("stopping"));
   EXPECT_EQ(Effect::kThere, in("stopped"));
   EXPECT_EQ(Effect::kThere, in("terminated"));
+}
+
+// The association of a subnet has a new id after each change, which the answer alone tells.
+TEST(Effects, ASubnetIsGivenBackItsOldList) {
+  const auto change = command("ec2", "ReplaceNetworkAclAssociation",
+                              R"({"AssociationId":"aclassoc-1","NetworkAclId":"acl-none"})");
+  const auto found = look(change, answers(R"({"NetworkAcls":[{"Associations":[
+      {"NetworkAclAssociationId":"aclassoc-2","NetworkAclId":"acl-old"},
+      {"NetworkAclAssociationId":"aclassoc-1","NetworkAclId":"acl-old"}]}]})"));
+  EXPECT_EQ(Effect::kNotYet, found->effect);
+  EXPECT_FALSE(found->undo);
+  const Json answer{{"NewAssociationId", "aclassoc-3"}};
+  const auto undo = undo_of(models(), *find_effect(change), change, found->before, &answer);
+  EXPECT_EQ(R"({"AssociationId":"aclassoc-3","NetworkAclId":"acl-old"})",
+            (**undo).call.params.dump());
 }
 
 TEST(Effects, WhatIsShownIsThereOrGone) {

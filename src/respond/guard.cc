@@ -189,6 +189,40 @@ Status check_members(const Ground& ground, const Guarded& guarded, const AwsComm
 
 // ---- containment
 
+bool carries_protected_tag(const Guarded& guarded, const Json& thing) {
+  const auto& tags = guarded.policy.protected_tags;
+  return std::any_of(tags.begin(), tags.end(),
+                     [&](const auto& tag) { return has_tag(thing, tag); });
+}
+
+// A list for a whole subnet takes its other hosts offline: they are touched as well.
+Status check_neighbours(const Ground& ground, const Guarded& guarded, const AwsCommand& call,
+                        const Json& before) {
+  const Policy& policy = guarded.policy;
+  const bool protects = !policy.protected_arns.empty() || !policy.protected_tags.empty();
+  if (call.action != "ec2:ReplaceNetworkAclAssociation" || !protects || before.empty()) return {};
+  const std::string subnet = before[0].value("SubnetId", "");
+  const auto caller = parse_arn(guarded.responder.arn);
+  const std::string place =
+      fmt::format("arn:{}:ec2:{}:{}:instance/", caller ? caller->partition : "aws",
+                  call.call.region, guarded.responder.account);
+  const auto answer =
+      ground.read(reading("ec2", "DescribeInstances", call.call.region,
+                          {{"Filters", {{{"Name", "subnet-id"}, {"Values", {subnet}}}}}}));
+  if (!answer)
+    return refuse("the hosts of " + subnet + " cannot be read: " + answer.error().message);
+  for (const Json& reservation : answer->value("Reservations", Json::array())) {
+    for (const Json& host : reservation.value("Instances", Json::array())) {
+      const std::string id = host.value("InstanceId", "");
+      if (is_protected(policy, id) || is_protected(policy, place + id) ||
+          carries_protected_tag(guarded, host))
+        return refuse(fmt::format("{} in {} is protected by the policy file and would go offline",
+                                  printable(id), printable(subnet)));
+    }
+  }
+  return {};
+}
+
 // What gives a way in back, the step that closed it, and how long sessions of before may live.
 struct Release {
   std::string_view step, of;
@@ -270,6 +304,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_members(ground, guarded, call));
+  HK_CHECK(check_neighbours(ground, guarded, call, before));
   return check_snapshots(ground, guarded, call);
 }
 

@@ -145,6 +145,21 @@ TEST_F(GuardedCalls, TerminateOnlyWithEvidenceOfEveryVolume) {
   EXPECT_NE("", refused("ec2:TerminateInstances", kInstance));
 }
 
+TEST_F(GuardedCalls, CutNoSubnetOfAProtectedHost) {
+  const char* params = R"({"AssociationId":"aclassoc-1","NetworkAclId":"acl-1"})";
+  const char* before = R"([{"SubnetId":"subnet-1"}])";
+  const auto cut = [&] { return refused("ec2:ReplaceNetworkAclAssociation", params, before); };
+  answer_ = R"({"Reservations":[{"Instances":[{"InstanceId":"i-1"},{"InstanceId":"i-2",
+               "Tags":[{"Key":"keep","Value":"yes"}]}]}]})";
+  EXPECT_EQ("", cut());
+  policy_.protected_arns = {"arn:aws:ec2:us-east-1:111122223333:instance/i-3"};
+  EXPECT_EQ("", cut());
+  policy_.protected_arns = {"i-2"};
+  EXPECT_THAT(cut(), HasSubstr("i-2 in subnet-1 is protected"));
+  policy_.protected_arns = {"arn:aws:ec2::111122223333:instance/i-2"};
+  EXPECT_THAT(cut(), HasSubstr("i-2 in subnet-1 is protected"));
+}
+
 TEST_F(GuardedCalls, EndNoGroupThatHoldsMachines) {
   const char* shrink =
       R"({"AutoScalingGroupName":"g","MinSize":0,"MaxSize":0,"DesiredCapacity":0})";

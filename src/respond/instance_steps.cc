@@ -59,6 +59,21 @@ aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
                "ファイルが空でないこと。SHA-256 と UTC 時刻を控えること"},
     .undo = {"nothing to undo", "不要"}};
 
+const StepKind kNeighbours = {
+    .slug = "neighbours-instance",
+    .rank = 21,
+    .cli =
+        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[SubnetId]' --output text | xargs -r -I{} aws ec2 describe-network-interfaces --filters Name=subnet-id,Values={} --query 'NetworkInterfaces[].[SubnetId,PrivateIpAddress,Attachment.InstanceId,InterfaceType,Description]' --output text > neighbours-{!id}.txt)sh",
+    .title = {"List the hosts that share a subnet with {id}",
+              "インスタンス {id} と同じサブネットのホストを一覧"},
+    .precondition = {"none", "なし"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"neighbours-{id}.txt names each interface of the subnet: what the instance could "
+               "reach past every network ACL, and what goes offline if the subnet is cut off",
+               "neighbours-{id}.txt にサブネットの全 ENI があること(ネットワーク ACL "
+               "を経ずに到達できる相手であり、サブネットの遮断でともに停止する)"},
+    .undo = {"nothing to undo", "不要"}};
+
 const StepKind kProtect = {
     .slug = "protect-instance",
     .rank = 21,
@@ -247,24 +262,55 @@ aws ec2 stop-instances --instance-ids {!id})sh",
     .sentence = {"instance {id} was stopped as a first measure",
                  "応急措置としてインスタンス {id} を停止した"}};
 
-const StepKind kSubnet = {
-    .slug = "cut-subnet-instance",
+const StepKind kAskSubnet = {
+    .slug = "ask-subnet-instance",
     .phase = Phase::kContain,
     .rank = 47,
-    .cli =
-        R"sh(subnet="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].SubnetId' --output text)"
-aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subnet"
-aws ec2 describe-instances --filters "Name=subnet-id,Values=$subnet" --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text)sh",
     .title = {"Cut tracked connections of {id} although AWS has blocked stop and start",
               "AWS が停止・起動を止めている間に {id} の確立済み接続を切断"},
     .precondition =
-        {"AWS has blocked StopInstances here: do not retry it. A deny in the subnet's network ACL "
-         "hits every host of the subnet; termination is the other way",
-         "AWS により StopInstances が止められているため再試行しないこと。サブネットのネットワーク "
-         "ACL での拒否は全ホストに影響する。もう一つの方法は終了"},
-    .before = {"the ACL's entries and its association", "ACL のエントリと関連付け"},
-    .verify = {"flow logs without outgoing ACCEPT", "フローログに外向き ACCEPT がないこと"},
-    .undo = {"the old ACL association", "元の ACL の関連付け"}};
+        {"AWS has blocked StopInstances here: do not retry it. A network ACL without any rule hits "
+         "every host of the subnet (neighbours-{id}.txt); termination is the other way",
+         "AWS により StopInstances が止められているため再試行しないこと。ルールのないネットワーク "
+         "ACL はサブネットの全ホスト(neighbours-{id}.txt)に影響する。もう一つの方法は終了"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"an answer", "回答があること"},
+    .undo = {"nothing to undo", "不要"}};
+
+// A network ACL that is made new denies everything. It filters what enters or leaves the subnet and
+// keeps no state, so tracked connections end at once; within the subnet, and to the VPC's resolver,
+// it filters nothing.
+const StepKind kCutSubnet = {
+    .slug = "cut-subnet-instance",
+    .phase = Phase::kContain,
+    .rank = 47,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[VpcId,SubnetId]' --output text | while read -r vpc subnet; do aws ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpc" Name=tag:quarantine,Values={!case} --query 'NetworkAcls[].NetworkAclId' --output text | grep -q acl- || aws ec2 create-network-acl --vpc-id "$vpc" --tag-specifications 'ResourceType=network-acl,Tags=[{Key=quarantine,Value={!case}}]'
+acl="$(aws ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpc" Name=tag:quarantine,Values={!case} --query 'NetworkAcls[0].NetworkAclId' --output text)"
+aws ec2 describe-network-acls --network-acl-ids "$acl" --query "NetworkAcls[].Entries[?RuleAction=='allow'].[RuleNumber,Egress][]" --output text | while read -r rule egress; do if [ "$egress" = True ]; then aws ec2 delete-network-acl-entry --network-acl-id "$acl" --rule-number "$rule" --egress; else aws ec2 delete-network-acl-entry --network-acl-id "$acl" --rule-number "$rule" --ingress; fi; done
+aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subnet" --query "NetworkAcls[].Associations[?SubnetId=='$subnet'].[NetworkAclAssociationId][]" --output text | xargs -r -I{} aws ec2 replace-network-acl-association --association-id={} --network-acl-id "$acl"; done)sh",
+    .title = {"Cut off the subnet of {id}: a network ACL without any rule",
+              "インスタンス {id} のサブネットを遮断:ルールのないネットワーク ACL"},
+    .precondition =
+        {"the other hosts of the subnet are listed in neighbours-{id}.txt and may go offline with "
+         "it: everything that enters or leaves the subnet ends, tracked connections too",
+         "サブネットの他のホストを neighbours-{id}.txt "
+         "で確認し、ともに停止してよいこと。サブネットを出入りする通信は確立済みのものも含めすべて切"
+         "れる"},
+    .before = {"the network ACL with which the subnet was associated",
+               "サブネットに関連付けられていたネットワーク ACL"},
+    .verify =
+        {"the subnet is associated with this ACL, which allows nothing. Hosts of the same subnet "
+         "and the VPC resolver are still reached",
+         "サブネットがこの ACL に関連付けられ、許可ルールがないこと。同一サブネット内と VPC "
+         "リゾルバーへの通信は切れない"},
+    .undo = {"replace-network-acl-association with the old ACL",
+             "元の ACL で replace-network-acl-association を実行"},
+    .sentence = {"the subnet of instance {id} was given a network ACL that allows nothing, which "
+                 "also ends open connections that leave the subnet",
+                 "インスタンス {id} のサブネットに何も許可しないネットワーク ACL "
+                 "を適用し、サブネット外との確立済み接続も切断した"}};
 
 const StepKind kTag = {
     .slug = "tag-instance",

@@ -46,8 +46,10 @@ constexpr Text kReplaceQuestion = {
     "From which image, older than the compromise, is {id} rebuilt, or is it not needed any more?",
     "{id} を侵害前のどのイメージから再構築しますか。不要になった場合はその旨を回答してください。"};
 constexpr Text kSubnetQuestion = {
-    "May the whole subnet of {id} be cut off, or is {id} terminated at once?",
-    "{id} のサブネット全体を遮断してよいですか。それとも直ちに終了しますか。"};
+    "May the whole subnet of {id} be cut off? Answer \"yes\", or \"no\": then {id} is terminated "
+    "at once.",
+    "{id} のサブネット全体を遮断してよいですか。「はい」または「いいえ」(直ちに終了します)と回答し"
+    "てください。"};
 
 class InstancePlan {
  public:
@@ -87,6 +89,7 @@ class InstancePlan {
 
   void preserve() {
     add(kinds::kRecord);
+    if (!target_.made) add(kinds::kNeighbours);
     add(kinds::kProtect);
     add(kinds::kSnapshot);
     if (plan_.options().evidence_first && !target_.made) add(kinds::kMemoryFirst);
@@ -104,12 +107,17 @@ class InstancePlan {
     Step& profile = add(kinds::kProfile);
     if (!target_.role_known && !target_.made) ask(profile, "instance-role", kRoleQuestion);
     add(kinds::kIsolate);
-    if (plan_.scene().has_restriction("start_stop_block")) {
-      ask(add(kinds::kSubnet), "cut-subnet", kSubnetQuestion);
-    } else {
-      add(kinds::kStop);
+    const bool blocked = plan_.scene().has_restriction("start_stop_block");
+    if (may_cut_subnet()) {
+      add(kinds::kCutSubnet);
+    } else if (blocked) {
+      ask(add(kinds::kAskSubnet), "cut-subnet", kSubnetQuestion);
     }
+    if (!blocked) add(kinds::kStop);
   }
+
+  // It takes others offline, so only a person may say so: here, or to `contain --nacl`.
+  bool may_cut_subnet() const { return said_yes(plan_.scene(), subnet_question(target_.id)); }
 
   void decide() {
     Step& step = add(kinds::kAsk);
@@ -179,14 +187,14 @@ void plan_instances(Builder& plan) {
 }
 
 std::vector<std::string_view> instance_commands() {
-  return {kinds::kFind.cli,          kinds::kGone.cli,       kinds::kRecord.cli,
-          kinds::kProtect.cli,       kinds::kSnapshot.cli,   kinds::kMemoryFirst.cli,
-          kinds::kMemory.cli,        kinds::kLeaveGroup.cli, kinds::kLeaveBalancer.cli,
-          kinds::kProfile.cli,       kinds::kIsolate.cli,    kinds::kStop.cli,
-          kinds::kSubnet.cli,        kinds::kTag.cli,        kinds::kDelete.cli,
-          kinds::kVolumes.cli,       kinds::kImages.cli,     kinds::kImage.cli,
-          kinds::kImageSnapshot.cli, kinds::kAsk.cli,        kinds::kKeep.cli,
-          kinds::kReplace.cli,       kinds::kRelease.cli};
+  return {kinds::kFind.cli,      kinds::kGone.cli,          kinds::kRecord.cli,
+          kinds::kProtect.cli,   kinds::kSnapshot.cli,      kinds::kMemoryFirst.cli,
+          kinds::kMemory.cli,    kinds::kLeaveGroup.cli,    kinds::kLeaveBalancer.cli,
+          kinds::kProfile.cli,   kinds::kIsolate.cli,       kinds::kStop.cli,
+          kinds::kCutSubnet.cli, kinds::kNeighbours.cli,    kinds::kTag.cli,
+          kinds::kDelete.cli,    kinds::kVolumes.cli,       kinds::kImages.cli,
+          kinds::kImage.cli,     kinds::kImageSnapshot.cli, kinds::kAsk.cli,
+          kinds::kKeep.cli,      kinds::kReplace.cli,       kinds::kRelease.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -64,13 +64,14 @@ CaseBuilder abuse_case() {
 TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
   const Plan plan = plan_of(abuse_case());
   const std::string i = kInstance;
-  EXPECT_THAT(ids_with(plan, i),
-              ElementsAre("record-instance-" + i, "protect-instance-" + i, "snapshot-instance-" + i,
-                          "leave-asg-instance-" + i, "leave-lb-instance-" + i,
-                          "disassociate-profile-instance-" + i, "isolate-instance-" + i,
-                          "memory-instance-" + i, "stop-instance-" + i, "tag-instance-" + i,
-                          "delete-ec2-instance-" + i, "delete-volumes-instance-" + i,
-                          "find-images-instance-" + i, "replace-instance-" + i));
+  EXPECT_THAT(
+      ids_with(plan, i),
+      ElementsAre("record-instance-" + i, "neighbours-instance-" + i, "protect-instance-" + i,
+                  "snapshot-instance-" + i, "leave-asg-instance-" + i, "leave-lb-instance-" + i,
+                  "disassociate-profile-instance-" + i, "isolate-instance-" + i,
+                  "memory-instance-" + i, "stop-instance-" + i, "tag-instance-" + i,
+                  "delete-ec2-instance-" + i, "delete-volumes-instance-" + i,
+                  "find-images-instance-" + i, "replace-instance-" + i));
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + i)->danger, Danger::kIrreversible);
   EXPECT_THAT(script(plan, "delete-ec2-instance-" + i),
               HasSubstr("aws ec2 terminate-instances --region eu-west-1 --instance-ids " + i));
@@ -156,8 +157,15 @@ TEST(PlanInstance, BlockedStopIsNotRetried) {
   builder.reported("instance", kInstance).reported("region", "eu-west-1");
   const Plan plan = plan_of(builder);
   EXPECT_EQ(find(plan, "stop-instance-" + std::string(kInstance)), nullptr);
-  EXPECT_EQ(question(plan, "cut-subnet-instance-" + std::string(kInstance)),
+  EXPECT_EQ(question(plan, "ask-subnet-instance-" + std::string(kInstance)),
             "cut-subnet:" + std::string(kInstance));
+  const std::string cut = "cut-subnet-instance-" + std::string(kInstance);
+  EXPECT_EQ(find(plan, cut), nullptr) << "it takes others offline";
+  builder.answer("cut-subnet:" + std::string(kInstance), "no, terminate it");
+  EXPECT_EQ(find(plan_of(builder), cut), nullptr);
+  builder.answer("cut-subnet:" + std::string(kInstance), "Yes");
+  EXPECT_NE(find(plan_of(builder), cut), nullptr);
+  EXPECT_EQ(find(plan_of(builder), "ask-subnet-instance-" + std::string(kInstance)), nullptr);
   EXPECT_NE(find(plan, "verify-restriction-lifted-0123456789ac"), nullptr);
 }
 

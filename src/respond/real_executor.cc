@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "respond/undo_call.h"
+
 namespace hikeshi::respond {
 namespace {
 
@@ -106,6 +108,7 @@ class Pass {
     auto found = look_for(*looking_, step_, call, begun_);
     if (!found) return end(StepState::kFailed, found.error().message);
     const Json before = *found ? (*found)->before : Json::array();
+    before_ = before;
     if (*found && (*found)->effect != Effect::kNotYet) return already(call, before);
     if (parts_.blocked.contains(call.action + call.call.region)) {
       outcome_.blocked = true;
@@ -140,18 +143,28 @@ class Pass {
     return parts_.log.add(std::move(action));
   }
 
-  Status answered(const AwsCommand& call, std::string state, std::string detail = {}) {
+  Status answered(const AwsCommand& call, std::string state, std::string detail = {},
+                  std::string undo = {}) {
     Action action = action_for(step_.id, "answered", call);
     action.state = std::move(state);
     action.detail = std::move(detail);
+    action.undo = std::move(undo);
     return parts_.log.add(std::move(action));
+  }
+
+  // What takes the call back, where only its answer says so; "" where that was announced.
+  Result<std::string> undo_by(const AwsCommand& call, const Json& answer) {
+    const EffectRow* row = find_effect(call);
+    if (row == nullptr || !needs_answer(*row)) return std::string();
+    const auto undo = HK_TRY(undo_of(parts_.ground.models, *row, call, before_, &answer));
+    return undo ? call_json(*undo) : std::string();
   }
 
   Result<Json> make(const AwsCommand& call, int attempt) {
     const Answer answer = parts_.call(call);
     record(call, answer);
     if (answer) {
-      HK_CHECK(answered(call, "done", ids(call, *answer)));
+      HK_CHECK(answered(call, "done", ids(call, *answer), HK_TRY(undo_by(call, *answer))));
       note(call, Did::kMade);
       return *answer;
     }
@@ -224,7 +237,8 @@ class Pass {
   Outcome& outcome_;
   UtcTime begun_;
   std::optional<Ground> looking_;
-  Json shown_ = Json::array();  // the things, at the last look
+  Json before_ = Json::array();  // the things, before the call that is being made
+  Json shown_ = Json::array();   // the same, at the last look
   bool lacks_ = false, unread_ = false, can_tell_ = false;
 };
 

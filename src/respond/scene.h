@@ -92,6 +92,8 @@ enum class Verdict { kRemove, kAsk, kKeep };
 Verdict verdict_on(const Scene& scene, const Fact& made);
 // What the operator answered to a question "whose is it"; nullopt: nothing that decides.
 std::optional<Verdict> said_of(const Scene& scene, std::string_view question);
+bool said_yes(const Scene& scene, std::string_view question);
+std::string subnet_question(std::string_view instance);  // may its whole subnet be cut off?
 std::string contested_key(const Fact& made);
 std::string whose_question(const Fact& made);  // id of the question that decides kAsk
 

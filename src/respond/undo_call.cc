@@ -40,8 +40,23 @@ std::optional<AwsCommand> with_old_values(const EffectRow& row, const AwsCommand
   return undo;
 }
 
-Status add_argument(const aws::Operation& operation, std::string_view argument,
-                    const AwsCommand& change, const Json& before, AwsCommand& undo) {
+// What a call is taken back from.
+struct Past {
+  const AwsCommand& change;
+  const Json& before;
+  const Json* answer;
+};
+
+// "@Member" of the thing as it was, "$Member" of the answer.
+const Json* value_in(const Past& past, std::string_view source) {
+  const std::string_view path = source.substr(1);
+  if (source.starts_with('$'))
+    return past.answer == nullptr ? nullptr : at_path(*past.answer, path);
+  return past.before.empty() ? nullptr : at_path(past.before[0], path);
+}
+
+Status add_argument(const aws::Operation& operation, std::string_view argument, const Past& past,
+                    AwsCommand& undo) {
   const size_t at = std::min(argument.find_first_of("=:"), argument.size());
   const std::string_view name = argument.substr(0, at);
   const aws::Member* member =
@@ -49,11 +64,10 @@ Status add_argument(const aws::Operation& operation, std::string_view argument,
   if (member == nullptr) return fail(Code::kBug, "undo: no parameter " + std::string(name));
   Json value;
   if (at == argument.size()) {
-    if (const Json* same = at_path(change.call.params, name)) value = *same;
+    if (const Json* same = at_path(past.change.call.params, name)) value = *same;
   } else if (argument[at] == ':') {
     value = HK_TRY(value_of(*member->ref.shape, {std::string(argument.substr(at + 1))}));
-  } else if (const Json* was =
-                 before.empty() ? nullptr : at_path(before[0], argument.substr(at + 2))) {
+  } else if (const Json* was = value_in(past, argument.substr(at + 1))) {
     value = member->ref.shape->type == aws::Type::kString && was->is_structured()
                 ? Json(was->dump())
                 : *was;
@@ -63,7 +77,8 @@ Status add_argument(const aws::Operation& operation, std::string_view argument,
 }
 
 Result<std::optional<AwsCommand>> other_call(aws::Models& models, std::string_view pattern,
-                                             const AwsCommand& change, const Json& before) {
+                                             const Past& past) {
+  const AwsCommand& change = past.change;
   const auto* model = HK_TRY(models.find(change.call.service));
   const size_t blank = std::min(pattern.find(' '), pattern.size());
   const auto* operation = HK_TRY(model->operation(pattern.substr(0, blank)));
@@ -75,19 +90,23 @@ Result<std::optional<AwsCommand>> other_call(aws::Models& models, std::string_vi
   undo.changes = true;
   for (std::string_view argument :
        split(pattern.substr(std::min(blank + 1, pattern.size())), ',')) {
-    if (!argument.empty()) HK_CHECK(add_argument(*operation, argument, change, before, undo));
+    if (!argument.empty()) HK_CHECK(add_argument(*operation, argument, past, undo));
   }
   return undo;
 }
 
 }  // namespace
 
+bool needs_answer(const EffectRow& row) { return row.undo.find('$') != std::string_view::npos; }
+
 Result<std::optional<AwsCommand>> undo_of(aws::Models& models, const EffectRow& row,
-                                          const AwsCommand& change, const Json& before) {
+                                          const AwsCommand& change, const Json& before,
+                                          const Json* answer) {
   const std::string_view pattern = before.empty() ? row.undo_absent : row.undo;
   if (pattern.empty()) return std::optional<AwsCommand>();
   if (pattern.starts_with('=')) return with_old_values(row, change, before, pattern.substr(1));
-  return other_call(models, pattern, change, before);
+  if (answer == nullptr && needs_answer(row)) return std::optional<AwsCommand>();
+  return other_call(models, pattern, {change, before, answer});
 }
 
 }  // namespace hikeshi::respond

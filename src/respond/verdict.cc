@@ -65,6 +65,13 @@ std::optional<Verdict> said_of(const Scene& scene, std::string_view question) {
   return std::nullopt;
 }
 
+bool said_yes(const Scene& scene, std::string_view question) {
+  const Fact* answer = scene.answer(question);
+  return answer != nullptr && starts_with_any(to_lower(trim(answer->one("text"))), {"yes", "はい"});
+}
+
+std::string subnet_question(std::string_view instance) { return "cut-subnet:" + slug(instance); }
+
 Verdict verdict_on(const Scene& scene, const Fact& made) {
   if (const auto said = said_of(scene, whose_question(made))) return *said;
   const std::string_view id =

@@ -49,6 +49,9 @@ class Account(Aws):
         self.same(set(), asked - AWS["allowed"], "calls that the policy lacks")
         super().tearDown()
 
+    def step(self, document, name):
+        return next(s for s in document["steps"] if s["id"] == name)
+
 
 class Respond(Account):
     """An account with a leaked key of a user, and a case of it."""
@@ -78,9 +81,6 @@ class Respond(Account):
 
     def hash(self):
         return self.act("apply", "--phase", "contain")["plan"]
-
-    def step(self, document, name):
-        return next(s for s in document["steps"] if s["id"] == name)
 
     def key_status(self):
         return [k["Status"] for k in self.iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]]
@@ -386,6 +386,43 @@ class Instance(Account):
         self.same("stopped", self.state(), "state")
         self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
         self.same(self.before, self.groups(), "groups after undo")
+
+    def acl_of(self, subnet):
+        found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"]
+        self.same(1, len(found), "lists of the subnet")
+        return found[0]
+
+    def test_a_subnet_is_cut_off_only_on_request_and_put_back(self):
+        interfaces = self.ec2.describe_network_interfaces(Filters=[{"Name": "attachment.instance-id", "Values": [self.instance]}])
+        subnet = interfaces["NetworkInterfaces"][0]["SubnetId"]
+        other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
+        before = self.acl_of(subnet)
+        done = self.hikeshi("contain", "--instance", self.instance, "--nacl", "--keep-running", "--yes", "--json", code={1, 4})
+        self.has(other, done.err)
+        document = json.loads(done.out)
+        paths = {p["path"]: p["state"] for p in document["cut"]}
+        self.same(("cut", "alive", "alive", False),
+                  (paths["tracked connections that leave its subnet"], paths["tracked connections within its subnet"],
+                   paths["DNS to the VPC resolver"], document["contained"]), "what a list of the subnet cuts")
+        after = self.acl_of(subnet)
+        self.assertNotEqual(before["NetworkAclId"], after["NetworkAclId"])
+        self.same([], [e for e in after["Entries"] if e["RuleAction"] == "allow"], "allowed")
+        step = f"cut-subnet-instance-{self.instance}"
+        again = self.contain_it("--nacl", "--keep-running", "--case", document["case"], code={1, 4})
+        self.same("verified", self.step(again, step)["state"], "a second time")
+        self.same(1, [c["operation"] for c in self.calls()].count("CreateNetworkAcl"), "lists made")
+        self.json("undo", "undo", document["case"], step, "--yes")
+        self.same(before["NetworkAclId"], self.acl_of(subnet)["NetworkAclId"], "the subnet's list after undo")
+
+    def test_a_protected_neighbour_is_not_cut_off(self):
+        subnet = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["SubnetId"]
+        other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
+        self.ec2.create_tags(Resources=[other], Tags=[{"Key": "keep", "Value": "yes"}])
+        before = self.acl_of(subnet)["NetworkAclId"]
+        policy = self.write("policy.json", json.dumps({"protect": {"tags": {"keep": "*"}}}).encode())
+        document = self.contain_it("--nacl", "--keep-running", "--policy", str(policy), code=6)
+        self.has(f"{other} in {subnet} is protected", self.step(document, f"cut-subnet-instance-{self.instance}")["why"])
+        self.same(before, self.acl_of(subnet)["NetworkAclId"], "the subnet's list")
 
     def test_is_terminated_only_with_its_evidence(self):
         text = mails.abuse(instance=self.instance).replace(b"us-east-1", b"ap-northeast-1")
