@@ -4,7 +4,7 @@
 # thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for FUZZ_SECONDS.
 # The sanitizer build is the one build for the tests: a second one without would find nothing more.
 #
-# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (10). HIKESHI_DEEP: more under the thread
+# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (5). HIKESHI_DEEP: more under the thread
 # sanitizer, clang-tidy, and whole what runs in part by day (kills at each step, hostile texts through
 # every command, the export script).
 set -uo pipefail
@@ -67,7 +67,7 @@ fuzz() { # fuzz PROGRAM...: each on a core of its own
   for fuzzer in "$@"; do
     while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
     name=$results/$(basename "$fuzzer" _fuzz)
-    { fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-10}" >"$name" 2>&1; echo $? >"$name.exit"; } &
+    { fuzz/run.sh "$fuzzer" "${FUZZ_SECONDS:-5}" >"$name" 2>&1; echo $? >"$name.exit"; } &
   done
   wait
   for fuzzer in "$@"; do

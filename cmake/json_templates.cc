@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+#define HIKESHI_INSTANTIATE template
+#include "json_templates.h"
