@@ -4,13 +4,15 @@
 # thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for FUZZ_SECONDS.
 # The sanitizer build is the one build for the tests: a second one without would find nothing more.
 #
-# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (5). HIKESHI_DEEP: more under the thread
-# sanitizer, clang-tidy, and whole what runs in part by day (kills at each step, hostile texts through
-# every command, the export script).
+# HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (5). By day fuzzers try the same inputs each
+# time, so that a failure is the change's. HIKESHI_DEEP: other inputs, more under the thread
+# sanitizer, clang-tidy, and whole what runs in part by day (kills at each step, hostile texts
+# through every command, the export script).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export TZ=UTC LC_ALL=C.UTF-8
 unset LANG HIKESHI_HOME HIKESHI_NOW NO_COLOR
+[ -n "${HIKESHI_DEEP:-}" ] || export FUZZ_SEED=${FUZZ_SEED:-1}
 jobs=$(nproc)
 passed=0
 failed=0
