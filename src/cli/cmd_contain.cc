@@ -14,7 +14,6 @@
 #include "cli/response_json.h"
 #include "io/hash.h"
 #include "respond/dry_run.h"
-#include "respond/scene.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -202,21 +201,6 @@ ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, con
   return exit;
 }
 
-// The operator's yes, as `hikeshi answer` would file it: the plan has the step from then on.
-casefile::Stage permission(const ContainTarget& target, const std::string& by, UtcTime at) {
-  casefile::Fact fact;
-  fact.kind = "answer";
-  fact.subject = respond::subnet_question(target.id);
-  fact.standing = casefile::Standing::kStated;
-  fact.says = "yes";
-  fact.set("by", by).set("at", format_rfc3339(at)).set("text", "yes");
-  casefile::Evidence evidence;
-  evidence.kind = "statement";
-  evidence.text = by;
-  fact.evidence.push_back(evidence);
-  return {"answer:" + fact.subject, {fact}};
-}
-
 using Desk = std::unique_ptr<ResponseDesk>;
 
 // Whether the operator, who has seen whom else it hits, wants it; then the plan has the step.
@@ -232,7 +216,8 @@ Result<bool> wants_subnet_cut(World& world, const Args& args, Asking& asking,
   }
   if (!HK_TRY(asking.cuts_subnet(*hosts))) return false;
   const UtcTime now = world.clock.now();
-  HK_CHECK(desk->the_case().append(now, {permission(target, desk->responder().arn, now)}));
+  HK_CHECK(desk->the_case().append(
+      now, {respond::subnet_may_be_cut(target, desk->responder().arn, now)}));
   const std::string id = desk->the_case().id();
   desk.reset();
   auto the_case = HK_TRY(named_case(world, id));

@@ -140,6 +140,20 @@ void role_target_paths(const ContainTarget& target, Cuts& cuts) {
                slug(target.id));
 }
 
+casefile::Fact stated(const char* kind, const std::string& subject, const std::string& by,
+                      UtcTime at) {
+  casefile::Fact fact;
+  fact.kind = kind;
+  fact.subject = subject;
+  fact.standing = casefile::Standing::kStated;
+  fact.set("by", by).set("at", format_rfc3339(at));
+  casefile::Evidence evidence;
+  evidence.kind = "statement";
+  evidence.text = by;
+  fact.evidence.push_back(evidence);
+  return fact;
+}
+
 constexpr const char* kFactKinds[] = {"named.instance", "named.access_key", "named.user",
                                       "named.role"};
 
@@ -170,26 +184,20 @@ std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTa
 
 casefile::Stage named(const ContainTarget& target, const std::string& account,
                       const std::string& by, UtcTime at) {
-  casefile::Stage stage{"contain:" + target.id, {}};
-  const auto add = [&](const char* kind, const std::string& subject) -> casefile::Fact& {
-    casefile::Fact fact;
-    fact.kind = kind;
-    fact.subject = subject;
-    fact.standing = casefile::Standing::kStated;
-    fact.says = "the operator asked to contain " + subject;
-    fact.set("by", by).set("at", format_rfc3339(at));
-    casefile::Evidence evidence;
-    evidence.kind = "statement";
-    evidence.text = by;
-    fact.evidence.push_back(evidence);
-    stage.facts.push_back(std::move(fact));
-    return stage.facts.back();
-  };
-  add("named.account", account);
-  add(kFactKinds[static_cast<size_t>(target.kind)], target.id)
-      .set("region", target.region)
-      .set("user", target.user);
-  return stage;
+  const std::string says = "the operator asked to contain ";
+  casefile::Fact thing = stated(kFactKinds[static_cast<size_t>(target.kind)], target.id, by, at);
+  thing.set("region", target.region).set("user", target.user);
+  thing.says = says + target.id;
+  casefile::Fact in = stated("named.account", account, by, at);
+  in.says = says + account;
+  return {"contain:" + target.id, {std::move(in), std::move(thing)}};
+}
+
+casefile::Stage subnet_may_be_cut(const ContainTarget& target, const std::string& by, UtcTime at) {
+  casefile::Fact yes = stated("answer", subnet_question(target.id), by, at);
+  yes.says = "yes";
+  yes.set("text", "yes");
+  return {"answer:" + yes.subject, {std::move(yes)}};
 }
 
 }  // namespace hikeshi::respond

@@ -51,4 +51,8 @@ std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTa
 casefile::Stage named(const ContainTarget& target, const std::string& account,
                       const std::string& by, UtcTime at);
 
+// The operator's yes to cutting off the subnet, as `hikeshi answer` would file it: the plan has the
+// step from then on.
+casefile::Stage subnet_may_be_cut(const ContainTarget& target, const std::string& by, UtcTime at);
+
 }  // namespace hikeshi::respond

@@ -63,7 +63,7 @@ const StepKind kNeighbours = {
     .slug = "neighbours-instance",
     .rank = 21,
     .cli =
-        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[SubnetId]' --output text | xargs -r -I{} aws ec2 describe-network-interfaces --filters Name=subnet-id,Values={} --query 'NetworkInterfaces[].[SubnetId,PrivateIpAddress,Attachment.InstanceId,InterfaceType,Description]' --output text > neighbours-{!id}.txt)sh",
+        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[SubnetId]' --output text | sort -u | xargs -r -I{} aws ec2 describe-network-interfaces --filters Name=subnet-id,Values={} --query 'NetworkInterfaces[].[SubnetId,PrivateIpAddress,Attachment.InstanceId,InterfaceType,Description]' --output text > neighbours-{!id}.txt)sh",
     .title = {"List the hosts that share a subnet with {id}",
               "インスタンス {id} と同じサブネットのホストを一覧"},
     .precondition = {"none", "なし"},
@@ -286,7 +286,7 @@ const StepKind kCutSubnet = {
     .rank = 47,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[VpcId,SubnetId]' --output text | while read -r vpc subnet; do aws ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpc" Name=tag:quarantine,Values={!case} --query 'NetworkAcls[].NetworkAclId' --output text | grep -q acl- || aws ec2 create-network-acl --vpc-id "$vpc" --tag-specifications 'ResourceType=network-acl,Tags=[{Key=quarantine,Value={!case}}]'
+        R"sh(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[VpcId,SubnetId]' --output text | sort -u | while read -r vpc subnet; do aws ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpc" Name=tag:quarantine,Values={!case} --query 'NetworkAcls[].NetworkAclId' --output text | grep -q acl- || aws ec2 create-network-acl --vpc-id "$vpc" --tag-specifications 'ResourceType=network-acl,Tags=[{Key=quarantine,Value={!case}}]'
 acl="$(aws ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpc" Name=tag:quarantine,Values={!case} --query 'NetworkAcls[0].NetworkAclId' --output text)"
 aws ec2 describe-network-acls --network-acl-ids "$acl" --query "NetworkAcls[].Entries[?RuleAction=='allow'].[RuleNumber,Egress][]" --output text | while read -r rule egress; do if [ "$egress" = True ]; then aws ec2 delete-network-acl-entry --network-acl-id "$acl" --rule-number "$rule" --egress; else aws ec2 delete-network-acl-entry --network-acl-id "$acl" --rule-number "$rule" --ingress; fi; done
 aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subnet" --query "NetworkAcls[].Associations[?SubnetId=='$subnet'].[NetworkAclAssociationId][]" --output text | xargs -r -I{} aws ec2 replace-network-acl-association --association-id={} --network-acl-id "$acl"; done)sh",

@@ -93,6 +93,10 @@ TEST(Script, LoopsChoicesAndFiles) {
   EXPECT_THAT(Shell().changes("echo a | grep -q b || aws iam delete-user --user-name none"),
               ElementsAre(R"(DeleteUser{"UserName":"none"})"));
   EXPECT_THAT(
+      Shell().changes("for u in b a b; do echo \"$u\"; done | sort -u | xargs -r -I{} aws iam "
+                      "delete-user --user-name={}"),
+      ElementsAre(R"(DeleteUser{"UserName":"a"})", R"(DeleteUser{"UserName":"b"})"));
+  EXPECT_THAT(
       Shell(kUsers).changes("aws iam list-users --query 'Users[].[UserName]' --output text > "
                             "f.txt\nwhile read -r u; do aws iam delete-user --user-name "
                             "\"$u\"; done < f.txt"),

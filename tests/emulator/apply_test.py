@@ -413,6 +413,9 @@ class Instance(Account):
         self.same(1, [c["operation"] for c in self.calls()].count("CreateNetworkAcl"), "lists made")
         self.json("undo", "undo", document["case"], step, "--yes")
         self.same(before["NetworkAclId"], self.acl_of(subnet)["NetworkAclId"], "the subnet's list after undo")
+        would = self.step(self.json("apply", "apply", document["case"], "--step", step), step)
+        self.same([("ec2:ReplaceNetworkAclAssociation", "would")], [(c["call"], c["did"]) for c in would["calls"]],
+                  "once, though two interfaces are in it")
 
     def test_a_protected_neighbour_is_not_cut_off(self):
         subnet = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["SubnetId"]
