@@ -63,7 +63,7 @@ class Filter {
   Result<Stream> run(Stream in) const {
     const std::string& name = words_.front();
     if (name == "grep") return grep(std::move(in));
-    if (name == "sed") return sed(std::move(in));
+    if (name == "sed") return sed(in);
     if (name == "sort") return sort(std::move(in));
     if (name == "echo") return Stream{{Row(words_.begin() + 1, words_.end())}};
     if (name == "sleep") return Stream{};  // the client keeps AWS's pace
