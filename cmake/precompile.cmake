@@ -1,6 +1,7 @@
 # hikeshi_precompile(TARGET) gives TARGET the standard, format and JSON headers compiled once, where
-# HIKESHI_PCH asks for it: 0.8 s less for each of some 400 files, and another second by json_templates.h. For the sanitizers' builds only; dev and
-# release do without, so that a missing include is still found.
+# HIKESHI_PCH asks for it: 0.8 s less for each of some 400 files, and another second by
+# json_templates.h. For the sanitizers' builds only; dev and release do without, so that a missing
+# include is still found.
 option(HIKESHI_PCH "Precompile the headers that most files include" OFF)
 
 function(hikeshi_precompile_set NAME SCANS)

@@ -195,12 +195,15 @@ bool carries_protected_tag(const Guarded& guarded, const Json& thing) {
                      [&](const auto& tag) { return has_tag(thing, tag); });
 }
 
-// A list for a whole subnet takes its other hosts offline: they are touched as well.
-Status check_neighbours(const Ground& ground, const Guarded& guarded, const AwsCommand& call,
-                        const Json& before) {
+// A list for a whole subnet takes its other hosts offline: they are touched as well. An undo brings
+// them back, whatever the policy says by then.
+Status check_neighbours(const Ground& ground, const Guarded& guarded, const Step& step,
+                        const AwsCommand& call, const Json& before) {
   const Policy& policy = guarded.policy;
   const bool protects = !policy.protected_arns.empty() || !policy.protected_tags.empty();
-  if (call.action != "ec2:ReplaceNetworkAclAssociation" || !protects || before.empty()) return {};
+  const bool cuts =
+      call.action == "ec2:ReplaceNetworkAclAssociation" && !step.id.starts_with("undo-");
+  if (!cuts || !protects || before.empty()) return {};
   const std::string subnet = before[0].value("SubnetId", "");
   const auto caller = parse_arn(guarded.responder.arn);
   const std::string place =
@@ -304,7 +307,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_members(ground, guarded, call));
-  HK_CHECK(check_neighbours(ground, guarded, call, before));
+  HK_CHECK(check_neighbours(ground, guarded, step, call, before));
   return check_snapshots(ground, guarded, call);
 }
 

@@ -158,6 +158,8 @@ TEST_F(GuardedCalls, CutNoSubnetOfAProtectedHost) {
   EXPECT_THAT(cut(), HasSubstr("i-2 in subnet-1 is protected"));
   policy_.protected_arns = {"arn:aws:ec2::111122223333:instance/i-2"};
   EXPECT_THAT(cut(), HasSubstr("i-2 in subnet-1 is protected"));
+  step_.id = "undo-cut-subnet-instance-i-1";
+  EXPECT_EQ("", cut()) << "it brings the host back";
 }
 
 TEST_F(GuardedCalls, EndNoGroupThatHoldsMachines) {

@@ -46,9 +46,10 @@ constexpr Text kReplaceQuestion = {
     "From which image, older than the compromise, is {id} rebuilt, or is it not needed any more?",
     "{id} を侵害前のどのイメージから再構築しますか。不要になった場合はその旨を回答してください。"};
 constexpr Text kSubnetQuestion = {
-    "May the whole subnet of {id} be cut off? Answer \"yes\", or \"no\": then {id} is terminated "
-    "at once.",
-    "{id} のサブネット全体を遮断してよいですか。「はい」または「いいえ」(直ちに終了します)と回答し"
+    "May the whole subnet of {id} be cut off? Answer \"yes\", or \"no\": then only its "
+    "termination is left.",
+    "{id} "
+    "のサブネット全体を遮断してよいですか。「はい」または「いいえ」(残る方法は終了のみです)と回答し"
     "てください。"};
 
 class InstancePlan {
@@ -89,7 +90,7 @@ class InstancePlan {
 
   void preserve() {
     add(kinds::kRecord);
-    if (!target_.made) add(kinds::kNeighbours);
+    if (!target_.made || stop_is_blocked()) add(kinds::kNeighbours);
     add(kinds::kProtect);
     add(kinds::kSnapshot);
     if (plan_.options().evidence_first && !target_.made) add(kinds::kMemoryFirst);
@@ -107,14 +108,15 @@ class InstancePlan {
     Step& profile = add(kinds::kProfile);
     if (!target_.role_known && !target_.made) ask(profile, "instance-role", kRoleQuestion);
     add(kinds::kIsolate);
-    const bool blocked = plan_.scene().has_restriction("start_stop_block");
     if (may_cut_subnet()) {
       add(kinds::kCutSubnet);
-    } else if (blocked) {
+    } else if (stop_is_blocked()) {
       ask(add(kinds::kAskSubnet), "cut-subnet", kSubnetQuestion);
     }
-    if (!blocked) add(kinds::kStop);
+    if (!stop_is_blocked()) add(kinds::kStop);
   }
+
+  bool stop_is_blocked() const { return plan_.scene().has_restriction("start_stop_block"); }
 
   // It takes others offline, so only a person may say so: here, or to `contain --nacl`.
   bool may_cut_subnet() const { return said_yes(plan_.scene(), subnet_question(target_.id)); }
