@@ -6,6 +6,7 @@ JOBS := $(shell nproc)
 .PHONY: demo build test nightly bench clean
 
 demo: build
+	tools/setup.sh demo
 	tools/demo.sh build/release/hikeshi
 
 build:

@@ -3,6 +3,7 @@
 # sudo where we are not root), Python and Node packages into the tree. Quick when all is there.
 #
 #   tools/setup.sh build   what the compiler and the linker need
+#   tools/setup.sh demo    that, and the emulator of AWS
 #   tools/setup.sh test    that, and what the tests start (clang, Chromium, a browser driver)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,13 +36,15 @@ fi
 tools/botocore.sh  # the service models that are built in, and the tests' vectors
 tools/duckdb.sh    # the engine that reads bills and answers SQL
 
-if [ "${1:-test}" = test ]; then
+if [ "${1:-test}" != build ]; then
   if ! cmp -s <(cat tests/requirements.txt tests/awscli.txt) .venv/requirements.txt; then
     python3 -m venv .venv
     .venv/bin/pip install -q -r tests/requirements.txt
     .venv/bin/pip install -q --no-deps -r tests/awscli.txt
     cat tests/requirements.txt tests/awscli.txt >.venv/requirements.txt
   fi
+fi
+if [ "${1:-test}" = test ]; then
   if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
     npm ci --silent --prefix tests/browser
   fi

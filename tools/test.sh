@@ -90,10 +90,11 @@ else
   broken "build check"
 fi
 
-on_threads=(trail_test sigma_test)
+on_threads=(trail_test sigma_test io_test)
 [ -z "${HIKESHI_DEEP:-}" ] || on_threads+=(hunt_test fetch_test)
 if build tsan "${on_threads[@]}"; then
   count tsan-trail build/tsan/trail_test
+  count tsan-io build/tsan/io_test --gtest_filter='Turns*'
   count tsan-sigma build/tsan/sigma_test --gtest_filter='-*Oracle*:*Random*:*Corpus*'
   [ -z "${HIKESHI_DEEP:-}" ] || count tsan-hunt build/tsan/hunt_test --gtest_filter='*Thread*:*Invictus*'
   [ -z "${HIKESHI_DEEP:-}" ] || count tsan-fetch build/tsan/fetch_test

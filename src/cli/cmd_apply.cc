@@ -11,7 +11,6 @@
 #include "cli/options.h"
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
-#include "respond/dry_run.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -69,6 +68,8 @@ std::string left_to_people(const Args& args, const Step& step) {
   if (step.question && step.question->answer.empty())
     return "waits for the answer to " + step.question->id;
   if (step.cli.empty()) return "is done by hand";
+  if (respond::needs_aws_program(step))
+    return "needs the aws program: run its command, then hikeshi done CASE " + step.id;
   if (step.done && !step.done->verified) return "stated to be done by " + step.done->by;
   return {};
 }
@@ -97,30 +98,50 @@ Result<Steps> selected(const respond::Plan& plan, const Args& args) {
   return steps;
 }
 
-struct Told {
-  Json steps = Json::array();
-  std::string text;
+// Tells of the steps in the plan's order; of one that nothing was done for when the next is told
+// of.
+class Teller {
+ public:
+  using Passed = std::function<Applied(const Step&)>;
+  Teller(World& world, const Steps& steps, Passed passed)
+      : world_(world), steps_(steps), passed_(std::move(passed)) {}
+
+  void ran(const Step& step, const Applied& applied) {
+    pass_to(&step);
+    tell(step, applied);
+    exit = graver(exit, exit_of(applied));
+    ++next_;
+  }
+  void pass_rest() { pass_to(nullptr); }
+
+  Json told = Json::array();
   ExitCode exit = ExitCode::kDone;
+
+ private:
+  void pass_to(const Step* step) {
+    for (; next_ < steps_.size() && steps_[next_] != step; ++next_)
+      tell(*steps_[next_], passed_(*steps_[next_]));
+  }
+
+  void tell(const Step& step, const Applied& applied) {
+    told.push_back(json_of(step, applied, world_.lang));
+    const std::string text = text_of(world_, step, applied);
+    world_.common.json ? world_.note(text) : world_.print(text);
+  }
+
+  World& world_;
+  const Steps& steps_;
+  Passed passed_;
+  size_t next_ = 0;
 };
 
-void tell(World& world, Told& told, const Step& step, const Applied& applied, bool counts) {
-  told.steps.push_back(json_of(step, applied, world.lang));
-  const std::string text = text_of(world, step, applied);
-  if (world.common.json) {
-    world.note(text);
-  } else {
-    world.print(text);
-  }
-  if (counts) told.exit = graver(told.exit, exit_of(applied));
-}
-
-ExitCode finish(World& world, ResponseDesk& desk, const Told& told, bool executed) {
+void finish(World& world, ResponseDesk& desk, const Teller& teller, bool executed) {
   if (world.common.json)
     world.print(Json{{"case", desk.the_case().id()},
                      {"plan", desk.plan().hash},
                      {"executed", executed},
                      {"caller", desk.responder().arn},
-                     {"steps", told.steps}}
+                     {"steps", teller.told}}
                     .dump(-1, ' ', false, Json::error_handler_t::replace) +
                 "\n");
   if (!world.common.json && !executed)
@@ -128,26 +149,23 @@ ExitCode finish(World& world, ResponseDesk& desk, const Told& told, bool execute
         fmt::format(fmt::runtime(world.say({"nothing was changed. The plan's hash is {}",
                                             "変更はしていません。計画のハッシュは {} です"})),
                     desk.plan().hash));
-  return told.exit;
 }
 
 Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
-  Told told;
-  respond::DryRunExecutor executor(desk.ground());
-  for (const Step* step : steps) {
-    Applied applied = recorded(*step, desk.log(), desk.policy());
-    applied.why = left_to_people(args, *step);
-    const bool changes = step->danger != respond::Danger::kNone;
-    if (applied.why.empty() && changes) {
-      auto outcome = executor.execute(*step);
-      if (!outcome && outcome.error().code == Code::kCancelled)
-        return tl::make_unexpected(outcome.error());
-      if (outcome) applied.outcome = std::move(*outcome);
-      if (!outcome) applied.why = outcome.error().message;
-    }
-    tell(world, told, *step, applied, false);
-  }
-  return finish(world, desk, told, false);
+  Teller teller(world, steps, [&](const Step& step) {
+    Applied applied = recorded(step, desk.log(), desk.policy());
+    applied.why = left_to_people(args, step);
+    return applied;
+  });
+  Steps ours;
+  std::copy_if(steps.begin(), steps.end(), std::back_inserter(ours), [&](const Step* step) {
+    return left_to_people(args, *step).empty() && step->danger != respond::Danger::kNone;
+  });
+  HK_CHECK(desk.rehearse(
+      ours, [&](const Step& step, const Applied& applied) { teller.ran(step, applied); }));
+  teller.pass_rest();
+  finish(world, desk, teller, false);
+  return ExitCode::kDone;
 }
 
 Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
@@ -161,21 +179,22 @@ Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, con
                       args.one("--deletions"),  desk.policy().max_deletions,
                       desk.responder().account, desk.plan().hash};
   const auto approved = HK_TRY(approve(world, terminal, wanted, ours));
-  Told told;
-  for (const Step* step : steps) {
-    Applied applied = recorded(*step, desk.log(), desk.policy());
-    const bool run = approved.contains(step->id);
-    if (run) {
-      applied = HK_TRY(desk.apply(*step));
-    } else if (std::find(ours.begin(), ours.end(), step) != ours.end()) {
-      applied.why = "was not approved";
-      told.exit = graver(told.exit, ExitCode::kNotAllowed);
-    } else if (const std::string why = left_to_people(args, *step); !why.empty()) {
-      applied.why = why;
-    }
-    tell(world, told, *step, applied, run);
-  }
-  return finish(world, desk, told, true);
+  Teller teller(world, steps, [&](const Step& step) {
+    Applied applied = recorded(step, desk.log(), desk.policy());
+    const std::string why = left_to_people(args, step);
+    if (!why.empty()) applied.why = why;
+    if (std::find(ours.begin(), ours.end(), &step) != ours.end()) applied.why = "was not approved";
+    return applied;
+  });
+  Steps agreed;
+  std::copy_if(ours.begin(), ours.end(), std::back_inserter(agreed),
+               [&](const Step* step) { return approved.contains(step->id); });
+  HK_CHECK(desk.apply(
+      agreed, [&](const Step& step, const Applied& applied) { teller.ran(step, applied); }));
+  teller.pass_rest();
+  finish(world, desk, teller, true);
+  return graver(teller.exit,
+                agreed.size() == ours.size() ? ExitCode::kDone : ExitCode::kNotAllowed);
 }
 
 Result<ExitCode> apply(World& world, const Args& args) {

@@ -68,8 +68,10 @@ ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
   return ExitCode::kDone;
 }
 
-// Not a question of anything, but what a person can always say: more accounts of this incident.
+// Not questions of anything, but what a person can always say: more accounts of this incident, and
+// where copies of evidence go.
 constexpr const char* kAccounts = "accounts";
+using respond::kEvidenceAccount;
 
 // "111122223333 444455556666", however they were written one after another.
 Result<std::string> account_list(const std::string& text) {
@@ -96,6 +98,7 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
     ids.push_back(question.id);
   for (const Fact* answered : state.of_kind("answer")) ids.push_back(answered->subject);
   ids.emplace_back(kAccounts);
+  ids.emplace_back(kEvidenceAccount);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
@@ -121,7 +124,9 @@ Result<ExitCode> answer(World& world, const Args& args) {
   const Statement statement = HK_TRY(statement_of(world, args));
   const std::string& question = args.one("QUESTION");
   std::string text(trim(args.one("TEXT")));
-  if (question == kAccounts) text = HK_TRY(account_list(text));
+  if (question == kAccounts || question == kEvidenceAccount) text = HK_TRY(account_list(text));
+  if (question == kEvidenceAccount && text.find(' ') != std::string::npos)
+    return fail(Code::kUsage, "evidence-account is one account");
   if (text.empty()) return fail(Code::kUsage, "the answer is empty");
   if (!is_valid_utf8(text)) return fail(Code::kUsage, "the answer is not UTF-8");
   const auto known = HK_TRY(known_questions(world, the_case));

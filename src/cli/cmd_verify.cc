@@ -64,13 +64,15 @@ bool was_run(StepState state) {
 Result<ExitCode> verify(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
-  Told told;
+  ResponseDesk::Steps steps;
   for (const Step& step : desk->plan().steps) {
     if (!was_run(desk->log().record(step.id).state)) continue;
     if (step.danger == respond::Danger::kNone) continue;  // it has changed nothing
-    if (desk->log().is_superseded(step.id)) continue;
-    tell(world, told, step, HK_TRY(desk->verify(step)));
+    if (!desk->log().is_superseded(step.id)) steps.push_back(&step);
   }
+  Told told;
+  HK_CHECK(desk->verify(
+      steps, [&](const Step& step, const Applied& applied) { tell(world, told, step, applied); }));
   return finish(world, desk->the_case().id(), desk->plan().hash, told);
 }
 

@@ -9,8 +9,10 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "cli/response_json.h"
 #include "cli/response_logs.h"
 #include "io/hash.h"
+#include "respond/dry_run.h"
 #include "respond/scene.h"
 
 namespace hikeshi::cli {
@@ -47,7 +49,13 @@ Result<respond::Policy> policy_of(World& world, const Args& args) {
 }
 
 ResponseDesk::ResponseDesk(World& world, store::Case the_case)
-    : world_(world), case_(std::move(the_case)) {}
+    : world_(world), case_(std::move(the_case)), turns_([this] { wait_for_aws(); }) {}
+
+// A call that ended, or the end of a pause, is what a step waits for.
+void ResponseDesk::wait_for_aws() {
+  constexpr std::chrono::milliseconds kSlice{20};
+  if (!session_->client().poll(kSlice)) std::this_thread::sleep_for(kSlice);
+}
 
 Result<std::unique_ptr<ResponseDesk>> ResponseDesk::open(World& world, const Args& args,
                                                          store::Case the_case) {
@@ -122,9 +130,11 @@ void ResponseDesk::make_executor() {
 }
 
 respond::Answer ResponseDesk::call(const AwsCommand& command) {
-  auto got = session_->client().call(command.call);
-  if (!got) return tl::make_unexpected(std::move(got).error());
-  return std::move(got->value);
+  std::optional<aws::CallResult> got;
+  session_->client().start(command.call, [&](aws::CallResult result) { got = std::move(result); });
+  turns_.wait_until([&] { return got.has_value(); });
+  if (!*got) return tl::make_unexpected(std::move(*got).error());
+  return std::move((*got)->value);
 }
 
 Result<std::string> ResponseDesk::open_file(const std::string& name) {
@@ -151,20 +161,23 @@ Status ResponseDesk::guard(const Step& step, const AwsCommand& call,
 }
 
 Status ResponseDesk::pause(std::chrono::milliseconds wait) {
-  constexpr std::chrono::milliseconds kSlice{50};
-  for (; wait.count() > 0; wait -= kSlice) {
-    if (world_.stop.stop_requested())
-      return fail(Code::kCancelled, "interrupted; run the same command again to go on");
-    std::this_thread::sleep_for(std::min(wait, kSlice));
-  }
+  const auto until = std::chrono::steady_clock::now() + wait;
+  turns_.wait_until(
+      [&] { return world_.stop.stop_requested() || std::chrono::steady_clock::now() >= until; });
+  if (world_.stop.stop_requested())
+    return fail(Code::kCancelled, "interrupted; run the same command again to go on");
   return {};
 }
 
 respond::ResponseParts::Logs ResponseDesk::logs(const Step& step, UtcTime since) {
   const auto key = std::pair(region_of(step), since.seconds);
+  turns_.wait_until([&] { return !asking_.contains(key); });
   const auto it = told_.find(key);
   if (it != told_.end()) return it->second;
-  return told_[key] = logs_after(*ground_, state_, step, since);
+  asking_.insert(key);
+  auto logs = logs_after(*ground_, state_, step, since);
+  asking_.erase(key);
+  return told_[key] = std::move(logs);
 }
 
 Status ResponseDesk::file(const Step& step, const Applied& applied) {
@@ -202,6 +215,46 @@ Status ResponseDesk::file_fact(const Step& step, const Applied& applied) {
   return case_.append(world_.clock.now(), {casefile::Stage{source, {fact}}});
 }
 
+// `most` is what EC2's buckets of requests bear without a throttled answer: some ten reads a
+// second, and a step makes about two.
+Status ResponseDesk::together(std::span<const Step* const> steps, const Work& work,
+                              const Tell& tell) {
+  constexpr size_t kMost = 8;
+  std::vector<std::optional<Result<Applied>>> results(steps.size());
+  size_t told = 0;
+  Status status;
+  turns_.run(steps.size(), kMost, [&](size_t i) {
+    if (!status) return;  // begin nothing more
+    results[i] = work(*steps[i]);
+    if (!*results[i] && status) status = tl::make_unexpected(results[i]->error());
+    for (; told < steps.size() && results[told]; ++told) {
+      if (*results[told]) tell(*steps[told], **results[told]);
+    }
+  });
+  return status;
+}
+
+Status ResponseDesk::apply(const Steps& steps, const Tell& tell) {
+  std::span<const Step* const> left = steps;
+  while (!left.empty()) {
+    const size_t count = respond::at_once(left);
+    HK_CHECK(together(
+        left.first(count), [this](const Step& step) { return apply(step); }, tell));
+    left = left.subspan(count);
+  }
+  return {};
+}
+
+Status ResponseDesk::verify(const Steps& steps, const Tell& tell) {
+  return together(
+      steps, [this](const Step& step) { return verify(step); }, tell);
+}
+
+Status ResponseDesk::rehearse(const Steps& steps, const Tell& tell) {
+  return together(
+      steps, [this](const Step& step) { return rehearse(step); }, tell);
+}
+
 Result<Applied> ResponseDesk::apply(const Step& step) {
   auto applied = HK_TRY(response_->apply(step, responder_.arn, plan_.hash));
   HK_CHECK(file(step, applied));
@@ -211,6 +264,18 @@ Result<Applied> ResponseDesk::apply(const Step& step) {
 Result<Applied> ResponseDesk::verify(const Step& step) {
   auto applied = HK_TRY(response_->verify(step));
   HK_CHECK(file_fact(step, applied));
+  return applied;
+}
+
+// What cannot be rehearsed is said of the step; only Ctrl-C ends the rest.
+Result<Applied> ResponseDesk::rehearse(const Step& step) {
+  Applied applied = recorded(step, *log_, policy_);
+  applied.why.clear();
+  auto outcome = respond::DryRunExecutor(*ground_).execute(step);
+  if (!outcome && outcome.error().code == Code::kCancelled)
+    return tl::make_unexpected(outcome.error());
+  if (outcome) applied.outcome = std::move(*outcome);
+  if (!outcome) applied.why = outcome.error().message;
   return applied;
 }
 

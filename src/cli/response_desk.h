@@ -7,9 +7,11 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 
 #include "cli/flow.h"
 #include "cli/session.h"
+#include "io/turns.h"
 #include "respond/guard.h"
 #include "respond/policy_file.h"
 #include "respond/response.h"
@@ -33,17 +35,31 @@ class ResponseDesk {
   const respond::Ground& ground() const { return *ground_; }
   respond::ActionLog& log() { return *log_; }
 
-  // Runs, reads back and files what is known now: the recording, and a fact once it is verified.
+  using Steps = std::vector<const respond::Step*>;
+  using Tell = std::function<void(const respond::Step&, const respond::Applied&)>;
+
+  // Each runs, reads back and files what is known now (the recording, and a fact once it is
+  // verified); what is of one wave goes on at once. `tell` hears of each step in the plan's order,
+  // as soon as it and those before it are over. A failure is that of the first step that had one:
+  // nothing was begun after it, and what was under way has been told of.
+  Status apply(const Steps& steps, const Tell& tell);
+  // Reads alone, so all of them at once.
+  Status verify(const Steps& steps, const Tell& tell);
+  Status rehearse(const Steps& steps, const Tell& tell);
   Result<respond::Applied> apply(const respond::Step& step);
-  Result<respond::Applied> verify(const respond::Step& step);
   Result<respond::Applied> undo(const respond::Step& step);
 
  private:
   ResponseDesk(World& world, store::Case the_case);
+  using Work = std::function<Result<respond::Applied>(const respond::Step&)>;
+  Status together(std::span<const respond::Step* const> steps, const Work& work, const Tell& tell);
+  Result<respond::Applied> verify(const respond::Step& step);
+  Result<respond::Applied> rehearse(const respond::Step& step);
   Status prepare(const Args& args);
   Result<std::string> principal_of(const std::string& arn);
   void make_ground();
   void make_executor();
+  void wait_for_aws();
   respond::Answer call(const respond::AwsCommand& command);
   Result<std::string> open_file(const std::string& name);
   Status keep_file(const std::string& name, const std::string& bytes);
@@ -60,11 +76,14 @@ class ResponseDesk {
   respond::Policy policy_;
   std::set<std::string> without_evidence_;
   std::unique_ptr<AwsSession> session_;
+  Turns turns_;  // of the steps that are under way at once
   respond::Responder responder_;
   respond::Plan plan_;
   std::unique_ptr<respond::Ground> ground_;
   // What the logs told of a region since a time: LookupEvents answers twice a second.
-  std::map<std::pair<std::string, int64_t>, respond::ResponseParts::Logs> told_;
+  using LogsKey = std::pair<std::string, int64_t>;
+  std::map<LogsKey, respond::ResponseParts::Logs> told_;
+  std::set<LogsKey> asking_;
   std::unique_ptr<respond::ActionLog> log_;
   std::unique_ptr<respond::RealExecutor> executor_;
   std::unique_ptr<respond::Response> response_;

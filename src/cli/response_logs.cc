@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/ids.h"
 #include "base/text.h"
 
 namespace hikeshi::cli {
@@ -54,7 +55,7 @@ Logs logs_after(const respond::Ground& ground, const casefile::CaseState& state,
   logs.reach = newest(*all);
   size_t asked = 0;
   for (const casefile::Fact* credential : state.of_kind("actor.credential")) {
-    if (credential->one("kind") != "access_key" || ++asked > kMostCredentials) continue;
+    if (!is_access_key_id(credential->subject) || ++asked > kMostCredentials) continue;
     AwsCommand call = lookup(region, since);
     call.call.params["LookupAttributes"] = aws::Json::array(
         {{{"AttributeKey", "AccessKeyId"}, {"AttributeValue", credential->subject}}});

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 #include "io/filesystem.h"
@@ -10,6 +12,7 @@
 #include "io/hash.h"
 #include "io/memory_fs.h"
 #include "io/tar_gz.h"
+#include "io/turns.h"
 
 namespace hikeshi {
 namespace {
@@ -197,6 +200,52 @@ TEST(TarGz, NamesAreMadeSafe) {
   EXPECT_EQ(archive_name("--checkpoint"), "_--checkpoint");
   EXPECT_EQ(archive_name(""), "_");
   EXPECT_EQ(archive_name(std::string(300, 'x')).size(), 100u);
+}
+
+// ---- Turns
+
+TEST(Turns, OneWaitsAndAnotherGoesOn) {
+  std::string story;
+  int arrived = 0, outside = 0;
+  Turns turns([&] { ++outside, ++arrived; });
+  turns.run(3, 2, [&](size_t i) {
+    story += fmt::format("b{} ", i);
+    const int wanted = i == 0 ? 2 : 1;
+    turns.wait_until([&] { return arrived >= wanted; });
+    story += fmt::format("e{} ", i);
+  });
+  // The second is let go on first, and makes room for the third.
+  EXPECT_EQ("b0 b1 e1 b2 e2 e0 ", story);
+  EXPECT_EQ(2, outside);
+}
+
+TEST(Turns, OnlyOneRunsAtATime) {
+  int running = 0, most = 0, begun = 0, most_begun = 0;
+  Turns turns([] {});
+  const auto step = [&] {
+    most = std::max(most, ++running);
+    --running;
+  };
+  turns.run(200, 8, [&](size_t i) {
+    most_begun = std::max(most_begun, ++begun);
+    for (size_t k = 0; k < i % 7; ++k) {
+      step();
+      turns.wait_until([] { return true; });
+    }
+    turns.sleep(std::chrono::milliseconds(i % 3));
+    --begun;
+  });
+  EXPECT_EQ(1, most);
+  EXPECT_EQ(8, most_begun);
+  EXPECT_EQ(0, begun);
+}
+
+TEST(Turns, WaitsOutsideOfARunAsWell) {
+  int left = 3;
+  Turns turns([&] { --left; });
+  turns.wait_until([&] { return left == 0; });
+  EXPECT_EQ(0, left);
+  turns.run(0, 1, [](size_t) { FAIL(); });
 }
 
 }  // namespace

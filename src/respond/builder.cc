@@ -79,6 +79,7 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
   step.sentence = fill(kind.sentence, fields);
   step.because = because;
   draft.urgent = kind.urgent;
+  draft.slug = kind.slug;
   if (auto lines = fields.commands(kind.cli)) {
     step.cli = std::move(*lines);
     step.calls = calls_of(kind.cli);
@@ -107,10 +108,21 @@ void Builder::note_answers() {
   }
 }
 
+bool Builder::Draft::same_wave(const Draft& other) const {
+  const auto& [phase, rank, sub, region, id] = order;
+  return phase == std::get<0>(other.order) && rank == std::get<1>(other.order) &&
+         sub == std::get<2>(other.order) && slug == other.slug;
+}
+
 std::vector<Step> Builder::steps() && {
   std::sort(drafts_.begin(), drafts_.end(),
             [](const Draft& a, const Draft& b) { return a.order < b.order; });
   std::vector<Step> steps;
+  int wave = 0;
+  for (size_t i = 0; i < drafts_.size(); ++i) {
+    if (i > 0 && !drafts_[i].same_wave(drafts_[i - 1])) ++wave;
+    drafts_[i].step.wave = wave;
+  }
   for (Draft& draft : drafts_) steps.push_back(std::move(draft.step));
   return steps;
 }

@@ -56,8 +56,10 @@ class Builder {
  private:
   struct Draft {
     std::tuple<Phase, int, int, std::string, std::string> order;  // phase, rank, sub, region, id
+    std::string slug;
     int urgent = 0;
     Step step;
+    bool same_wave(const Draft& other) const;
   };
   const Scene& scene_;
   const PlanOptions& options_;

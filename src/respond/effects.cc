@@ -19,8 +19,10 @@ using aws::Json;
 bool fits(const EffectRow& row, const AwsCommand& change) {
   const auto words = split(row.call, ' ');
   if (words[0] != change.action) return false;
-  return std::all_of(words.begin() + 1, words.end(), [&](std::string_view path) {
-    return at_path(change.call.params, path) != nullptr;
+  return std::all_of(words.begin() + 1, words.end(), [&](std::string_view word) {
+    const size_t colon = std::min(word.find(':'), word.size());
+    const Json* value = at_path(change.call.params, word.substr(0, colon));
+    return value != nullptr && (colon == word.size() || *value == word.substr(colon + 1));
   });
 }
 

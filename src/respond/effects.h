@@ -20,7 +20,7 @@ namespace hikeshi::respond {
 
 struct EffectRow {
   // "iam:UpdateAccessKey", and after a blank the parameters by which rows of one call are told
-  // apart: "ec2:ModifyInstanceAttribute DisableApiStop".
+  // apart: "ec2:ModifyInstanceAttribute DisableApiStop", or "OperationType:add" by a value.
   std::string_view call;
   std::string_view read;  // the operation of the same service that shows it
   // Its parameters: "UserName" is that of the call, "InstanceIds=InstanceId" another of it,

@@ -6,6 +6,15 @@ namespace hikeshi::respond {
 namespace {
 
 constexpr EffectRow kRows[] = {
+    {"ec2:LockSnapshot", "DescribeLockedSnapshots", "SnapshotIds=SnapshotId", "Snapshots",
+     "SnapshotId=SnapshotId", "LockState:governance|compliance|compliance-cooloff", "",
+     "UnlockSnapshot SnapshotId"},
+    {"ec2:ModifySnapshotAttribute OperationType:add", "DescribeSnapshotAttribute",
+     "SnapshotId,Attribute:createVolumePermission", "CreateVolumePermissions", "UserId=UserIds",
+     "exists", "", "ModifySnapshotAttribute SnapshotId,Attribute,OperationType:remove,UserIds"},
+    {"ec2:ModifySnapshotAttribute OperationType:remove", "DescribeSnapshotAttribute",
+     "SnapshotId,Attribute:createVolumePermission", "CreateVolumePermissions", "UserId=UserIds",
+     "gone", "ModifySnapshotAttribute SnapshotId,Attribute,OperationType:add,UserIds"},
     {"ec2:ModifyInstanceAttribute DisableApiTermination", "DescribeInstanceAttribute",
      "InstanceId,Attribute:disableApiTermination", "DisableApiTermination", "",
      "Value=DisableApiTermination.Value", "=DisableApiTermination.Value"},

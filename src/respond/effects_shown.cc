@@ -17,9 +17,11 @@ using aws::Json;
 constexpr std::array<std::string_view, 9> kEnds = {
     "deleted",  "delete_complete", "delete-complete", "terminated",  "cancelled",
     "canceled", "closed",          "removed",         "deregistered"};
-constexpr std::array<std::string_view, 8> kEnding = {
-    "deleting",      "delete_in_progress", "delete-in-progress",  "terminating",
-    "shutting-down", "cancelling",         "deleted_terminating", "pending-deletion"};
+constexpr std::array<std::string_view, 10> kEnding = {
+    "deleting",           "delete_in_progress", "delete-in-progress",
+    "delete in progress", "terminating",        "shutting-down",
+    "cancelling",         "canceling",          "deleted_terminating",
+    "pending-deletion"};
 
 template <size_t N>
 bool is_among(const std::array<std::string_view, N>& words, std::string_view text) {
@@ -44,12 +46,18 @@ Effect effect_of(const Json& thing) {
   return Effect::kNotYet;
 }
 
+// "failures" of ECS and "projectsNotFound" of CodeBuild name what was asked for and is not there.
+bool lists_the_absent(std::string_view name) {
+  return name == "failures" || name.ends_with("NotFound");
+}
+
 // The things in an answer: of its lists where it has some, else itself and what lies in it.
 std::vector<const Json*> things_in(const Json& answer, bool& lists) {
   std::vector<const Json*> things;
   for (const auto& [name, value] : answer.items()) {
     if (!value.is_array()) continue;
     lists = true;
+    if (lists_the_absent(name)) continue;
     for (const Json& item : value) {
       const bool nests = item.is_object() && item.contains("Instances");
       if (!nests) things.push_back(&item);

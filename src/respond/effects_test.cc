@@ -157,6 +157,28 @@ TEST(Effects, StatesLeadToTheirEnd) {
   EXPECT_EQ(Effect::kThere, in("terminated"));
 }
 
+// What some services still show for hours after it was deleted.
+TEST(Effects, WhatIsDeletedMayStillBeShown) {
+  const auto in = [](const char* service, const char* operation, const char* params,
+                     const char* answer) {
+    return look(command(service, operation, params), answers(answer))->effect;
+  };
+  const auto ecs = [&](const char* answer) {
+    return in("ecs", "DeleteService", R"({"cluster":"c","service":"s","force":true})", answer);
+  };
+  EXPECT_EQ(Effect::kNotYet, ecs(R"({"services":[{"status":"ACTIVE"}]})"));
+  EXPECT_EQ(Effect::kUnderWay, ecs(R"({"services":[{"status":"DRAINING"}]})"));
+  EXPECT_EQ(Effect::kThere, ecs(R"({"services":[{"status":"INACTIVE"}]})"));
+  EXPECT_EQ(Effect::kThere, ecs(R"({"services":[],"failures":[{"reason":"MISSING"}]})"));
+  EXPECT_EQ(Effect::kThere, in("batch", "DeregisterJobDefinition", R"({"jobDefinition":"d:1"})",
+                               R"({"jobDefinitions":[{"status":"INACTIVE"}]})"));
+  const auto domain = [&](const char* answer) {
+    return in("opensearch", "DeleteDomain", R"({"DomainName":"d"})", answer);
+  };
+  EXPECT_EQ(Effect::kNotYet, domain(R"({"DomainStatus":{"Deleted":false}})"));
+  EXPECT_EQ(Effect::kUnderWay, domain(R"({"DomainStatus":{"Deleted":true}})"));
+}
+
 // The association of a subnet has a new id after each change, which the answer alone tells.
 TEST(Effects, ASubnetIsGivenBackItsOldList) {
   const auto change = command("ec2", "ReplaceNetworkAclAssociation",
@@ -181,6 +203,10 @@ TEST(Effects, WhatIsShownIsThereOrGone) {
   EXPECT_EQ(Effect::kNotYet, judged(answers(R"({"Vpcs":[{"State":"available"}]})"))->effect);
   EXPECT_EQ(Effect::kUnderWay,
             judged(answers(R"({"NatGateways":[{"State":"deleting"}]})"))->effect);
+  EXPECT_EQ(Effect::kUnderWay,
+            judged(answers(R"({"AutoScalingGroups":[{"Status":"Delete in progress"}]})"))->effect);
+  EXPECT_EQ(Effect::kThere,
+            judged(answers(R"({"projects":[],"projectsNotFound":["miner"]})"))->effect);
   EXPECT_EQ(Effect::kThere, judged(refuses(aws::Refusal::kNotFound))->effect);
   EXPECT_EQ(Effect::kThere,
             judged(refuses(aws::Refusal::kInvalid, "Stack x does not exist"))->effect);

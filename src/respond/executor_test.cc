@@ -26,8 +26,15 @@ class FakeIam {
  public:
   std::map<std::string, std::string> keys{{"AKIA000000000000AAAA", "Active"},
                                           {"AKIA000000000000BBBB", "Active"}};
-  enum class Fault { kNone, kLostBefore, kLostAfter, kDenied, kBlocked } fault = Fault::kNone;
-  bool denies_reads = false;
+  enum class Fault {
+    kNone,
+    kLostBefore,
+    kLostAfter,
+    kDenied,
+    kBlocked,
+    kConflict
+  } fault = Fault::kNone;
+  bool denies_reads = false, always_conflicts = false;
   int changes = 0;
 
   Answer call(const AwsCommand& command) {
@@ -36,6 +43,7 @@ class FakeIam {
     const Fault now = std::exchange(fault, Fault::kNone);
     if (now == Fault::kDenied) return refused(aws::Refusal::kDenied);
     if (now == Fault::kBlocked) return refused(aws::Refusal::kBlocked);
+    if (now == Fault::kConflict || always_conflicts) return refused(aws::Refusal::kConflict);
     if (now == Fault::kLostBefore) return refused(aws::Refusal::kUnknownOutcome);
     keys[command.call.params["AccessKeyId"].get<std::string>()] =
         command.call.params["Status"].get<std::string>();
@@ -124,6 +132,27 @@ class Executors : public ::testing::Test {
   bool allowed_ = true;
   Step step_ = keys_step();
 };
+
+// Of two steps that make one group for a network, one comes second.
+TEST_F(Executors, AConflictIsLookedAtOnceMore) {
+  iam_.fault = FakeIam::Fault::kConflict;
+  const auto outcome = execute();
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->state, StepState::kDone);
+  EXPECT_EQ(outcome->why, "");
+  for (const CallDone& call : outcome->calls) EXPECT_NE(call.did, Did::kFailed);
+  EXPECT_EQ(iam_.changes, 3);
+  EXPECT_EQ(iam_.keys.begin()->second, "Inactive");
+}
+
+TEST_F(Executors, AConflictThatStaysIsAFailure) {
+  iam_.always_conflicts = true;
+  const auto outcome = execute();
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->state, StepState::kFailed);
+  EXPECT_THAT(outcome->why, HasSubstr("said so"));
+  EXPECT_EQ(iam_.changes, 4);  // one, and as often again as the patience has looks
+}
 
 TEST_F(Executors, AnnouncesCallsAnswersAndDoesNothingTwice) {
   const auto first = execute();

@@ -115,6 +115,52 @@ const StepKind kSnapshot = {
     .sentence = {"evidence snapshots of the volumes of instance {id} were taken",
                  "インスタンス {id} の全ボリュームの証拠スナップショットを取得した"}};
 
+// Without a lock whoever still has a key may delete what shows what they did.
+const StepKind kLockEvidence = {
+    .slug = "lock-evidence-instance",
+    .phase = Phase::kContain,
+    .rank = 49,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text | xargs -r -I{} aws ec2 lock-snapshot --snapshot-id={} --lock-mode governance --lock-duration 90)sh",
+    .title = {"Lock the evidence snapshots of {id} for 90 days",
+              "インスタンス {id} の証拠スナップショットを 90 日間ロック"},
+    .precondition = {"step snapshot-instance-{id} is done",
+                     "snapshot-instance-{id} が完了していること"},
+    .before = {"the snapshots were not locked", "ロックなし"},
+    .verify = {"describe-locked-snapshots shows each of them",
+               "describe-locked-snapshots に各スナップショットが表示されること"},
+    .undo = {"unlock-snapshot (governance mode)", "unlock-snapshot (governance モード)"},
+    .sentence = {"the evidence snapshots of instance {id} were locked against deletion",
+                 "インスタンス {id} の証拠スナップショットを削除できないようロックした"}};
+
+const StepKind kShareEvidence = {
+    .slug = "share-evidence-instance",
+    .phase = Phase::kContain,
+    .rank = 50,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text | xargs -r -I{} aws ec2 modify-snapshot-attribute --snapshot-id={} --attribute createVolumePermission --operation-type add --user-ids {!evidence})sh",
+    .title = {"Share the evidence snapshots of {id} with account {evidence}, which copies them",
+              "インスタンス {id} の証拠スナップショットを {evidence} に共有し、先方でコピー"},
+    .precondition =
+        {"account {evidence} is yours or your forensic company's. What is encrypted under the "
+         "default key aws/ebs cannot be shared: copy it under a key of your own first, and grant "
+         "that key to the account",
+         "{evidence} が自社または調査会社のアカウントであること。既定キー aws/ebs "
+         "で暗号化されたものは共有できないため、先に自社キーでコピーし、キーの使用を許可すること"},
+    .before = {"with whom each snapshot was shared", "各スナップショットの共有先"},
+    .verify = {"describe-snapshot-attribute shows the account. There: aws ec2 copy-snapshot "
+               "--source-region {region} --source-snapshot-id ID for each of them; only the copies "
+               "are out of the intruder's reach",
+               "describe-snapshot-attribute に共有先が表示されること。共有先で aws ec2 "
+               "copy-snapshot --source-region {region} --source-snapshot-id ID "
+               "を実行。侵入者の手が届かないのはコピーのみ"},
+    .undo = {"modify-snapshot-attribute --operation-type remove",
+             "modify-snapshot-attribute --operation-type remove"},
+    .sentence = {"the evidence snapshots of instance {id} were shared with account {evidence}",
+                 "インスタンス {id} の証拠スナップショットをアカウント {evidence} に共有した"}};
+
 const StepKind kMemoryFirst = {
     .slug = "memory-instance",
     .rank = 23,
@@ -296,7 +342,8 @@ aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subn
         {"the other hosts of the subnet are listed in neighbours-{id}.txt and may go offline with "
          "it: everything that enters or leaves the subnet ends, tracked connections too",
          "サブネットの他のホストを neighbours-{id}.txt "
-         "で確認し、ともに停止してよいこと。サブネットを出入りする通信は確立済みのものも含めすべて切"
+         "で確認し、ともに停止してよいこと。サブネットを出入りする通信は確立済みのものも含めすべて"
+         "切"
          "れる"},
     .before = {"the network ACL with which the subnet was associated",
                "サブネットに関連付けられていたネットワーク ACL"},

@@ -105,6 +105,12 @@ std::string_view to_string(Did did) {
 
 Result<Script> script_of(const Step& step) { return parse_script(join(step.cli, "\n")); }
 
+bool needs_aws_program(const Step& step) {
+  return std::any_of(step.cli.begin(), step.cli.end(), [](const std::string& line) {
+    return line.find("aws s3 ") != std::string::npos;
+  });
+}
+
 Result<std::optional<Found>> look_for(const Ground& ground, const Step& step,
                                       const AwsCommand& call, UtcTime not_before) {
   if (const EffectRow* row = find_effect(call))

@@ -2,6 +2,8 @@
 // From facts to steps. Read top to bottom: each part adds its steps, the builder orders them.
 #include "respond/plan.h"
 
+#include <algorithm>
+
 #include "io/hash.h"
 #include "respond/builder.h"
 
@@ -18,7 +20,22 @@ void mark_done(const CaseState& state, std::vector<Step>& steps) {
   }
 }
 
+bool goes_alone(const Step& step) {
+  return step.danger != Danger::kNone &&
+         std::any_of(step.calls.begin(), step.calls.end(), [](const std::string& call) {
+           return call.starts_with("iam:") || call.starts_with("organizations:");
+         });
+}
+
 }  // namespace
+
+size_t at_once(std::span<const Step* const> steps) {
+  if (steps.empty() || goes_alone(*steps[0])) return std::min<size_t>(steps.size(), 1);
+  const auto others = std::find_if(steps.begin(), steps.end(), [&](const Step* step) {
+    return step->wave != steps[0]->wave || goes_alone(*step);
+  });
+  return static_cast<size_t>(others - steps.begin());
+}
 
 std::string_view to_string(Phase phase) {
   switch (phase) {

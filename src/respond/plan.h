@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ struct Question {
   std::string answer;  // what somebody said to it, "" while it is open
 };
 
+// Where copies of evidence go: no question of the plan's, but an answer that it acts on.
+inline constexpr std::string_view kEvidenceAccount = "evidence-account";
+
 // Who said that a step is done (`hikeshi done`), or did it and read it back (`hikeshi apply`).
 struct Done {
   std::string by, at;
@@ -60,6 +64,9 @@ struct Step {
   // What shows the thing that the step removes or changes: lines like `cli`. Follows from the type
   // of the thing, so it is no part of the hash either.
   std::vector<std::string> show;
+  // Equal for steps of one kind and rank: they need nothing of each other and may be under way at
+  // once. No part of the hash.
+  int wave = 0;
 };
 
 // A command worth typing before anything is read.
@@ -88,6 +95,10 @@ struct PlanOptions {
 };
 
 Plan make_plan(const casefile::CaseState& state, const PlanOptions& options);
+
+// How many of `steps`, from the first on, may be carried out at once: those of its wave. Changes of
+// IAM and of an organisation only one by one, since AWS refuses two at once on what they share.
+size_t at_once(std::span<const Step* const> steps);
 
 // {"hash","steps":[...]} as in docs/formats.md.
 std::string to_json(const Plan& plan, Lang lang);

@@ -114,6 +114,17 @@ class InstancePlan {
       ask(add(kinds::kAskSubnet), "cut-subnet", kSubnetQuestion);
     }
     if (!stop_is_blocked()) add(kinds::kStop);
+    keep_evidence();
+  }
+
+  // Of what the intruder launched there may be hundreds, and less to learn.
+  void keep_evidence() {
+    if (!target_.made) add(kinds::kLockEvidence);
+    const Fact* account = plan_.scene().answer(kEvidenceAccount);
+    const std::string id(account == nullptr ? "" : trim(account->one("text")));
+    if (!is_account_id(id) || id == plan_.scene().account) return;
+    fields_.set("evidence", id);
+    add_to(add(kinds::kShareEvidence).because, *account);
   }
 
   bool stop_is_blocked() const { return plan_.scene().has_restriction("start_stop_block"); }
@@ -189,14 +200,15 @@ void plan_instances(Builder& plan) {
 }
 
 std::vector<std::string_view> instance_commands() {
-  return {kinds::kFind.cli,      kinds::kGone.cli,          kinds::kRecord.cli,
-          kinds::kProtect.cli,   kinds::kSnapshot.cli,      kinds::kMemoryFirst.cli,
-          kinds::kMemory.cli,    kinds::kLeaveGroup.cli,    kinds::kLeaveBalancer.cli,
-          kinds::kProfile.cli,   kinds::kIsolate.cli,       kinds::kStop.cli,
-          kinds::kCutSubnet.cli, kinds::kNeighbours.cli,    kinds::kTag.cli,
-          kinds::kDelete.cli,    kinds::kVolumes.cli,       kinds::kImages.cli,
-          kinds::kImage.cli,     kinds::kImageSnapshot.cli, kinds::kAsk.cli,
-          kinds::kKeep.cli,      kinds::kReplace.cli,       kinds::kRelease.cli};
+  return {kinds::kFind.cli,         kinds::kGone.cli,          kinds::kRecord.cli,
+          kinds::kProtect.cli,      kinds::kSnapshot.cli,      kinds::kMemoryFirst.cli,
+          kinds::kMemory.cli,       kinds::kLeaveGroup.cli,    kinds::kLeaveBalancer.cli,
+          kinds::kProfile.cli,      kinds::kIsolate.cli,       kinds::kStop.cli,
+          kinds::kCutSubnet.cli,    kinds::kNeighbours.cli,    kinds::kTag.cli,
+          kinds::kDelete.cli,       kinds::kVolumes.cli,       kinds::kImages.cli,
+          kinds::kImage.cli,        kinds::kImageSnapshot.cli, kinds::kAsk.cli,
+          kinds::kKeep.cli,         kinds::kReplace.cli,       kinds::kRelease.cli,
+          kinds::kLockEvidence.cli, kinds::kShareEvidence.cli};
 }
 
 }  // namespace hikeshi::respond

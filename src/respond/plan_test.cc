@@ -70,8 +70,9 @@ TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
                   "snapshot-instance-" + i, "leave-asg-instance-" + i, "leave-lb-instance-" + i,
                   "disassociate-profile-instance-" + i, "isolate-instance-" + i,
                   "memory-instance-" + i, "stop-instance-" + i, "tag-instance-" + i,
-                  "delete-ec2-instance-" + i, "delete-volumes-instance-" + i,
-                  "find-images-instance-" + i, "replace-instance-" + i));
+                  "lock-evidence-instance-" + i, "delete-ec2-instance-" + i,
+                  "delete-volumes-instance-" + i, "find-images-instance-" + i,
+                  "replace-instance-" + i));
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + i)->danger, Danger::kIrreversible);
   EXPECT_THAT(script(plan, "delete-ec2-instance-" + i),
               HasSubstr("aws ec2 terminate-instances --region eu-west-1 --instance-ids " + i));
@@ -81,6 +82,19 @@ TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
                     HasSubstr("revoke-security-group-egress")));
   EXPECT_EQ(question(plan, "disassociate-profile-instance-" + i), "instance-role:" + i);
   EXPECT_EQ(question(plan, "find-images-instance-" + i), "images:" + i);
+}
+
+TEST(PlanInstance, EvidenceIsSharedWithTheAccountThatWasNamed) {
+  const std::string share = "share-evidence-instance-" + std::string(kInstance);
+  EXPECT_EQ(nullptr, find(plan_of(abuse_case()), share));
+  const auto shared_with = [&](const char* account) {
+    CaseBuilder builder = abuse_case();
+    builder.add("answer", "evidence-account", {{"text", account}, {"by", "Sato"}});
+    return script(plan_of(builder), share);
+  };
+  EXPECT_THAT(shared_with(" 222222222222 "), HasSubstr("--user-ids 222222222222"));
+  EXPECT_EQ("(no such step)", shared_with("222"));
+  EXPECT_EQ("(no such step)", shared_with(testing::kAccount));
 }
 
 TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
@@ -485,6 +499,30 @@ TEST(Plan, LaunchedInstancesDoNotCrowdOutWhatCutsTheIntruderOff) {
   EXPECT_THAT(urgent,
               ElementsAre("preserve-caller", "contain-key-" + std::string(kKey), "deny-user-ci",
                           "revoke-role-sessions-deploy", "preserve-trails"));
+}
+
+// How many go at once, for the steps from the one that begins with `prefix` on.
+size_t at_once_from(const Plan& plan, std::string_view prefix) {
+  std::vector<const Step*> steps;
+  for (const Step& step : plan.steps) {
+    if (!steps.empty() || step.id.starts_with(prefix)) steps.push_back(&step);
+  }
+  return at_once(steps);
+}
+
+TEST(Plan, StepsOfOneKindGoAtOnceAndThoseOfIamOneByOne) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  for (int i = 10; i < 14; ++i)
+    builder.made("ec2:instance", "i-0a1b2c3d4e5f607" + std::to_string(i));
+  for (const char* name : {"a", "b"}) builder.made("iam:user", name);
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(at_once_from(plan, "record-instance-"), 4u);
+  EXPECT_EQ(at_once_from(plan, "delete-iam-user-"), 1u);
+  EXPECT_EQ(at_once({}), 0u);
+  for (size_t i = 1; i < plan.steps.size(); ++i)
+    EXPECT_LE(plan.steps[i - 1].wave, plan.steps[i].wave) << plan.steps[i].id;
 }
 
 TEST(Plan, AnEmptyCaseStillSaysWhatToDoFirst) {

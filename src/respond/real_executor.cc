@@ -74,6 +74,10 @@ class Pass {
 
   bool lacks() const { return lacks_; }
 
+  // The thing was there already, as another step that is under way has just made it; or what was
+  // taken out of it before still shows.
+  bool conflicts() const { return conflicts_; }
+
  private:
   Hands hands() {
     Hands hands{.models = parts_.ground.models};
@@ -179,6 +183,7 @@ class Pass {
     if (is_lost(error.kind)) return after_loss(call, said, attempt);
     HK_CHECK(answered(call, "failed", said));
     note(call, Did::kFailed, said);
+    conflicts_ = error.kind == Refusal::kConflict;
     outcome_.blocked = error.kind == Refusal::kBlocked;
     if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
     return end(StepState::kFailed, outcome_.blocked ? said + std::string(kBlocked) : said);
@@ -239,7 +244,7 @@ class Pass {
   std::optional<Ground> looking_;
   Json before_ = Json::array();  // the things, before the call that is being made
   Json shown_ = Json::array();   // the same, at the last look
-  bool lacks_ = false, unread_ = false, can_tell_ = false;
+  bool lacks_ = false, conflicts_ = false, unread_ = false, can_tell_ = false;
 };
 
 // The step cannot be carried out as it stands: a file of an earlier step is missing, a command has
@@ -247,6 +252,13 @@ class Pass {
 bool is_of_step(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnsupported ||
          error.code == Code::kUsage;
+}
+
+// Before the commands are run once more.
+void forget_failure(Outcome& outcome) {
+  outcome.state = StepState::kDone;
+  outcome.why.clear();
+  std::erase_if(outcome.calls, [](const CallDone& call) { return call.did == Did::kFailed; });
 }
 
 bool made_any(const Outcome& outcome) {
@@ -291,8 +303,9 @@ Result<Outcome> RealExecutor::execute(const Step& step) {
     const Status ran = pass.run(script);
     if (ran) HK_CHECK(pass.close_open());
     if (ran) break;
-    if (pass.lacks() && attempt < parts_.patience.looks) {
+    if ((pass.lacks() || pass.conflicts()) && attempt < parts_.patience.looks) {
       // What an earlier line has made does not show yet; all calls look before they act.
+      forget_failure(outcome);
       HK_CHECK(parts_.pause(wait));
       wait = std::min(wait * 2, parts_.patience.longest);
       continue;

@@ -387,6 +387,25 @@ class Instance(Account):
         self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
         self.same(self.before, self.groups(), "groups after undo")
 
+    def test_evidence_is_locked_and_shared_and_given_back(self):
+        case = self.contain_it("--keep-running", code={1, 4})["case"]
+        self.hikeshi("answer", case, "evidence-account", "222222222222", "--by", "Sato")
+        names = [f"{what}-instance-{self.instance}" for what in ("snapshot", "lock-evidence", "share-evidence")]
+        named = [word for name in names for word in ("--step", name)]
+        steps = self.json("apply", "apply", case, "--execute", "--yes", *named)["steps"]
+        self.same([(name, "verified") for name in names], [(s["id"], s["state"]) for s in steps], "steps")
+        snapshots = [s["SnapshotId"] for s in self.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]]
+
+        def shared():
+            return {name: self.ec2.describe_snapshot_attribute(SnapshotId=name, Attribute="createVolumePermission")["CreateVolumePermissions"]
+                    for name in snapshots}
+
+        self.assertGreater(len(snapshots), 0)
+        self.same({name: [{"UserId": "222222222222"}] for name in snapshots}, shared(), "shared with")
+        for name in names[1:]:
+            self.json("undo", "undo", case, name, "--yes")
+        self.same({name: [] for name in snapshots}, shared(), "shared with after undo")
+
     def acl_of(self, subnet):
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"]
         self.same(1, len(found), "lists of the subnet")

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts moto and the fake before it, for one test program: state is per process."""
+"""Starts moto and the fake before it, for one test program: state is per process.
+
+By hand:  mkfifo stage; .venv/bin/python tests/emulator/emulator.py <stage >env & exec 3>stage; . ./env
+"""
 
 import contextlib
 import json
 import os
 import pathlib
+import shlex
 import socket
 import subprocess
 import sys
@@ -67,7 +71,7 @@ class Emulator:
 
     def control(self, name, config=None):
         data = json.dumps(config or {}).encode()
-        with urllib.request.urlopen(f"{self.url}/_fake/{name}", data if name != "log" else None) as answer:
+        with urllib.request.urlopen(f"{self.url}/_fake/{name}", data if name not in ("log", "most") else None) as answer:
             return json.load(answer)
 
     def reset(self):
@@ -92,3 +96,21 @@ class Emulator:
             process.kill()
             process.wait()
         self.fake.stdout.close()
+
+
+def main():
+    """Stands by itself until its input ends or it is interrupted; prints what a shell exports."""
+    stage = Emulator()
+    stage.control("config", {"state": {"records": True}})
+    for name, value in stage.environment().items():
+        print(f"export {name}={shlex.quote(value)}")
+    print("", flush=True)
+    try:
+        sys.stdin.read()
+    except KeyboardInterrupt:
+        pass
+    stage.close()
+
+
+if __name__ == "__main__":
+    main()

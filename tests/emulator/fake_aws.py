@@ -34,6 +34,7 @@ class World:
 
     def reset(self):
         self.faults, self.log, self.state, self.secrets, self.latency_ms = [], [], {}, {}, 0
+        self.under_way, self.most_under_way = 0, 0
 
     def configure(self, config):
         for name, value in config.items():
@@ -64,7 +65,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.control(body)
         call = self.call_of(body)
         self.world.log.append({k: call[k] for k in ("service", "signing", "operation", "region", "key", "headers")})
+        with self.world.lock:
+            fake_services.record_call(self.world.state, call)
+            self.world.under_way += 1
+            self.world.most_under_way = max(self.world.most_under_way, self.world.under_way)
         time.sleep(self.world.latency_ms / 1000)
+        with self.world.lock:
+            self.world.under_way -= 1
         fault = self.world.fault_for(call)
         if fault and self.make_fault(fault, call):
             return None
@@ -78,7 +85,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.world.reset()
         elif name == "config":
             self.world.configure(json.loads(body))
-        return self.send(200, json.dumps(self.world.log).encode(), {})
+        answer = self.world.most_under_way if name == "most" else self.world.log
+        return self.send(200, json.dumps(answer).encode(), {})
 
     def call_of(self, body):
         """Who asks what of which service; `operation` is None where that cannot be told."""

@@ -5,7 +5,9 @@
 """
 
 import base64
+import datetime
 import time
+import uuid
 
 import boto3
 
@@ -57,6 +59,28 @@ ATTRIBUTES = {
 }
 
 
+DELIVERY = 15 * 60  # CloudTrail shows an event within fifteen minutes, ours never sooner
+
+
+def signed_at(headers):
+    """When a call was made, by the clock of who made it: rehearsed incidents have a time of their own."""
+    at = datetime.datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ")
+    return int(at.replace(tzinfo=datetime.timezone.utc).timestamp())
+
+
+def record_call(state, call):
+    """With `records` configured, every call is an event of its region's trail."""
+    if state.get("records") and call["operation"] and "x-amz-date" in call["headers"]:
+        event = {"EventId": str(uuid.uuid4()), "EventName": call["operation"], "EventTime": signed_at(call["headers"]),
+                 "AccessKeyId": call["key"], "CloudTrailEvent": "{}"}
+        state.setdefault("recorded", {}).setdefault(call["region"], []).append(event)
+
+
+def delivered(call):
+    until = signed_at(call.headers) - DELIVERY if "x-amz-date" in call.headers else 0
+    return [e for e in call.state.get("recorded", {}).get(call.region, []) if e["EventTime"] <= until]
+
+
 def lookup_events(params, call):
     """Newest first, at most 50 a page, one attribute at most, 90 days, two calls a second."""
     LOOKUPS.take((call.key, call.region))
@@ -74,7 +98,8 @@ def lookup_events(params, call):
             a["AttributeValue"] in ATTRIBUTES[a["AttributeKey"]](event) for a in attributes
         )
 
-    events = [e for e in call.state.get("events", {}).get(call.region, []) if wanted(e)]
+    known = call.state.get("events", {}).get(call.region, []) + delivered(call)
+    events = [e for e in known if wanted(e)]
     events.sort(key=lambda e: (-e["EventTime"], e["EventId"]))
     shown, token = page(events, params, "MaxResults", "NextToken", 50)
     return {"Events": shown, **({"NextToken": token} if token else {})}
@@ -208,7 +233,27 @@ def modify_metadata_defaults(params, call):
     return {"return": True}
 
 
+def lock_snapshot(params, call):
+    locks = call.state.setdefault("locks", {}).setdefault(call.region, {})
+    locks[params["SnapshotId"]] = {"snapshotId": params["SnapshotId"], "lockState": params["LockMode"], "lockDuration": params["LockDuration"]}
+    return locks[params["SnapshotId"]]
+
+
+def unlock_snapshot(params, call):
+    call.state.get("locks", {}).get(call.region, {}).pop(params["SnapshotId"], None)
+    return {"snapshotId": params["SnapshotId"]}
+
+
+def describe_locked_snapshots(params, call):
+    locks = call.state.get("locks", {}).get(call.region, {})
+    wanted = params.get("SnapshotIds")
+    return {"snapshotSet": [lock for name, lock in locks.items() if not wanted or name in wanted]}
+
+
 HANDLERS = {
+    ("ec2", "LockSnapshot"): lock_snapshot,
+    ("ec2", "UnlockSnapshot"): unlock_snapshot,
+    ("ec2", "DescribeLockedSnapshots"): describe_locked_snapshots,
     ("ssm", "DescribeInstanceInformation"): lambda params, call: {"InstanceInformationList": []},
     ("ec2", "ResetSnapshotAttribute"): reset_snapshot_attribute,
     ("ec2", "GetSnapshotBlockPublicAccessState"): SNAPSHOTS[0],

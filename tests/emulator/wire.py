@@ -115,9 +115,11 @@ def query_answer(operation, result):
 
 
 def ec2_answer(operation, result):
-    """An answer of the ec2 protocol, of members that are no lists."""
+    """An answer of the ec2 protocol, under the names of the wire."""
 
     def xml(value):
+        if isinstance(value, list):
+            return "".join(f"<item>{xml(item)}</item>" for item in value)
         if isinstance(value, dict):
             return "".join(f"<{name}>{xml(item)}</{name}>" for name, item in value.items())
         return xml_escape(str(value).lower() if isinstance(value, bool) else str(value))
