@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/thing_name.h"
 
 namespace hikeshi::reply {
 namespace {
@@ -84,40 +85,6 @@ constexpr Named kActivities[] = {
     {"bedrock",
      {"use of Amazon Bedrock against its acceptable use policy",
       "Amazon Bedrock の利用規定に反する利用"}}};
-
-constexpr Named kThings[] = {
-    {"ec2:instance", {"EC2 instance", "EC2 インスタンス"}},
-    {"ec2:image", {"machine image", "マシンイメージ"}},
-    {"ec2:snapshot", {"EBS snapshot", "EBS スナップショット"}},
-    {"ec2:volume", {"EBS volume", "EBS ボリューム"}},
-    {"ec2:security-group", {"security group", "セキュリティグループ"}},
-    {"ec2:key-pair", {"EC2 key pair", "EC2 キーペア"}},
-    {"ec2:launch-template", {"launch template", "起動テンプレート"}},
-    {"autoscaling:group", {"Auto Scaling group", "Auto Scaling グループ"}},
-    {"ecs:cluster", {"ECS cluster", "ECS クラスター"}},
-    {"ecs:service", {"ECS service", "ECS サービス"}},
-    {"ecs:task-definition", {"ECS task definition", "ECS タスク定義"}},
-    {"lambda:function", {"Lambda function", "Lambda 関数"}},
-    {"events:rule", {"EventBridge rule", "EventBridge ルール"}},
-    {"ses:identity", {"SES identity", "SES の ID"}},
-    {"s3:bucket", {"S3 bucket", "S3 バケット"}},
-    {"secretsmanager:secret", {"secret", "シークレット"}},
-    {"ssm:parameter", {"SSM parameter", "SSM パラメータ"}},
-    {"cloudtrail:trail", {"CloudTrail trail", "CloudTrail 証跡"}},
-    {"iam:user", {"IAM user", "IAM ユーザー"}},
-    {"iam:role", {"IAM role", "IAM ロール"}},
-    {"iam:policy", {"IAM policy", "IAM ポリシー"}},
-    {"iam:access-key", {"access key", "アクセスキー"}},
-    {"iam:login-profile", {"console password of IAM user", "コンソールパスワード(IAM ユーザー)"}},
-    {"iam:instance-profile", {"instance profile", "インスタンスプロファイル"}},
-    {"iam:group", {"IAM group", "IAM グループ"}},
-    {"servicequotas:request", {"quota increase request", "クォータ引き上げリクエスト"}},
-    {"ec2:spot-request", {"Spot request", "スポットリクエスト"}},
-    {"ec2:reserved-instances", {"reserved instance purchase", "リザーブドインスタンスの購入"}},
-    {"savingsplans:savings-plan", {"Savings Plan", "Savings Plans"}},
-    {"support:case", {"Support case", "サポートケース"}},
-    {"lightsail:instance", {"Lightsail instance", "Lightsail インスタンス"}},
-    {"rds:db-snapshot", {"RDS snapshot", "RDS スナップショット"}}};
 
 constexpr Named kRestrictions[] = {
     {"quarantine_policy", {"a quarantine policy was attached", "隔離ポリシーを適用した"}},
@@ -263,9 +230,7 @@ Words restriction_words(std::string_view restriction, const Fact& notice) {
 }
 
 Words thing_words(std::string_view type) {
-  for (const Named& row : kThings) {
-    if (row.key == type) return words(row.text);
-  }
+  if (const auto name = casefile::thing_name(type)) return words(*name);
   const std::string raw = quoted_text(type, 60);
   return {raw, raw};
 }
@@ -273,8 +238,8 @@ Words thing_words(std::string_view type) {
 Words cause_clause(const Fact& cause) {
   // Nobody told us of the key: it was found in a repository.
   const bool found = cause.subject == "key_in_git" && cause.one("basis") == "repository";
-  const Text pattern =
-      lookup(kCauses, found ? "key_in_repository" : cause.subject, {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
+  const Text pattern = lookup(kCauses, found ? "key_in_repository" : cause.subject,
+                              {"the way in was {0}{3}", "侵入経路は {0}{3}であった"});
   return {fill(pattern.en, cause, Lang::kEn), fill(pattern.ja, cause, Lang::kJa)};
 }
 
@@ -314,7 +279,8 @@ std::string sentence_of(const Claim& claim, Lang lang) {
         out = "AWS からの通知では、" + clause + "と報告されています。";
         break;
       case Standing::kObserved:
-        out = (of_bill ? "請求データでは、" : "弊社のログでは、") + clause + "ことを確認しています。";
+        out =
+            (of_bill ? "請求データでは、" : "弊社のログでは、") + clause + "ことを確認しています。";
         break;
       case Standing::kStated:
         out = joined_ja(by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", by), "は、") +

@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/thing_name.h"
 #include "respond/builder.h"
 #include "respond/made_steps.h"
 
@@ -23,7 +24,8 @@ constexpr StepKind kStopThing = {
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
     .verify = {"{show} shows it at rest", "{show} で停止していること"},
     .undo = {"write the saved values back", "保存した値に戻す"},
-    .sentence = {"{type} {shown} ({place}) was stopped", "{type} {shown}({place})を停止した"}};
+    .sentence = {"{thing_en} {shown} ({place}) was stopped",
+                 "{thing_ja} {shown}({place})を停止した"}};
 
 constexpr StepKind kDeleteThing = {
     .phase = Phase::kEradicate,
@@ -40,7 +42,8 @@ constexpr StepKind kDeleteThing = {
                "{show} で存在しない(または削除中)こと。30 分以上あけて 2 "
                "回確認し、侵入者の新しいイベントがないこと"},
     .undo = {"cannot be undone", "取り消し不可"},
-    .sentence = {"{type} {shown} ({place}) was deleted", "{type} {shown}({place})を削除した"}};
+    .sentence = {"{thing_en} {shown} ({place}) was deleted",
+                 "{thing_ja} {shown}({place})を削除した"}};
 
 constexpr StepKind kRestoreThing = {
     .danger = Danger::kReversible,
@@ -54,8 +57,8 @@ constexpr StepKind kRestoreThing = {
     .verify = {"{show} shows what it was before {made_at}",
                "{show} が {made_at} より前の状態であること"},
     .undo = {"write the saved values back", "保存した値に戻す"},
-    .sentence = {"the change to {type} {shown} ({place}) was taken back",
-                 "{type} {shown}({place})への変更を元に戻した"}};
+    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back",
+                 "{thing_ja} {shown}({place})への変更を元に戻した"}};
 
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
@@ -78,8 +81,8 @@ constexpr StepKind kSupportThing = {
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
     .verify = {"AWS has confirmed it in the case", "ケースで AWS の確認を得ること"},
     .undo = {"cannot be undone once AWS has done it", "AWS の実施後は取り消し不可"},
-    .sentence = {"AWS Support was asked to take back {type} {shown} ({place})",
-                 "{type} {shown}({place})の取り消しを AWS サポートに依頼した"}};
+    .sentence = {"AWS Support was asked to take back {thing_en} {shown} ({place})",
+                 "{thing_ja} {shown}({place})の取り消しを AWS サポートに依頼した"}};
 
 constexpr Text kWhose = {
     "Whose is {type} {shown} ({place}): answer \"actor\" (it is removed) or \"owner\" (it stays).",
@@ -180,6 +183,8 @@ class Thing {
                 fact_.one("parent").empty() ? name_in(id_) : std::string(fact_.one("parent")));
     fields_.set("type", type_).set("place", region.empty() ? "-" : region);
     fields_.set("shown", shortened_key(name_in(id_)));
+    const Text called = casefile::thing_name(type_).value_or(Text{type_, type_});
+    fields_.set("thing_en", std::string(called.en)).set("thing_ja", std::string(called.ja));
     for (const char* name : {"made_at", "made_by", "detail"})
       fields_.set(name, std::string(fact_.one(name)));
     const std::string_view detail = fact_.one("detail");
