@@ -58,8 +58,10 @@ std::vector<const Json*> things_in(const Json& answer, bool& lists) {
     if (!value.is_array()) continue;
     lists = true;
     if (lists_the_absent(name)) continue;
+    // Of EC2 alone: a group without a machine is there all the same.
+    const bool reservations = name == "Reservations";
     for (const Json& item : value) {
-      const bool nests = item.is_object() && item.contains("Instances");
+      const bool nests = reservations && item.is_object() && item.contains("Instances");
       if (!nests) things.push_back(&item);
       if (nests)
         for (const Json& inner : item["Instances"]) things.push_back(&inner);

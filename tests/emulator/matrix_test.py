@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole plan carried out with a kill or a fault in it, and carried out again: the same end.
+
+By day a point or two; by night (HIKESHI_DEEP, HIKESHI_KILL_POINTS) every fault at every kind of call.
+"""
+
+import collections
+import os
+import signal
+import subprocess
+import unittest
+
+import apply_test
+from aws_test import support
+
+POINTS = max(1, apply_test.KILL_POINTS // 4)  # a run is ten times as long as that of apply_test
+FAULTS = ({"kind": "cut_after"}, {"kind": "error", "code": "AccessDenied", "status": 403}, {"kind": "cut"}, {"kind": "garbage"})
+
+
+def setUpModule():
+    apply_test.setUpModule()
+
+
+def tearDownModule():
+    apply_test.tearDownModule()
+
+
+class Matrix(apply_test.Raided):
+    """The same with a kill or a fault in it: resumed, the same end."""
+
+    test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost = None
+
+    def again(self):
+        super().setUp()
+        approved = self.respond()
+        self.aws.control("config", {"log": []})
+        return approved
+
+    def changes(self):
+        return collections.Counter(c["operation"] for c in self.calls() if not c["operation"].startswith(apply_test.READING))
+
+    def apply_watched(self, approved, **env):
+        env = self.environment(LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"], ASAN_OPTIONS="verify_asan_link_order=0", **env)
+        return subprocess.run([support.program(), "apply", self.case, *approved], cwd=self.folder, env=env,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=False).returncode
+
+    def test_killed_anywhere_it_resumes(self):
+        approved = self.again()
+        count = self.folder / "count"
+        self.assertIn(self.apply_watched(approved, HIKESHI_KILL_COUNT=str(count)), (0, 4))
+        most, whole = int(count.read_text()), self.changes()
+        for at in sorted({(2 * i + 1) * most // (2 * POINTS) for i in range(POINTS)}):
+            with self.subTest(at=at, of=most):
+                approved = self.again()
+                self.same(-signal.SIGKILL, self.apply_watched(approved, HIKESHI_KILL_AT=str(at)), "the killed run")
+                document = self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300)
+                self.check_end(document)
+                self.same(whole, self.changes(), "changing calls of both runs")
+
+    def test_every_fault_at_every_kind_of_call(self):
+        """A passing fault is passed over; what is lost after the change is seen; what is refused is said and mended by a second run."""
+        approved = self.again()
+        self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300)
+        operations = sorted(self.changes())
+        for operation in operations if support.DEEP else operations[:: (len(operations) + 1) // 2]:
+            for kind in FAULTS if support.DEEP else FAULTS[:1]:
+                with self.subTest(operation=operation, fault=kind):
+                    approved = self.again()
+                    self.faults({"operation": operation, "times": 1, **kind})
+                    self.json("apply", "apply", self.case, *approved, code={0, 4, 5}, timeout=300)
+                    self.faults()
+                    self.check_end(self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300))
+
+
+if __name__ == "__main__":
+    unittest.main()
