@@ -67,7 +67,7 @@ class Matrix(apply_test.Raided):
                 with self.subTest(operation=operation, fault=kind):
                     approved = self.again()
                     self.faults({"operation": operation, "times": 1, **kind})
-                    self.json("apply", "apply", self.case, *approved, code={0, 4, 5}, timeout=300)
+                    self.json("apply", "apply", self.case, *approved, code={0, 4, 5, 6}, timeout=300)
                     self.faults()
                     self.check_end(self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300))
 
