@@ -110,7 +110,8 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
               std::back_inserter(input.unreadable));
   }
   const auto by_path = [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; };
-  std::sort(files.begin(), files.end(), by_path);
+  if (!std::is_sorted(files.begin(), files.end(), by_path))
+    std::sort(files.begin(), files.end(), by_path);
   files.erase(std::unique(files.begin(), files.end(),
                           [](const FileInfo& a, const FileInfo& b) { return a.path == b.path; }),
               files.end());

