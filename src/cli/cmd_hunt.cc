@@ -211,9 +211,10 @@ ExitCode run_hunt_of_case(World& world, const Args& args) {
 
 ExitCode run_hunt_command(World& world, const Args& args) {
   if (args.has("CASE")) return run_hunt_of_case(world, args);
-  const auto loose = hunt_loose(world, args);
-  if (!loose) return report_error(world, loose.error());
-  return tell(world, args, loose->hunted, text_of(world, *loose));
+  auto made = hunt_loose(world, args);
+  if (!made) return report_error(world, made.error());
+  const LooseHunt& loose = world.keep(std::move(*made));
+  return tell(world, args, loose.hunted, world.common.json ? "" : text_of(world, loose));
 }
 
 // The lines that lie in the window.
@@ -272,11 +273,11 @@ ExitCode run_events(World& world, const Args& args) {
     print_events(world, args, std::move(*lines));
     return ExitCode::kDone;
   }
-  const auto loose = hunt_loose(world, args);
-  if (!loose) return report_error(world, loose.error());
-  print_events(world, args,
-               hunt::events_json_lines(loose->hunted.result, loose->hunted.rules.rules));
-  return loose->hunted.exit;
+  auto made = hunt_loose(world, args);
+  if (!made) return report_error(world, made.error());
+  const HuntedCase& hunted = world.keep(std::move(*made)).hunted;
+  print_events(world, args, hunt::events_json_lines(hunted.result, hunted.rules.rules));
+  return hunted.exit;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <set>
 
@@ -90,14 +91,17 @@ Result<store::Case> named_case(World& world, const std::string& selector) {
 }
 
 std::string other_account(const hunt::HuntResult& result, const hunt::Hints& hints) {
+  if (hints.accounts.empty()) return {};
+  std::set<uint32_t> numbers;
+  for (const hunt::Event& e : result.table().events) numbers.insert(e.account);
   std::set<std::string> seen;
-  for (const hunt::Event& e : result.table().events) {
-    const std::string& account = result.table().text(e.account);
+  for (const uint32_t number : numbers) {
+    const std::string& account = result.table().text(number);
     if (is_account_id(account)) seen.insert(account);
   }
   const bool known = std::any_of(hints.accounts.begin(), hints.accounts.end(),
                                  [&](const auto& account) { return seen.contains(account); });
-  if (known || hints.accounts.empty() || seen.empty()) return {};
+  if (known || seen.empty()) return {};
   return fmt::format(
       "the logs are of account {}, the notice is of {}: give the logs of that account",
       fmt::join(seen, ", "), fmt::join(hints.accounts, ", "));
@@ -134,8 +138,12 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
 
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;
-  hunted.rules = HK_TRY(load_rules(world, request.rules));
-  TrailInput input = HK_TRY(gather_sources(world, request));
+  // The rules are read while the logs are listed, where there is a thread for it.
+  auto rules = std::async(world.threads > 1 ? std::launch::async : std::launch::deferred,
+                          [&] { return load_rules(world, request.rules); });
+  auto gathered = gather_sources(world, request);
+  hunted.rules = HK_TRY(rules.get());
+  TrailInput input = HK_TRY(std::move(gathered));
   if (request.hashes != nullptr) request.hashes->watch(input.sources);
   {
     const ProgressLine progress(world, input.sources);

@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "cli/world.h"
@@ -59,12 +61,16 @@ std::unique_ptr<Clock> make_clock() {
   return std::make_unique<SystemClock>();
 }
 
-// Asks for a stop soon after Ctrl-C.
+// Asks for a stop soon after Ctrl-C. Wakes at once when the command has ended, so that nobody waits
+// for it.
 std::jthread watch_interrupt(std::stop_source& stop) {
   return std::jthread([&stop](const std::stop_token& ended) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
     while (!ended.stop_requested()) {
       if (interrupted != 0) stop.request_stop();
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      wake.wait_for(lock, ended, std::chrono::milliseconds(50), [] { return false; });
     }
   });
 }
@@ -95,7 +101,8 @@ int run(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::jthread watcher = watch_interrupt(stop);
 
-  World world(fs, *clock, parsed.common);
+  // Never freed, so that what it keeps() is not: reachable to the end, and gone with the process.
+  static World& world = *new World(fs, *clock, parsed.common);
   world.lang = parsed.common.lang.value_or(environment);
   world.home = home_of(parsed.common);
   world.terminal = isatty(STDOUT_FILENO) != 0;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdio>
+#include <deque>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -42,7 +44,17 @@ struct World {
   void note(std::string_view text) const;
   // What must be known whatever was asked for: to standard error, made safe, also under --quiet.
   void warn(std::string_view text) const;
+  // Keeps what a command has made until the process ends and frees it at once: piece by piece, what
+  // a hunt leaves of 700,000 events takes 0.1 s.
+  template <class T>
+  const T& keep(T value) {
+    return *static_cast<const T*>(
+        kept_.emplace_back(std::make_shared<const T>(std::move(value))).get());
+  }
   std::string_view say(const Text& text) const { return text.in(lang); }
+
+ private:
+  std::deque<std::shared_ptr<const void>> kept_;
 };
 
 // {"error": {"code", "message"}} and a line feed; with "case" where the error befell an open one.
