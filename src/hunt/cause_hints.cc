@@ -48,7 +48,8 @@ class Finder {
 
   std::set<std::string> groups_of_reported_instances() const {
     std::set<std::string> groups;
-    for (const Detail& d : t_.details) {
+    for (const Detail* const detail : t_.details) {
+      const Detail& d = *detail;
       if (d.type != "ec2:instance" || d.groups.empty()) continue;
       const bool named = std::any_of(d.ids.begin(), d.ids.end(), [&](const std::string& id) {
         return hints_.instances.contains(id);

@@ -47,13 +47,14 @@ class Worker {
   }
 
   void see(uint32_t file, const Record& record) {
-    Event e;
+    Sighting& sighting = seen_.events.add();
+    Event& e = sighting.event;
     const auto time = record.time();
     e.has_time = time.has_value();
     e.time = time ? time->seconds : 0;
     e.file = file;
     e.offset = record.offset();
-    read_call(record, e);
+    read_call(record, sighting);
     e.who = callers_.of(record);
     if (e.account == 0) e.account = e.who->account;
     if (const CatalogueEntry* const entry = e.call->entry) {
@@ -62,8 +63,7 @@ class Worker {
         seen_.details.push_back(std::move(*detail));
       }
     }
-    seen_.events.push_back(e);
-    match(record, static_cast<uint32_t>(seen_.events.size() - 1));
+    match(record, sighting);
   }
 
   Seen take() {
@@ -72,15 +72,15 @@ class Worker {
   }
 
  private:
-  void read_call(const Record& record, Event& e) {
+  void read_call(const Record& record, Sighting& sighting) {
+    Event& e = sighting.event;
     const std::string_view id = record.text(Field::kEventId);
-    const Fingerprint print = fingerprint_of(record.raw());
-    seen_.prints.push_back(print);
+    sighting.print = fingerprint_of(record.raw());
     // Without an id of its own a record is known by what it says.
     if (const auto uuid = parse_uuid(id)) {
       e.id = *uuid;
     } else {
-      e.id = {id.empty() ? print.high : hash_of(id), seen_.strings.intern(id), false};
+      e.id = {id.empty() ? sighting.print.high : hash_of(id), seen_.strings.intern(id), false};
     }
     const Known& known = known_of(record);
     e.call = known.call;
@@ -120,18 +120,17 @@ class Worker {
         .first->second;
   }
 
-  void match(const Record& record, uint32_t event) {
+  void match(const Record& record, const Sighting& at) {
     if (!matcher_) return;
     matcher_->match(record, *candidates_, matched_);
     for (const uint32_t rule : matched_) {
-      if (rules_->rules[rule].alerts) seen_.hits.push_back({rule, event});
+      if (rules_->rules[rule].alerts) seen_.hits.emplace_back(rule, &at);
       if (sigma::is_correlated(*rules_, rule))
-        seen_.base_hits.emplace_back(event, base(record, rule, event));
+        seen_.base_hits.emplace_back(&at, base(record, rule, at.event));
     }
   }
 
-  sigma::BaseHit base(const Record& record, uint32_t rule, uint32_t event) {
-    const Event& e = seen_.events[event];
+  sigma::BaseHit base(const Record& record, uint32_t rule, const Event& e) {
     return {rule, {e.time}, e.file, e.offset, id_text(e), matcher_->carried(rule, record)};
   }
 

@@ -22,7 +22,7 @@ struct RuleHit {
 struct Collected {
   EventTable table;
   std::vector<RuleHit> hits;              // by rule, then event: of kept events only
-  std::vector<sigma::BaseHit> base_hits;  // what correlations look at, of kept events only
+  std::vector<sigma::BaseHit> base_hits;  // for correlate(), in no order; of kept events only
   trail::ScanResult scan;
   uint64_t duplicates = 0;
 };

@@ -13,80 +13,99 @@ namespace hikeshi::hunt {
 namespace {
 
 struct Key {
-  uint64_t high = 0;  // of the event's id: what nearly every comparison ends at
-  uint32_t event = 0;
+  uint64_t high;  // of the event's id: what nearly every comparison ends at
+  Sighting* at;
 };
 
 // Where a record stands, and which of those there it is: a wrapper may quote several at one place.
 using Place = std::tuple<uint32_t, uint64_t, Fingerprint>;
 
+Place place(const Sighting* s) { return {s->event.file, s->event.offset, s->print}; }
+
+bool before(const Key& a, const Key& b) {
+  if (a.high != b.high) return a.high < b.high;
+  const EventId &x = a.at->event.id, &y = b.at->event.id;
+  if (x.low != y.low) return x.low < y.low;
+  if (x.is_uuid != y.is_uuid) return x.is_uuid < y.is_uuid;
+  return std::tie(a.at->print, a.at->event.file, a.at->event.offset) <
+         std::tie(b.at->print, b.at->event.file, b.at->event.offset);
+}
+
+bool same_id(const Key& a, const Key& b) {
+  return a.high == b.high && a.at->event.id == b.at->event.id;
+}
+
 class CopyFinder {
  public:
-  CopyFinder(std::span<const Event> events, std::span<const Fingerprint> prints,
-             std::span<const trail::Source> sources, const trail::ScanOptions& options)
-      : events_(events), prints_(prints), sources_(sources), options_(options) {}
+  CopyFinder(std::span<const Page> pages, std::span<const trail::Source> sources,
+             const trail::ScanOptions& options)
+      : pages_(pages), sources_(sources), options_(options) {}
 
-  Uniques run() {
-    std::vector<Key> keys(events_.size());
-    for (uint32_t i = 0; i < keys.size(); ++i) keys[i] = {events_[i].id.high, i};
+  Copies run() {
+    RawVector<Key> keys = all_keys();
     bucket_sort(
-        keys, options_.threads, [](const Key& key) { return key.high >> 56; },
-        [&](const Key& a, const Key& b) { return before(a, b); },
+        keys, options_.threads, [](const Key& key) { return key.high >> 56; }, before,
         [&](const Key* begin, const Key* end) { look_through(begin, end); });
     compare_spellings();
     std::sort(out_.conflicts.begin(), out_.conflicts.end(),
-              [&](uint32_t a, uint32_t b) { return place(a) < place(b); });
+              [](const Sighting* a, const Sighting* b) { return place(a) < place(b); });
     return std::move(out_);
   }
 
  private:
-  Place place(uint32_t event) const {
-    return {events_[event].file, events_[event].offset, prints_[event]};
+  using Group = std::vector<Sighting*>;
+
+  RawVector<Key> all_keys() const {
+    std::vector<size_t> begins{0};
+    for (const Page page : pages_) begins.push_back(begins.back() + page.size());
+    RawVector<Key> keys(begins.back());
+    share_out(options_.threads, pages_.size(), [&](size_t i) {
+      Key* to = keys.data() + begins[i];
+      for (Sighting& s : pages_[i]) *to++ = {s.event.id.high, &s};
+    });
+    return keys;
   }
 
-  bool before(const Key& a, const Key& b) const {
-    if (a.high != b.high) return a.high < b.high;
-    const Event &x = events_[a.event], &y = events_[b.event];
-    return std::tie(x.id.low, x.id.is_uuid, prints_[a.event], x.file, x.offset) <
-           std::tie(y.id.low, y.id.is_uuid, prints_[b.event], y.file, y.offset);
-  }
-
-  // One bucket: of records with one id and one spelling the first is kept; ids with several
+  // One bucket: of records with one id and one spelling the first is none; ids with several
   // spellings wait.
   void look_through(const Key* begin, const Key* end) {
-    Uniques found;
-    std::vector<std::vector<uint32_t>> waiting;
+    uint64_t copies = 0;
+    std::vector<Group> waiting;
+    Group spellings;
     while (begin != end) {
-      std::vector<uint32_t> spellings{begin->event};
-      for (++begin; begin != end && same_id(begin->event, spellings.back()); ++begin) {
-        if (prints_[begin->event] != prints_[spellings.back()]) spellings.push_back(begin->event);
+      spellings.assign(1, begin->at);
+      const Key* const first = begin;
+      for (++begin; begin != end && same_id(*begin, *first); ++begin) {
+        if (begin->at->print != spellings.back()->print) {
+          spellings.push_back(begin->at);
+        } else {
+          begin->at->place = Sighting::kCopy;
+          ++copies;
+        }
       }
-      if (spellings.size() == 1) {
-        found.kept.push_back(spellings[0]);
-      } else {
-        waiting.push_back(std::move(spellings));
-      }
+      if (spellings.size() > 1) waiting.push_back(spellings);
     }
     const std::lock_guard lock(mutex_);
-    out_.kept.insert(out_.kept.end(), found.kept.begin(), found.kept.end());
+    out_.count += copies;
     std::move(waiting.begin(), waiting.end(), std::back_inserter(waiting_));
   }
-
-  bool same_id(uint32_t a, uint32_t b) const { return events_[a].id == events_[b].id; }
 
   void compare_spellings() {
     if (waiting_.empty()) return;
     const std::map<Place, Fingerprint> says = read_again();
-    for (std::vector<uint32_t>& group : waiting_) {
+    for (Group& group : waiting_) {
       std::sort(group.begin(), group.end(),
-                [&](uint32_t a, uint32_t b) { return place(a) < place(b); });
+                [](const Sighting* a, const Sighting* b) { return place(a) < place(b); });
       std::set<Fingerprint> seen;
-      for (const uint32_t event : group) {
+      for (Sighting* const one : group) {
         // What could not be read a second time is compared as it was written: no record is lost.
-        const auto known = says.find(place(event));
-        if (!seen.insert(known == says.end() ? prints_[event] : known->second).second) continue;
-        out_.kept.push_back(event);
-        if (event != group.front()) out_.conflicts.push_back(event);
+        const auto known = says.find(place(one));
+        if (!seen.insert(known == says.end() ? one->print : known->second).second) {
+          one->place = Sighting::kCopy;
+          ++out_.count;
+        } else if (one != group.front()) {
+          out_.conflicts.push_back(one);
+        }
       }
     }
   }
@@ -94,8 +113,8 @@ class CopyFinder {
   // The fingerprints of the waiting records in their one form.
   std::map<Place, Fingerprint> read_again() const {
     std::map<uint32_t, std::set<uint64_t>> wanted;  // offsets by file
-    for (const auto& group : waiting_) {
-      for (const uint32_t event : group) wanted[events_[event].file].insert(events_[event].offset);
+    for (const Group& group : waiting_) {
+      for (const Sighting* one : group) wanted[one->event.file].insert(one->event.offset);
     }
     std::vector<trail::Source> sources;
     std::vector<uint32_t> files;
@@ -119,20 +138,19 @@ class CopyFinder {
     return says;
   }
 
-  const std::span<const Event> events_;
-  const std::span<const Fingerprint> prints_;
+  const std::span<const Page> pages_;
   const std::span<const trail::Source> sources_;
   const trail::ScanOptions& options_;
   std::mutex mutex_;
-  Uniques out_;                                 // guarded by mutex_ while buckets are sorted,
-  std::vector<std::vector<uint32_t>> waiting_;  // and this: of one id, of each spelling the first
+  Copies out_;                  // guarded by mutex_ while buckets are sorted,
+  std::vector<Group> waiting_;  // and this: of one id, of each spelling the first
 };
 
 }  // namespace
 
-Uniques drop_copies(std::span<const Event> events, std::span<const Fingerprint> prints,
-                    std::span<const trail::Source> sources, const trail::ScanOptions& options) {
-  return CopyFinder(events, prints, sources, options).run();
+Copies mark_copies(std::span<const Page> pages, std::span<const trail::Source> sources,
+                   const trail::ScanOptions& options) {
+  return CopyFinder(pages, sources, options).run();
 }
 
 }  // namespace hikeshi::hunt

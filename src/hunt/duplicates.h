@@ -9,19 +9,21 @@
 #include <span>
 #include <vector>
 
-#include "hunt/event.h"
-#include "hunt/fingerprint.h"
+#include "hunt/seen.h"
 #include "trail/scan.h"
 
 namespace hikeshi::hunt {
 
-struct Uniques {
-  std::vector<uint32_t> kept;       // indexes of events, in no order; of copies the lowest place
-  std::vector<uint32_t> conflicts;  // of those: with an id that an earlier one has; by place
+struct Copies {
+  uint64_t count = 0;
+  // Of those that are none: with an id that an earlier one has; by place in the logs.
+  std::vector<const Sighting*> conflicts;
 };
 
-// `prints` are of the records of `events`.
-Uniques drop_copies(std::span<const Event> events, std::span<const Fingerprint> prints,
-                    std::span<const trail::Source> sources, const trail::ScanOptions& options);
+using Page = std::span<Sighting>;
+
+// Marks with Sighting::kCopy all but the first of the same records, first by file and offset.
+Copies mark_copies(std::span<const Page> pages, std::span<const trail::Source> sources,
+                   const trail::ScanOptions& options);
 
 }  // namespace hikeshi::hunt

@@ -1,27 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/event.h"
 
+#include "hunt/fingerprint.h"
+
 namespace hikeshi::hunt {
+namespace {
+
+// Nobody outside can write texts that fall into one slot: fingerprints are drawn by each process.
+uint32_t hash_of(std::string_view text) { return static_cast<uint32_t>(fingerprint_of(text).low); }
+
+}  // namespace
 
 uint32_t Interner::intern(std::string_view text) {
-  const auto it = numbers_.find(text);
-  if (it != numbers_.end()) return it->second;
-  const auto number = static_cast<uint32_t>(texts_.size());
-  const auto added = numbers_.emplace(std::string(text), number).first;
-  texts_.push_back(&added->first);
-  return number;
+  const uint32_t hash = hash_of(text);
+  Slot& slot = slot_of(text, hash);
+  if (slot.number != kFree) return slot.number;
+  if (kept_.empty()) kept_.emplace_back();
+  return put(slot, hash, &kept_.back().emplace_back(text));
 }
 
 uint32_t Interner::find(std::string_view text) const {
-  const auto it = numbers_.find(text);
-  return it == numbers_.end() ? 0 : it->second;
+  const Slot& slot = const_cast<Interner*>(this)->slot_of(text, hash_of(text));
+  return slot.number == kFree ? 0 : slot.number;
 }
 
 void Interner::renumber(const std::vector<uint32_t>& to) {
   std::vector<const std::string*> texts(texts_.size());
   for (uint32_t i = 0; i < to.size(); ++i) texts[to[i]] = texts_[i];
   texts_ = std::move(texts);
-  for (auto& [text, number] : numbers_) number = to[number];
+  for (Slot& slot : slots_) {
+    if (slot.number != kFree) slot.number = to[slot.number];
+  }
+}
+
+std::vector<uint32_t> Interner::take(Interner&& other) {
+  std::vector<uint32_t> numbers(other.size());
+  for (const Slot& theirs : other.slots_) {
+    if (theirs.number == kFree) continue;
+    const std::string* text = other.texts_[theirs.number];
+    Slot& ours = slot_of(*text, theirs.hash);
+    numbers[theirs.number] =
+        ours.number != kFree ? ours.number : put(ours, theirs.hash, text);
+  }
+  std::move(other.kept_.begin(), other.kept_.end(), std::back_inserter(kept_));
+  other = {};
+  return numbers;
+}
+
+// The slot of the text, or the free one where it belongs.
+Interner::Slot& Interner::slot_of(std::string_view text, uint32_t hash) {
+  if (slots_.empty()) slots_.resize(64);
+  const size_t mask = slots_.size() - 1;
+  for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    Slot& slot = slots_[i];
+    if (slot.number == kFree || (slot.hash == hash && *texts_[slot.number] == text)) return slot;
+  }
+}
+
+uint32_t Interner::put(Slot& slot, uint32_t hash, const std::string* text) {
+  const auto number = static_cast<uint32_t>(texts_.size());
+  slot = {hash, number};
+  texts_.push_back(text);
+  if (texts_.size() * 2 <= slots_.size()) return number;
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  for (const Slot& one : old) {
+    if (one.number == kFree) continue;
+    size_t i = one.hash & (slots_.size() - 1);
+    while (slots_[i].number != kFree) i = (i + 1) & (slots_.size() - 1);
+    slots_[i] = one;
+  }
+  return number;
 }
 
 }  // namespace hikeshi::hunt

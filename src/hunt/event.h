@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "hunt/catalogue.h"
@@ -15,10 +14,13 @@
 
 namespace hikeshi::hunt {
 
-// Strings to small numbers. Number 0 is the empty string. Not shared between threads.
+// Strings to small numbers. Number 0 is the empty string. Not shared between threads; moved, never
+// copied.
 class Interner {
  public:
   Interner() { intern(""); }
+  Interner(Interner&&) = default;
+  Interner& operator=(Interner&&) = default;
   uint32_t intern(std::string_view text);
   const std::string& operator[](uint32_t number) const { return *texts_[number]; }
   size_t size() const { return texts_.size(); }
@@ -26,14 +28,23 @@ class Interner {
   uint32_t find(std::string_view text) const;
   // Gives text i the number to[i], a permutation that leaves 0 where it is.
   void renumber(const std::vector<uint32_t>& to);
+  // Takes over all texts of another: its number i is result[i] here. Copies no text.
+  std::vector<uint32_t> take(Interner&& other);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+  // Of an open-addressing table of a power of two of them, at most half full. The hash is looked at
+  // before the text, which lies elsewhere.
+  struct Slot {
+    uint32_t hash = 0, number = kFree;
   };
-  std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> numbers_;
-  std::vector<const std::string*> texts_;  // into the map's keys, which do not move
+  static constexpr uint32_t kFree = UINT32_MAX;
+
+  Slot& slot_of(std::string_view text, uint32_t hash);
+  uint32_t put(Slot& slot, uint32_t hash, const std::string* text);
+
+  std::vector<Slot> slots_;
+  std::vector<const std::string*> texts_;
+  std::deque<std::deque<std::string>> kept_;  // the texts, which do not move
 };
 
 // What an event with an effect names, read while its record is at hand. Rare beside events.
@@ -104,7 +115,8 @@ struct EventTable {
   std::vector<Event> events;
   std::deque<std::deque<Caller>> callers;  // of each worker; equal ones may stand in several
   std::deque<std::deque<Call>> calls;
-  std::vector<Detail> details;
+  std::deque<std::deque<Detail>> kept_details;  // of each worker
+  std::vector<const Detail*> details;           // by Event::detail
   Interner strings;
 
   const std::string& text(uint32_t number) const { return strings[number]; }
@@ -112,7 +124,7 @@ struct EventTable {
     return e.id.is_uuid ? uuid_text(e.id) : strings[static_cast<uint32_t>(e.id.low)];
   }
   const Detail* detail(const Event& e) const {
-    return e.detail == Event::kNoDetail ? nullptr : &details[e.detail];
+    return e.detail == Event::kNoDetail ? nullptr : details[e.detail];
   }
 };
 

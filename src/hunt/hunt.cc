@@ -53,7 +53,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 
   // From here on events are in order of time, free of duplicates, and change no more.
 
-  r.correlations = sigma::correlate(rules, r.collected.base_hits);
+  r.correlations = sigma::correlate(rules, std::move(r.collected.base_hits));
   std::erase_if(r.correlations,
                 [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
   r.uses = find_uses(r.collected.table);

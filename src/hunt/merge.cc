@@ -53,9 +53,18 @@ class Recent {
 };
 
 struct Moment {
-  int64_t time = 0;
-  uint32_t event = 0;
+  int64_t time;
+  uint32_t file;
+  Sighting* at;
 };
+
+// By time, file and offset; of records at one place (in one wrapper) by id.
+bool before(const Moment& a, const Moment& b) {
+  if (a.time != b.time) return a.time < b.time;
+  if (a.file != b.file) return a.file < b.file;
+  const Event &x = a.at->event, &y = b.at->event;
+  return std::tie(x.offset, x.id.high, x.id.low) < std::tie(y.offset, y.id.high, y.id.low);
+}
 
 class Merge {
  public:
@@ -65,64 +74,51 @@ class Merge {
 
   void run() {
     bring_together();
-    Uniques uniques = drop_copies(all_, prints_, sources_, options_.scan);
-    prints_ = {};
-    out_.duplicates += all_.size() - uniques.kept.size();
-    for (const uint32_t event : uniques.conflicts) report_conflict(all_[event]);
-    lay_out(in_order_of_time(uniques.kept));
+    const Copies copies = mark_copies(pages_, sources_, options_.scan);
+    out_.duplicates += copies.count;
+    for (const Sighting* conflict : copies.conflicts) report_conflict(conflict->event);
+    lay_out();
+    place_hits();
+    seen_.clear();
     order_numbers();
     join_console_sessions();
   }
 
  private:
-  // All events in one list, in numbers of one table.
+  // Everything in numbers of one table.
   void bring_together() {
-    std::vector<size_t> first_event{0};
-    std::vector<uint32_t> first_detail;
     std::vector<std::vector<uint32_t>> numbers;
+    std::vector<uint32_t> first_detail;
+    std::vector<size_t> worker_of_page;
     for (Seen& one : seen_) {
-      numbers.push_back(numbers_in_table(one.strings));
+      numbers.push_back(out_.table.strings.take(std::move(one.strings)));
       first_detail.push_back(static_cast<uint32_t>(out_.table.details.size()));
-      first_event.push_back(first_event.back() + one.events.size());
-      take_rest(one, numbers.back(), static_cast<uint32_t>(first_event[first_event.size() - 2]));
+      take_rest(one, numbers.back());
+      for (auto& page : one.events.pages()) pages_.emplace_back(page);
+      worker_of_page.resize(pages_.size(), numbers.size() - 1);
     }
-    all_.resize(first_event.back());
-    prints_.resize(first_event.back());
-    share_out(options_.scan.threads, seen_.size(), [&](size_t i) {
-      take_events(seen_[i], numbers[i], first_detail[i], first_event[i]);
+    share_out(options_.scan.threads, pages_.size(), [&](size_t i) {
+      const size_t worker = worker_of_page[i];
+      renumber(pages_[i], numbers[worker], first_detail[worker]);
     });
-    seen_.clear();
   }
 
-  std::vector<uint32_t> numbers_in_table(const Interner& strings) {
-    std::vector<uint32_t> numbers(strings.size());
-    for (uint32_t i = 0; i < numbers.size(); ++i)
-      numbers[i] = out_.table.strings.intern(strings[i]);
-    return numbers;
-  }
-
-  void take_rest(Seen& one, const std::vector<uint32_t>& numbers, uint32_t first_event) {
+  void take_rest(Seen& one, const std::vector<uint32_t>& numbers) {
     const auto renumber = [&](uint32_t& number) { number = numbers[number]; };
     for (Caller& caller : one.callers) for_numbers(caller, renumber);
     for (Call& call : one.calls) for_numbers(call, renumber);
-    out_.table.callers.push_back(std::move(one.callers));  // elements stay where they are
-    out_.table.calls.push_back(std::move(one.calls));
-    std::move(one.details.begin(), one.details.end(), std::back_inserter(out_.table.details));
-    for (const RuleHit hit : one.hits) hits_.push_back({hit.rule, hit.event + first_event});
-    for (auto& [event, base] : one.base_hits)
-      base_hits_.emplace_back(event + first_event, std::move(base));
+    EventTable& table = out_.table;
+    table.callers.push_back(std::move(one.callers));  // elements stay where they are
+    table.calls.push_back(std::move(one.calls));
+    table.kept_details.push_back(std::move(one.details));
+    for (const Detail& detail : table.kept_details.back()) table.details.push_back(&detail);
   }
 
-  void take_events(Seen& one, const std::vector<uint32_t>& numbers, uint32_t first_detail,
-                   size_t at) {
-    std::copy(one.prints.begin(), one.prints.end(),
-              prints_.begin() + static_cast<std::ptrdiff_t>(at));
-    for (Event e : one.events) {
-      for_numbers(e, [&](auto& number) { number = numbers[number]; });
-      if (e.detail != Event::kNoDetail) e.detail += first_detail;
-      all_[at++] = e;
+  static void renumber(Page page, const std::vector<uint32_t>& numbers, uint32_t first_detail) {
+    for (Sighting& s : page) {
+      for_numbers(s.event, [&](auto& number) { number = numbers[number]; });
+      if (s.event.detail != Event::kNoDetail) s.event.detail += first_detail;
     }
-    one = {};  // its memory is needed
   }
 
   void report_conflict(const Event& e) {
@@ -130,51 +126,57 @@ class Merge {
         {sources_[e.file].name, e.offset, "conflicting_event_id", out_.table.id_of(e), 1});
   }
 
-  // By time, file and offset; of records at one place (in one wrapper) by id.
-  std::vector<Moment> in_order_of_time(const std::vector<uint32_t>& kept) const {
-    std::vector<Moment> moments;
-    if (kept.empty()) return moments;
-    moments.reserve(kept.size());
-    int64_t from = INT64_MAX, to = INT64_MIN;
-    for (const uint32_t event : kept) {
-      moments.push_back({all_[event].time, event});
-      from = std::min(from, all_[event].time);
-      to = std::max(to, all_[event].time);
-    }
-    const auto bucket_of = [from, width = (to - from) / 256 + 1](const Moment& moment) {
-      return static_cast<size_t>((moment.time - from) / width);
-    };
-    const auto before = [&](const Moment& a, const Moment& b) {
-      if (a.time != b.time) return a.time < b.time;
-      const Event &x = all_[a.event], &y = all_[b.event];
-      return std::tie(x.file, x.offset, x.id.high, x.id.low) <
-             std::tie(y.file, y.offset, y.id.high, y.id.low);
-    };
-    bucket_sort(moments, options_.scan.threads, bucket_of, before, [](auto*, auto*) {});
-    return moments;
+  // All but copies, in no order.
+  RawVector<Moment> moments() const {
+    size_t count = 0;
+    for (const Page page : pages_) count += page.size();
+    RawVector<Moment> all(count - out_.duplicates);
+    std::atomic<size_t> next{0};
+    share_out(options_.scan.threads, pages_.size(), [&](size_t i) {
+      RawVector<Moment> of_page;
+      of_page.reserve(pages_[i].size());
+      for (Sighting& s : pages_[i]) {
+        if (s.place != Sighting::kCopy) of_page.push_back({s.event.time, s.event.file, &s});
+      }
+      std::copy(of_page.begin(), of_page.end(),
+                all.begin() + static_cast<std::ptrdiff_t>(next.fetch_add(of_page.size())));
+    });
+    return all;
   }
 
-  void lay_out(const std::vector<Moment>& moments) {
-    constexpr uint32_t kDropped = UINT32_MAX;
-    std::vector<uint32_t> place(all_.size(), kDropped);
-    out_.table.events.reserve(moments.size());
-    for (const Moment& moment : moments) {
-      place[moment.event] = static_cast<uint32_t>(out_.table.events.size());
-      out_.table.events.push_back(all_[moment.event]);
-    }
-    all_ = {};
-    for (const RuleHit& hit : hits_) {
-      if (place[hit.event] != kDropped) out_.hits.push_back({hit.rule, place[hit.event]});
+  // The events into the table, in order of time.
+  void lay_out() {
+    RawVector<Moment> all = moments();
+    std::vector<Event>& events = out_.table.events;
+    events.resize(all.size());
+    if (all.empty()) return;
+    const auto by_time = [](const Moment& a, const Moment& b) { return a.time < b.time; };
+    const auto [first, last] = std::minmax_element(all.begin(), all.end(), by_time);
+    const auto bucket_of = [from = first->time, width = (last->time - first->time) / 256 + 1](
+                               const Moment& moment) {
+      return static_cast<size_t>((moment.time - from) / width);
+    };
+    bucket_sort(all, options_.scan.threads, bucket_of, before,
+                [&](const Moment* begin, const Moment* end) {
+                  for (; begin != end; ++begin) {
+                    begin->at->place = static_cast<uint32_t>(begin - all.data());
+                    events[begin->at->place] = begin->at->event;
+                  }
+                });
+  }
+
+  void place_hits() {
+    for (Seen& one : seen_) {
+      for (const auto& [rule, at] : one.hits) {
+        if (at->place != Sighting::kCopy) out_.hits.push_back({rule, at->place});
+      }
+      for (auto& [at, base] : one.base_hits) {
+        if (at->place != Sighting::kCopy) out_.base_hits.push_back(std::move(base));
+      }
     }
     std::sort(out_.hits.begin(), out_.hits.end(), [](const RuleHit& a, const RuleHit& b) {
       return std::tie(a.rule, a.event) < std::tie(b.rule, b.event);
     });
-    std::sort(base_hits_.begin(), base_hits_.end(), [&](const auto& a, const auto& b) {
-      return std::tie(place[a.first], a.second.rule) < std::tie(place[b.first], b.second.rule);
-    });
-    for (auto& [event, base] : base_hits_) {
-      if (place[event] != kDropped) out_.base_hits.push_back(std::move(base));
-    }
   }
 
   // Which worker met a text first is chance. Numbers by first appearance in the ordered events make
@@ -233,10 +235,7 @@ class Merge {
   const std::span<const trail::Source> sources_;
   const CollectOptions& options_;
   Collected& out_;
-  std::vector<Event> all_;
-  std::vector<Fingerprint> prints_;
-  std::vector<RuleHit> hits_;
-  std::vector<std::pair<uint32_t, sigma::BaseHit>> base_hits_;
+  std::vector<Page> pages_;  // of all workers' events
 };
 
 }  // namespace
