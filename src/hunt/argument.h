@@ -18,9 +18,14 @@ enum class Baseline : uint8_t {
   kOwnLife,  // the principal was seen at work elsewhere, a day before at least
 };
 
+// Events by which AWS itself marked a user's key as public, in order of time.
+std::vector<uint32_t> quarantines_in(const EventTable& table);
+
 class Argument {
  public:
-  Argument(const EventTable& table, const Uses& uses, const Hints& hints, uint32_t origin);
+  // `quarantines`: of quarantines_in(table).
+  Argument(const EventTable& table, const Uses& uses, const Hints& hints,
+           const std::vector<uint32_t>& quarantines, uint32_t origin);
 
   void weigh_acts();
   void weigh_reconnaissance();
@@ -56,6 +61,7 @@ class Argument {
   const EventTable& t_;
   const Uses& u_;
   const Hints& hints_;
+  const std::vector<uint32_t>& quarantines_;
   const Origin& o_;
   const Acts acts_;
   const int64_t life_before_;  // seconds for which the principal was known before this place

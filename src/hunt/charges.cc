@@ -8,7 +8,7 @@ namespace {
 class ServiceCalls {
  public:
   ServiceCalls(const EventTable& table, const Uses& uses, const Actor& actor, Charges& out)
-      : t_(table), u_(uses), a_(actor), out_(out) {}
+      : t_(table), u_(uses), a_(actor), out_(out), last_(table.strings.size()) {}
 
   void run() {
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
@@ -33,10 +33,9 @@ class ServiceCalls {
       if (made != a_.made_groups.end()) return made->second;
     }
     // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
-    const auto it = last_.find(e.who->principal);
-    if (it == last_.end()) return std::nullopt;
+    const std::vector<uint32_t>& calls = last_[e.who->principal];
     std::optional<uint32_t> actor;
-    for (auto k = it->second.rbegin(); k != it->second.rend(); ++k) {
+    for (auto k = calls.rbegin(); k != calls.rend(); ++k) {
       const Event& call = t_.events[*k];
       if (call.time < e.time - kWindow) break;
       if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
@@ -49,8 +48,14 @@ class ServiceCalls {
   const Uses& u_;
   const Actor& a_;
   Charges& out_;
-  std::map<uint32_t, std::vector<uint32_t>> last_;  // direct calls by principal so far
+  std::vector<std::vector<uint32_t>> last_;  // direct calls so far, by the principal's number
 };
+
+Charge charge_of(uint32_t use, const Uses& uses, const Actor& actor) {
+  if (actor.uses.contains(use)) return Charge::kActor;
+  if (actor.disputed_uses.contains(use)) return Charge::kDisputed;
+  return actor.credentials.contains(uses.uses[use].credential) ? Charge::kOwner : Charge::kOthers;
+}
 
 }  // namespace
 
@@ -64,16 +69,9 @@ Charges charge_events(const EventTable& table, const Uses& uses, const Actor& ac
   out.of_event.assign(table.events.size(), Charge::kOthers);
   out.on_behalf_of.assign(table.events.size(), 0);
   if (!actor.found) return out;
-  for (uint32_t i = 0; i < table.events.size(); ++i) {
-    const uint32_t use = uses.use_of_event[i];
-    if (use == Uses::kNone) continue;
-    if (actor.uses.contains(use)) {
-      out.of_event[i] = Charge::kActor;
-    } else if (actor.disputed_uses.contains(use)) {
-      out.of_event[i] = Charge::kDisputed;
-    } else if (actor.credentials.contains(uses.uses[use].credential)) {
-      out.of_event[i] = Charge::kOwner;
-    }
+  for (uint32_t use = 0; use < uses.uses.size(); ++use) {
+    const Charge charge = charge_of(use, uses, actor);
+    for (const uint32_t i : uses.uses[use].events) out.of_event[i] = charge;
   }
   ServiceCalls(table, uses, actor, out).run();
   return out;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "hunt/bucket_sort.h"
 #include "hunt/cause_hints.h"
 #include "hunt/suspects.h"
 
@@ -27,6 +28,14 @@ void keep_window(Collected& c, const Window& window) {
   });
   std::erase_if(c.base_hits,
                 [&](const sigma::BaseHit& hit) { return !window.holds(hit.time.seconds); });
+}
+
+std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules,
+                                             std::vector<sigma::BaseHit> hits) {
+  auto all = sigma::correlate(rules, std::move(hits));
+  std::erase_if(all,
+                [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
+  return all;
 }
 
 }  // namespace
@@ -53,19 +62,20 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 
   // From here on events are in order of time, free of duplicates, and change no more.
 
-  r.correlations = sigma::correlate(rules, std::move(r.collected.base_hits));
-  std::erase_if(r.correlations,
-                [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
-  r.uses = find_uses(r.collected.table);
-  r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints);
+  // Three that need nothing of each other.
+  share_out(options.threads, 3, [&](size_t task) {
+    if (task == 0) r.correlations = alerts_of(rules, std::move(r.collected.base_hits));
+    if (task == 1) r.uses = find_uses(r.collected.table);
+    if (task == 2)
+  r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
+                                    options.window);
+  });
+  r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, options.threads);
   r.actor = close_over(r.collected.table, r.uses, r.suspicions);
   r.charges = charge_events(r.collected.table, r.uses, r.actor);
   r.inventory = take_inventory(r.collected.table, r.uses, r.actor, r.charges);
   r.suspects = find_suspects(r);
   r.causes = find_cause_hints(r, options.hints);
-  r.coverage =
-      measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
-                                options.window);
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return r;
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "hunt/argument.h"
+#include "hunt/bucket_sort.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -19,10 +20,12 @@ int64_t life_before(const Uses& uses, const Origin& origin) {
 
 }  // namespace
 
-Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints, uint32_t origin)
+Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints,
+                   const std::vector<uint32_t>& quarantines, uint32_t origin)
     : t_(table),
       u_(uses),
       hints_(hints),
+      quarantines_(quarantines),
       o_(uses.origins[origin]),
       acts_(acts_of(table, uses, o_)),
       life_before_(life_before(uses, o_)),
@@ -69,10 +72,11 @@ std::string_view to_string(Confidence confidence) {
 }
 
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
-                                       const Hints& hints) {
-  std::vector<Suspicion> all;
-  for (uint32_t i = 0; i < uses.origins.size(); ++i) {
-    Argument argument(table, uses, hints, i);
+                                       const Hints& hints, unsigned threads) {
+  const std::vector<uint32_t> quarantines = quarantines_in(table);
+  std::vector<Suspicion> all(uses.origins.size());
+  share_out(threads, all.size(), [&](size_t i) {
+    Argument argument(table, uses, hints, quarantines, static_cast<uint32_t>(i));
     argument.weigh_acts();
     argument.weigh_place();  // says whether the place is fresh, which others ask
     argument.weigh_time();
@@ -83,8 +87,8 @@ std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses
     argument.weigh_quarantine();
     argument.weigh_habits();
     argument.weigh_hints();  // last: it raises only what stands already
-    all.push_back(std::move(argument).decide());
-  }
+    all[i] = std::move(argument).decide();
+  });
   return all;
 }
 

@@ -40,8 +40,8 @@ struct Suspicion {
   std::vector<Reason> reasons, against;
 };
 
-// One for each origin, in the order of Uses::origins.
+// One for each origin, in the order of Uses::origins, whatever the number of threads.
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
-                                       const Hints& hints);
+                                       const Hints& hints, unsigned threads = 1);
 
 }  // namespace hikeshi::hunt

@@ -2,6 +2,7 @@
 #include "hunt/use.h"
 
 #include <algorithm>
+#include <array>
 
 namespace hikeshi::hunt {
 namespace {
@@ -11,59 +12,93 @@ void extend(int64_t& first, int64_t& last, int64_t time, bool fresh) {
   last = fresh ? time : std::max(last, time);
 }
 
+// Events come in order of time.
 size_t count_days(const EventTable& table, const std::vector<uint32_t>& events) {
-  std::set<int64_t> days;
-  for (const uint32_t i : events) days.insert(table.events[i].time / 86400);
-  return days.size();
+  size_t days = 0;
+  int64_t last = INT64_MIN;
+  for (const uint32_t i : events) {
+    const int64_t day = table.events[i].time / 86400;
+    days += day != last ? 1 : 0;
+    last = day;
+  }
+  return days;
 }
 
-void note_first(std::map<uint32_t, int64_t>& first, uint32_t key, int64_t time) {
-  first.try_emplace(key, time);  // events come in order of time
-}
+class Finder {
+ public:
+  explicit Finder(const EventTable& table) : t_(table), region_seen_(table.strings.size()) {}
+
+  Uses run() {
+    out_.use_of_event.assign(t_.events.size(), Uses::kNone);
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      if (t_.events[i].has_time) see(i, t_.events[i]);
+    }
+    for (Origin& o : out_.origins) o.days = count_days(t_, o.events);
+    return std::move(out_);
+  }
+
+ private:
+  // What all events of one caller share, for those who were met lately: there are ten times as many
+  // events as callers, and a session's are close together.
+  struct Known {
+    const Caller* who = nullptr;
+    uint32_t origin = 0, use = 0;
+  };
+
+  void see(uint32_t i, const Event& e) {
+    extend(out_.begin, out_.end, e.time, !any_);
+    any_ = true;
+    if (e.who->via_service || e.who->network == 0) return;
+    Known& known = known_[reinterpret_cast<uintptr_t>(e.who) / sizeof(Caller) % known_.size()];
+    if (known.who != e.who) known = look_up(*e.who, i, e.time);
+    if (!region_seen_[e.region]) out_.region_first.try_emplace(e.region, e.time);
+    region_seen_[e.region] = true;
+    add(out_.origins[known.origin], i, e.time);
+    add(out_.uses[known.use], i, e.time);
+    out_.use_of_event[i] = known.use;
+  }
+
+  Known look_up(const Caller& who, uint32_t i, int64_t time) {
+    const uint32_t origin = origin_of(who);
+    out_.origins[origin].agents.insert(who.agent);
+    out_.network_first.try_emplace(who.network, time);  // events come in order of time
+    out_.network_event.try_emplace(who.network, i);
+    out_.principal_first.try_emplace(who.principal, time);
+    const auto [use, is_new] =
+        use_at_.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out_.uses.size()));
+    if (is_new) {
+      out_.uses.emplace_back(who.credential, who.address, origin);
+      out_.origins[origin].uses.push_back(use->second);
+    }
+    return {&who, origin, use->second};
+  }
+
+  uint32_t origin_of(const Caller& who) {
+    const auto [origin, is_new] = origin_at_.try_emplace(
+        {who.principal, who.network}, static_cast<uint32_t>(out_.origins.size()));
+    if (is_new) {
+      out_.origins.emplace_back(who.principal, who.network, who.kind);
+      out_.by_principal[who.principal].push_back(origin->second);
+    }
+    return origin->second;
+  }
+
+  template <class T>
+  static void add(T& to, uint32_t event, int64_t time) {
+    extend(to.first, to.last, time, to.events.empty());
+    to.events.push_back(event);
+  }
+
+  const EventTable& t_;
+  Uses out_;
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> use_at_, origin_at_;
+  std::array<Known, 4096> known_{};
+  std::vector<bool> region_seen_;
+  bool any_ = false;
+};
 
 }  // namespace
 
-Uses find_uses(const EventTable& table) {
-  Uses out;
-  out.use_of_event.assign(table.events.size(), Uses::kNone);
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> use_at, origin_at;
-  bool any = false;
-  for (uint32_t i = 0; i < table.events.size(); ++i) {
-    const Event& e = table.events[i];
-    if (!e.has_time) continue;
-    extend(out.begin, out.end, e.time, !any);
-    any = true;
-    const Caller& who = *e.who;
-    if (who.via_service || who.network == 0) continue;
-
-    const auto [origin, new_origin] = origin_at.try_emplace(
-        {who.principal, who.network}, static_cast<uint32_t>(out.origins.size()));
-    if (new_origin) {
-      out.origins.emplace_back(who.principal, who.network, who.kind);
-      out.by_principal[who.principal].push_back(origin->second);
-    }
-    Origin& o = out.origins[origin->second];
-    extend(o.first, o.last, e.time, o.events.empty());
-    o.events.push_back(i);
-    o.agents.insert(who.agent);
-
-    const auto [use, new_use] =
-        use_at.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out.uses.size()));
-    if (new_use) {
-      out.uses.emplace_back(who.credential, who.address, origin->second);
-      o.uses.push_back(use->second);
-    }
-    Use& u = out.uses[use->second];
-    extend(u.first, u.last, e.time, u.events.empty());
-    u.events.push_back(i);
-    out.use_of_event[i] = use->second;
-    note_first(out.network_first, who.network, e.time);
-    out.network_event.try_emplace(who.network, i);
-    note_first(out.principal_first, who.principal, e.time);
-    note_first(out.region_first, e.region, e.time);
-  }
-  for (Origin& o : out.origins) o.days = count_days(table, o.events);
-  return out;
-}
+Uses find_uses(const EventTable& table) { return Finder(table).run(); }
 
 }  // namespace hikeshi::hunt

@@ -68,15 +68,22 @@ void Argument::weigh_habits() {
 }
 
 // AWS marks a key that it has seen in public by a policy on its user.
+std::vector<uint32_t> quarantines_in(const EventTable& table) {
+  std::vector<uint32_t> events;
+  for (uint32_t i = 0; i < table.events.size(); ++i) {
+    const Detail* d = table.detail(table.events[i]);
+    if (d != nullptr && d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos &&
+        table.text(table.events[i].call->name) == "AttachUserPolicy")
+      events.push_back(i);
+  }
+  return events;
+}
+
 void Argument::weigh_quarantine() {
   if (kind() != "iam_user" || s_.reasons.empty()) return;
   const std::string user(last_name(t_.text(o_.principal)));
-  for (uint32_t i = 0; i < t_.events.size(); ++i) {
-    const Detail* d = t_.detail(t_.events[i]);
-    if (d == nullptr || d->target_user != user ||
-        d->change.find("AWSCompromisedKeyQuarantine") == std::string::npos ||
-        t_.text(t_.events[i].call->name) != "AttachUserPolicy")
-      continue;
+  for (const uint32_t i : quarantines_) {
+    if (t_.detail(at(i))->target_user != user) continue;
     return pro("quarantined", 3,
                {"AWS itself attached its quarantine policy to the user",
                 "AWS がユーザーに隔離ポリシーを適用した"},
