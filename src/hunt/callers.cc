@@ -9,20 +9,24 @@ namespace {
 using trail::Field;
 using trail::Record;
 
-// Everything that identity_of() looks at but for sign-ins, which are read each by itself.
-constexpr Field kSays[] = {Field::kUserIdentity, Field::kSourceIpAddress, Field::kUserAgent,
-                           Field::kRecipientAccountId, Field::kSessionCredentialFromConsole};
+// Everything that identity_of() looks at beside the userIdentity, but for sign-ins, which are read
+// each by itself.
+constexpr Field kSays[] = {Field::kSourceIpAddress, Field::kUserAgent, Field::kRecipientAccountId,
+                           Field::kSessionCredentialFromConsole};
 
 }  // namespace
 
-const Caller* Callers::of(const Record& record) {
+const Caller* Callers::of(const Record& record, const Fingerprint& identity) {
   if (record.text(Field::kEventName) == "ConsoleLogin") return &callers_.emplace_back(read(record));
-  Fingerprint key;
-  for (const Field field : kSays) key = joined(key, fingerprint_of(record[field].raw()));
-  const auto known = known_.find(key);
-  if (known != known_.end()) return known->second;
+  Fingerprint key = identity;
+  for (const Field field : kSays) {
+    const std::string_view raw = record[field].raw();
+    key = joined(key, raw.empty() ? Fingerprint{} : fingerprint_of(raw));
+  }
   if (known_.size() >= most_) known_.clear();
-  return known_.emplace(key, &callers_.emplace_back(read(record))).first->second;
+  const Caller*& known = known_.at(key);
+  if (known == nullptr) known = &callers_.emplace_back(read(record));
+  return known;
 }
 
 Caller Callers::read(const Record& record) {

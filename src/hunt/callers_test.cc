@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "hunt/record_print.h"
 #include "sigma/test_support.h"
 
 namespace hikeshi::hunt {
@@ -50,6 +51,10 @@ void expect_same(const trail::Record& record, const Caller& e, const Interner& s
   EXPECT_EQ(e.imdsv1, id.imdsv1);
 }
 
+const Caller* ask(Callers& callers, const trail::Record& record) {
+  return callers.of(record, RecordPrinter().of(record).identity);
+}
+
 TEST(Callers, RemembersWhatIdentityOfSays) {
   Interner strings;
   Callers callers(strings);
@@ -61,7 +66,7 @@ TEST(Callers, RemembersWhatIdentityOfSays) {
           SCOPED_TRACE(text);
           const OwnedRecord record(text);
           ASSERT_TRUE(record.valid());
-          expect_same(record.get(), *callers.of(record.get()), strings);
+          expect_same(record.get(), *ask(callers, record.get()), strings);
         }
       }
     }
@@ -76,10 +81,10 @@ TEST(Callers, IsRightAfterItHasForgotten) {
     const OwnedRecord record(record_text(
         "RunInstances", R"({"type":"IAMUser","accessKeyId":"AKIA)" + std::to_string(i) + "\"}",
         R"("userAgent":"tool )" + std::string(i % 3 + 1, 'x') + "\""));
-    ASSERT_EQ(strings[callers.of(record.get())->credential], "AKIA" + std::to_string(i));
+    ASSERT_EQ(strings[ask(callers, record.get())->credential], "AKIA" + std::to_string(i));
   }
   const OwnedRecord again(record_text("RunInstances", kIdentities[0], kTails[0]));
-  expect_same(again.get(), *callers.of(again.get()), strings);
+  expect_same(again.get(), *ask(callers, again.get()), strings);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "hunt/callers.h"
 #include "hunt/detail.h"
 #include "hunt/merge.h"
+#include "hunt/record_print.h"
 #include "sigma/matcher.h"
 
 namespace hikeshi::hunt {
@@ -54,8 +55,10 @@ class Worker {
     e.time = time ? time->seconds : 0;
     e.file = file;
     e.offset = record.offset();
+    const RecordPrint print = printer_.of(record);
+    sighting.print = print.whole;
     read_call(record, sighting);
-    e.who = callers_.of(record);
+    e.who = callers_.of(record, print.identity);
     if (e.account == 0) e.account = e.who->account;
     if (const CatalogueEntry* const entry = e.call->entry) {
       if (auto detail = detail_of(record, *entry)) {
@@ -75,7 +78,6 @@ class Worker {
   void read_call(const Record& record, Sighting& sighting) {
     Event& e = sighting.event;
     const std::string_view id = record.text(Field::kEventId);
-    sighting.print = fingerprint_of(record.raw());
     // Without an id of its own a record is known by what it says.
     if (const auto uuid = parse_uuid(id)) {
       e.id = *uuid;
@@ -108,16 +110,15 @@ class Worker {
   const Known& known_of(const Record& record) {
     const std::string_view source = record.text(Field::kEventSource);
     const std::string_view name = record.text(Field::kEventName);
-    const Fingerprint key = joined(fingerprint_of(source), fingerprint_of(name));
-    const auto known = calls_.find(key);
-    if (known != calls_.end()) return known->second;
-    if (calls_.size() >= kMostCalls) calls_.clear();
+    if (known_calls_.size() >= kMostCalls) call_at_.clear(), known_calls_.clear();
+    Known*& known = call_at_.at(joined(fingerprint_of(source), fingerprint_of(name)));
+    if (known != nullptr) return *known;
     const Call call{seen_.strings.intern(source), seen_.strings.intern(name),
                     Catalogue::builtin().find(source, name)};
-    return calls_
-        .emplace(key, Known{&seen_.calls.emplace_back(call),
-                            matcher_ ? matcher_->candidates(record) : std::vector<uint32_t>()})
-        .first->second;
+    known = &known_calls_.emplace_back(
+        Known{&seen_.calls.emplace_back(call),
+              matcher_ ? matcher_->candidates(record) : std::vector<uint32_t>()});
+    return *known;
   }
 
   void match(const Record& record, const Sighting& at) {
@@ -141,8 +142,10 @@ class Worker {
   Seen seen_;
   const sigma::RuleSet* rules_;
   static constexpr size_t kMostCalls = 65'536;  // a hostile log can name any number
+  RecordPrinter printer_;
   Callers callers_;
-  std::unordered_map<Fingerprint, Known, FingerprintHash> calls_;
+  FingerprintTable<Known> call_at_;
+  std::deque<Known> known_calls_;
   uint32_t region_ = 0, account_ = 0;
   std::unique_ptr<sigma::Matcher> matcher_;
   const std::vector<uint32_t>* candidates_ = nullptr;  // of the record at hand

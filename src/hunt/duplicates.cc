@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "hunt/bucket_sort.h"
+#include "hunt/record_print.h"
 #include "trail/canonical.h"
 
 namespace hikeshi::hunt {
@@ -22,14 +23,15 @@ using Place = std::tuple<uint32_t, uint64_t, Fingerprint>;
 
 Place place(const Sighting* s) { return {s->event.file, s->event.offset, s->print}; }
 
-bool before(const Key& a, const Key& b) {
-  if (a.high != b.high) return a.high < b.high;
-  const EventId &x = a.at->event.id, &y = b.at->event.id;
-  if (x.low != y.low) return x.low < y.low;
-  if (x.is_uuid != y.is_uuid) return x.is_uuid < y.is_uuid;
-  return std::tie(a.at->print, a.at->event.file, a.at->event.offset) <
-         std::tie(b.at->print, b.at->event.file, b.at->event.offset);
-}
+// An object, so that sorting compiles it in.
+struct Before {
+  bool operator()(const Key& a, const Key& b) const {
+    if (a.high != b.high) return a.high < b.high;
+    const Event &x = a.at->event, &y = b.at->event;
+    return std::tie(x.id.low, x.id.is_uuid, a.at->print, x.file, x.offset) <
+           std::tie(y.id.low, y.id.is_uuid, b.at->print, y.file, y.offset);
+  }
+};
 
 bool same_id(const Key& a, const Key& b) {
   return a.high == b.high && a.at->event.id == b.at->event.id;
@@ -44,7 +46,7 @@ class CopyFinder {
   Copies run() {
     RawVector<Key> keys = all_keys();
     bucket_sort(
-        keys, options_.threads, [](const Key& key) { return key.high >> 56; }, before,
+        keys, options_.threads, [](const Key& key) { return key.high >> 56; }, Before(),
         [&](const Key* begin, const Key* end) { look_through(begin, end); });
     compare_spellings();
     std::sort(out_.conflicts.begin(), out_.conflicts.end(),
@@ -127,9 +129,10 @@ class CopyFinder {
     trail::ScanOptions quiet = options_;
     quiet.progress = nullptr;
     trail::scan(sources, quiet, [&](unsigned) {
-      return trail::Visitor{[&](uint32_t file, const trail::Record& record) {
+      return trail::Visitor{[&, printer = RecordPrinter()](uint32_t file,
+                                                           const trail::Record& record) mutable {
         if (!wanted.at(files[file]).contains(record.offset())) return;
-        const Place at{files[file], record.offset(), fingerprint_of(record.raw())};
+        const Place at{files[file], record.offset(), printer.of(record).whole};
         const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
         const std::lock_guard lock(mutex);
         says.emplace(at, print);

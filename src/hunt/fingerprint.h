@@ -25,8 +25,4 @@ inline Fingerprint joined(const Fingerprint& so_far, const Fingerprint& next) {
           (so_far.low ^ (so_far.high >> 31)) * kOdd + next.low};
 }
 
-struct FingerprintHash {
-  size_t operator()(const Fingerprint& f) const { return f.low; }
-};
-
 }  // namespace hikeshi::hunt

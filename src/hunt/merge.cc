@@ -55,16 +55,21 @@ class Recent {
 struct Moment {
   int64_t time;
   uint32_t file;
+  uint32_t offset;  // no text of 4 GiB and more is indexed
   Sighting* at;
 };
 
-// By time, file and offset; of records at one place (in one wrapper) by id.
-bool before(const Moment& a, const Moment& b) {
-  if (a.time != b.time) return a.time < b.time;
-  if (a.file != b.file) return a.file < b.file;
-  const Event &x = a.at->event, &y = b.at->event;
-  return std::tie(x.offset, x.id.high, x.id.low) < std::tie(y.offset, y.id.high, y.id.low);
-}
+// By time, file and offset; of records at one place (in one wrapper) by id. An object, so that
+// sorting compiles it in.
+struct Before {
+  bool operator()(const Moment& a, const Moment& b) const {
+    if (a.time != b.time) return a.time < b.time;
+    if (a.file != b.file) return a.file < b.file;
+    if (a.offset != b.offset) return a.offset < b.offset;
+    const EventId &x = a.at->event.id, &y = b.at->event.id;
+    return std::tie(x.high, x.low) < std::tie(y.high, y.low);
+  }
+};
 
 class Merge {
  public:
@@ -136,7 +141,9 @@ class Merge {
       RawVector<Moment> of_page;
       of_page.reserve(pages_[i].size());
       for (Sighting& s : pages_[i]) {
-        if (s.place != Sighting::kCopy) of_page.push_back({s.event.time, s.event.file, &s});
+        const Event& e = s.event;
+        if (s.place != Sighting::kCopy)
+          of_page.push_back({e.time, e.file, static_cast<uint32_t>(e.offset), &s});
       }
       std::copy(of_page.begin(), of_page.end(),
                 all.begin() + static_cast<std::ptrdiff_t>(next.fetch_add(of_page.size())));
@@ -156,7 +163,7 @@ class Merge {
                                const Moment& moment) {
       return static_cast<size_t>((moment.time - from) / width);
     };
-    bucket_sort(all, options_.scan.threads, bucket_of, before,
+    bucket_sort(all, options_.scan.threads, bucket_of, Before(),
                 [&](const Moment* begin, const Moment* end) {
                   for (; begin != end; ++begin) {
                     begin->at->place = static_cast<uint32_t>(begin - all.data());

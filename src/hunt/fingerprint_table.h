@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is known by its fingerprint: open addressing, so that a look-up is mostly one line of memory.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "hunt/fingerprint.h"
+
+namespace hikeshi::hunt {
+
+// To things that live elsewhere. For one thread.
+template <class T>
+class FingerprintTable {
+ public:
+  // The place for the key's thing, nullptr in it where the key is new. Whoever asks fills it; valid
+  // until the next call.
+  T*& at(const Fingerprint& key) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    Slot& slot = slot_of(key);
+    if (slot.thing == nullptr) {
+      slot.key = key;
+      ++size_;
+    }
+    return slot.thing;
+  }
+  size_t size() const { return size_; }
+  void clear() {
+    slots_.clear();
+    size_ = 0;
+  }
+
+ private:
+  struct Slot {
+    Fingerprint key;
+    T* thing = nullptr;
+  };
+
+  Slot& slot_of(const Fingerprint& key) {
+    const size_t mask = slots_.size() - 1;
+    size_t i = key.low & mask;
+    while (slots_[i].thing != nullptr && slots_[i].key != key) i = (i + 1) & mask;
+    return slots_[i];
+  }
+
+  void grow() {
+    std::vector<Slot> old(slots_.empty() ? 1024 : slots_.size() * 2);
+    old.swap(slots_);
+    for (const Slot& one : old) {
+      if (one.thing != nullptr) slot_of(one.key) = one;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two of them, at most half full
+  size_t size_ = 0;
+};
+
+}  // namespace hikeshi::hunt
