@@ -31,8 +31,8 @@ void keep_window(Collected& c, const Window& window) {
 }
 
 std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules,
-                                             std::vector<sigma::BaseHit> hits) {
-  auto all = sigma::correlate(rules, std::move(hits));
+                                             const std::vector<sigma::BaseHit>& hits) {
+  auto all = sigma::correlate(rules, hits);
   std::erase_if(all,
                 [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
   return all;
@@ -64,7 +64,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 
   // Three that need nothing of each other.
   share_out(options.threads, 3, [&](size_t task) {
-    if (task == 0) r.correlations = alerts_of(rules, std::move(r.collected.base_hits));
+    if (task == 0) r.correlations = alerts_of(rules, r.collected.base_hits);
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
   r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},

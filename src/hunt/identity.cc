@@ -31,25 +31,49 @@ bool is_console_agent(std::string_view agent) {
          agent.find("Console") != agent.npos;
 }
 
+// The members of a userIdentity, found in one go over them.
+struct Parts {
+  Json type, arn, account, user, principal_id, access_key, invoked_by, session, on_behalf;
+
+  explicit Parts(Json identity) {
+    std::string buffer;
+    for (const Json::Member member : identity.members()) {
+      if (Json* const part = part_of(trail::unescape(member.raw_key, buffer)))
+        *part = member.value();  // of repeated keys the last
+    }
+  }
+
+ private:
+  Json* part_of(std::string_view key) {
+    if (key == "type") return &type;
+    if (key == "arn") return &arn;
+    if (key == "accountId") return &account;
+    if (key == "userName") return &user;
+    if (key == "principalId") return &principal_id;
+    if (key == "accessKeyId") return &access_key;
+    if (key == "invokedBy") return &invoked_by;
+    if (key == "sessionContext") return &session;
+    return key == "onBehalfOf" ? &on_behalf : nullptr;
+  }
+};
+
 // The principal that stays the same from session to session.
-std::string principal_of(const Identity& id, Json identity, std::string_view invoked_by) {
-  const std::string issuer = identity.path("sessionContext.sessionIssuer.arn").string();
+std::string principal_of(const Identity& id, const Parts& parts, std::string_view invoked_by) {
+  const std::string issuer = parts.session.path("sessionIssuer.arn").string();
   if (!issuer.empty()) return issuer;
   if (id.kind == "service") {
-    const std::string by = identity["invokedBy"].string();
-    return by.empty() ? std::string(invoked_by) : by;
+    return std::string(invoked_by);
   }
   if (id.kind == "root") return fmt::format("arn:aws:iam::{}:root", id.account);
   if (id.type == "IdentityCenterUser") {
-    const Json on_behalf = identity["onBehalfOf"];
-    return fmt::format("{}/{}", on_behalf["identityStoreArn"].string(),
-                       on_behalf["userId"].string());
+    return fmt::format("{}/{}", parts.on_behalf["identityStoreArn"].string(),
+                       parts.on_behalf["userId"].string());
   }
   if (!id.arn.empty()) return id.arn;
-  const std::string user = identity["userName"].string();
+  const std::string user = parts.user.string();
   if (id.kind == "iam_user" && !user.empty() && user.find("HIDDEN") == user.npos)
     return fmt::format("arn:aws:iam::{}:user/{}", id.account, user);
-  const std::string principal_id = identity["principalId"].string();
+  const std::string principal_id = parts.principal_id.string();
   if (!principal_id.empty()) return principal_id;
   if (id.kind == "aws_account") return fmt::format("arn:aws:iam::{}:root", id.account);
   return id.kind;
@@ -70,24 +94,24 @@ bool is_failed_sign_in(const trail::Record& record) {
 }  // namespace
 
 Identity identity_of(const trail::Record& record) {
-  const Json identity = record[Field::kUserIdentity];
+  const Parts parts(record[Field::kUserIdentity]);
   const std::string_view address = record.text(Field::kSourceIpAddress);
   const std::string_view agent = record.text(Field::kUserAgent);
   Identity id;
-  id.type = identity["type"].string();
-  const std::string invoked_by = identity["invokedBy"].string();
+  id.type = parts.type.string();
+  const std::string invoked_by = parts.invoked_by.string();
   id.kind = kind_of(id.type, invoked_by);
-  id.arn = identity["arn"].string();
-  id.account = identity["accountId"].string();
+  id.arn = parts.arn.string();
+  id.account = parts.account.string();
   if (id.account.empty()) id.account = record.text(Field::kRecipientAccountId);
-  id.principal = principal_of(id, identity, invoked_by);
+  id.principal = principal_of(id, parts, invoked_by);
   id.via_service = !invoked_by.empty() || id.kind == "service" || !is_ip_address(address);
 
-  const std::string principal_id = identity["principalId"].string();
-  const Json attributes = identity.path("sessionContext.attributes");
+  const std::string principal_id = parts.principal_id.string();
+  const Json attributes = parts.session["attributes"];
   const std::string created = attributes["creationDate"].string();
   id.mfa = attributes["mfaAuthenticated"].raw_string() == "true";
-  id.imdsv1 = identity.path("sessionContext.ec2RoleDelivery").raw_string() == "1.0";
+  id.imdsv1 = parts.session["ec2RoleDelivery"].raw_string() == "1.0";
   const size_t colon = principal_id.find(':');
   if (colon != std::string::npos) id.session_name = principal_id.substr(colon + 1);
   if (!created.empty()) id.session = principal_id + "@" + created;
@@ -101,7 +125,7 @@ Identity identity_of(const trail::Record& record) {
     id.console_mark = true;
     id.mfa = record[Field::kAdditionalEventData]["MFAUsed"].raw_string() == "Yes";
   }
-  id.credential = identity["accessKeyId"].string();
+  id.credential = parts.access_key.string();
   if (id.credential.empty()) id.credential = credential_name(id);
   if (is_failed_sign_in(record)) {
     // Opens no session: an attempt, not a credential.

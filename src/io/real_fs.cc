@@ -122,11 +122,11 @@ Result<std::string> RealFileSystem::read_at_most(const std::string& path, uint64
   const auto size = static_cast<uint64_t>(std::max<off_t>(info.st_size, 0));
   if (size > limit) return tl::make_unexpected(too_large(path, limit));
 
-  std::string bytes(size, '\0');
+  // A growing file, or one below /proc, has no true size: one byte beyond it tells.
+  std::string bytes(size + 1, '\0');
   size_t done = 0;
   for (;;) {
-    // A growing file, or one below /proc, has no true size: one byte beyond it tells.
-    if (done == bytes.size()) bytes.resize(done + (done <= size ? 1 : 65536));
+    if (done == bytes.size()) bytes.resize(done + 65536);
     const ssize_t n = ::read(fd.get(), bytes.data() + done, bytes.size() - done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed("cannot read", path, errno);

@@ -73,8 +73,9 @@ class Gathering {
   static void order(std::vector<Sample>& samples) {
     const auto event = [](const Sample& s) { return std::tie(s.time, s.file, s.offset); };
     std::sort(samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
-      return std::tuple_cat(event(a), std::tie(a.source)) <
-             std::tuple_cat(event(b), std::tie(b.source));
+      if (event(a) != event(b)) return event(a) < event(b);
+      // Of one rule at one place: records that are quoted in one text.
+      return std::tie(a.source, a.event_ids.front()) < std::tie(b.source, b.event_ids.front());
     });
     for (size_t i = 1; i < samples.size(); ++i)
       samples[i].repeats = event(samples[i - 1]) == event(samples[i]);
@@ -103,16 +104,11 @@ class Gathering {
   uint64_t left_out_ = 0;
 };
 
-// By rule first, so that the hits of one rule are neighbours.
-bool earlier(const BaseHit& a, const BaseHit& b) {
-  return std::tie(a.rule, a.time, a.file, a.offset, a.event_id) <
-         std::tie(b.rule, b.time, b.file, b.offset, b.event_id);
-}
-
 class Correlator {
  public:
-  Correlator(const RuleSet& set, std::vector<BaseHit> hits) : set_(set), hits_(std::move(hits)) {
-    std::sort(hits_.begin(), hits_.end(), earlier);
+  Correlator(const RuleSet& set, const std::vector<BaseHit>& hits)
+      : set_(set), of_rule_(set.rules.size()) {
+    for (const BaseHit& hit : hits) of_rule_[hit.rule].push_back(&hit);
   }
 
   // Correlations stand behind those that they refer to.
@@ -134,8 +130,7 @@ class Correlator {
     const Correlation::Source& source = correlation.sources[index];
     if (const auto inner = set_.rules[source.rule].correlation)
       return gather_runs(done_[*inner], index, source, gathering);
-    const auto [begin, end] = std::equal_range(hits_.begin(), hits_.end(), source.rule, ByRule{});
-    for (auto hit = begin; hit != end; ++hit) {
+    for (const BaseHit* hit : of_rule_[source.rule]) {
       Sample sample{hit->time, hit->file, hit->offset, index, 0, 0, false, {&hit->event_id, 1}};
       gathering.add(sample, source, [&](uint32_t slot) -> const std::optional<std::string>& {
         return slot < hit->values.size() ? hit->values[slot] : nothing_;
@@ -157,13 +152,8 @@ class Correlator {
     }
   }
 
-  struct ByRule {
-    bool operator()(const BaseHit& hit, uint32_t rule) const { return hit.rule < rule; }
-    bool operator()(uint32_t rule, const BaseHit& hit) const { return rule < hit.rule; }
-  };
-
   const RuleSet& set_;
-  std::vector<BaseHit> hits_;
+  std::vector<std::vector<const BaseHit*>> of_rule_;
   std::vector<std::vector<CorrelationHit>> done_;  // of each correlation
   const std::optional<std::string> nothing_;
 };
@@ -179,9 +169,9 @@ bool is_correlated(const RuleSet& set, uint32_t rule) {
   return false;
 }
 
-std::vector<CorrelationHit> correlate(const RuleSet& set, std::vector<BaseHit> hits,
+std::vector<CorrelationHit> correlate(const RuleSet& set, const std::vector<BaseHit>& hits,
                                       std::vector<LeftOut>* left_out) {
-  return Correlator(set, std::move(hits)).run(left_out);
+  return Correlator(set, hits).run(left_out);
 }
 
 }  // namespace hikeshi::sigma

@@ -47,7 +47,7 @@ struct LeftOut {
 bool is_correlated(const RuleSet& set, uint32_t rule);
 
 // The same hits for the same input in any order: by rule, then group, then time.
-std::vector<CorrelationHit> correlate(const RuleSet& set, std::vector<BaseHit> hits,
+std::vector<CorrelationHit> correlate(const RuleSet& set, const std::vector<BaseHit>& hits,
                                       std::vector<LeftOut>* left_out = nullptr);
 
 }  // namespace hikeshi::sigma

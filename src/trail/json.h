@@ -202,4 +202,16 @@ struct Json::MemberRange {
   It end() const { return last; }
 };
 
+inline Json::Range Json::elements() const {
+  const Iterator end(document_, kEndMark, false);
+  if (!is_array()) return {end, end};
+  return {Iterator(document_, mark_ + 1, false), end};
+}
+
+inline Json::MemberRange Json::members() const {
+  const MemberRange::It end(document_, kEndMark, true);
+  if (!is_object()) return {end, end};
+  return {MemberRange::It(document_, mark_ + 1, true), end};
+}
+
 }  // namespace hikeshi::trail
