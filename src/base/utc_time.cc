@@ -67,8 +67,8 @@ void drop_fraction(std::string_view& text) {
 // "2026-11-23T10:00:05Z", as AWS writes every time: each record is read by it, so that it does not
 // go part by part.
 bool is_usual(std::string_view text, CivilTime& c) {
-  if (text.size() != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
-      text[13] != ':' || text[16] != ':' || text[19] != 'Z')
+  if (text.size() != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+      text[16] != ':' || text[19] != 'Z')
     return false;
   bool digits = true;
   const auto two = [&](size_t i) {

@@ -54,7 +54,8 @@ size_t columns_of_terminal() {
   return 100;
 }
 
-// HIKESHI_NOW fixes the time of day, not the zone: rehearsals and tests of the whole program use it.
+// HIKESHI_NOW fixes the time of day, not the zone: rehearsals and tests of the whole program use
+// it.
 std::unique_ptr<Clock> make_clock() {
   if (const auto now = parse_rfc3339(env("HIKESHI_NOW")))
     return std::make_unique<FixedClock>(*now, SystemClock().zone_offset(*now));
@@ -80,7 +81,9 @@ int say(const Parsed& parsed, bool json) {
   const bool help = parsed.exit == ExitCode::kDone;
   std::fputs(parsed.text.c_str(), help ? stdout : stderr);
   if (!help && json)
-    std::fputs(error_json({Code::kUsage, parsed.text.substr(0, parsed.text.find('\n')), {}, {}}).c_str(), stdout);
+    std::fputs(
+        error_json({Code::kUsage, parsed.text.substr(0, parsed.text.find('\n')), {}, {}}).c_str(),
+        stdout);
   return static_cast<int>(parsed.exit);
 }
 
@@ -107,8 +110,8 @@ int run(int argc, const char* const* argv) {
   world.home = home_of(parsed.common);
   world.terminal = isatty(STDOUT_FILENO) != 0;
   world.err_terminal = isatty(STDERR_FILENO) != 0;
-  world.colour = world.terminal && !parsed.common.no_color && env("NO_COLOR").empty() &&
-                 env("TERM") != "dumb";
+  world.colour =
+      world.terminal && !parsed.common.no_color && env("NO_COLOR").empty() && env("TERM") != "dumb";
   world.columns = world.terminal ? columns_of_terminal() : 100;
   world.threads = parsed.common.threads != 0 ? parsed.common.threads
                                              : std::max(1U, std::thread::hardware_concurrency());
@@ -118,7 +121,8 @@ int run(int argc, const char* const* argv) {
   if (stop.stop_requested()) exit = graver(exit, ExitCode::kInterrupted);
   if (std::fflush(stdout) != 0 && world.write_error == 0) world.write_error = errno;
   if (world.write_error != 0 && world.write_error != EPIPE)
-    exit = report_error(world, {Code::kIo, "cannot write to standard output: is the disk full?", {}, {}});
+    exit = report_error(world,
+                        {Code::kIo, "cannot write to standard output: is the disk full?", {}, {}});
   return static_cast<int>(exit);
 }
 

@@ -28,8 +28,8 @@ struct World {
   std::FILE* err = stderr;
   Common common;
   Lang lang = Lang::kEn;
-  std::string home;        // folder of the cases
-  bool terminal = false;   // standard output is one
+  std::string home;       // folder of the cases
+  bool terminal = false;  // standard output is one
   bool err_terminal = false;
   bool colour = false;
   size_t columns = 100;

@@ -56,7 +56,8 @@ void bucket_sort(RawVector<Item>& items, unsigned threads, const BucketOf& bucke
     const size_t end = std::min(items.size(), (slice + 1) * width);
     for (size_t i = slice * width; i < end; ++i) work(items[i]);
   };
-  std::vector<std::array<size_t, kBuckets>> next(slices);  // of each slice, where its next item goes
+  std::vector<std::array<size_t, kBuckets>> next(
+      slices);  // of each slice, where its next item goes
   share_out(threads, slices, [&](size_t slice) {
     for_slice(slice, [&](const Item& item) { ++next[slice][bucket_of(item)]; });
   });

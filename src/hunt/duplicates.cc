@@ -129,14 +129,14 @@ class CopyFinder {
     trail::ScanOptions quiet = options_;
     quiet.progress = nullptr;
     trail::scan(sources, quiet, [&](unsigned) {
-      return trail::Visitor{[&, printer = RecordPrinter()](uint32_t file,
-                                                           const trail::Record& record) mutable {
-        if (!wanted.at(files[file]).contains(record.offset())) return;
-        const Place at{files[file], record.offset(), printer.of(record).whole};
-        const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
-        const std::lock_guard lock(mutex);
-        says.emplace(at, print);
-      }};
+      return trail::Visitor{
+          [&, printer = RecordPrinter()](uint32_t file, const trail::Record& record) mutable {
+            if (!wanted.at(files[file]).contains(record.offset())) return;
+            const Place at{files[file], record.offset(), printer.of(record).whole};
+            const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
+            const std::lock_guard lock(mutex);
+            says.emplace(at, print);
+          }};
     });
     return says;
   }

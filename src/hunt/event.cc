@@ -39,8 +39,7 @@ std::vector<uint32_t> Interner::take(Interner&& other) {
     if (theirs.number == kFree) continue;
     const std::string* text = other.texts_[theirs.number];
     Slot& ours = slot_of(*text, theirs.hash);
-    numbers[theirs.number] =
-        ours.number != kFree ? ours.number : put(ours, theirs.hash, text);
+    numbers[theirs.number] = ours.number != kFree ? ours.number : put(ours, theirs.hash, text);
   }
   std::move(other.kept_.begin(), other.kept_.end(), std::back_inserter(kept_));
   other = {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known by its fingerprint: open addressing, so that a look-up is mostly one line of memory.
+// What is known by its fingerprint: open addressing, so that a look-up is mostly one line of
+// memory.
 #pragma once
 
 #include <cstddef>

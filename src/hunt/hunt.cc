@@ -67,7 +67,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
     if (task == 0) r.correlations = alerts_of(rules, r.collected.base_hits);
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
-  r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
+      r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
                                     options.window);
   });
   r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, options.threads);

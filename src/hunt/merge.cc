@@ -159,8 +159,8 @@ class Merge {
     if (all.empty()) return;
     const auto by_time = [](const Moment& a, const Moment& b) { return a.time < b.time; };
     const auto [first, last] = std::minmax_element(all.begin(), all.end(), by_time);
-    const auto bucket_of = [from = first->time, width = (last->time - first->time) / 256 + 1](
-                               const Moment& moment) {
+    const auto bucket_of = [from = first->time,
+                            width = (last->time - first->time) / 256 + 1](const Moment& moment) {
       return static_cast<size_t>((moment.time - from) / width);
     };
     bucket_sort(all, options_.scan.threads, bucket_of, Before(),

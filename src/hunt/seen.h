@@ -20,8 +20,8 @@ struct Sighting {
   static constexpr uint32_t kCopy = UINT32_MAX;
 };
 
-// Grows by a page and moves nothing. One vector would be copied at each doubling and hold twice what
-// it needs at the end.
+// Grows by a page and moves nothing. One vector would be copied at each doubling and hold twice
+// what it needs at the end.
 class Sightings {
  public:
   Sighting& add() {

@@ -53,8 +53,7 @@ bool walk_object(const Json& object, std::string_view rest, int nesting,
   std::string buffer;
   const bool plain = object.document() != nullptr && object.document()->plain;
   for (const Json::Member member : object.members()) {
-    const std::string_view key =
-        plain ? member.raw_key : trail::unescape(member.raw_key, buffer);
+    const std::string_view key = plain ? member.raw_key : trail::unescape(member.raw_key, buffer);
     if (leads(key, rest)) leads_on.add(key.size(), member.value());
   }
   bool found = false;

@@ -92,8 +92,8 @@ class Walk {
     return value() || fail();
   }
 
-  // Members as nearly all are, `,"key":"text"` without a backslash or a blank, four marks at a turn.
-  // Stops before the first that is anything else, for part() to look at.
+  // Members as nearly all are, `,"key":"text"` without a backslash or a blank, four marks at a
+  // turn. Stops before the first that is anything else, for part() to look at.
   void simple_members() {
     const char* const text = d_.text;
     const uint32_t* mark = d_.marks + (fresh_ ? mark_ - 1 : mark_);  // of a comma, or the bracket

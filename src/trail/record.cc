@@ -52,7 +52,8 @@ bool same_ends(const char* a, const char* b, size_t size) {
 // Texts of equal size, of which no name is longer than 32: a call of memcmp() for each of the 25
 // keys of a record takes longer than comparing them.
 bool same(const char* a, const char* b, size_t size) {
-  if (size > 16) return same_ends<uint64_t>(a, b, 16) && same_ends<uint64_t>(a + size - 16, b + size - 16, 16);
+  if (size > 16)
+    return same_ends<uint64_t>(a, b, 16) && same_ends<uint64_t>(a + size - 16, b + size - 16, 16);
   if (size >= 8) return same_ends<uint64_t>(a, b, size);
   return size >= 4 ? same_ends<uint32_t>(a, b, size) : std::memcmp(a, b, size) == 0;
 }
