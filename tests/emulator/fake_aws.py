@@ -37,6 +37,8 @@ class World:
         self.under_way, self.most_under_way = 0, 0
 
     def configure(self, config):
+        config = dict(config)
+        self.state.update(config.pop("state", {}))
         for name, value in config.items():
             setattr(self, name, value)
 
