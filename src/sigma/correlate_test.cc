@@ -64,7 +64,7 @@ std::vector<BaseHit> hits_of(const RuleSet& set, const std::vector<Event>& event
 // Each hit as "group: from-to count [ids]".
 std::vector<std::string> shown(const RuleSet& set, std::vector<BaseHit> hits) {
   std::vector<std::string> out;
-  for (const CorrelationHit& hit : correlate(set, std::move(hits))) {
+  for (const CorrelationHit& hit : correlate(set, hits)) {
     std::string group;
     for (const auto& [name, value] : hit.group) group += name + "=" + value + " ";
     out.push_back(fmt::format("{}{}-{} {} [{}]", group, hit.from.seconds, hit.to.seconds, hit.count,

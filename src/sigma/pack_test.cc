@@ -59,7 +59,7 @@ std::set<std::string> found_in(const RuleSet& set, const nlohmann::json& records
     }
     ++offset;
   }
-  for (const CorrelationHit& hit : correlate(set, std::move(hits)))
+  for (const CorrelationHit& hit : correlate(set, hits))
     found.insert(set.rules[hit.rule].title);
   return found;
 }
