@@ -62,7 +62,7 @@ std::vector<BaseHit> hits_of(const RuleSet& set, const std::vector<Event>& event
 }
 
 // Each hit as "group: from-to count [ids]".
-std::vector<std::string> shown(const RuleSet& set, std::vector<BaseHit> hits) {
+std::vector<std::string> shown(const RuleSet& set, const std::vector<BaseHit>& hits) {
   std::vector<std::string> out;
   for (const CorrelationHit& hit : correlate(set, hits)) {
     std::string group;

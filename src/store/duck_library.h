@@ -33,6 +33,7 @@ namespace hikeshi::store::duck {
                                               X(append_timestamp)
 
 struct Library {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a name that is declared takes none
 #define HIKESHI_DUCK_FIELD(name) decltype(&::duckdb_##name) name = nullptr;
   HIKESHI_DUCK_FUNCTIONS(HIKESHI_DUCK_FIELD)
 #undef HIKESHI_DUCK_FIELD
