@@ -38,7 +38,8 @@ def carry_out(words, environment, folder, files):
     os.environ.clear()
     os.environ.update(environment, AWS_DATA_PATH=data)
     os.chdir(folder)
-    sys.argv = ["aws", *words]
+    # AWS_ENDPOINT_URL alone does not hold for rds, emr and health, whose endpoints bear a name of old.
+    sys.argv = ["aws", *words, "--endpoint-url", environment["AWS_ENDPOINT_URL"]]
     from awscli.clidriver import main
 
     try:
