@@ -46,6 +46,7 @@ constexpr Exception kExceptions[] = {
     {"s3", "HeadObject", "s3:GetObject"},
     {"s3", "ListBuckets", "s3:ListAllMyBuckets"},
     {"s3", "ListObjectVersions", "s3:ListBucketVersions"},
+    {"s3", "DeleteObject", "s3:DeleteObjectVersion"},  // always of a version that is named
     {"s3", "ListObjectsV2", "s3:ListBucket"},
     {"s3", "PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"},
     {"s3control", "GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"},

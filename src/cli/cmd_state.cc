@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "casefile/statement.h"
 #include "cli/flow.h"
 #include "cli/options.h"
 
@@ -15,7 +16,6 @@ namespace {
 
 using casefile::Fact;
 using casefile::Stage;
-using casefile::Standing;
 
 constexpr Positional kAnswerPositionals[] = {
     kCaseArgument,
@@ -36,20 +36,6 @@ Result<Statement> statement_of(World& world, const Args& args) {
   const auto at = HK_TRY(time_option(args, "--at"));
   if (at && *at > world.clock.now().plus(300)) return fail(Code::kUsage, "--at lies in the future");
   return Statement{name_of(args), at.value_or(world.clock.now())};
-}
-
-Fact stated(const char* kind, const std::string& subject, const Statement& s, std::string says) {
-  Fact fact;
-  fact.kind = kind;
-  fact.subject = subject;
-  fact.standing = Standing::kStated;
-  fact.says = std::move(says);
-  fact.set("by", s.by).set("at", format_rfc3339(s.at));
-  casefile::Evidence evidence;
-  evidence.kind = "statement";
-  evidence.text = s.by;
-  fact.evidence.push_back(evidence);
-  return fact;
 }
 
 ExitCode confirm(World& world, const store::Case& the_case, const Fact& fact) {
@@ -91,6 +77,7 @@ Result<std::vector<std::string>> known_questions(World& world, store::Case& the_
   std::vector<std::string> ids;
   for (const auto& step : respond::make_plan(state, {}).steps) {
     if (step.question) ids.push_back(step.question->id);
+    if (!step.may_answer.empty()) ids.push_back(step.may_answer);
   }
   reply::LetterOptions options;
   options.now = world.clock.now();
@@ -133,7 +120,7 @@ Result<ExitCode> answer(World& world, const Args& args) {
   if (std::find(known.begin(), known.end(), question) == known.end())
     return fail(Code::kUsage, fmt::format("there is no question '{}'; open are: {}", question,
                                           fmt::join(known, ", ")));
-  Fact fact = stated("answer", question, statement, text);
+  Fact fact = casefile::stated("answer", question, text, statement.by, statement.at);
   fact.set("text", text);
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"answer:" + question, {fact}}}));
   HK_CHECK(tell_if_still_open(world, the_case, question));
@@ -159,7 +146,7 @@ Result<ExitCode> done(World& world, const Args& args) {
                 fmt::format("the plan of {} has no step '{}'; `hikeshi plan {}` lists "
                             "them",
                             the_case.id(), args.one("STEP"), the_case.id()));
-  Fact fact = stated("done", step->id, statement, step->title.en);
+  Fact fact = casefile::stated("done", step->id, step->title.en, statement.by, statement.at);
   fact.set("title", step->title.en)
       .set("title_ja", step->title.ja)
       .set("target", step->target)

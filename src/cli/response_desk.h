@@ -49,6 +49,9 @@ class ResponseDesk {
   Result<respond::Applied> apply(const respond::Step& step);
   Result<respond::Applied> undo(const respond::Step& step);
 
+  // Files what AWS answered as evidence of the case, under a plain name.
+  Status keep_file(const std::string& name, const std::string& bytes);
+
  private:
   ResponseDesk(World& world, store::Case the_case);
   using Work = std::function<Result<respond::Applied>(const respond::Step&)>;
@@ -62,7 +65,6 @@ class ResponseDesk {
   void wait_for_aws();
   respond::Answer call(const respond::AwsCommand& command);
   Result<std::string> open_file(const std::string& name);
-  Status keep_file(const std::string& name, const std::string& bytes);
   Status guard(const respond::Step& step, const respond::AwsCommand& call,
                const nlohmann::ordered_json& before);
   Status pause(std::chrono::milliseconds wait);

@@ -181,4 +181,15 @@ Result<AwsCommand> parse_aws_command(aws::Models& models, const std::vector<std:
   return Command(models, open).parse(words);
 }
 
+AwsCommand reading(std::string service, std::string operation, std::string region,
+                   aws::Json params) {
+  AwsCommand read;
+  read.action = service + ":" + operation;
+  read.call.service = std::move(service);
+  read.call.operation = std::move(operation);
+  read.call.region = std::move(region);
+  read.call.params = std::move(params);
+  return read;
+}
+
 }  // namespace hikeshi::respond

@@ -25,6 +25,10 @@ struct AwsCommand {
   Printed printed = Printed::kJson;
 };
 
+// A call that only reads.
+AwsCommand reading(std::string service, std::string operation, std::string region,
+                   aws::Json params);
+
 // Opens what `file://NAME` in a parameter names: a file of the case.
 using OpenFile = std::function<Result<std::string>(const std::string& name)>;
 

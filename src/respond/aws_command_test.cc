@@ -188,6 +188,7 @@ TEST_F(Tables, EveryRowIsCallsOfTheModels) {
       const int before = changes_;
       run(kind.stop, kind.type);
       run(kind.restore, kind.type);
+      run(kind.empty, kind.type);
       run(kind.remove, kind.type);
       const bool acts = !kind.stop.empty() || !kind.restore.empty() || !kind.remove.empty();
       EXPECT_EQ(acts, changes_ > before);

@@ -13,7 +13,8 @@ namespace {
 
 using Calls = std::set<std::pair<std::string, std::string>>;
 
-// What guards, the identity of the caller, and the logs after a removal ask.
+// What guards, the identity of the caller, the logs after a removal, and the flow logs after an
+// isolation ask.
 constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"sts", "GetCallerIdentity"},
     {"iam", "GetRole"},
@@ -26,6 +27,10 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"ec2", "DescribeSnapshots"},
     {"ec2", "DescribeRegions"},
     {"ec2", "DescribeInstances"},
+    {"ec2", "DescribeNetworkInterfaces"},
+    {"ec2", "DescribeFlowLogs"},
+    {"logs", "FilterLogEvents"},
+    {"logs", "GetLogEvents"},
     {"s3", "GetBucketTagging"},
     {"resourcegroupstaggingapi", "GetResources"},
     {"cloudtrail", "LookupEvents"}};
@@ -74,7 +79,7 @@ Result<Calls> calls(aws::Models& models) {
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds) {
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.restore})
+      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
         HK_CHECK(collector.add_template(pattern));
     }
   }

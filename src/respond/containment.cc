@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "casefile/statement.h"
 #include "respond/scene.h"
 #include "respond/template.h"
 
@@ -72,6 +73,10 @@ class Cuts {
     paths.push_back({std::move(path), std::move(state), until, std::move(evidence)});
   }
 
+  void all_cut_by(const std::string& step) {
+    for (CutPath& path : paths) path.state = "cut", path.evidence = "step " + step;
+  }
+
   std::vector<CutPath> paths;
 
  private:
@@ -79,30 +84,37 @@ class Cuts {
   UtcTime now_;
 };
 
-void instance_paths(const ContainTarget& target, Cuts& cuts) {
-  const std::string stop = "stop-instance-" + target.id;
-  const bool stopped = cuts.state_of(stop) == "cut";
-  const auto unless_stopped = [&](std::string path, std::string state, std::string evidence) {
-    cuts.add(std::move(path), stopped ? "cut" : std::move(state),
-             stopped ? "step " + stop : std::move(evidence));
-  };
-  const std::string isolate = "isolate-instance-" + target.id;
-  unless_stopped("new connections, IPv4 and IPv6", cuts.state_of(isolate), "step " + isolate);
+// A group leaves tracked connections alive; that none is used any more only flow logs show.
+void tracked_path(Cuts& cuts, std::string path, const std::string& otherwise,
+                  const std::optional<Flows>& flows) {
+  const bool silent = flows && flows->shows == Flows::Shows::kSilence;
+  const bool told = flows && flows->shows == Flows::Shows::kTraffic;
+  std::string evidence = silent || told ? flows->text : otherwise;
+  if (flows && !silent && !told) evidence += "; " + flows->text;
+  cuts.add(std::move(path), silent ? "cut" : "alive", std::move(evidence));
+}
+
+void tracked_paths(const ContainTarget& target, Cuts& cuts, const std::optional<Flows>& flows) {
   const std::string subnet = "cut-subnet-instance-" + target.id;
   const std::string left = cuts.state_of(subnet);
-  if (left != "alive") {
-    unless_stopped("tracked connections that leave its subnet", left, "step " + subnet);
-    unless_stopped("tracked connections within its subnet", "alive",
-                   "a network ACL does not filter them; --stop ends them");
-  } else {
-    unless_stopped("connections that are already tracked", "alive",
-                   "a security group does not end them; --stop does, and --nacl those that leave "
-                   "its subnet");
-  }
-  unless_stopped("DNS to the VPC resolver", "alive",
-                 "no security group or network ACL filters it; --stop does");
-  const std::string profile = "disassociate-profile-instance-" + target.id;
-  cuts.add("new credentials of its role", profile);
+  if (left == "alive")
+    return tracked_path(cuts, "connections that are already tracked",
+                        "a security group does not end them; --stop does, and --nacl those that "
+                        "leave its subnet",
+                        flows);
+  cuts.add("tracked connections that leave its subnet", left, "step " + subnet);
+  tracked_path(cuts, "tracked connections within its subnet",
+               "a network ACL does not filter them; --stop ends them", flows);
+}
+
+void instance_paths(const ContainTarget& target, Cuts& cuts, const std::optional<Flows>& flows) {
+  const std::string stop = "stop-instance-" + target.id;
+  cuts.add("new connections, IPv4 and IPv6", "isolate-instance-" + target.id);
+  tracked_paths(target, cuts, flows);
+  cuts.add("DNS to the VPC resolver", "alive",
+           "no security group or network ACL filters it; --stop does");
+  if (cuts.state_of(stop) == "cut") cuts.all_cut_by(stop);
+  cuts.add("new credentials of its role", "disassociate-profile-instance-" + target.id);
   cuts.add("credentials of its role that it holds", "unknown",
            "revoke them: hikeshi contain --role", kLongestInstanceCredential);
 }
@@ -140,20 +152,6 @@ void role_target_paths(const ContainTarget& target, Cuts& cuts) {
                slug(target.id));
 }
 
-casefile::Fact stated(const char* kind, const std::string& subject, const std::string& by,
-                      UtcTime at) {
-  casefile::Fact fact;
-  fact.kind = kind;
-  fact.subject = subject;
-  fact.standing = casefile::Standing::kStated;
-  fact.set("by", by).set("at", format_rfc3339(at));
-  casefile::Evidence evidence;
-  evidence.kind = "statement";
-  evidence.text = by;
-  fact.evidence.push_back(evidence);
-  return fact;
-}
-
 constexpr const char* kFactKinds[] = {"named.instance", "named.access_key", "named.user",
                                       "named.role"};
 
@@ -170,10 +168,11 @@ std::vector<const Step*> containment_steps(const Plan& plan, const ContainTarget
 }
 
 std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
-                               const AppliedSteps& steps, UtcTime now) {
+                               const AppliedSteps& steps, const std::optional<Flows>& flows,
+                               UtcTime now) {
   Cuts cuts(steps, now);
   if (target.kind == Kind::kInstance) {
-    instance_paths(target, cuts);
+    instance_paths(target, cuts, flows);
   } else if (target.kind == Kind::kRole) {
     role_target_paths(target, cuts);
   } else {
@@ -185,17 +184,15 @@ std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTa
 casefile::Stage named(const ContainTarget& target, const std::string& account,
                       const std::string& by, UtcTime at) {
   const std::string says = "the operator asked to contain ";
-  casefile::Fact thing = stated(kFactKinds[static_cast<size_t>(target.kind)], target.id, by, at);
+  const char* kind = kFactKinds[static_cast<size_t>(target.kind)];
+  casefile::Fact thing = casefile::stated(kind, target.id, says + target.id, by, at);
   thing.set("region", target.region).set("user", target.user);
-  thing.says = says + target.id;
-  casefile::Fact in = stated("named.account", account, by, at);
-  in.says = says + account;
-  return {"contain:" + target.id, {std::move(in), std::move(thing)}};
+  return {"contain:" + target.id,
+          {casefile::stated("named.account", account, says + account, by, at), std::move(thing)}};
 }
 
 casefile::Stage subnet_may_be_cut(const ContainTarget& target, const std::string& by, UtcTime at) {
-  casefile::Fact yes = stated("answer", subnet_question(target.id), by, at);
-  yes.says = "yes";
+  casefile::Fact yes = casefile::stated("answer", subnet_question(target.id), "yes", by, at);
   yes.set("text", "yes");
   return {"answer:" + yes.subject, {std::move(yes)}};
 }

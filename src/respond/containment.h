@@ -2,9 +2,9 @@
 // The first minute: which steps contain one named thing, and which ways in are cut by them.
 //
 // A key is contained only when what was opened with it is; an instance only when it is stopped,
-// since a security group leaves tracked connections and DNS alive, and a network ACL what stays within
-// the subnet (law 7). What nobody can see is
-// unknown.
+// since a security group leaves tracked connections and DNS alive, and a network ACL what stays
+// within the subnet (law 7). Flow logs may show that no tracked connection is used any more. What
+// nobody can see is unknown.
 #pragma once
 
 #include <map>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "casefile/case_state.h"
+#include "respond/flow_logs.h"
 #include "respond/response.h"
 
 namespace hikeshi::respond {
@@ -44,8 +45,10 @@ struct CutPath {
 
 using AppliedSteps = std::map<std::string, Applied, std::less<>>;
 
+// `flows`: of an instance that was isolated, what its flow logs show since.
 std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
-                               const AppliedSteps& steps, UtcTime now);
+                               const AppliedSteps& steps, const std::optional<Flows>& flows,
+                               UtcTime now);
 
 // What the case knows of the target before AWS was asked: facts of the operator's, for the planner.
 casefile::Stage named(const ContainTarget& target, const std::string& account,

@@ -8,6 +8,8 @@ namespace {
 
 constexpr EffectRow kRows[] = {
     {"s3:DeleteBucket", "GetBucketLocation", "Bucket", "[@]", "", "gone"},
+    {"s3:DeleteObject", "ListObjectVersions", "Bucket,Prefix=Key", "[Versions,DeleteMarkers][]",
+     "Key=Key,VersionId=VersionId", "gone"},
     {"ecr:DeleteRepository", "DescribeRepositories", "repositoryNames=repositoryName",
      "repositories", "", "gone"},
     {"cloudformation:DeleteStack", "DescribeStacks", "StackName", "Stacks", "",

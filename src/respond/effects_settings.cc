@@ -78,9 +78,10 @@ constexpr EffectRow kRows[] = {
      "?enabled:false", "EnableTrustAnchor trustAnchorId"},
     // storage
     {"ec2:ResetImageAttribute", "DescribeImageAttribute", "ImageId,Attribute:launchPermission",
-     "LaunchPermissions", "", "gone"},
+     "LaunchPermissions", "", "gone", "ModifyImageAttribute ImageId,LaunchPermission.Add=*"},
     {"ec2:ResetSnapshotAttribute", "DescribeSnapshotAttribute",
-     "SnapshotId,Attribute:createVolumePermission", "CreateVolumePermissions", "", "gone"},
+     "SnapshotId,Attribute:createVolumePermission", "CreateVolumePermissions", "", "gone",
+     "ModifySnapshotAttribute SnapshotId,CreateVolumePermission.Add=*"},
     {"rds:StopDBInstance", "DescribeDBInstances", "DBInstanceIdentifier", "DBInstances", "",
      "?DBInstanceStatus:stopped~stopping", "StartDBInstance DBInstanceIdentifier"},
     {"rds:StopDBCluster", "DescribeDBClusters", "DBClusterIdentifier", "DBClusters", "",

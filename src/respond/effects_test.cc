@@ -194,6 +194,28 @@ TEST(Effects, ASubnetIsGivenBackItsOldList) {
             (**undo).call.params.dump());
 }
 
+TEST(Effects, WithWhomASnapshotWasSharedIsGivenBack) {
+  const auto change = command("ec2", "ResetSnapshotAttribute",
+                              R"({"SnapshotId":"snap-1","Attribute":"createVolumePermission"})");
+  const auto found =
+      look(change,
+           answers(R"({"CreateVolumePermissions":[{"UserId":"222222222222"},{"Group":"all"}]})"));
+  ASSERT_TRUE(found->undo);
+  EXPECT_EQ("ModifySnapshotAttribute", found->undo->call.operation);
+  EXPECT_EQ(Json::parse(R"({"SnapshotId":"snap-1","CreateVolumePermission":
+                            {"Add":[{"UserId":"222222222222"},{"Group":"all"}]}})"),
+            found->undo->call.params);
+}
+
+TEST(Effects, OfAnObjectEachVersionGoesByItself) {
+  const auto change = command("s3", "DeleteObject", R"({"Bucket":"b","Key":"a","VersionId":"v1"})");
+  const auto with = [&](const char* answer) { return look(change, answers(answer))->effect; };
+  EXPECT_EQ(Effect::kNotYet, with(R"({"Versions":[{"Key":"a","VersionId":"v1"}]})"));
+  EXPECT_EQ(Effect::kNotYet, with(R"({"DeleteMarkers":[{"Key":"a","VersionId":"v1"}]})"));
+  EXPECT_EQ(Effect::kThere, with(R"({"Versions":[{"Key":"a","VersionId":"v2"}]})"));
+  EXPECT_EQ(Effect::kThere, with(R"({"Versions":[{"Key":"ab","VersionId":"v1"}]})"));
+}
+
 TEST(Effects, WhatIsShownIsThereOrGone) {
   const auto judged = [&](const ReadCall& read) {
     return look_at_shown(models(), {"aws ec2 describe-vpcs --region us-east-1 --vpc-ids vpc-1"},

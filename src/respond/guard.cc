@@ -53,16 +53,6 @@ Status check_protected(const Guarded& guarded, const Step& step, const AwsComman
 
 // ---- tags
 
-AwsCommand reading(std::string service, std::string operation, std::string region, Json params) {
-  AwsCommand read;
-  read.action = service + ":" + operation;
-  read.call.service = std::move(service);
-  read.call.operation = std::move(operation);
-  read.call.region = std::move(region);
-  read.call.params = std::move(params);
-  return read;
-}
-
 // Which call lists the tags of what a call is about.
 std::optional<AwsCommand> tag_read(const Step& step, const AwsCommand& call) {
   const Json& params = call.call.params;
@@ -112,6 +102,15 @@ Status check_tags(const Ground& ground, const Guarded& guarded, const Step& step
 }
 
 // ---- evidence
+
+// Where AWS delivers logs, this stands in every key.
+Status check_logs(const AwsCommand& call) {
+  const Json* key = at_path(call.call.params, "Key");
+  const bool deletes = call.action == "s3:DeleteObject" && key != nullptr && key->is_string();
+  if (deletes && key->get_ref<const std::string&>().find("AWSLogs/") != std::string::npos)
+    return refuse(printable(key->get<std::string>()) + " is a log of AWS and stays");
+  return {};
+}
 
 Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& before) {
   const bool stores = call.action == "ec2:DeleteSnapshot" || call.action == "ec2:DeregisterImage";
@@ -305,6 +304,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
+  HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_members(ground, guarded, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));

@@ -85,6 +85,13 @@ class GuardedCalls : public ::testing::Test {
   Step step_;
 };
 
+TEST_F(GuardedCalls, LogsOfAwsStay) {
+  const std::string why = refused(
+      "s3:DeleteObject", R"({"Bucket":"b","Key":"x/AWSLogs/111122223333/f.gz","VersionId":"1"})");
+  EXPECT_THAT(why, HasSubstr("is a log of AWS and stays"));
+  EXPECT_EQ("", refused("s3:DeleteObject", R"({"Bucket":"b","Key":"AWSLog","VersionId":"1"})"));
+}
+
 TEST_F(GuardedCalls, OnAccessKeysNameTheirUser) {
   EXPECT_THAT(refused("iam:UpdateAccessKey", R"({"AccessKeyId":"AKIA1"})"),
               HasSubstr("act on you"));

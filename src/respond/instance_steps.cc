@@ -122,7 +122,9 @@ const StepKind kLockEvidence = {
     .rank = 49,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text | xargs -r -I{} aws ec2 lock-snapshot --snapshot-id={} --lock-mode governance --lock-duration 90)sh",
+        R"sh(snapshots="$(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text)"
+echo "${snapshots:?no evidence snapshot of {!id} is there: run step snapshot-instance-{!id} first}" > evidence-{!id}.txt
+xargs -r -n1 aws ec2 lock-snapshot --lock-mode governance --lock-duration 90 --snapshot-id < evidence-{!id}.txt)sh",
     .title = {"Lock the evidence snapshots of {id} for 90 days",
               "インスタンス {id} の証拠スナップショットを 90 日間ロック"},
     .precondition = {"step snapshot-instance-{id} is done",
@@ -140,7 +142,9 @@ const StepKind kShareEvidence = {
     .rank = 50,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text | xargs -r -I{} aws ec2 modify-snapshot-attribute --snapshot-id={} --attribute createVolumePermission --operation-type add --user-ids {!evidence})sh",
+        R"sh(snapshots="$(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId]' --output text)"
+echo "${snapshots:?no evidence snapshot of {!id} is there: run step snapshot-instance-{!id} first}" > evidence-{!id}.txt
+xargs -r -n1 aws ec2 modify-snapshot-attribute --attribute createVolumePermission --operation-type add --user-ids {!evidence} --snapshot-id < evidence-{!id}.txt)sh",
     .title = {"Share the evidence snapshots of {id} with account {evidence}, which copies them",
               "インスタンス {id} の証拠スナップショットを {evidence} に共有し、先方でコピー"},
     .precondition =

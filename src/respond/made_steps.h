@@ -22,6 +22,7 @@ struct MadeKind {
   std::string_view show{};     // reads it: record, verification and questions
   std::string_view stop{};     // makes it harmless, reversibly; "" where nothing can
   std::string_view remove{};   // deletes it; "" for kHand and kLog
+  std::string_view empty{};    // deletes what lies in it, which may be the owner's; "" for most
   std::string_view restore{};  // takes back a change to it where that needs no choice; else ""
   Danger danger = Danger::kIrreversible;  // of `remove`
   // What `stop` (where there is none: `remove` or `restore`) does to the owner's own. It stands in

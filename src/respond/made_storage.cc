@@ -191,7 +191,12 @@ constexpr MadeKind kStorages[] = {
     {.type = "s3:bucket",
      .made_class = kStorage,
      .show = "aws s3api list-object-versions --bucket {name} --max-items 1000",
-     .remove = "aws s3api delete-bucket --bucket {name}"},
+     .remove = "aws s3api delete-bucket --bucket {name}",
+     .empty =
+         R"sh(aws s3api list-object-versions --bucket {!name} > objects-{!name}.json
+trails="$(aws cloudtrail describe-trails --query "trailList[?S3BucketName=='{!name}'].[TrailARN]" --output text)"
+logs="$(aws s3api list-object-versions --bucket {!name} --query "Versions[?contains(Key, 'AWSLogs/')].[Key]" --output text)"
+if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name} --query '[Versions,DeleteMarkers][].[VersionId,Key]' --output text | while read -r version key; do aws s3api delete-object --bucket {!name} --version-id "$version" --key="$key"; done; else echo "${logs_stay:?it holds logs of AWS, or a trail writes into it: logs are never deleted}"; fi)sh"},
     {.type = "rds:db-instance",
      .made_class = kStorage,
      .show = "aws rds describe-db-instances --db-instance-identifier {name}",

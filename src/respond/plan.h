@@ -67,6 +67,9 @@ struct Step {
   // Equal for steps of one kind and rank: they need nothing of each other and may be under way at
   // once. No part of the hash.
   int wave = 0;
+  // An answer that would bring in another step, where this one alone does not do: "empty:BUCKET".
+  // Nothing waits for it, so it is no question.
+  std::string may_answer;
 };
 
 // A command worth typing before anything is read.

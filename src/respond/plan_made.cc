@@ -32,10 +32,11 @@ constexpr StepKind kDeleteThing = {
     .danger = Danger::kIrreversible,
     .title = {"Delete {type} {shown} ({place}){caution_en}",
               "{type} {shown} を削除({place}){caution_ja}"},
-    .precondition = {"charged to the intruder: made {made_at} by {made_by}; what brings it back is "
-                     "gone; evidence is kept{elsewhere}",
-                     "侵入者によるもの:{made_at} に {made_by} "
-                     "が作成。再作成の仕組みを除去済みで、証拠を保全済みであること{elsewhere}"},
+    .precondition =
+        {"charged to the intruder: made {made_at} by {made_by}; what brings it back is "
+         "gone; evidence is kept{inside_en}{elsewhere}",
+         "侵入者によるもの:{made_at} に {made_by} "
+         "が作成。再作成の仕組みを除去済みで、証拠を保全済みであること{inside_ja}{elsewhere}"},
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
     .verify = {"{show} says that it does not exist or is being deleted, read twice at least 30 "
                "minutes apart, and no new event of the actor's",
@@ -44,6 +45,22 @@ constexpr StepKind kDeleteThing = {
     .undo = {"cannot be undone", "取り消し不可"},
     .sentence = {"{thing_en} {shown} ({place}) was deleted",
                  "{thing_ja} {shown}({place})を削除した"}};
+
+constexpr StepKind kEmptyThing = {
+    .phase = Phase::kEradicate,
+    .danger = Danger::kIrreversible,
+    .title = {"Delete everything in {type} {shown} ({place})",
+              "{type} {shown}({place})の中身をすべて削除"},
+    .precondition = {"somebody has seen what lies in it and said that nothing of it is yours: an "
+                     "intruder also moves the owner's data away{elsewhere}",
+                     "中身を確認し、自社のデータがないと回答済みであること(侵入者は所有者のデータを"
+                     "移すこともある){elsewhere}"},
+    .before = {"objects-{name}.json: every version with its size and hash",
+               "objects-{name}.json(全バージョンのサイズとハッシュ)"},
+    .verify = {"{show} lists nothing", "{show} に何も表示されないこと"},
+    .undo = {"cannot be undone", "取り消し不可"},
+    .sentence = {"what lay in {thing_en} {shown} ({place}) was deleted",
+                 "{thing_ja} {shown}({place})の中身を削除した"}};
 
 constexpr StepKind kRestoreThing = {
     .danger = Danger::kReversible,
@@ -170,7 +187,9 @@ class Thing {
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
-    add_delete();
+    const bool empties = !kind_->empty.empty() && said_yes(plan_.scene(), empty_question());
+    if (empties) add_empty();
+    add_delete(!kind_->empty.empty() && !empties);
   }
 
  private:
@@ -269,15 +288,34 @@ class Thing {
     add(kind, "stop", kind_->stop);
   }
 
-  void add_delete() {
+  std::string empty_question() const { return "empty:" + slug(id_); }
+
+  // Only a person can say that nothing in it was the owner's.
+  void add_empty() {
+    add_to(because_, *plan_.scene().answer(empty_question()));
+    StepKind kind = kEmptyThing;
+    kind.rank = rank() - 1;
+    add(kind, "delete-content-of", kind_->empty);
+  }
+
+  // `may_hold`: what lies in it would keep it from being deleted, and nobody has given it up.
+  void add_delete(bool may_hold) {
     StepKind kind = kDeleteThing;
     kind.rank = rank();
+    const std::string ask = "`hikeshi answer CASE " + empty_question() + " yes`";
+    fields_.set("inside_en", may_hold ? "; where something lies in it, look at it and say " + ask +
+                                            " once nothing of it is yours"
+                                      : "");
+    fields_.set(
+        "inside_ja",
+        may_hold ? "。中身がある場合は確認し、自社のデータがなければ " + ask + " を実行" : "");
     kind.danger = kind_->danger;
     set_caution(false);
     if (kind.danger != Danger::kIrreversible)
       kind.undo = {"it can be restored or made again: see the saved answer",
                    "復元または再作成が可能(保存した出力を参照)"};
-    add(kind, "delete", kind_->remove);
+    Step& step = add(kind, "delete", kind_->remove);
+    if (may_hold) step.may_answer = empty_question();
   }
 
   void restore() {

@@ -91,6 +91,28 @@ TEST(PlanMade, ANameMadeAnewIsATarget) {
   EXPECT_EQ(find(plan, "release-user-twice"), nullptr);
 }
 
+// An intruder also moves the owner's data: what lies in a bucket goes only on a person's word.
+TEST(PlanMade, ABucketIsEmptiedOnlyWhenAskedFor) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("s3:bucket", "loot");
+  const char* kDelete = "delete-s3-bucket-loot.us-east-1";
+  const char* kEmpty = "delete-content-of-s3-bucket-loot.us-east-1";
+  Plan plan = plan_of(builder);
+  EXPECT_EQ(nullptr, find(plan, kEmpty));
+  ASSERT_NE(nullptr, find(plan, kDelete));
+  EXPECT_EQ("empty:loot", find(plan, kDelete)->may_answer);
+  EXPECT_FALSE(find(plan, kDelete)->question);
+  EXPECT_THAT(find(plan, kDelete)->precondition.en, HasSubstr("empty:loot yes"));
+  plan = plan_of(builder.answer("empty:loot", "yes"));
+  ASSERT_NE(nullptr, find(plan, kEmpty));
+  EXPECT_EQ(Danger::kIrreversible, find(plan, kEmpty)->danger);
+  EXPECT_LT(find(plan, kEmpty), find(plan, kDelete));
+  EXPECT_EQ("", find(plan, kDelete)->may_answer);
+  plan = plan_of(builder.answer("empty:loot", "no"));
+  EXPECT_EQ(nullptr, find(plan, kEmpty));
+}
+
 TEST(PlanMade, WhoseItIsDecides) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", testing::kAccount);
@@ -129,7 +151,8 @@ TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
   for (const Step& step : plan.steps) EXPECT_NE(step.danger, Danger::kIrreversible) << step.id;
   EXPECT_THAT(question(plan, "decide-cloudtrail-trail-theirs.us-east-1"), HasSubstr("log:"));
   EXPECT_THAT(question(plan, "decide-quantum-computer-q1.us-east-1"), HasSubstr("by-hand:"));
-  EXPECT_THAT(question(plan, "ask-support-servicequotas-request-r1.us-east-1"), HasSubstr("by-hand:"));
+  EXPECT_THAT(question(plan, "ask-support-servicequotas-request-r1.us-east-1"),
+              HasSubstr("by-hand:"));
 }
 
 TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {

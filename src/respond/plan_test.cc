@@ -319,6 +319,46 @@ TEST(PlanKey, OfTwoKeysOfAUserNoneIsDeletedByTheConfidenceOfTheOther) {
               ElementsAre("delete-iam-access-key-" + std::string(kKey)));
 }
 
+// The owner's job that runs as the user goes on: what was never in the intruder's hands stays.
+TEST(PlanUser, WhereTheIntruderOnlyPutAKeyTheOwnersGoOn) {
+  const std::string child = "ASIAQ7EXMPL2WKCNO5TB";
+  const auto lodged = [&] {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", testing::kAccount);
+    builder.add("hunt", "hunt", {});
+    builder.made("iam:access-key", kKey).with("parent", "backup");
+    builder.add("actor.principal", user_arn("backup"), {{"kind", "iam_user"}});
+    builder.add("actor.credential", kKey,
+                {{"kind", "access_key"}, {"principal", user_arn("backup")}});
+    builder.add(
+        "actor.credential", child,
+        {{"kind", "session_token"}, {"principal", user_arn("backup")}, {"issued_by", kKey}});
+    return builder;
+  };
+  Plan plan = plan_of(lodged());
+  EXPECT_NE(find(plan, "contain-key-" + std::string(kKey)), nullptr);
+  EXPECT_NE(find(plan, "delete-iam-access-key-" + std::string(kKey)), nullptr);
+  EXPECT_THAT(script(plan, "revoke-user-sessions-backup"),
+              AllOf(HasSubstr("aws:TokenIssueTime"), HasSubstr("ArnNotEquals")));
+  for (const char* step : {"deny-user-backup", "contain-keys-of-user-backup",
+                           "delete-login-profile-backup", "release-user-backup"})
+    EXPECT_EQ(find(plan, step), nullptr) << step;
+
+  const char* kOwners = "AKIAQ7EXMPLE00000009";
+  const auto denied = [&](const CaseBuilder& builder) {
+    const Plan all = plan_of(builder);
+    return find(all, "deny-user-backup") != nullptr &&
+           find(all, "revoke-user-sessions-backup") == nullptr;
+  };
+  EXPECT_TRUE(denied(lodged().add("actor.credential", kOwners,
+                                  {{"kind", "access_key"}, {"principal", user_arn("backup")}})));
+  EXPECT_TRUE(
+      denied(lodged().add("actor.credential", "console",
+                          {{"kind", "console_session"}, {"principal", user_arn("backup")}})));
+  EXPECT_TRUE(denied(lodged().add("named.user", "backup", {})));
+  EXPECT_TRUE(denied(lodged().made("iam:user", "backup")));
+}
+
 TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   CaseBuilder builder;
   builder.notice("exposed_key")

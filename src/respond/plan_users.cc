@@ -56,6 +56,36 @@ aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
         "included, were denied",
         "コンソールセッションと一時的な認証情報を含め、IAM ユーザー {user} の全操作を拒否した"}};
 
+// Where the intruder has only put a key into a user of the owner's: what the key has opened ends,
+// what the owner's own keys do goes on. Permanent keys have no time of issue, so they do not match.
+constexpr StepKind kRevokeUser = {
+    .slug = "revoke-user-sessions",
+    .phase = Phase::kContain,
+    .rank = 11,
+    .urgent = 12,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)sh",
+    .title = {"Revoke all sessions of IAM user {user} issued until now (its own permanent keys go "
+              "on)",
+              "IAM ユーザー {user} "
+              "の現在までのセッションをすべて失効(自社のアクセスキーはそのまま使える)"},
+    .precondition =
+        {"the user is yours and the intruder only put a key there, which is deactivated before "
+         "this. Where more of it was in the intruder's hands: hikeshi contain --user {user}",
+         "自社のユーザーであり、侵入者はキーを追加しただけであること(そのキーは先に無効化)"
+         "。他の認証"
+         "情報も渡っていた場合は hikeshi contain --user {user}"},
+    .before = {"list-user-policies of step record-user-{user}",
+               "record-user-{user} の list-user-policies"},
+    .verify = {"AccessDenied in CloudTrail for sessions that were opened with the intruder's key",
+               "侵入者のキーで開かれたセッションが CloudTrail で AccessDenied となること"},
+    .undo = {"aws iam delete-user-policy --policy-name IR-RevokeOlderSessions",
+             "aws iam delete-user-policy --policy-name IR-RevokeOlderSessions"},
+    .sentence = {"all earlier sessions of IAM user {user} were revoked",
+                 "IAM ユーザー {user} の既存セッションをすべて失効させた"}};
+
 constexpr StepKind kContainKey = {
     .slug = "contain-key",
     .phase = Phase::kContain,
@@ -222,11 +252,20 @@ constexpr StepKind kUndeny = {
                "get-user-policy が NoSuchEntity。1 日間不審な利用がないこと"},
     .undo = {"step deny-user-{user} again", "deny-user-{user} を再実行"}};
 
+// Its key has steps of its own (plan_key).
+template <typename Add>
+void plan_lodger(const Add& add, bool console) {
+  add(kRevokeUser);
+  if (console) add(kLogin);
+  add(kWatch);
+}
+
 void plan_user(Builder& plan, const UserTarget& user) {
   Fields fields = plan.fields(user.name, plan.scene().home_region);
   fields.set("user", user.name);
   const auto add = [&](const StepKind& kind) { plan.add(kind, fields, user.name, user.because); };
   add(kRecordUser);
+  if (user.lodged) return plan_lodger(add, user.console);
   add(kDenyUser);
   add(kOtherKeys);
   // Without logs nobody knows whether the console was used, so its password goes as well.
@@ -267,9 +306,9 @@ void plan_users(Builder& plan) {
 }
 
 std::vector<std::string_view> user_commands() {
-  return {kRecordUser.cli, kDenyUser.cli,         kContainKey.cli, kOtherKeys.cli,
-          kLogin.cli,      kOtherCredentials.cli, kWatch.cli,      kDeleteKey.cli,
-          kDecideKey.cli,  kUndeny.cli,           kContainUnowned};
+  return {kRecordUser.cli, kDenyUser.cli,  kRevokeUser.cli,       kContainKey.cli,
+          kOtherKeys.cli,  kLogin.cli,     kOtherCredentials.cli, kWatch.cli,
+          kDeleteKey.cli,  kDecideKey.cli, kUndeny.cli,           kContainUnowned};
 }
 
 }  // namespace hikeshi::respond

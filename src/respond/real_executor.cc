@@ -173,7 +173,7 @@ class Pass {
       return *answer;
     }
     const aws::CallError& error = answer.error();
-    const std::string said = aws::to_error(error, call.action).message;
+    const std::string said = aws::to_error(error, call.action).message + way_on(error);
     if (error.kind == Refusal::kCancelled) return fail(Code::kCancelled, "interrupted");
     if (says_absent(error) && may_be_absent(find_effect(call))) {
       HK_CHECK(answered(call, "already", said));
@@ -187,6 +187,13 @@ class Pass {
     outcome_.blocked = error.kind == Refusal::kBlocked;
     if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
     return end(StepState::kFailed, outcome_.blocked ? said + std::string(kBlocked) : said);
+  }
+
+  // What holds something is deleted once somebody has said what may become of that.
+  std::string way_on(const aws::CallError& error) const {
+    if (error.kind != Refusal::kConflict || step_.may_answer.empty()) return {};
+    return ": see what lies in it, and `hikeshi answer CASE " + step_.may_answer +
+           " yes` where nothing of it is yours";
   }
 
   Result<Json> after_loss(const AwsCommand& call, const std::string& said, int attempt) {
@@ -248,10 +255,10 @@ class Pass {
 };
 
 // The step cannot be carried out as it stands: a file of an earlier step is missing, a command has
-// no call. Others (the journal, Ctrl-C) end the whole run.
+// no call, there are too many of them. Others (the journal, Ctrl-C) end the whole run.
 bool is_of_step(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnsupported ||
-         error.code == Code::kUsage;
+         error.code == Code::kUsage || error.code == Code::kLimit;
 }
 
 // Before the commands are run once more.

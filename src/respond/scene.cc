@@ -40,6 +40,7 @@ class Reader {
     for (const Fact& fact : scene_.state->facts) read_actor(fact);
     for (const Fact* fact : scene_.made) read_made(*fact);
     resolve_owners();
+    mark_lodgers(scene_);
     for (auto& [id, instance] : scene_.instances) finish(instance);
     drop_what_is_gone();
     return std::move(scene_);

@@ -33,6 +33,7 @@ struct UserTarget {
   std::string name;
   bool made = false;     // the actor created it: plan_made deletes it
   bool console = false;  // signed in to the console, or got a password from the actor
+  bool lodged = false;   // the owner's, and the actor has only put a key there
   Because because;
 };
 
@@ -82,6 +83,7 @@ struct Scene {
 };
 
 Scene make_scene(const CaseState& state);
+void mark_lodgers(Scene& scene);  // a part of it
 
 void add_to(Because& because, const Fact& fact);
 

@@ -2,7 +2,7 @@
 // A step's command lines as a tree: the part of a POSIX shell that the plan's templates use.
 //
 // What a person types and what the executor does are the same text, so they cannot disagree. Words,
-// quotes, $name, ${NAME:?}, $(...), pipes, && and ||, < and >, name=value, for, while read, and
+// quotes, $name, ${NAME:?why}, $(...), pipes, && and ||, < and >, name=value, for, while read, and
 // `if [ A = B ]`. Nothing else: no globs, no arithmetic, no functions, no background jobs. Pure.
 #pragma once
 
@@ -25,6 +25,7 @@ struct WordPart {
   Kind kind = Kind::kText;
   bool quoted = false;               // one word, whatever comes out
   std::string text{};                // itself, or the variable's name
+  std::string lacking{};             // of ${NAME:?why}: what ends the script where it is empty
   std::shared_ptr<Script> output{};  // of kOutput: $(...)
 };
 using Word = std::vector<WordPart>;

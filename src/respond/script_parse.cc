@@ -279,8 +279,12 @@ class Parser {
     if (braced) ++at_;
     WordPart part{WordPart::Kind::kVariable, quoted, take_name()};
     if (part.text.empty()) return wrong("a $ before no name");
-    if (braced && !looking_at(":?}")) return wrong("a ${ } other than ${NAME:?}");
-    if (braced) at_ += 3;
+    if (!braced) return part;
+    const size_t end = text_.find('}', at_);
+    if (!looking_at(":?") || end == std::string_view::npos)
+      return wrong("a ${ } other than ${NAME:?why}");
+    part.lacking = text_.substr(at_ + 2, end - at_ - 2);
+    at_ = end + 1;
     return part;
   }
 

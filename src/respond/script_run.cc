@@ -65,7 +65,7 @@ class Filter {
     if (name == "grep") return grep(std::move(in));
     if (name == "sed") return sed(in);
     if (name == "sort") return sort(std::move(in));
-    if (name == "echo") return Stream{{Row(words_.begin() + 1, words_.end())}};
+    if (name == "echo") return lines_of(join({words_.begin() + 1, words_.end()}, " "));
     if (name == "sleep") return Stream{};  // the client keeps AWS's pace
     if (name == "date") return date();
     return fail(Code::kUnsupported, "a command of the plan needs the program " + printable(name));
@@ -244,7 +244,11 @@ class Runner {
 
   Result<std::string> part(const WordPart& part) {
     if (part.kind == WordPart::Kind::kText) return part.text;
-    if (part.kind == WordPart::Kind::kVariable) return variables_[part.text];
+    if (part.kind == WordPart::Kind::kVariable) {
+      const std::string& value = variables_[part.text];
+      if (value.empty() && !part.lacking.empty()) return fail(Code::kNotFound, part.lacking);
+      return value;
+    }
     const bool lacked = lacking_;
     Stream inner = HK_TRY(run(*part.output));
     lacking_ = lacked;

@@ -83,6 +83,16 @@ TEST(Script, QuotesVariablesAndOutputs) {
               ElementsAre(R"(DeleteUser{"UserName":"-x"})"));
 }
 
+TEST(Script, AnEmptyVariableEndsTheScriptWithItsReason) {
+  const std::string lock =
+      "x=\"$(aws iam list-users --query 'Users[].[UserName]' --output text)\"\n"
+      "echo \"${x:?nobody is there}\" > f.txt\n"
+      "xargs -r -n1 aws iam delete-user --user-name < f.txt";
+  EXPECT_THAT(Shell(R"({"Users":[{"UserName":"a"},{"UserName":"b"}]})").changes(lock),
+              ElementsAre(R"(DeleteUser{"UserName":"a"})", R"(DeleteUser{"UserName":"b"})"));
+  EXPECT_THAT(Shell(R"({"Users":[]})").changes(lock), ElementsAre("ended: nobody is there"));
+}
+
 TEST(Script, LoopsChoicesAndFiles) {
   EXPECT_THAT(Shell().changes("for u in a b; do aws iam delete-user --user-name \"$u\"; done"),
               ElementsAre(R"(DeleteUser{"UserName":"a"})", R"(DeleteUser{"UserName":"b"})"));
@@ -150,7 +160,7 @@ TEST(Script, NoTemplateLetsAValueBeAnOption) {
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds)
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.restore})
+      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
         check(pattern);
   }
 }

@@ -47,8 +47,9 @@ struct Past {
   const Json* answer;
 };
 
-// "@Member" of the thing as it was, "$Member" of the answer.
+// "@Member" of the thing as it was, "*" all things as they were, "$Member" of the answer.
 const Json* value_in(const Past& past, std::string_view source) {
+  if (source == "*") return &past.before;
   const std::string_view path = source.substr(1);
   if (source.starts_with('$'))
     return past.answer == nullptr ? nullptr : at_path(*past.answer, path);

@@ -406,6 +406,49 @@ class Instance(Account):
             self.json("undo", "undo", case, name, "--yes")
         self.same({name: [] for name in snapshots}, shared(), "shared with after undo")
 
+    def test_without_a_snapshot_no_evidence_is_locked(self):
+        case = self.contain_it("--keep-running", code={1, 4})["case"]
+        name = f"lock-evidence-instance-{self.instance}"
+        step = self.json("apply", "apply", case, "--execute", "--yes", "--step", name, code={1, 4, 5})["steps"][0]
+        self.same("failed", step["state"], "state")
+        self.has(f"no evidence snapshot of {self.instance} is there", step["why"])
+
+    def keep_flows(self, *lines):
+        """The instance's network keeps flow logs; a line: interface number, seconds after T0, action."""
+        logs = self.client("logs", "ap-northeast-1")
+        if not self.ec2.describe_flow_logs()["FlowLogs"]:
+            logs.create_log_group(logGroupName="flows")
+            vpc = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["VpcId"]
+            self.ec2.create_flow_logs(ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogGroupName="flows",
+                                      DeliverLogsPermissionArn="arn:aws:iam::111122223333:role/flows")
+        interfaces = sorted(self.groups())
+        known = {s["logStreamName"] for s in logs.describe_log_streams(logGroupName="flows")["logStreams"]}
+        for number, start, action in lines:
+            stream = interfaces[number] + "-all"
+            if stream not in known:
+                logs.create_log_stream(logGroupName="flows", logStreamName=stream)
+                known.add(stream)
+            message = f"2 111122223333 {interfaces[number]} 10.0.1.9 203.0.113.9 4000 443 6 1 60 {T0 + start} {T0 + start + 60} {action} OK"
+            logs.put_log_events(logGroupName="flows", logStreamName=stream,
+                                logEvents=[{"timestamp": int(time.time() * 1000), "message": message}])
+
+    def test_flow_logs_show_whether_tracked_connections_live_on(self):
+        def tracked(document):
+            return next((p["state"], p["evidence"]) for p in document["cut"] if p["path"] == "connections that are already tracked")
+
+        document = self.contain_it("--keep-running", code={1, 4})
+        self.has("no flow log in CloudWatch Logs shows", tracked(document)[1])
+        again = ("--keep-running", "--case", document["case"])
+        self.keep_flows((0, -60, "ACCEPT"), (0, 60, "REJECT"), (0, 600, "REJECT"), (1, 600, "REJECT"))
+        state, evidence = tracked(self.contain_it(*again, code={1, 4}))
+        self.same("cut", state, evidence)
+        self.has("nothing accepted from 2026-11-23T10:00:00Z to 2026-11-23T10:11:00Z", evidence)
+        self.assertTrue(list(self.only_case().glob(f"evidence/flows-{self.instance}.jsonl")))
+        self.keep_flows((1, 120, "ACCEPT"))
+        state, evidence = tracked(self.contain_it(*again, code={1, 4}))
+        self.same("alive", state, evidence)
+        self.has("10.0.1.9 -> 203.0.113.9", evidence)
+
     def acl_of(self, subnet):
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"]
         self.same(1, len(found), "lists of the subnet")
@@ -502,6 +545,37 @@ class Raided(Account):
         approved = self.respond()
         self.check_end(self.json("apply", "apply", self.case, *approved, code={0, 4}))
         self.has("verified", json.dumps(self.json("show", "show", self.case)["facts"]))
+
+
+    def test_a_bucket_that_holds_something_waits_for_a_word(self):
+        name, s3 = "media-cache-4411", self.client("s3")
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        for key in ("a b.txt", "a b.txt", "-x/ä", "gone"):
+            s3.put_object(Bucket=name, Key=key, Body=b"x")
+        s3.delete_object(Bucket=name, Key="gone")
+        approved = self.respond()
+        delete = f"delete-s3-bucket-{name}.us-east-1"
+        first = self.json("apply", "apply", self.case, *approved, code={4, 5})
+        failed = [s for s in first["steps"] if s["state"] == "failed"]
+        self.same([delete], [s["id"] for s in failed], "failed steps")
+        self.has(f"hikeshi answer CASE empty:{name} yes", failed[0]["why"])
+        self.same(5, len(self.versions(name)), "versions left")
+        self.hikeshi("answer", self.case, f"empty:{name}", "yes", "--by", "Sato")
+        plan = self.json("plan", "plan", self.case)
+        empty = f"delete-content-of-s3-bucket-{name}.us-east-1"
+        both = ("apply", self.case, "--execute", "--confirm", plan["hash"], "--step", empty, "--step", delete)
+        log = s3.put_object(Bucket=name, Key="a/AWSLogs/1.gz", Body=b"x")["VersionId"]
+        self.has("logs are never deleted", self.step(self.json("apply", *both, code={4, 5}), empty)["why"])
+        self.same(6, len(self.versions(name)), "versions left where a log lies")
+        s3.delete_object(Bucket=name, Key="a/AWSLogs/1.gz", VersionId=log)
+        document = self.json("apply", *both, code={0, 4})
+        self.same({empty: "done", delete: "done"}, {s["id"]: s["state"] for s in document["steps"]}, "states")
+        self.assertNotIn("bucket " + name, self.raid.there())
+        self.has("-x/ä", (self.only_case() / "evidence" / f"objects-{name}.json").read_text())
+
+    def versions(self, bucket):
+        listed = self.client("s3").list_object_versions(Bucket=bucket)
+        return listed.get("Versions", []) + listed.get("DeleteMarkers", [])
 
 
 class Kill(Respond):

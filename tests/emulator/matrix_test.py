@@ -29,6 +29,7 @@ class Matrix(apply_test.Raided):
     """The same with a kill or a fault in it: resumed, the same end."""
 
     test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost = None
+    test_a_bucket_that_holds_something_waits_for_a_word = None
 
     def again(self):
         super().setUp()

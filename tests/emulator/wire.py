@@ -57,7 +57,7 @@ def scope(headers):
 
 @functools.cache
 def routes(service):
-    """(method, pattern, fixed query, operation) of a REST service, the most specific first."""
+    """(method, pattern, names that the query needs, operation) of a REST service, the most specific first."""
     found = []
     for name in model(service).operation_names:
         http = model(service).operation_model(name).http
@@ -68,8 +68,16 @@ def routes(service):
             for part in re.split(r"(\{[^}]*\})", path)
         )
         pattern = re.sub(r"\(\?P<([^>]*)>", lambda m: f"(?P<{m.group(1).replace('-', '_')}>", pattern)
-        found.append((http["method"], re.compile(pattern + "$"), query, name))
+        needed = set(urllib.parse.parse_qs(query, keep_blank_values=True)) | _required(model(service).operation_model(name))
+        found.append((http["method"], re.compile(pattern + "$"), frozenset(needed), name))
     return sorted(found, key=lambda route: (-len(route[2]), route[1].pattern.count("(?P<")))
+
+
+def _required(operation):
+    """DeleteObject and AbortMultipartUpload differ by a parameter alone, which the latter must have."""
+    shape = operation.input_shape
+    members = {name: shape.members[name].serialization for name in shape.required_members} if shape else {}
+    return {how.get("name", name) for name, how in members.items() if how.get("location") == "querystring"}
 
 
 def operation_of(service, method, path, query, headers, form):
@@ -80,8 +88,7 @@ def operation_of(service, method, path, query, headers, form):
     if kind in ("query", "ec2"):
         return form.get("Action")
     asked = set(urllib.parse.parse_qs(query, keep_blank_values=True))
-    for verb, pattern, fixed, name in routes(service):
-        needed = set(urllib.parse.parse_qs(fixed, keep_blank_values=True))
+    for verb, pattern, needed, name in routes(service):
         if verb == method and pattern.match(path) and needed <= asked:
             return name
     return None
