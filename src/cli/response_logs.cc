@@ -55,7 +55,9 @@ Logs logs_after(const respond::Ground& ground, const casefile::CaseState& state,
   logs.reach = newest(*all);
   size_t asked = 0;
   for (const casefile::Fact* credential : state.of_kind("actor.credential")) {
-    if (!is_access_key_id(credential->subject) || ++asked > kMostCredentials) continue;
+    if (!is_access_key_id(credential->subject)) continue;
+    if (++asked > kMostCredentials)
+      return logs.why = "the intruder has more credentials than are asked for", logs;
     AwsCommand call = lookup(region, since);
     call.call.params["LookupAttributes"] = aws::Json::array(
         {{{"AttributeKey", "AccessKeyId"}, {"AttributeValue", credential->subject}}});

@@ -28,8 +28,9 @@ constexpr Text kByHand = {
 // Questions whose answer the plan acts on: where such a one is still asked, the answer was of no
 // use.
 bool changes_the_plan(std::string_view id) {
-  constexpr std::string_view kFamilies[] = {"region:", "key-owner:", "keep-instance:", "parent:",
-                                            "images:", "whose:",     "instance-role:", "by-hand:"};
+  constexpr std::string_view kFamilies[] = {
+      "region:", "key-owner:",     "keep-instance:", "parent:",     "images:",
+      "whose:",  "instance-role:", "by-hand:",       "role-users:", "deny-bucket:"};
   return std::any_of(std::begin(kFamilies), std::end(kFamilies),
                      [&](std::string_view family) { return id.starts_with(family); });
 }

@@ -38,7 +38,11 @@ constexpr EffectRow kRows[] = {
     {"ec2:RevokeSecurityGroupEgress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
      "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", "-"},
     {"ec2:RevokeSecurityGroupIngress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
-     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone"},
+     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone",
+     "AuthorizeSecurityGroupIngress GroupId,IpPermissions.0.IpProtocol=@IpProtocol,"
+     "IpPermissions.0.FromPort=@FromPort,IpPermissions.0.ToPort=@ToPort,"
+     "IpPermissions.0.IpRanges.0.CidrIp=@CidrIpv4,"
+     "IpPermissions.0.Ipv6Ranges.0.CidrIpv6=@CidrIpv6"},
     {"ec2:RevokeSecurityGroupIngress IpPermissions.0.IpRanges", "DescribeSecurityGroupRules",
      "Filters.group-id=GroupId", "SecurityGroupRules[?!IsEgress]",
      "IpProtocol=IpPermissions.0.IpProtocol,FromPort=IpPermissions.0.FromPort,"

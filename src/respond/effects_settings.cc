@@ -7,6 +7,10 @@ namespace {
 
 constexpr EffectRow kRows[] = {
     // regenerators and workloads
+    {"autoscaling:SuspendProcesses ScalingProcesses", "DescribeAutoScalingGroups",
+     "AutoScalingGroupNames=AutoScalingGroupName",
+     "AutoScalingGroups[].SuspendedProcesses[?ProcessName=='Terminate'][]", "", "exists", "",
+     "ResumeProcesses AutoScalingGroupName,ScalingProcesses"},
     {"autoscaling:SuspendProcesses", "DescribeAutoScalingGroups",
      "AutoScalingGroupNames=AutoScalingGroupName",
      "AutoScalingGroups[].SuspendedProcesses[?ProcessName=='Launch'][]", "", "exists", "",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "aws/iam_action.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/json_path.h"
@@ -34,6 +35,17 @@ Status check_tool(const AwsCommand& call) {
   return {};
 }
 
+// A key that strangers had is never switched on again, not by an undo either.
+Status check_leaked(const Guarded& guarded, const AwsCommand& call) {
+  const Json* status = at_path(call.call.params, "Status");
+  const Json* key = at_path(call.call.params, "AccessKeyId");
+  const bool wakes = call.action == "iam:UpdateAccessKey" && status != nullptr &&
+                     *status == "Active" && key != nullptr && key->is_string();
+  if (!wakes || !guarded.leaked.contains(key->get<std::string>())) return {};
+  return refuse(shortened_key(key->get<std::string>()) +
+                " was in strangers' hands and stays inactive: make a new key for its owner");
+}
+
 // Every text in the parameters, for protected ids wherever they stand.
 void texts_in(const Json& value, std::vector<std::string>& out) {
   if (value.is_string()) out.push_back(value.get<std::string>());
@@ -41,11 +53,34 @@ void texts_in(const Json& value, std::vector<std::string>& out) {
   for (const Json& item : value) texts_in(item, out);
 }
 
+// Does this pattern of an ARN mean what a parameter of the call names by its name alone? The ARN
+// that the thing would have is not known whole (a path, a random suffix), so its last name decides.
+bool names_by_arn(std::string_view pattern, const AwsCommand& call, std::string_view text) {
+  const auto parts = split(pattern, ':');
+  if (parts.size() < 3 || parts[0] != "arn") return false;
+  const std::string action = aws::iam_action(call.call.service, call.call.operation);
+  if (parts[2] != std::string_view(action).substr(0, action.find(':'))) return false;
+  if (parts.size() > 3 && !parts[3].empty() && parts[3] != "*" && parts[3] != call.call.region)
+    return false;
+  const std::string_view name = last_name(pattern);
+  if (parts.size() < 6 || name == "*") return pattern.ends_with('*');
+  return name.ends_with('*') ? text.starts_with(name.substr(0, name.size() - 1)) : text == name;
+}
+
+bool is_protected_by_arn(const Policy& policy, const AwsCommand& call, std::string_view text) {
+  for (const auto* list : {&policy.protected_arns, &policy.exempt}) {
+    for (const std::string& pattern : *list) {
+      if (names_by_arn(pattern, call, text)) return true;
+    }
+  }
+  return false;
+}
+
 Status check_protected(const Guarded& guarded, const Step& step, const AwsCommand& call) {
   std::vector<std::string> texts{step.target};
   texts_in(call.call.params, texts);
   for (const std::string& text : texts) {
-    if (is_protected(guarded.policy, text))
+    if (is_protected(guarded.policy, text) || is_protected_by_arn(guarded.policy, call, text))
       return refuse(fmt::format("{} is protected by the policy file", printable(text)));
   }
   return {};
@@ -57,11 +92,17 @@ Status check_protected(const Guarded& guarded, const Step& step, const AwsComman
 std::optional<AwsCommand> tag_read(const Step& step, const AwsCommand& call) {
   const Json& params = call.call.params;
   const std::string& region = call.call.region;
-  if (call.call.service == "ec2" || call.call.service == "autoscaling") {
+  if (call.call.service == "ec2") {
     std::vector<std::string> ids{std::string(last_name(step.target))};
+    texts_in(params, ids);
     return reading("ec2", "DescribeTags", region,
                    {{"Filters", {{{"Name", "resource-id"}, {"Values", ids}}}}});
   }
+  if (call.call.service == "autoscaling" && params.contains("AutoScalingGroupName"))
+    return reading("autoscaling", "DescribeTags", region,
+                   {{"Filters",
+                     {{{"Name", "auto-scaling-group"},
+                       {"Values", Json::array({params["AutoScalingGroupName"]})}}}}});
   if (call.call.service == "iam" && params.contains("UserName"))
     return reading("iam", "ListUserTags", region, {{"UserName", params["UserName"]}});
   if (call.call.service == "iam" && params.contains("RoleName"))
@@ -112,6 +153,15 @@ Status check_logs(const AwsCommand& call) {
   return {};
 }
 
+std::optional<UtcTime> age_of(const Json& thing) {
+  for (std::string_view name : {"StartTime", "CreationDate"}) {
+    const Json* text = at_path(thing, name);
+    if (text != nullptr && text->is_string())
+      return parse_rfc3339(text->get<std::string>().substr(0, 19) + "Z");
+  }
+  return std::nullopt;
+}
+
 Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& before) {
   const bool stores = call.action == "ec2:DeleteSnapshot" || call.action == "ec2:DeregisterImage";
   if (!stores) return {};
@@ -120,30 +170,41 @@ Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& bef
     if (id != nullptr && id->is_string() && guarded.evidence.contains(id->get<std::string>()))
       return refuse(id->get<std::string>() + " is evidence of this case and stays");
   }
+  if (!guarded.compromised)
+    return refuse("nothing tells since when the account was compromised (hikeshi hunt), so " +
+                  call.call.params.dump() + " may be the last clean copy");
   for (const Json& thing : before) {
-    for (std::string_view name : {"StartTime", "CreationDate"}) {
-      const Json* text = at_path(thing, name);
-      const auto made = text == nullptr || !text->is_string()
-                            ? std::nullopt
-                            : parse_rfc3339(text->get<std::string>().substr(0, 19) + "Z");
-      if (made && guarded.compromised && *made < *guarded.compromised)
-        return refuse(
-            fmt::format("{} is older than the compromise ({}): a clean copy that recovery "
-                        "needs is never deleted",
-                        call.call.params.dump(), format_rfc3339(*made)));
-    }
+    const auto made = age_of(thing);
+    if (!made) return refuse("AWS does not say how old " + call.call.params.dump() + " is");
+    if (*made < *guarded.compromised)
+      return refuse(
+          fmt::format("{} is older than the compromise ({}): a clean copy that recovery "
+                      "needs is never deleted",
+                      call.call.params.dump(), format_rfc3339(*made)));
   }
   return {};
 }
 
-// Every volume of the instance has a completed snapshot that this case has taken.
-Status check_snapshots(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
-  if (call.action != "ec2:TerminateInstances") return {};
-  const std::string id = call.call.params["InstanceIds"][0].get<std::string>();
-  if (guarded.without_evidence.contains(id)) return {};
-  const auto volumes =
-      ground.read(reading("ec2", "DescribeVolumes", call.call.region,
-                          {{"Filters", {{{"Name", "attachment.instance-id"}, {"Values", {id}}}}}}));
+// The instance whose evidence a call would end; "" for others.
+std::string ends_evidence_of(const Step& step, const AwsCommand& call) {
+  if (call.action == "ec2:TerminateInstances")
+    return call.call.params["InstanceIds"][0].get<std::string>();
+  const bool volume =
+      call.action == "ec2:DeleteVolume" && step.id.starts_with("delete-volumes-instance-");
+  return volume ? std::string(last_name(step.target)) : std::string();
+}
+
+// Every volume of the instance, or the one that is to be deleted, has a completed snapshot that
+// this case has taken.
+Status check_snapshots(const Ground& ground, const Guarded& guarded, const Step& step,
+                       const AwsCommand& call) {
+  const std::string id = ends_evidence_of(step, call);
+  if (id.empty() || guarded.without_evidence.contains(id)) return {};
+  const Json* only = at_path(call.call.params, "VolumeId");
+  const Json of_instance{{"Filters", {{{"Name", "attachment.instance-id"}, {"Values", {id}}}}}};
+  const auto volumes = ground.read(
+      reading("ec2", "DescribeVolumes", call.call.region,
+              only == nullptr ? of_instance : Json{{"VolumeIds", Json::array({*only})}}));
   const auto snapshots =
       ground.read(reading("ec2", "DescribeSnapshots", call.call.region, {{"OwnerIds", {"self"}}}));
   const std::string way = "; run step snapshot-instance-" + id +
@@ -187,6 +248,40 @@ Status check_members(const Ground& ground, const Guarded& guarded, const AwsComm
 }
 
 // ---- containment
+
+bool keeps_members(const Json& group) {
+  const Json suspended = group.value("SuspendedProcesses", Json::array());
+  return std::any_of(suspended.begin(), suspended.end(), [](const Json& process) {
+    return process.value("ProcessName", "") == "Terminate";
+  });
+}
+
+// A group ends a member that fails its check, which one that is isolated or stopped does, and with
+// it the evidence. What cannot be read holds no containment up.
+Status check_group(const Ground& ground, const Guarded& guarded, const Step& step,
+                   const AwsCommand& call) {
+  const bool fails_check =
+      step.id.starts_with("isolate-instance-") || step.id.starts_with("stop-instance-");
+  const std::string id(last_name(step.target));
+  if (!fails_check || guarded.without_evidence.contains(id)) return {};
+  const auto member = ground.read(reading("autoscaling", "DescribeAutoScalingInstances",
+                                          call.call.region, {{"InstanceIds", {id}}}));
+  if (!member) return {};
+  for (const Json& one : member->value("AutoScalingInstances", Json::array())) {
+    const Json name = one.value("AutoScalingGroupName", Json());
+    const auto groups = ground.read(reading("autoscaling", "DescribeAutoScalingGroups",
+                                            call.call.region, {{"AutoScalingGroupNames", {name}}}));
+    if (!groups) continue;
+    for (const Json& group : groups->value("AutoScalingGroups", Json::array())) {
+      if (!keeps_members(group))
+        return refuse(
+            fmt::format("{0} is in the Auto Scaling group {1}, which would terminate it: run step "
+                        "leave-asg-instance-{0}, or say --without-evidence {0} to give it up",
+                        printable(id), printable(name.dump())));
+    }
+  }
+  return {};
+}
 
 bool carries_protected_tag(const Guarded& guarded, const Json& thing) {
   const auto& tags = guarded.policy.protected_tags;
@@ -287,7 +382,11 @@ Status check_responder(const casefile::CaseState& state, const Policy& policy,
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy,
                 const Responder& responder) {
-  Guarded out{policy, responder, {}, std::nullopt, {}, {}};
+  Guarded out{policy, responder, {}, std::nullopt, {}, {}, {}};
+  const Scene scene = make_scene(state);
+  for (const auto& [id, key] : scene.keys) {
+    if (key.leaked && !key.ours) out.leaked.insert(id);
+  }
   for (const casefile::Entry& entry : state.actions) {
     const auto& action = std::get<casefile::Action>(entry.what);
     if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, out.evidence);
@@ -301,6 +400,7 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
 Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,
                   const AwsCommand& call, const Json& before) {
   HK_CHECK(check_tool(call));
+  HK_CHECK(check_leaked(guarded, call));
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
@@ -308,7 +408,8 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_members(ground, guarded, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));
-  return check_snapshots(ground, guarded, call);
+  HK_CHECK(check_group(ground, guarded, step, call));
+  return check_snapshots(ground, guarded, step, call);
 }
 
 }  // namespace hikeshi::respond

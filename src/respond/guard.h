@@ -31,6 +31,7 @@ struct Guarded {
   std::optional<UtcTime> compromised;        // the earliest time of the actor
   std::set<std::string> without_evidence;    // instances whose evidence somebody has waived
   std::map<std::string, UtcTime> contained;  // step to when it last changed something
+  std::set<std::string> leaked;              // access keys that strangers had
 };
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy, const Responder& responder);

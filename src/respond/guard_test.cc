@@ -106,6 +106,12 @@ TEST_F(GuardedCalls, SpareEvidenceAndWhatIsOlderThanTheCompromise) {
   EXPECT_THAT(refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-1"})", kOld),
               HasSubstr("older"));
   EXPECT_EQ("", refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-1"})", kNew));
+  EXPECT_THAT(refused("ec2:DeregisterImage", R"({"ImageId":"ami-1"})", R"([{"ImageId":"ami-1"}])"),
+              HasSubstr("does not say how old"));
+  builder_ = CaseBuilder();
+  builder_.notice("exposed_key").reported("account", kAccount);
+  EXPECT_THAT(refused("ec2:DeleteSnapshot", R"({"SnapshotId":"snap-1"})", kNew),
+              HasSubstr("since when"));
 }
 
 TEST_F(GuardedCalls, SpareWhatThePolicyProtects) {
@@ -120,6 +126,62 @@ TEST_F(GuardedCalls, SpareWhatThePolicyProtects) {
   EXPECT_THAT(refused("iam:DeleteUser", R"({"UserName":"x"})"), HasSubstr("tag keep"));
   denied_ = true;
   EXPECT_THAT(refused("iam:DeleteUser", R"({"UserName":"x"})"), HasSubstr("cannot be read"));
+}
+
+// Calls name things by name where the policy has ARNs.
+TEST_F(GuardedCalls, SpareByName) {
+  policy_.protected_arns = {"arn:aws:s3:::audit-logs", "arn:aws:rds:*",
+                            "arn:aws:lambda:eu-west-1:111122223333:function:pay-*"};
+  policy_.exempt = {"arn:aws:iam::111122223333:role/team/ir"};
+  EXPECT_THAT(refused("s3:DeleteBucket", R"({"Bucket":"audit-logs"})"), HasSubstr("protected"));
+  EXPECT_EQ("", refused("s3:DeleteBucket", R"({"Bucket":"audit-logs2"})"));
+  EXPECT_EQ("", refused("iam:DeleteGroup", R"({"GroupName":"audit-logs"})"));
+  EXPECT_NE("", refused("rds:StopDBInstance", R"({"DBInstanceIdentifier":"main"})"));
+  EXPECT_NE("", refused("iam:PutRolePolicy", R"({"RoleName":"ir","PolicyName":"p"})"));
+  EXPECT_EQ("", refused("iam:PutRolePolicy", R"({"RoleName":"web","PolicyName":"p"})"));
+  // The calls here are of no region, and the pattern is of one.
+  EXPECT_EQ("", refused("lambda:DeleteFunction", R"({"FunctionName":"pay-out"})"));
+  policy_.protected_arns = {"arn:aws:lambda:*:111122223333:function:pay-*"};
+  EXPECT_NE("", refused("lambda:DeleteFunction", R"({"FunctionName":"pay-out"})"));
+}
+
+TEST_F(GuardedCalls, WakeNoKeyThatStrangersHad) {
+  const char* wake = R"({"UserName":"ci","AccessKeyId":"AKIAQ7EXMPLE23456ABC","Status":"Active"})";
+  EXPECT_EQ("", refused("iam:UpdateAccessKey", wake));
+  builder_.reported("access_key", "AKIAQ7EXMPLE23456ABC");
+  EXPECT_THAT(refused("iam:UpdateAccessKey", wake), HasSubstr("stays inactive"));
+  builder_.answer("whose:AKIAQ7EXMPLE23456ABC", "owner");
+  EXPECT_EQ("", refused("iam:UpdateAccessKey", wake));
+}
+
+TEST_F(GuardedCalls, DeleteNoVolumeWithoutItsEvidence) {
+  step_.id = "delete-volumes-instance-i-1";
+  step_.target = "i-1";
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[]})";
+  EXPECT_THAT(refused("ec2:DeleteVolume", R"({"VolumeId":"vol-1"})"), HasSubstr("vol-1"));
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+               "VolumeId":"vol-1","State":"completed"}]})";
+  EXPECT_EQ("", refused("ec2:DeleteVolume", R"({"VolumeId":"vol-1"})"));
+  step_.id = "delete-ec2-volume-vol-2";  // one that the intruder made
+  answer_ = "{}";
+  EXPECT_EQ("", refused("ec2:DeleteVolume", R"({"VolumeId":"vol-2"})"));
+}
+
+TEST_F(GuardedCalls, IsolateNoMemberThatItsGroupWouldEnd) {
+  step_.id = "isolate-instance-i-1";
+  step_.target = "i-1";
+  const char* params = R"({"NetworkInterfaceId":"eni-1","Groups":["sg-q"]})";
+  const auto isolate = [&] { return refused("ec2:ModifyNetworkInterfaceAttribute", params); };
+  const std::string in_group =
+      R"({"AutoScalingInstances":[{"AutoScalingGroupName":"web"}],"AutoScalingGroups":[)";
+  answer_ = in_group + R"({"SuspendedProcesses":[{"ProcessName":"Launch"}]}]})";
+  EXPECT_THAT(isolate(), HasSubstr("run step leave-asg-instance-i-1"));
+  answer_ = in_group + R"({"SuspendedProcesses":[{"ProcessName":"Terminate"}]}]})";
+  EXPECT_EQ("", isolate());
+  answer_ = R"({"AutoScalingInstances":[]})";
+  EXPECT_EQ("", isolate());
+  denied_ = true;
+  EXPECT_EQ("", isolate()) << "what cannot be read holds no containment up";
 }
 
 // Of some things no call lists the tags by the name that the plan has. Then "not protected" is a

@@ -78,10 +78,10 @@ const StepKind kImage = {
     .rank = 43,
     .danger = Danger::kIrreversible,
     .cli =
-        R"sh(aws ec2 describe-images --image-ids {!id} --query 'Images[].BlockDeviceMappings[].[Ebs.SnapshotId]' --output text | grep '^snap-' > snapshots-{!id}.txt
+        R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
 xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
-    .title = {"Deregister image {id} and delete its snapshots",
+    .title = {"Deregister image {id} and delete the snapshots that were made for it",
               "イメージ {id} を登録解除し、スナップショットを削除"},
     .precondition = {"made since the compromise, and no evidence of this plan; launch templates "
                      "and groups no longer use it",

@@ -196,20 +196,26 @@ const StepKind kLeaveGroup = {
     .urgent = 21,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name={} --should-decrement-desired-capacity)sh",
+        R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} --query 'AutoScalingGroups[?MinSize<DesiredCapacity].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name={} --should-decrement-desired-capacity
+aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} --query 'AutoScalingGroups[?MinSize>=DesiredCapacity].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling suspend-processes --auto-scaling-group-name={} --scaling-processes Terminate ReplaceUnhealthy AZRebalance)sh",
     .title = {"Take {id} out of its Auto Scaling group",
               "インスタンス {id} を Auto Scaling グループから切り離し"},
     .precondition =
-        {"before isolation: a failed health check would terminate the evidence. If MinSize blocks "
-         "it, lower MinSize or suspend ReplaceUnhealthy, Terminate and AZRebalance first",
-         "隔離より前に実施(ヘルスチェック失敗で証拠が終了されるため)。MinSize で拒否される場合は "
-         "MinSize を下げるか ReplaceUnhealthy・Terminate・AZRebalance を一時停止"},
+        {"before isolation: a failed health check would terminate the evidence. Where MinSize "
+         "forbids to detach it, it stays a member, and the group's Terminate, ReplaceUnhealthy and "
+         "AZRebalance are suspended",
+         "隔離より前に実施(ヘルスチェック失敗で証拠が終了されるため)。MinSize "
+         "により切り離せない場合は所属したまま、グループの "
+         "Terminate・ReplaceUnhealthy・AZRebalance "
+         "を一時停止する"},
     .before = {"its group and the group's sizes", "所属グループとサイズ"},
-    .verify = {"describe-auto-scaling-instances no longer lists it",
-               "describe-auto-scaling-instances に表示されないこと"},
-    .undo = {"attach-instances, sizes back", "attach-instances とサイズの復元"},
-    .sentence = {"instance {id} was taken out of its Auto Scaling group",
-                 "インスタンス {id} を Auto Scaling グループから切り離した"}};
+    .verify = {"describe-auto-scaling-instances no longer lists it, or the group's Terminate is "
+               "suspended",
+               "describe-auto-scaling-instances に表示されないこと、またはグループの Terminate "
+               "が一時停止であること"},
+    .undo = {"attach-instances, resume-processes", "attach-instances、resume-processes"},
+    .sentence = {"instance {id} was taken out of the control of its Auto Scaling group",
+                 "インスタンス {id} を Auto Scaling グループの制御から外した"}};
 
 const StepKind kLeaveBalancer = {
     .slug = "leave-lb-instance",
@@ -217,9 +223,8 @@ const StepKind kLeaveBalancer = {
     .rank = 41,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='instance'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn={} --targets Id={!id}
-ip="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].PrivateIpAddress' --output text)"
-aws elbv2 describe-target-groups --query "TargetGroups[?TargetType=='ip'].[TargetGroupArn]" --output text | xargs -r -I{} aws elbv2 deregister-targets --target-group-arn={} --targets "Id=$ip"
+        R"sh(vpc="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].VpcId' --output text)"
+aws elbv2 describe-target-groups --query "TargetGroups[?VpcId=='$vpc' && (TargetType=='instance' || TargetType=='ip')].[TargetGroupArn]" --output text | while read -r group; do for target in {!id} $(aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[PrivateIpAddresses[].PrivateIpAddress, Ipv6Addresses[].Ipv6Address][]' --output text); do aws elbv2 describe-target-health --target-group-arn "$group" --query "TargetHealthDescriptions[?Target.Id=='$target'].[Target.Port]" --output text | while read -r port; do aws elbv2 deregister-targets --target-group-arn "$group" --targets "Id=$target,Port=$port"; done; done; done
 aws elb describe-load-balancers --query "LoadBalancerDescriptions[?Instances[?InstanceId=='{!id}']].[LoadBalancerName]" --output text | xargs -r -I{} aws elb deregister-instances-from-load-balancer --load-balancer-name={} --instances {!id})sh",
     .title = {"Take {id} out of load balancers, by instance and by address",
               "インスタンス {id} をロードバランサーから切り離し(ID と IP の両方)"},
@@ -266,6 +271,7 @@ const StepKind kIsolate = {
 aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[].GroupId' --output text | grep -q sg- || aws ec2 create-security-group --group-name quarantine-{!case} --description quarantine --vpc-id "$vpc"
 group="$(aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[0].GroupId' --output text)"
 aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-egress --group-id "$group" --security-group-rule-ids
+aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?!IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-ingress --group-id "$group" --security-group-rule-ids
 aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[NetworkInterfaceId]' --output text | xargs -r -I{} aws ec2 modify-network-interface-attribute --network-interface-id={} --groups "$group")sh",
     .title =
         {"Isolate {id}: a quarantine group without any rule (IPv4 and IPv6) on every interface",

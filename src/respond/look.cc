@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "aws/retry.h"
 #include "base/text.h"
 
 namespace hikeshi::respond {
@@ -104,6 +105,12 @@ std::string_view to_string(Did did) {
 }
 
 Result<Script> script_of(const Step& step) { return parse_script(join(step.cli, "\n")); }
+
+bool only_looks(const Step& step) {
+  return std::all_of(step.calls.begin(), step.calls.end(), [](const std::string& call) {
+    return aws::only_reads(std::string_view(call).substr(call.find(':') + 1));
+  });
+}
 
 bool needs_aws_program(const Step& step) {
   return std::any_of(step.cli.begin(), step.cli.end(), [](const std::string& line) {

@@ -29,6 +29,9 @@ Result<Reading> read_back(const Ground& ground, const Step& step, UtcTime not_be
 
 Result<Script> script_of(const Step& step);
 
+// None of the step's commands changes anything: what it asks for a person does.
+bool only_looks(const Step& step);
+
 // A command of the step is none of the API's: "aws s3 sync" is what the aws program makes of many.
 bool needs_aws_program(const Step& step);
 

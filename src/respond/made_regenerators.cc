@@ -22,8 +22,7 @@ constexpr MadeKind kRegenerators[] = {
      .stop = "aws events disable-rule --name {name}",
      .remove = "aws events list-targets-by-rule --rule {name} --query 'Targets[].[Id]' --output "
                "text | xargs -r -I{} aws events remove-targets --rule {name} --ids={}\naws events "
-               "delete-rule --name {name}",
-     .restore = "aws events enable-rule --name {name}"},
+               "delete-rule --name {name}"},
     {.type = "scheduler:schedule",
      .made_class = kRegenerator,
      .show = "aws scheduler get-schedule --name {name}",

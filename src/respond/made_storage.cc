@@ -152,6 +152,9 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
      .remove = "aws ram delete-resource-share --resource-share-arn {arn}"},
 };
 
+constexpr Text kShares = {"every share of it goes, yours too",
+                          "自社の共有設定も含めてすべて外れる"};
+
 constexpr MadeKind kStorages[] = {
     {.type = "ec2:volume",
      .made_class = kStorage,
@@ -162,11 +165,14 @@ constexpr MadeKind kStorages[] = {
      .show = "aws ec2 describe-images --image-ids {id}\naws ec2 describe-image-attribute "
              "--image-id {id} --attribute launchPermission",
      .stop = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
-     .remove = "aws ec2 describe-images --image-ids {!id} --query "
-               "'Images[].BlockDeviceMappings[].[Ebs.SnapshotId]' --output text | grep '^snap-' > "
-               "snapshots-{!id}.txt\naws ec2 deregister-image --image-id {!id}\nxargs -r -n1 aws "
-               "ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt",
-     .restore = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission"},
+     // What the image was registered from may be the owner's; what CreateImage made names the
+     // image.
+     .remove =
+         R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
+aws ec2 deregister-image --image-id {!id}
+xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
+     .restore = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
+     .caution = kShares},
     {.type = "ec2:snapshot",
      .made_class = kStorage,
      .show = "aws ec2 describe-snapshots --snapshot-ids {id}\naws ec2 describe-snapshot-attribute "
@@ -175,7 +181,8 @@ constexpr MadeKind kStorages[] = {
          "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
      .remove = "aws ec2 delete-snapshot --snapshot-id {id}",
      .restore =
-         "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission"},
+         "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
+     .caution = kShares},
     {.type = "lightsail:disk",
      .made_class = kStorage,
      .show = "aws lightsail get-disk --disk-name {id}",

@@ -51,14 +51,16 @@ constexpr StepKind kDenyBucket = {
     .rank = 71,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws s3api put-bucket-policy --bucket {name} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:{!partition}:s3:::{!name}","arn:{!partition}:s3:::{!name}/*"],"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+        R"sh(aws s3api put-bucket-policy --bucket {name} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:{!partition}:s3:::{!name}","arn:{!partition}:s3:::{!name}/*"],"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}'
 aws s3api get-bucket-policy --bucket {name})sh",
     .title = {"Close bucket {name} to everybody but you",
               "バケット {name} を作業者以外に対して閉鎖"},
     .precondition = {"your full ARN is in the policy: without it only root gets back in. "
-                     "Everything that reads the bucket stops",
+                     "Everything that reads the bucket stops; what AWS services write into it, as "
+                     "logs, goes on",
                      "ポリシーに自分の完全な ARN が入っていること(ないと root "
-                     "以外は戻せない)。バケットを使う処理はすべて停止する"},
+                     "以外は戻せない)。バケットを使う処理はすべて停止する(ログなど AWS "
+                     "サービスからの書き込みは続く)"},
     .before = {"get-bucket-policy of step record-bucket-{name}",
                "record-bucket-{name} の get-bucket-policy"},
     .verify = {"get-bucket-policy as you works, as others AccessDenied",
@@ -70,9 +72,21 @@ aws s3api get-bucket-policy --bucket {name})sh",
 
 constexpr Text kDenyBucketQuestion = {
     "May bucket {name} be closed for everybody during the response? It is the harshest measure; "
-    "the step before may be enough.",
+    "the step before may be enough. Answer \"yes\" or \"no\".",
     "対応中、バケット {name} "
-    "を全員に対して閉鎖してよいですか。最も強い措置であり、一つ前の手順で足りる場合があります。"};
+    "を全員に対して閉鎖してよいですか。最も強い措置であり、一つ前の手順で足りる場合があります。「は"
+    "い」"
+    "または「いいえ」と回答してください。"};
+
+// The step waits for the word of a person, and a "no" leaves it out.
+void plan_deny(Builder& plan, const Fields& fields, const std::string& name, const Fact& fact) {
+  const std::string question = "deny-bucket:" + slug(name);
+  if (said_no(plan.scene(), question)) return;
+  Step& step = plan.add(kDenyBucket, fields, name, {fact.id});
+  if (!said_yes(plan.scene(), question))
+    return Builder::ask(step, question, kDenyBucketQuestion, fields);
+  add_to(step.because, *plan.scene().answer(question));
+}
 
 void plan_buckets(Builder& plan) {
   for (const Fact* fact : plan.scene().made) {
@@ -83,8 +97,7 @@ void plan_buckets(Builder& plan) {
     const Fields fields = plan.fields(name, fact->one("region"));
     plan.add(kRecordBucket, fields, name, {fact->id});
     plan.add(kBlockBucket, fields, name, {fact->id});
-    Builder::ask(plan.add(kDenyBucket, fields, name, {fact->id}), "deny-bucket:" + slug(name),
-                 kDenyBucketQuestion, fields);
+    plan_deny(plan, fields, name, *fact);
   }
 }
 

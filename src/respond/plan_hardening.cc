@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The causes closed, what else keeps it from happening again, and the way back to normal.
+#include <algorithm>
+
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/causes.h"
@@ -27,20 +29,27 @@ const CauseKind kCauses[] = {
       .rank = 0,
       .danger = Danger::kReversible,
       .cli =
-          R"sh(aws ec2 revoke-security-group-ingress --group-id {!id} --ip-permissions '[{"IpProtocol":"tcp","FromPort":{!port},"ToPort":{!port},"{!ranges}":[{"{!range}":"'{cidr}'"}]}]'
+          R"sh(aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id} --query 'SecurityGroupRules[?!IsEgress && (CidrIpv4==`"0.0.0.0/0"` || CidrIpv6==`"::/0"`) && (IpProtocol==`"-1"` || (FromPort<=`{!from}` && ToPort>=`{!to}`))].[SecurityGroupRuleId]' --output text | xargs -r -n1 aws ec2 revoke-security-group-ingress --group-id {!id} --security-group-rule-ids
 aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
-      .title = {"Close port {port} of security group {id} to {cidr}",
-                "セキュリティグループ {id} のポート {port}({cidr})を閉じる"},
-      .precondition = {"administrators reach the host another way (Session Manager, a VPN)",
-                       "管理者が別経路(Session Manager、VPN)で接続できること"},
+      .title = {"Close port {port} of security group {id} to the world",
+                "セキュリティグループ {id} のポート {port} を外部に対して閉じる"},
+      .precondition = {"administrators reach the host another way (Session Manager, a VPN). Each "
+                       "rule for 0.0.0.0/0 or ::/0 that covers the port goes whole: what else it "
+                       "opens on purpose gets a rule of its own first",
+                       "管理者が別経路(Session Manager、VPN)で接続できること。該当ポートを含む "
+                       "0.0.0.0/0・::/0 のルールは丸ごと削除されるため、"
+                       "意図的に公開している他のポートは先に別のルールにすること"},
       .before = {"describe-security-group-rules", "describe-security-group-rules"},
       .verify =
-          {"no rule of the group opens port {port} to {cidr}; look in other groups and regions too",
-           "グループに {cidr} 向けのポート {port} がないこと。他のグループ・リージョンも確認"},
+          {"no rule of the group opens port {port} to 0.0.0.0/0 or ::/0; look in other groups and "
+           "regions too",
+           "グループに 0.0.0.0/0・::/0 向けのポート {port} "
+           "がないこと。他のグループ・リージョンも確認"},
       .undo = {"authorize-security-group-ingress with the same values",
                "同じ値で authorize-security-group-ingress"},
-      .sentence = {"port {port} of security group {id} was closed to {cidr}",
-                   "セキュリティグループ {id} のポート {port} への {cidr} からの許可を削除した"}}},
+      .sentence =
+          {"port {port} of security group {id} was closed to the internet",
+           "セキュリティグループ {id} のポート {port} へのインターネットからの許可を削除した"}}},
     {"imdsv1_role_theft",
      {.slug = "require-imdsv2",
       .phase = Phase::kHarden,
@@ -48,7 +57,8 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
       .danger = Danger::kReversible,
       .cli = "aws ec2 modify-instance-metadata-defaults --http-tokens required "
              "--http-put-response-hop-limit 1",
-      .title = {"Require IMDSv2 in region {region}", "リージョン {region} で IMDSv2 を必須化"},
+      .title = {"Require IMDSv2 of new instances in region {region}",
+                "リージョン {region} の新規インスタンスで IMDSv2 を必須化"},
       .precondition = {"no software of yours needs IMDSv1 (CloudWatch metric MetadataNoToken is "
                        "0); running instances need modify-instance-metadata-options each",
                        "IMDSv1 を必要とするソフトウェアがないこと(CloudWatch の MetadataNoToken が "
@@ -58,8 +68,8 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
           {"get-instance-metadata-defaults says required; ec2RoleDelivery is 2.0 in CloudTrail",
            "get-instance-metadata-defaults が required、CloudTrail の ec2RoleDelivery が 2.0"},
       .undo = {"--http-tokens no-preference", "--http-tokens no-preference"},
-      .sentence = {"IMDSv2 was made mandatory in region {region}",
-                   "リージョン {region} で IMDSv2 を必須化した"}}},
+      .sentence = {"IMDSv2 was made mandatory for new instances in region {region}",
+                   "リージョン {region} の新規インスタンスで IMDSv2 を必須化した"}}},
     {"no_mfa",
      {.slug = "require-mfa",
       .phase = Phase::kHarden,
@@ -153,24 +163,38 @@ const CauseKind& cause_kind(std::string_view cause) {
   return kCauses[0];
 }
 
-void plan_cause(Builder& plan, const Fact& fact) {
-  const std::string_view verdict = fact.one("verdict");
-  if (verdict != "likely" && verdict != "confirmed") return;
+// "22" and "22-80" as first and last port; every port for "all" and what is none.
+std::pair<std::string, std::string> ports_in(std::string_view text) {
+  const auto ends = split(text, '-');
+  const bool ports = std::all_of(ends.begin(), ends.end(), [](std::string_view end) {
+    return !end.empty() && end.size() <= 5 &&
+           std::all_of(end.begin(), end.end(), [](char c) { return c >= '0' && c <= '9'; });
+  });
+  if (!ports || ends.size() > 2) return {"0", "65535"};
+  return {std::string(ends.front()), std::string(ends.back())};
+}
+
+void plan_cause_at(Builder& plan, const Fact& fact, std::string_view port) {
   const CauseKind& kind = cause_kind(fact.subject);
   const std::string_view region =
       fact.one("region").empty() ? std::string_view(plan.scene().home_region) : fact.one("region");
   Fields fields = plan.fields(
       fact.one("resource").empty() ? std::string_view("-") : fact.one("resource"), region);
-  fields.set("cause", fact.subject).set("port", std::string(fact.one("port")));
+  const auto [from, to] = ports_in(port);
+  fields.set("cause", fact.subject).set("port", std::string(port));
+  fields.set("from", from).set("to", to);
   fields.set("name", std::string(last_name(fact.one("resource"))));
-  const bool v6 = fact.one("cidr").find(':') != std::string_view::npos;
-  fields.set("cidr", std::string(fact.one("cidr"))).set("ranges", v6 ? "Ipv6Ranges" : "IpRanges");
-  fields.set("range", v6 ? "CidrIpv6" : "CidrIp");
-  const std::string name = std::string(last_name(fact.one("resource"))) +
-                           (fact.one("port").empty() ? "" : "." + std::string(fact.one("port")));
+  const std::string name =
+      std::string(last_name(fact.one("resource"))) + (port.empty() ? "" : "." + std::string(port));
   Step& step = plan.add(kind.step, fields, name.empty() ? fact.subject : name, {fact.id});
   if (!kind.question.en.empty())
     Builder::ask(step, "close:" + slug(fact.subject), kind.question, fields);
+}
+
+void plan_cause(Builder& plan, const Fact& fact) {
+  const std::string_view verdict = fact.one("verdict");
+  if (verdict != "likely" && verdict != "confirmed") return;
+  for (const std::string_view port : split(fact.one("port"), ',')) plan_cause_at(plan, fact, port);
 }
 
 // ---- what every account needs afterwards

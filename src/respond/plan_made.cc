@@ -328,7 +328,7 @@ class Thing {
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
-    set_caution(false);
+    set_caution(true);
     add(kind, "restore", kind_->restore);
   }
 

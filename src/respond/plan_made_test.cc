@@ -113,6 +113,38 @@ TEST(PlanMade, ABucketIsEmptiedOnlyWhenAskedFor) {
   EXPECT_EQ(nullptr, find(plan, kEmpty));
 }
 
+// A name of another account may be the owner's here.
+TEST(PlanMade, WhatLiesInAnotherAccountIsLeftToItsOwnCase) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("iam:role", "svc-backup").with("account", "444455556666");
+  builder.made("lambda:function", "worker")
+      .with("arn", "arn:aws:lambda:us-east-1:444455556666:function:worker");
+  builder.add("actor.principal", "arn:aws:iam::444455556666:user/ci", {{"kind", "iam_user"}});
+  builder.add("actor.credential", "AKIAQ7EXMPL2WKCNO5TB",
+              {{"kind", "access_key"}, {"principal", "arn:aws:iam::444455556666:user/ci"}});
+  const Plan plan = plan_of(builder);
+  for (const char* name : {"svc-backup", "worker", "user-ci", "AKIAQ7EXMPL2WKCNO5TB"})
+    EXPECT_THAT(ids_with(plan, name), IsEmpty()) << name;
+  EXPECT_EQ("identify:444455556666", question(plan, "identify-444455556666"));
+  EXPECT_EQ(4U, find(plan, "identify-444455556666")->because.size());
+}
+
+TEST(PlanMade, OnlyAClearWordDecides) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("lambda:function", "worker", "us-east-1", "medium");
+  const auto decided = [&](const char* text) {
+    CaseBuilder with = builder;
+    const Plan plan = plan_of(with.answer("whose:worker", text));
+    return find(plan, "delete-lambda-function-worker.us-east-1") != nullptr;
+  };
+  for (const char* text : {"actor", "Attacker.", "攻撃者です。", "侵入者のものです"})
+    EXPECT_TRUE(decided(text)) << text;
+  for (const char* text : {"actor? not sure", "intruder did not make it", "owner", "actors"})
+    EXPECT_FALSE(decided(text)) << text;
+}
+
 TEST(PlanMade, WhoseItIsDecides) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", testing::kAccount);
@@ -181,13 +213,37 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
               {{"verdict", "likely"},
                {"resource", "sg-0a1b2c3d4e5f60718"},
                {"region", "eu-west-1"},
-               {"port", "22"},
+               {"port", "22,3000-4000"},
                {"cidr", "::/0"}});
   builder.add("cause", "no_mfa", {{"verdict", "ruled_out"}});
   const Plan plan = plan_of(builder);
   EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.22"),
-              AllOf(HasSubstr("\"CidrIpv6\":\"'::/0'\""), HasSubstr("--region eu-west-1")));
+              AllOf(HasSubstr("FromPort<=`22` && ToPort>=`22`"), HasSubstr("::/0"),
+                    HasSubstr("--region eu-west-1")));
+  EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.3000-4000"),
+              HasSubstr("FromPort<=`3000` && ToPort>=`4000`"));
   EXPECT_THAT(ids_with(plan, "require-mfa"), IsEmpty());
+}
+
+TEST(PlanBuckets, ANoLeavesTheDenyOut) {
+  const char* kDeny = "deny-bucket-reports";
+  const auto with = [&](const char* text) {
+    CaseBuilder builder;
+    builder.notice("irregular_activity")
+        .reported("account", testing::kAccount)
+        .made("s3:bucket", "reports")
+        .with("what", "modified");
+    if (*text != 0) builder.answer("deny-bucket:reports", text);
+    return plan_of(builder);
+  };
+  EXPECT_EQ("deny-bucket:reports", question(with(""), kDeny));
+  EXPECT_EQ("deny-bucket:reports", question(with("perhaps"), kDeny));
+  EXPECT_EQ(nullptr, find(with("no"), kDeny));
+  EXPECT_EQ(nullptr, find(with("いいえ、業務が止まる"), kDeny));
+  const Plan yes = with("yes");
+  ASSERT_NE(nullptr, find(yes, kDeny));
+  EXPECT_FALSE(find(yes, kDeny)->question);
+  EXPECT_THAT(script(yes, kDeny), HasSubstr("aws:PrincipalIsAWSService"));
 }
 
 TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {

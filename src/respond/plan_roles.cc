@@ -132,11 +132,6 @@ constexpr Text kLinkedQuestion = {
     "Which resource of the service uses role {id} for the intruder?",
     "サービスのどのリソースが侵入者のためにロール {id} を使っていますか。"};
 
-constexpr Text kForeignQuestion = {
-    "Role {arn} is of another account ({role_account}). Who can run this step there?",
-    "ロール {arn} "
-    "は別アカウント({role_account})のものです。そのアカウントで作業できるのは誰ですか。"};
-
 constexpr StepKind kUnrevoke = {
     .slug = "release-role",
     .phase = Phase::kRecover,
@@ -160,15 +155,13 @@ bool is_service_linked(const RoleTarget& role) {
 // are listed and confirmed first.
 void ask_users(const Builder& plan, Step& revoke, const RoleTarget& role, const Fields& fields) {
   const std::string question = "role-users:" + slug(role.name);
-  if (const Fact* answer = plan.scene().answer(question)) return add_to(revoke.because, *answer);
+  const Fact* answer = plan.scene().answer(question);
+  if (answer != nullptr && !said_no(plan.scene(), question)) return add_to(revoke.because, *answer);
   Builder::ask(revoke, question, kUsersQuestion, fields);
 }
 
 void plan_role(Builder& plan, const RoleTarget& role) {
   Fields fields = plan.fields(role.name, plan.scene().home_region);
-  const auto arn = parse_arn(role.arn);
-  const bool foreign = arn && !plan.scene().account.empty() && arn->account != plan.scene().account;
-  fields.set("arn", role.arn).set("role_account", arn ? std::string(arn->account) : "");
   const auto add = [&](const StepKind& kind) -> Step& {
     return plan.add(kind, fields, role.name, role.because);
   };
@@ -180,11 +173,7 @@ void plan_role(Builder& plan, const RoleTarget& role) {
     fields.set("shared_en", " (its rightful users' too)").set("shared_ja", "(正規の利用者も切断)");
   add(kRecordRole);
   Step& revoke = add(kRevoke);
-  if (foreign) {
-    Builder::ask(revoke, "other-account:" + slug(role.name), kForeignQuestion, fields);
-  } else if (!role.made) {
-    ask_users(plan, revoke, role, fields);
-  }
+  if (!role.made) ask_users(plan, revoke, role, fields);
   if (role.made) return;  // deleted as a made thing
   if (!role.instance) Builder::ask(add(kTrust), "trust:" + slug(role.name), kTrustQuestion, fields);
   add(kUnrevoke);

@@ -211,6 +211,16 @@ constexpr OpenEndKind kOpenEnds[] = {
       "一時的な認証情報 {shown} "
       "はどのロールまたはユーザーのものですか。無効化はできず、ロールのセッション失効またはユーザー"
       "の拒否で対処します。"}},
+    {kOtherAccount,
+     "",
+     {"Respond in account {id} too: the intruder was there",
+      "アカウント {id} でも対応(侵入者の活動あり)"},
+     {"Account {id} is another one: nothing of this plan is done there. Who responds in it (a case "
+      "of its own, with credentials of that account)?",
+      "{id} "
+      "は別のアカウントであり、この計画では何も行いません。対応者は誰ですか("
+      "そのアカウントの認証情報で"
+      "別のケースを開いてください)。"}},
     {"",
      R"sh(aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue={id} --max-results 5)sh",
      {"Decide how to contain {shown}", "{shown} の封じ込め方法を判断"},

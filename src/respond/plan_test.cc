@@ -287,6 +287,8 @@ TEST(PlanRole, WhoElseUsesItIsListedAndAskedBeforeTheirSessionsEnd) {
   EXPECT_THAT(find(plan, "revoke-role-sessions-web")->title.en, HasSubstr("rightful users"));
   EXPECT_THAT(script(plan, "record-role-web"),
               AllOf(HasSubstr("iam-instance-profile.arn"), HasSubstr("lambda list-functions")));
+  builder.answer("role-users:web", "no, the shop would stop");
+  EXPECT_EQ(question(plan_of(builder), "revoke-role-sessions-web"), "role-users:web");
   builder.answer("role-users:web", "told the shop team");
   plan = plan_of(builder);
   EXPECT_EQ(question(plan, "revoke-role-sessions-web"), "");
@@ -481,7 +483,9 @@ TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
             "permission-set:AWSReservedSSO_Admin_1");
   EXPECT_EQ(question(plan, "contain-service-linked-AWSServiceRoleForECS"),
             "service-linked:AWSServiceRoleForECS");
-  EXPECT_EQ(question(plan, "revoke-role-sessions-other"), "other-account:other");
+  EXPECT_EQ(question(plan, "identify-444455556666"), "identify:444455556666");
+  EXPECT_EQ(script(plan, "identify-444455556666"), "");
+  EXPECT_THAT(ids_with(plan, "other"), IsEmpty());
   EXPECT_EQ(find(plan, "revoke-role-sessions-AWSReservedSSO_Admin_1"), nullptr);
 }
 

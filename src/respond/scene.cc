@@ -77,6 +77,8 @@ class Reader {
       credentials_.emplace(fact.subject, &fact);
     } else if (fact.kind == "suspect.against") {
       read_against(fact);
+    } else if (is_made_elsewhere(fact)) {
+      elsewhere(account_of(fact), fact);
     } else if (fact.kind == "made" || fact.kind == "made.disputed") {
       const bool sure =
           fact.kind == "made" && fact.one("confidence") == "high" && fact.all("against").empty();
@@ -85,6 +87,28 @@ class Reader {
     } else if (fact.kind == "reported.user" || fact.kind == "reported.region") {
       named_with_[std::string(fact.one("notice")) + fact.kind].push_back(fact.subject);
     }
+  }
+
+  // A plan is carried out in one account, where a name of another may be the owner's.
+  bool is_elsewhere(std::string_view account) const {
+    return !account.empty() && !scene_.account.empty() && account != scene_.account;
+  }
+  static std::string account_of(const Fact& made) {
+    if (!made.one("account").empty()) return std::string(made.one("account"));
+    const auto arn = parse_arn(made.one("arn").empty() ? made.subject : made.one("arn"));
+    return arn ? std::string(arn->account) : std::string();
+  }
+  bool is_made_elsewhere(const Fact& fact) const {
+    return (fact.kind == "made" || fact.kind == "made.disputed") && is_elsewhere(account_of(fact));
+  }
+  bool is_arn_elsewhere(std::string_view arn) const {
+    const auto parsed = parse_arn(arn);
+    return parsed && is_elsewhere(parsed->account);
+  }
+  // One open end for each other account, whatever is charged there.
+  void elsewhere(std::string_view account, const Fact& fact) {
+    if (fact.kind.starts_with("made") && !fact.is("left")) return;
+    open_end(account, kOtherAccount, fact);
   }
 
   // What the logs show in use before the actor came, or day after day, is the owner's too.
@@ -115,6 +139,8 @@ class Reader {
       read_reported_key(fact);
     } else if (fact.kind == "reported.user") {
       user(fact.subject, fact);
+    } else if (fact.kind == "reported.role" && is_arn_elsewhere(fact.subject)) {
+      elsewhere(parse_arn(fact.subject)->account, fact);
     } else if (fact.kind == "reported.role") {
       role(fact.subject, fact);
     } else if (fact.kind == "reported.root") {
@@ -136,7 +162,7 @@ class Reader {
       KeyTarget& target = key(fact.subject, fact);
       if (target.owner.empty()) target.owner = fact.one("user");
     } else if (fact.kind == "named.user") {
-      user(fact.subject, fact);
+      user(fact.subject, fact).console = true;  // all of it is to be cut off
     } else if (fact.kind == "named.role") {
       role(fact.subject, fact);
     }
@@ -152,7 +178,8 @@ class Reader {
     if (target.owner.empty()) target.owner = only_one(fact, "reported.user");
     // AWS has seen a published key in public. Of a suspicion alone it deletes nothing: it is
     // deactivated, and gone only once the logs charge it or somebody says so.
-    target.sure |= published_.contains(std::string(fact.one("notice")));
+    target.leaked = published_.contains(std::string(fact.one("notice")));
+    target.sure |= target.leaked;
   }
 
   bool names_instance(const Fact& reported) const {
@@ -172,6 +199,7 @@ class Reader {
   // The target that stands for a principal; an open end where none can.
   void charge(std::string_view principal, const Fact& fact) {
     const std::string user_name = user_name_of(principal), role_name = role_name_of(principal);
+    if (is_arn_elsewhere(principal)) return elsewhere(parse_arn(principal)->account, fact);
     if (is_root_arn(principal) || fact.one("kind") == "root") {
       root(fact);
     } else if (!user_name.empty()) {
@@ -185,11 +213,15 @@ class Reader {
 
   void read_credential(const Fact& fact) {
     const std::string_view kind = fact.one("kind"), principal = fact.one("principal");
+    for (const std::string_view arn : {fact.one("role"), principal}) {
+      if (is_arn_elsewhere(arn)) return elsewhere(parse_arn(arn)->account, fact);
+    }
     if (kind == "root") return root(fact);
     const bool sure = surety_.of(fact.subject);
     if (kind == "access_key" && fact.subject.starts_with("AKIA") && !is_root_arn(principal)) {
       KeyTarget& target = key(fact.subject, fact);
       if (target.owner.empty()) target.owner = user_name_of(principal);
+      target.leaked = true;
       target.sure |= sure;
     }
     if (const std::string_view id = fact.one("instance"); !id.empty()) {

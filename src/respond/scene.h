@@ -38,10 +38,11 @@ struct UserTarget {
 };
 
 struct KeyTarget {
-  std::string id;     // AKIA...
-  std::string owner;  // user name, "" if unknown
-  bool sure = false;  // may be deleted without asking
-  bool ours = false;  // the operator said so: it is contained and stays
+  std::string id;       // AKIA...
+  std::string owner;    // user name, "" if unknown
+  bool sure = false;    // may be deleted without asking
+  bool ours = false;    // the operator said so: it is contained and stays
+  bool leaked = false;  // AWS saw it published, or the logs charge it
   Because because;
 };
 
@@ -51,6 +52,9 @@ struct RoleTarget {
   bool instance = false;  // handed out by an instance
   Because because;
 };
+
+// Kind of the open end of another account; its id is the account.
+inline constexpr std::string_view kOtherAccount = "other-account";
 
 // A credential or principal that no call of ours can contain: a person decides.
 struct OpenEnd {
@@ -95,7 +99,8 @@ Verdict verdict_on(const Scene& scene, const Fact& made);
 // What the operator answered to a question "whose is it"; nullopt: nothing that decides.
 std::optional<Verdict> said_of(const Scene& scene, std::string_view question);
 bool said_yes(const Scene& scene, std::string_view question);
-std::string subnet_question(std::string_view instance);  // may its whole subnet be cut off?
+bool said_no(const Scene& scene, std::string_view question);  // "none" is no "no"
+std::string subnet_question(std::string_view instance);       // may its whole subnet be cut off?
 std::string contested_key(const Fact& made);
 std::string whose_question(const Fact& made);  // id of the question that decides kAsk
 

@@ -54,20 +54,43 @@ std::string whose_question(const Fact& made) {
   return "whose:" + slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
 }
 
-std::optional<Verdict> said_of(const Scene& scene, std::string_view question) {
+namespace {
+
+// What was answered, without what ends a sentence: "Actor.", "弊社です。"
+std::string answered(const Scene& scene, std::string_view question) {
   const Fact* answer = scene.answer(question);
-  if (answer == nullptr) return std::nullopt;
-  const std::string text = to_lower(trim(answer->one("text")));
-  if (starts_with_any(text, {"actor", "attacker", "intruder", "攻撃者", "侵入者"}))
+  if (answer == nullptr) return {};
+  std::string text = to_lower(trim(answer->one("text")));
+  for (std::string_view end : {".", "!", "。", "です", "のもの"}) {
+    if (text.ends_with(end)) text.resize(text.size() - end.size());
+  }
+  return text;
+}
+
+bool is_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+}  // namespace
+
+// The word alone: "actor? not sure" and "the intruder did not make it" decide nothing.
+std::optional<Verdict> said_of(const Scene& scene, std::string_view question) {
+  const std::string text = answered(scene, question);
+  if (is_any(text, {"actor", "attacker", "intruder", "the actor", "the attacker", "the intruder",
+                    "攻撃者", "侵入者"}))
     return Verdict::kRemove;
-  if (starts_with_any(text, {"owner", "ours", "mine", "自社", "弊社", "当社"}))
+  if (is_any(text, {"owner", "the owner", "ours", "mine", "自社", "弊社", "当社"}))
     return Verdict::kKeep;
   return std::nullopt;
 }
 
 bool said_yes(const Scene& scene, std::string_view question) {
-  const Fact* answer = scene.answer(question);
-  return answer != nullptr && starts_with_any(to_lower(trim(answer->one("text"))), {"yes", "はい"});
+  return is_any(answered(scene, question), {"yes", "はい"});
+}
+
+bool said_no(const Scene& scene, std::string_view question) {
+  const std::string text = answered(scene, question);
+  return is_any(text, {"no", "いいえ"}) || starts_with_any(text, {"no ", "no,", "いいえ"});
 }
 
 std::string subnet_question(std::string_view instance) { return "cut-subnet:" + slug(instance); }
