@@ -187,7 +187,32 @@ Status ResponseDesk::file(const Step& step, const Applied& applied) {
     HK_CHECK(
         keep_file(fmt::format("calls-{}-{}.jsonl", step.id, stamp), applied.outcome.recording));
   }
+  HK_CHECK(file_restriction(applied));
   return file_fact(step, applied);
+}
+
+// Not to be tried again: the plan takes the next best step, and the letters tell AWS of it.
+Status ResponseDesk::file_restriction(const Applied& applied) {
+  const auto& calls = applied.outcome.calls;
+  const auto refused = std::find_if(calls.rbegin(), calls.rend(), [](const auto& call) {
+    return call.did == respond::Did::kFailed;
+  });
+  if (!applied.outcome.blocked || refused == calls.rend()) return {};
+  const std::string& action = refused->call.action;
+  const bool power = action == "ec2:StopInstances" || action == "ec2:StartInstances";
+  casefile::Fact fact;
+  fact.kind = respond::kRestriction;
+  fact.subject = power ? "start_stop_block" : "services_limited";
+  fact.says = fmt::format("AWS refused {} in {}: {}", action, refused->call.call.region,
+                          fit(printable(refused->why), 300));
+  fact.set("call", action).set("region", refused->call.call.region);
+  fact.set("at", format_rfc3339(world_.clock.now()));
+  casefile::Evidence evidence;
+  evidence.kind = "api";
+  evidence.text = fact.says;
+  fact.evidence.push_back(std::move(evidence));
+  return case_.append(world_.clock.now(),
+                      {casefile::Stage{"restriction:" + fact.subject, {std::move(fact)}}});
 }
 
 // What is verified may be said in letters; what is no more is taken back.

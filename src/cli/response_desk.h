@@ -70,6 +70,7 @@ class ResponseDesk {
   Status pause(std::chrono::milliseconds wait);
   respond::ResponseParts::Logs logs(const respond::Step& step, UtcTime since);
   Status file(const respond::Step& step, const respond::Applied& applied);
+  Status file_restriction(const respond::Applied& applied);
   Status file_fact(const respond::Step& step, const respond::Applied& applied);
 
   World& world_;

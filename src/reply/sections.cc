@@ -236,6 +236,14 @@ void write_restrictions(Writer& writer, const Correspondence& about) {
       any = true;
     }
   }
+  for (const Fact* met : writer.ledger().state().of_kind("restriction")) {
+    const std::string call(met->one("call")), region(met->one("region"));
+    writer.claim({{met},
+                  {"AWS refuses " + call + " in " + region,
+                   "AWS が " + region + " の " + call + " を拒否した"},
+                  false});
+    any = true;
+  }
   if (any)
     writer.request({"Please lift these restrictions once you have reviewed this answer.",
                     "本回答をご確認のうえ、上記の制限の解除をお願いいたします。"});

@@ -317,6 +317,11 @@ void plan_restrictions(Builder& plan) {
     fields.set("restrictions", join(notice->all("restrictions"), ", "));
     plan.add(kLift, fields, last_name(notice->subject), {notice->id});
   }
+  for (const Fact* met : plan.scene().state->of_kind(kRestriction)) {
+    Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
+    fields.set("restrictions", met->subject);
+    plan.add(kLift, fields, met->subject, {met->id});
+  }
 }
 
 }  // namespace

@@ -271,6 +271,18 @@ TEST(Plan, AnAnsweredQuestionIsNoLongerAsked) {
   EXPECT_NE(said.find("answered: soc@corp.example"), said.npos);
 }
 
+// A stop that AWS refused is not tried again: what is left is asked.
+TEST(PlanInstance, ARestrictionThatACallHasMetChangesThePlan) {
+  CaseBuilder builder = abuse_case();
+  const std::string i = kInstance;
+  EXPECT_NE(find(plan_of(builder), "stop-instance-" + i), nullptr);
+  builder.add("restriction", "start_stop_block", {{"call", "ec2:StopInstances"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "stop-instance-" + i), nullptr);
+  EXPECT_EQ(question(plan, "ask-subnet-instance-" + i), "cut-subnet:" + i);
+  EXPECT_THAT(ids_with(plan, "verify-restriction-lifted"), ::testing::SizeIs(1));
+}
+
 TEST(PlanRole, EachSessionIsJudgedByItself) {
   CaseBuilder builder = shared_role_case();
   builder.confidence_of("ASIAQ7EXMPL2WKCNO5T1", "high")

@@ -53,6 +53,10 @@ struct RoleTarget {
   Because because;
 };
 
+// Kind of a fact: a restriction of AWS's that a call of ours has met; its subject is the name that
+// notices give it.
+inline constexpr std::string_view kRestriction = "restriction";
+
 // Kind of the open end of another account; its id is the account.
 inline constexpr std::string_view kOtherAccount = "other-account";
 

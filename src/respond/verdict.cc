@@ -32,7 +32,8 @@ bool Scene::has_restriction(std::string_view name) const {
     const auto& all = notice->all("restrictions");
     if (std::find(all.begin(), all.end(), name) != all.end()) return true;
   }
-  return false;
+  const auto met = state->of_kind(kRestriction);  // by a call of ours
+  return std::any_of(met.begin(), met.end(), [&](const Fact* f) { return f->subject == name; });
 }
 
 const Fact* Scene::find_made(std::string_view type, std::string_view id_or_name) const {

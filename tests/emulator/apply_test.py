@@ -408,6 +408,19 @@ class Instance(Account):
             self.json("undo", "undo", case, name, "--yes")
         self.same({name: [] for name in snapshots}, shared(), "shared with after undo")
 
+    def test_a_stop_that_aws_blocks_leads_to_the_next_step_and_into_the_letter(self):
+        self.faults({"operation": "StopInstances", "kind": "error", "code": "UnauthorizedOperation", "status": 403,
+                     "message": "This instance has been administratively disabled"})
+        document = self.contain_it("--stop", code={1, 4, 5})
+        self.has("administratively disabled", self.step(document, f"stop-instance-{self.instance}")["why"])
+        plan = self.json("plan", "plan", document["case"])
+        names = {s["id"] for s in plan["steps"]}
+        self.assertNotIn(f"stop-instance-{self.instance}", names)
+        self.assertIn(f"ask-subnet-instance-{self.instance}", names)
+        self.assertIn("verify-restriction-lifted-start_stop_block", names)
+        facts = [f for f in self.json("show", "show", document["case"])["facts"] if f["kind"] == "restriction"]
+        self.same(["start_stop_block"], [f["subject"] for f in facts], "restrictions")
+
     def test_without_a_snapshot_no_evidence_is_locked(self):
         case = self.contain_it("--keep-running", code={1, 4})["case"]
         name = f"lock-evidence-instance-{self.instance}"
