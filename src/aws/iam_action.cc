@@ -35,6 +35,8 @@ struct Exception {
 };
 
 constexpr Exception kExceptions[] = {
+    {"budgets", "CreateBudget", "budgets:ModifyBudget"},
+    {"budgets", "DescribeBudget", "budgets:ViewBudget"},
     {"budgets", "DescribeBudgets", "budgets:ViewBudget"},
     {"s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"},
     {"s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"},

@@ -73,7 +73,7 @@ Result<Calls> calls(aws::Models& models) {
   Collector collector(models);
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands()}) {
+        data_commands(), hardening_commands(), guardrail_commands()}) {
     for (std::string_view pattern : templates) HK_CHECK(collector.add_template(pattern));
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

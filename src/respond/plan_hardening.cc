@@ -259,24 +259,6 @@ constexpr StepKind kGeneral[] = {
      .undo = kNoUndo},
 };
 
-constexpr StepKind kContact = {
-    .slug = "harden-contact",
-    .phase = Phase::kHarden,
-    .rank = 12,
-    .cli = "aws account get-alternate-contact --alternate-contact-type SECURITY",
-    .title = {"Set a security contact that is read day and night",
-              "常時確認されるセキュリティ連絡先を設定"},
-    .precondition = {"none", "なし"},
-    .before = kNothing,
-    .verify = {"get-alternate-contact shows it", "get-alternate-contact で確認"},
-    .undo = kNoUndo,
-    .sentence = {"a security contact was set for the account",
-                 "アカウントのセキュリティ連絡先を設定した"}};
-
-constexpr Text kContactQuestion = {
-    "Which name, e-mail and phone become the security contact?",
-    "セキュリティ連絡先とする氏名・メールアドレス・電話番号は何ですか。"};
-
 constexpr StepKind kQuarantine = {
     .slug = "release-quarantine",
     .phase = Phase::kRecover,
@@ -332,13 +314,12 @@ void plan_hardening(Builder& plan) {
   Fields fields = plan.fields(scene.account, scene.home_region);
   fields.set("since", format_rfc3339(scene.state->opened_at.plus(-90 * kDay)).substr(0, 10));
   for (const StepKind& kind : kGeneral) plan.add(kind, fields, "", scene.notices);
-  Builder::ask(plan.add(kContact, fields, "", scene.notices), "security-contact", kContactQuestion,
-               fields);
+  plan_guardrails(plan);
   plan_restrictions(plan);
 }
 
 std::vector<std::string_view> hardening_commands() {
-  std::vector<std::string_view> all = {kContact.cli, kQuarantine.cli, kLift.cli};
+  std::vector<std::string_view> all = {kQuarantine.cli, kLift.cli};
   for (const CauseKind& kind : kCauses) all.push_back(kind.step.cli);
   for (const StepKind& kind : kGeneral) all.push_back(kind.cli);
   return all;

@@ -225,6 +225,28 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
   EXPECT_THAT(ids_with(plan, "require-mfa"), IsEmpty());
 }
 
+TEST(PlanGuardrails, ActOnAnAnswerThatSaysAllOfIt) {
+  const auto with = [](const char* question, const char* text) {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", testing::kAccount);
+    if (*text != 0) builder.answer(question, text);
+    return plan_of(builder);
+  };
+  EXPECT_EQ("budget", question(with("budget", ""), "harden-budget"));
+  EXPECT_EQ("budget", question(with("budget", "ask the boss"), "harden-budget"));
+  const Plan budget = with("budget", "500 ops@corp.example");
+  EXPECT_EQ("", question(budget, "harden-budget"));
+  EXPECT_THAT(script(budget, "harden-budget"),
+              AllOf(HasSubstr("\"Amount\":\"500\""), HasSubstr("ops@corp.example")));
+  EXPECT_EQ("security-contact", question(with("security-contact", "Sato"), "harden-contact"));
+  const Plan contact = with("security-contact", "Sato K, soc@corp.example, +81 3 1234 5678");
+  EXPECT_THAT(script(contact, "harden-contact"),
+              AllOf(HasSubstr("--name 'Sato K'"), HasSubstr("--phone-number '+81 3 1234 5678'")));
+  EXPECT_EQ("s3-public", question(with("s3-public", ""), "harden-s3-public"));
+  EXPECT_EQ(nullptr, find(with("s3-public", "no"), "harden-s3-public"));
+  EXPECT_EQ("", question(with("s3-public", "yes"), "harden-s3-public"));
+}
+
 TEST(PlanBuckets, ANoLeavesTheDenyOut) {
   const char* kDeny = "deny-bucket-reports";
   const auto with = [&](const char* text) {

@@ -154,7 +154,7 @@ TEST(Script, NoTemplateLetsAValueBeAnOption) {
   };
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands()}) {
+        data_commands(), hardening_commands(), guardrail_commands()}) {
     for (std::string_view pattern : templates) check(pattern);
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

@@ -15,5 +15,6 @@ std::vector<std::string_view> role_commands();
 std::vector<std::string_view> root_commands();
 std::vector<std::string_view> data_commands();
 std::vector<std::string_view> hardening_commands();
+std::vector<std::string_view> guardrail_commands();
 
 }  // namespace hikeshi::respond

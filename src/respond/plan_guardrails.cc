@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// What warns the account's owner the next time: a trail of all regions, a budget, a contact; and
+// public buckets closed for the whole account. What a person has to choose is asked first.
+#include <algorithm>
+
+#include "base/text.h"
+#include "respond/builder.h"
+#include "respond/step_commands.h"
+
+namespace hikeshi::respond {
+namespace {
+
+constexpr Text kNothing = {"nothing is changed", "変更なし"};
+constexpr Text kNoUndo = {"nothing to undo", "不要"};
+
+constexpr StepKind kTrail = {
+    .slug = "harden-trail",
+    .phase = Phase::kHarden,
+    .rank = 12,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(good="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[Name]' --output text)"
+names="$(aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[].[Name]' --output text)"
+if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi)sh",
+    .title = {"One trail of all regions whose files are validated",
+              "全リージョンを記録し、ログファイルを検証する証跡を用意"},
+    .precondition =
+        {"a second trail of the same events costs; the bucket is out of reach of whoever "
+         "works in the account",
+         "2 本目以降の証跡には費用がかかる。保存先バケットは作業者が変更できないこと"},
+    .before = {"describe-trails", "describe-trails"},
+    .verify =
+        {"a trail with IsMultiRegionTrail and LogFileValidationEnabled, get-trail-status says "
+         "IsLogging",
+         "IsMultiRegionTrail と LogFileValidationEnabled が有効で、get-trail-status の "
+         "IsLogging が true"},
+    .undo = {"update-trail with the old values", "元の値で update-trail"},
+    .sentence = {"CloudTrail records all regions with log file validation",
+                 "CloudTrail が全リージョンをログファイル検証付きで記録するようにした"}};
+
+constexpr StepKind kBudget = {
+    .slug = "harden-budget",
+    .phase = Phase::kHarden,
+    .rank = 13,
+    .cli = "aws budgets describe-budgets --account-id {!account}\naws ce get-anomaly-subscriptions",
+    .title = {"A budget with an alert, and anomaly detection", "通知付きの予算と異常検知を設定"},
+    .precondition = {"somebody reads the mail on the same day", "通知を当日中に確認できること"},
+    .before = kNothing,
+    .verify = {"describe-budgets shows it; an anomaly subscription mails somebody (console: Cost "
+               "Anomaly Detection)",
+               "describe-budgets に表示され、Cost Anomaly Detection の通知先があること"},
+    .undo = kNoUndo,
+    .sentence = {"a budget with an alert was set", "通知付きの予算を設定した"}};
+
+constexpr std::string_view kMakeBudget =
+    R"sh(aws budgets create-budget --account-id {!account} --budget '{"BudgetName":"hikeshi","BudgetType":"COST","TimeUnit":"MONTHLY","BudgetLimit":{"Amount":"{!amount}","Unit":"USD"}}' --notifications-with-subscribers '[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN","Threshold":80},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"'{mail}'"}]}]')sh";
+
+constexpr Text kBudgetQuestion = {
+    "From how many USD a month is which address to be warned? Answer as \"500 "
+    "ops@corp.example\"; the alert comes at 80 per cent.",
+    "月額何ドルから、どのアドレスに通知しますか。「500 "
+    "ops@corp.example」の形で回答してください(80% "
+    "で通知)。"};
+
+constexpr StepKind kContact = {
+    .slug = "harden-contact",
+    .phase = Phase::kHarden,
+    .rank = 14,
+    .cli = "aws account get-alternate-contact --alternate-contact-type SECURITY",
+    .title = {"Set a security contact that is read day and night",
+              "常時確認されるセキュリティ連絡先を設定"},
+    .precondition = {"none", "なし"},
+    .before = {"get-alternate-contact", "get-alternate-contact"},
+    .verify = {"get-alternate-contact shows it", "get-alternate-contact で確認"},
+    .undo = {"put-alternate-contact with the old one, or delete-alternate-contact",
+             "元の値で put-alternate-contact、または delete-alternate-contact"},
+    .sentence = {"a security contact was set for the account",
+                 "アカウントのセキュリティ連絡先を設定した"}};
+
+constexpr std::string_view kSetContact =
+    "aws account put-alternate-contact --alternate-contact-type SECURITY --title Security --name "
+    "{contact} --email-address {mail} --phone-number {phone}";
+
+constexpr Text kContactQuestion = {
+    "Which name, e-mail and phone become the security contact? Answer as \"Sato, "
+    "soc@corp.example, +81 3 1234 5678\".",
+    "セキュリティ連絡先とする氏名・メールアドレス・電話番号は何ですか。「佐藤, soc@corp.example, "
+    "+81 3 "
+    "1234 5678」の形で回答してください。"};
+
+constexpr StepKind kPublic = {
+    .slug = "harden-s3-public",
+    .phase = Phase::kHarden,
+    .rank = 15,
+    .danger = Danger::kReversible,
+    .cli =
+        "aws s3control put-public-access-block --account-id {!account} "
+        "--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,"
+        "BlockPublicPolicy=true,RestrictPublicBuckets=true",
+    .title = {"Block public access to all buckets of the account",
+              "アカウントの全バケットのパブリックアクセスをブロック"},
+    .precondition = {"no bucket serves a public website or downloads",
+                     "公開ウェブサイトや配布に使うバケットがないこと"},
+    .before = {"get-public-access-block of the account", "アカウントの get-public-access-block"},
+    .verify = {"all four settings are true", "4 項目がすべて true"},
+    .undo = {"put-public-access-block with the old values, or delete-public-access-block",
+             "元の値で put-public-access-block、または delete-public-access-block"},
+    .sentence = {"public access to all S3 buckets of the account was blocked",
+                 "アカウントの全 S3 バケットのパブリックアクセスをブロックした"}};
+
+constexpr Text kPublicQuestion = {
+    "Is any bucket public on purpose? Answer \"yes\" to block public access for the whole account, "
+    "or \"no\" and block it bucket by bucket.",
+    "意図的に公開しているバケットはありますか。アカウント全体で公開をブロックしてよければ「はい」、"
+    "バケットごとに対応する場合は「いいえ」と回答してください。"};
+
+std::vector<std::string> words_of(const Fact* answer, char separator) {
+  std::vector<std::string> words;
+  if (answer == nullptr) return words;
+  for (const std::string_view word : split(answer->one("text"), separator)) {
+    if (!trim(word).empty()) words.emplace_back(trim(word));
+  }
+  return words;
+}
+
+bool is_mail(std::string_view text) {
+  return text.find('@') != std::string_view::npos && is_plain_word(text);
+}
+
+bool is_amount(std::string_view text) {
+  return !text.empty() && text.size() <= 9 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+class Guardrails {
+ public:
+  explicit Guardrails(Builder& plan)
+      : plan_(plan), fields_(plan.fields(plan.scene().account, plan.scene().home_region)) {}
+
+  void add() {
+    step(kTrail);
+    budget();
+    contact();
+    if (!said_no(plan_.scene(), "s3-public")) public_buckets();
+  }
+
+ private:
+  Step& step(const StepKind& kind) { return plan_.add(kind, fields_, "", plan_.scene().notices); }
+
+  // The answer as it is meant makes the step one that acts; else it is asked, or left to people.
+  void act_or_ask(StepKind kind, bool acts, std::string_view cli, const char* question,
+                  const Text& text) {
+    if (!acts) return Builder::ask(step(kind), question, text, fields_);
+    kind.cli = cli;
+    kind.danger = Danger::kReversible;
+    add_to(step(kind).because, *plan_.scene().answer(question));
+  }
+
+  void budget() {
+    const auto words = words_of(plan_.scene().answer("budget"), ' ');
+    const bool acts = words.size() == 2 && is_amount(words[0]) && is_mail(words[1]) &&
+                      !plan_.scene().account.empty();
+    if (acts) fields_.set("amount", words[0]).set("mail", words[1]);
+    act_or_ask(kBudget, acts, kMakeBudget, "budget", kBudgetQuestion);
+  }
+
+  void contact() {
+    const auto words = words_of(plan_.scene().answer("security-contact"), ',');
+    const bool acts = words.size() == 3 && is_mail(words[1]);
+    if (acts) fields_.set("contact", words[0]).set("mail", words[1]).set("phone", words[2]);
+    act_or_ask(kContact, acts, kSetContact, "security-contact", kContactQuestion);
+  }
+
+  void public_buckets() {
+    Step& block = step(kPublic);
+    if (said_yes(plan_.scene(), "s3-public"))
+      return add_to(block.because, *plan_.scene().answer("s3-public"));
+    Builder::ask(block, "s3-public", kPublicQuestion, fields_);
+  }
+
+  Builder& plan_;
+  Fields fields_;
+};
+
+}  // namespace
+
+void plan_guardrails(Builder& plan) { Guardrails(plan).add(); }
+
+std::vector<std::string_view> guardrail_commands() {
+  return {kTrail.cli, kBudget.cli, kMakeBudget, kContact.cli, kSetContact, kPublic.cli};
+}
+
+}  // namespace hikeshi::respond
