@@ -304,6 +304,40 @@ Result<Applied> ResponseDesk::rehearse(const Step& step) {
   return applied;
 }
 
+Result<Applied> ResponseDesk::prove(const Step& step) {
+  Applied applied;
+  applied.reading.emplace();
+  applied.reading->changes = true;
+  const auto proven = respond::is_proven(*ground_, step);
+  if (proven && proven->value_or(false)) {
+    applied.state = respond::StepState::kVerified;
+    HK_CHECK(file_proof(step));
+    return applied;
+  }
+  applied.state = proven ? respond::StepState::kFailed : respond::StepState::kUnknown;
+  applied.reading->shown =
+      proven ? respond::Reading::Shown::kNo : respond::Reading::Shown::kUnknown;
+  applied.why = proven ? "stated to be done by " + step.done->by + ", and AWS shows that it is not"
+                       : proven.error().message;
+  return applied;
+}
+
+// The person's statement stays theirs; that AWS shows it is added.
+Status ResponseDesk::file_proof(const Step& step) {
+  for (const casefile::Fact* stated : state_.of_kind("done")) {
+    if (stated->subject != step.id) continue;
+    casefile::Fact fact = *stated;
+    fact.standing = casefile::Standing::kVerified;
+    fact.set("read_at", format_rfc3339(world_.clock.now()));
+    casefile::Evidence evidence;
+    evidence.kind = "api";
+    evidence.text = step.proof + ": " + step.proves;
+    fact.evidence.push_back(std::move(evidence));
+    HK_CHECK(case_.append(world_.clock.now(), {casefile::Stage{stated->source, {fact}}}));
+  }
+  return {};
+}
+
 Result<Applied> ResponseDesk::undo(const Step& step) {
   auto applied = HK_TRY(response_->undo(step, responder_.arn));
   HK_CHECK(file(step, applied));

@@ -48,6 +48,8 @@ class ResponseDesk {
   Status rehearse(const Steps& steps, const Tell& tell);
   Result<respond::Applied> apply(const respond::Step& step);
   Result<respond::Applied> undo(const respond::Step& step);
+  // What a person has stated to be done, by what AWS shows; that it shows it is filed.
+  Result<respond::Applied> prove(const respond::Step& step);
 
   // Files what AWS answered as evidence of the case, under a plain name.
   Status keep_file(const std::string& name, const std::string& bytes);
@@ -70,6 +72,7 @@ class ResponseDesk {
   Status pause(std::chrono::milliseconds wait);
   respond::ResponseParts::Logs logs(const respond::Step& step, UtcTime since);
   Status file(const respond::Step& step, const respond::Applied& applied);
+  Status file_proof(const respond::Step& step);
   Status file_restriction(const respond::Applied& applied);
   Status file_fact(const respond::Step& step, const respond::Applied& applied);
 

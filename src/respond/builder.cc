@@ -79,6 +79,8 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
   step.undo = fill(kind.undo, fields);
   step.sentence = fill(kind.sentence, fields);
   step.because = because;
+  step.proof = kind.proof;
+  step.proves = kind.proves;
   draft.urgent = kind.urgent;
   draft.slug = kind.slug;
   if (auto lines = fields.commands(kind.cli)) {

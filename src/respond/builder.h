@@ -23,6 +23,7 @@ struct StepKind {
   Danger danger = Danger::kNone;
   std::string_view cli{};
   Text title{}, precondition{}, before{}, verify{}, undo{}, sentence{};
+  std::string_view proof{}, proves{};  // as of Step
 };
 
 class Builder {

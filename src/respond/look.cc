@@ -112,6 +112,21 @@ bool only_looks(const Step& step) {
   });
 }
 
+Result<std::optional<bool>> is_proven(const Ground& ground, const Step& step) {
+  if (step.proof.empty()) return std::optional<bool>();
+  std::string shown;
+  Hands hands{.models = ground.models};
+  hands.read = ground.read;
+  hands.keep = [&](const std::string&, const std::string& bytes) -> Status {
+    shown = trim(bytes);
+    return {};
+  };
+  const Script script = HK_TRY(parse_script(step.proof + " > shown"));
+  const auto report = HK_TRY(run_script(script, hands, ground.variables));
+  if (!report.problems.empty()) return fail(Code::kAws, report.problems.front());
+  return std::optional<bool>(shown == step.proves);
+}
+
 bool needs_aws_program(const Step& step) {
   return std::any_of(step.cli.begin(), step.cli.end(), [](const std::string& line) {
     return line.find("aws s3 ") != std::string::npos;

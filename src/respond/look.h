@@ -32,6 +32,10 @@ Result<Script> script_of(const Step& step);
 // None of the step's commands changes anything: what it asks for a person does.
 bool only_looks(const Step& step);
 
+// Whether AWS shows what a person was to do; nullopt for a step without a proof. Fails where it
+// cannot be read.
+Result<std::optional<bool>> is_proven(const Ground& ground, const Step& step);
+
 // A command of the step is none of the API's: "aws s3 sync" is what the aws program makes of many.
 bool needs_aws_program(const Step& step);
 

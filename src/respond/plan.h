@@ -64,6 +64,9 @@ struct Step {
   // What shows the thing that the step removes or changes: lines like `cli`. Follows from the type
   // of the thing, so it is no part of the hash either.
   std::vector<std::string> show;
+  // Of a step that a person does: a command, and what it prints once that is so. No part of the
+  // hash.
+  std::string proof, proves;
   // Equal for steps of one kind and rank: they need nothing of each other and may be under way at
   // once. No part of the hash.
   int wave = 0;

@@ -56,7 +56,9 @@ constexpr StepKind kMfa = {
                "AccountMFAEnabled が 1 で、全デバイスに覚えがあること"},
     .undo = {"not wanted", "不要"},
     .sentence = {"multi-factor authentication was enabled for the root user",
-                 "root ユーザーの多要素認証(MFA)を有効化した"}};
+                 "root ユーザーの多要素認証(MFA)を有効化した"},
+    .proof = "aws iam get-account-summary --query SummaryMap.AccountMFAEnabled --output text",
+    .proves = "1"};
 
 constexpr StepKind kKeys = {
     .slug = "contain-root-keys",
@@ -78,7 +80,11 @@ constexpr StepKind kKeys = {
          "認証情報レポートの <root_account> で access_key_1_active・access_key_2_active が false"},
     .undo = {"activate it again; not wanted", "再度有効化(推奨しない)"},
     .sentence = {"all access keys of the root user were deactivated",
-                 "root ユーザーのアクセスキーをすべて無効化した"}};
+                 "root ユーザーのアクセスキーをすべて無効化した"},
+    // Whether one that is there is active, only the credential report tells.
+    .proof =
+        "aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent --output text",
+    .proves = "0"};
 
 constexpr StepKind kDeleteKeys = {
     .slug = "delete-root-keys",
@@ -96,7 +102,11 @@ constexpr StepKind kDeleteKeys = {
                "AccountAccessKeysPresent と AccountSigningCertificatesPresent が 0"},
     .undo = {"cannot be undone; root needs no key", "取り消し不可(root にキーは不要)"},
     .sentence = {"all access keys of the root user were deleted",
-                 "root ユーザーのアクセスキーをすべて削除した"}};
+                 "root ユーザーのアクセスキーをすべて削除した"},
+    .proof =
+        "aws iam get-account-summary --query 'SummaryMap.[AccountAccessKeysPresent,"
+        "AccountSigningCertificatesPresent]' --output text",
+    .proves = "0\t0"};
 
 constexpr StepKind kDecideKeys = {
     .slug = "decide-root-keys",

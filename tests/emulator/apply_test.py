@@ -173,6 +173,23 @@ class Apply(Respond):
         self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "the other")
 
 
+class ByHand(Account):
+    """What only root can do is stated by a person, and seen at AWS."""
+
+    def test_what_was_stated_is_proven_or_not(self):
+        case = self.json("open", "open", self.write("root.eml", mails.root_review()), code={0, 4})["case"]
+        applied = self.json("apply", "apply", case, "--execute", "--yes", "--step", "contain-root-mfa", "--step", "contain-root-password", code={0, 4, 6})
+        self.same({"planned"}, {s["state"] for s in applied["steps"]}, "states of what is done by hand")
+        self.has("hikeshi done CASE contain-root-mfa", self.step(applied, "contain-root-mfa")["why"])
+        for step in ("contain-root-mfa", "contain-root-keys", "contain-root-password"):
+            self.hikeshi("done", case, step, "--by", "Sato", "--at", "2026-11-23T09:59:00Z")
+        document = self.json("verify", "verify", case, code=1)
+        self.same({"contain-root-mfa": "failed", "contain-root-keys": "verified"}, {s["id"]: s["state"] for s in document["steps"]}, "proven")
+        self.has("stated to be done by Sato, and AWS shows that it is not", self.step(document, "contain-root-mfa")["why"])
+        facts = {f["subject"]: f["standing"] for f in self.json("show", "show", case)["facts"] if f["kind"] == "done"}
+        self.same({"contain-root-mfa": "stated", "contain-root-keys": "verified", "contain-root-password": "stated"}, facts, "standings")
+
+
 class Removal(Respond):
     STEP = "delete-iam-access-key-"
 

@@ -87,6 +87,10 @@ class Inventory:
         for snapshot in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]:
             shared = ec2.describe_snapshot_attribute(SnapshotId=snapshot["SnapshotId"], Attribute="createVolumePermission")
             self.add("ec2:snapshot", region, snapshot["SnapshotId"], members(shared, "CreateVolumePermissions"))
+        for volume in ec2.describe_volumes()["Volumes"]:
+            self.add("ec2:volume", region, volume["VolumeId"], [a["InstanceId"] for a in volume["Attachments"]])
+        for address in ec2.describe_addresses()["Addresses"]:
+            self.add("ec2:elastic-ip", region, address["AllocationId"])
         for image in ec2.describe_images(Owners=["self"])["Images"]:
             self.add("ec2:image", region, image["ImageId"])
 
@@ -161,7 +165,7 @@ class Drilled(apply_test.Account):
         """What of the intruder's making is there, without a step that says why it still is."""
         asked = " ".join(f"{s['id']} {s['target']}" for s in steps.values() if s["state"] == "planned" and s["why"])
         made = [t for t in self.truth["made"] if t["left"] and t["what"] == "created" and self.key_of(t) in after]
-        return [self.key_of(t) for t in made if t["id"] not in asked]
+        return [self.key_of(t) for t in made if t["id"] not in asked] + [k for k in self.volumes_of_made if k in after]
 
     def lost(self, before, after, steps):
         """What of the owner's is gone or another, beside what the plan contains by name."""
@@ -170,7 +174,7 @@ class Drilled(apply_test.Account):
         reported = {self.truth["reported_instance"]} | {c["id"] for c in self.truth["credentials"]}
         changed = []
         for key, state in before.items():
-            if key in made or after.get(key) == state or key[2] in reported:
+            if key in made or key in self.volumes_of_made or after.get(key) == state or key[2] in reported:
                 continue
             # Of a contained user the keys are inactive, the password is gone, a deny is on it; reversible but for the password.
             user = next((u for u in contained if key[2] == u or self.owner_of.get(key) == u), None)
@@ -190,6 +194,8 @@ class Drilled(apply_test.Account):
         folder = self.play(scenario, seed)
         self.owner_of = self.owners()
         before = self.inventory()
+        gone = {t["id"] for t in self.truth["made"]} | {self.truth["reported_instance"]}
+        self.volumes_of_made = {k for k, state in before.items() if k[0] == "ec2:volume" and gone & set(json.loads(state))}
         self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
         case = self.only_case().name
         steps = self.execute(case, "preserve", "contain", "eradicate")

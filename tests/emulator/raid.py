@@ -136,6 +136,7 @@ class Raid:
         names |= {"sg " + g["GroupName"] for g in self.ec2.describe_security_groups()["SecurityGroups"]}
         for reservation in self.ec2.describe_instances()["Reservations"]:
             names |= {f"instance {i['InstanceId']}" for i in reservation["Instances"] if i["State"]["Name"] != "terminated"}
+        names |= {f"volume {v['VolumeId']}" for v in self.ec2.describe_volumes()["Volumes"]}
         names |= {"bucket " + b["Name"] for b in self.s3.list_buckets()["Buckets"]}
         names |= {"topic " + t["TopicArn"].rsplit(":", 1)[1] for t in self.client("sns").list_topics()["Topics"]}
         names |= {"rule " + r["Name"] for r in self.client("events").list_rules()["Rules"]}
