@@ -10,6 +10,7 @@
 
 #include "aws/pacer.h"
 #include "aws/paginate.h"
+#include "aws/redact.h"
 #include "aws/sign.h"
 #include "aws/skew.h"
 #include "aws/trace_body.h"
@@ -29,6 +30,7 @@ struct Running {
   HttpRequest request;  // unsigned, with its host
   SigningScope scope;
   bool is_signed = true;
+  CredentialsPtr signer;  // of the last attempt
   bool changes = false, has_token = false;
   bool renewed = false, redirected = false;  // each is tried once
   int attempt = 0;                           // of this page
@@ -204,7 +206,8 @@ struct Client::State {
       const auto credentials = parts.credentials(renew);
       if (!credentials)
         return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
-      const Status status = sign(request, **credentials, r->scope, skew.apply(parts.clock.now()));
+      r->signer = *credentials;
+      const Status status = sign(request, *r->signer, r->scope, skew.apply(parts.clock.now()));
       if (!status) return refuse(r, usage(status.error()));
     }
     ++in_flight;
@@ -258,7 +261,12 @@ struct Client::State {
     if (retry(r, trouble, retry_after(got.headers))) return;
     if (trouble == Trouble::kTransient && r->changes && !r->has_token)
       kind = Refusal::kUnknownOutcome;
-    refuse(r, {kind, error.code, error.message, error.request_id, error.status, 0, {}});
+    refuse(r, {kind, error.code, shown(*r, error.message), error.request_id, error.status, 0, {}});
+  }
+
+  // As it may be printed and filed.
+  static std::string shown(const Running& r, const std::string& message) {
+    return r.signer ? without_credentials(message, *r.signer) : message;
   }
 
   // S3 names the region of a bucket when it is asked in another.

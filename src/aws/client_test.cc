@@ -23,9 +23,9 @@ constexpr const char* kUsers =
     "</ListUsersResult><ResponseMetadata><RequestId>r-ok</RequestId></ResponseMetadata>"
     "</ListUsersResponse>";
 
-std::string error_xml(const std::string& code) {
-  return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code +
-         "</Code><Message>because</Message></Error><RequestId>r-1</RequestId></ErrorResponse>";
+std::string error_xml(const std::string& code, const std::string& message = "because") {
+  return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>" + message +
+         "</Message></Error><RequestId>r-1</RequestId></ErrorResponse>";
 }
 
 // Answers from a list, the last one for ever; keeps what was asked.
@@ -67,8 +67,7 @@ class ClientTest : public testing::Test {
         .transport = transport_,
         .clock = clock_,
         .models = models_,
-        .credentials =
-            [this](bool renew) -> Result<CredentialsPtr> {
+        .credentials = [this](bool renew) -> Result<CredentialsPtr> {
           renewals_ += renew;
           if (!has_credentials_) return fail(Code::kNotFound, "none of the sources serves");
           auto credentials = std::make_shared<Credentials>();
@@ -112,7 +111,7 @@ class ClientTest : public testing::Test {
 struct Outcome {
   const char* name;
   std::string fault;
-  Refusal read, change;              // when the fault lasts
+  Refusal read, change;  // when the fault lasts
   size_t read_attempts, change_attempts;
 };
 
@@ -127,7 +126,8 @@ TEST_F(ClientTest, FaultsThatLast) {
       {"denied", refuse(403, "AccessDenied"), Refusal::kDenied, Refusal::kDenied, 1, 1},
       {"blocked", refuse(400, "Blocked"), Refusal::kBlocked, Refusal::kBlocked, 1, 1},
       {"not there", refuse(404, "NoSuchEntity"), Refusal::kNotFound, Refusal::kNotFound, 1, 1},
-      {"garbled", TestServer::answer(200, "<not"), Refusal::kGarbled, Refusal::kUnknownOutcome, 1, 1},
+      {"garbled", TestServer::answer(200, "<not"), Refusal::kGarbled, Refusal::kUnknownOutcome, 1,
+       1},
       {"expired", refuse(403, "ExpiredToken"), Refusal::kExpired, Refusal::kExpired, 2, 2},
   };
   for (const Outcome& o : kOutcomes) {
@@ -161,8 +161,9 @@ TEST_F(ClientTest, FaultsThatPassAreNotSeenByTheCaller) {
 
 TEST_F(ClientTest, AThrottledChangeIsRepeatedSinceItDidNotHappen) {
   serve({refuse(400, "Throttling"),
-         TestServer::answer(200, "<DeleteUserResponse><ResponseMetadata><RequestId>r</RequestId>"
-                                 "</ResponseMetadata></DeleteUserResponse>")});
+         TestServer::answer(200,
+                            "<DeleteUserResponse><ResponseMetadata><RequestId>r</RequestId>"
+                            "</ResponseMetadata></DeleteUserResponse>")});
   EXPECT_TRUE(change());
   EXPECT_EQ(asked(), 2u);
 }
@@ -181,9 +182,9 @@ TEST_F(ClientTest, JoinsThePages) {
     const std::string more = *marker == '\0' ? "<IsTruncated>false</IsTruncated>"
                                              : "<IsTruncated>true</IsTruncated><Marker>" +
                                                    std::string(marker) + "</Marker>";
-    return TestServer::answer(
-        200, "<ListUsersResponse><ListUsersResult><Users><member><UserName>" + std::string(name) +
-                 "</UserName></member></Users>" + more + "</ListUsersResult></ListUsersResponse>");
+    return TestServer::answer(200, "<ListUsersResponse><ListUsersResult><Users><member><UserName>" +
+                                       std::string(name) + "</UserName></member></Users>" + more +
+                                       "</ListUsersResult></ListUsersResponse>");
   };
   serve({page("a", "m1"), refuse(400, "Throttling"), page("b", "m2"), page("c", "")});
   const CallResult got = read();
@@ -211,7 +212,13 @@ TEST_F(ClientTest, StopEndsWhatIsInFlight) {
 
 TEST_F(ClientTest, ASecretIsInNoErrorAndNoTrace) {
   std::string seen;
-  for (const std::string& fault : {kCut, refuse(403, "SignatureDoesNotMatch"), refuse(500, "X")}) {
+  const std::string quoting =
+      "no match. The Canonical String for this request should have been "
+      "'POST / x-amz-security-token:CANARY-token'";
+  for (const std::string& fault :
+       {kCut, refuse(403, "SignatureDoesNotMatch"), refuse(500, "X"),
+        TestServer::answer(403, error_xml("SignatureDoesNotMatch", quoting)),
+        TestServer::answer(400, error_xml("Strange", "your token CANARY-token is odd"))}) {
     serve({fault});
     const CallResult got = read();
     seen += got.error().message + got.error().code + to_error(got.error(), "iam").message;

@@ -118,7 +118,12 @@ class WhoAmI(Aws):
     def test_every_signature_is_right(self):
         self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}})
         self.hikeshi("whoami")
-        self.has("SignatureDoesNotMatch", self.error(5, "aws", "whoami", env=self.environment(AWS_SECRET_ACCESS_KEY="x")))
+        run = self.hikeshi("whoami", "--json", code=5, env=self.environment(AWS_SECRET_ACCESS_KEY="x"))
+        self.has("SignatureDoesNotMatch", run.out)
+        self.has("signature you provided", run.out, "AWS's words")
+        self.assertNotIn(TOKEN, run.out + run.err, "AWS quotes the request, session token and all")
+        text = self.hikeshi("whoami", code=5, env=self.environment(AWS_SECRET_ACCESS_KEY="x"))
+        self.assertNotIn(TOKEN, text.out + text.err)
 
 
 class Reading(Aws):
