@@ -11,6 +11,7 @@
 #include "aws/json_text.h"
 #include "base/text.h"
 #include "snapshot/filing.h"
+#include "snapshot/mask.h"
 
 namespace hikeshi::snapshot {
 namespace {
@@ -36,8 +37,13 @@ struct Asked {
 
 class Collector {
  public:
-  Collector(const Source& source, FileSystem& fs, const Plan& plan, const CollectOptions& options)
-      : source_(source), plan_(plan), options_(options), filing_(fs, options.folder) {}
+  Collector(const Source& source, aws::Models& models, FileSystem& fs, const Plan& plan,
+            const CollectOptions& options)
+      : source_(source),
+        models_(models),
+        plan_(plan),
+        options_(options),
+        filing_(fs, options.folder) {}
 
   Result<Snapshot> run() {
     HK_CHECK(compile());
@@ -181,6 +187,7 @@ class Collector {
       entry.sha256 = got->sha256;
       entry.request_id = got->request_id;
       value = std::move(got->value);
+      if (const Status masked = mask(planned, value); !masked) failure_ = masked.error();
     } else {
       take_refusal(planned, got.error(), entry);
       if (got.error().kind == aws::Refusal::kCancelled) {
@@ -193,6 +200,13 @@ class Collector {
     if (const Status filed = filing_.add(entry, value); !filed) failure_ = filed.error();
     snapshot_.entries.push_back(std::move(entry));
     took(asked, value);
+  }
+
+  Status mask(const PlannedCall& planned, Json& answer) {
+    if (planned.sensitive || planned.plain) return {};
+    const aws::Model* model = HK_TRY(models_.find(planned.service));
+    mask_sensitive(HK_TRY(model->operation(planned.operation))->output, answer);
+    return {};
   }
 
   static Entry entry_for(const PlannedCall& planned, const Asked& asked) {
@@ -276,6 +290,7 @@ class Collector {
   }
 
   const Source& source_;
+  aws::Models& models_;
   const Plan& plan_;
   const CollectOptions& options_;
   Filing filing_;
@@ -298,9 +313,9 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return static_cast<Outcome>(it - kOutcomes.begin());
 }
 
-Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
-                         const CollectOptions& options) {
-  return Collector(source, fs, plan, options).run();
+Result<Snapshot> collect(const Source& source, aws::Models& models, FileSystem& fs,
+                         const Plan& plan, const CollectOptions& options) {
+  return Collector(source, models, fs, plan, options).run();
 }
 
 }  // namespace hikeshi::snapshot

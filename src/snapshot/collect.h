@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/models.h"
 #include "base/result.h"
 #include "base/utc_time.h"
 #include "io/filesystem.h"
@@ -62,9 +63,11 @@ struct CollectOptions {
   Progress* progress = nullptr;
 };
 
+// `models`: say which members of an answer are sensitive. Those of calls that are filed with what
+// reports may show are masked first (mask.h).
 // Fails where not even the caller's identity or the regions can be had, or the folder cannot be
 // written. Any other refusal is an entry.
-Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
-                         const CollectOptions& options);
+Result<Snapshot> collect(const Source& source, aws::Models& models, FileSystem& fs,
+                         const Plan& plan, const CollectOptions& options);
 
 }  // namespace hikeshi::snapshot
