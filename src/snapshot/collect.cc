@@ -266,8 +266,14 @@ class Collector {
     }
   }
 
+  Result<Json> look(size_t index, const std::string& region, const Json& answer) const {
+    const std::string_view each = plan_.calls[index].each;
+    if (each.find("{region}") == std::string_view::npos) return paths_[index]->search(answer);
+    return HK_TRY(aws::Jmespath::compile(replace_all(each, "{region}", region))).search(answer);
+  }
+
   void ask_children(size_t index, const std::string& region, const Json& answer) {
-    const auto found = paths_[index]->search(answer);
+    const auto found = look(index, region, answer);
     if (!found) {  // what is not asked for would look like what is not there
       failure_ = found.error();
       return;

@@ -327,6 +327,15 @@ class LiveTrail(Aws):
         live = self.hunt("--trail", "auto")
         self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
 
+    def test_auto_finds_the_trail_of_the_organization(self):
+        self.upload()
+        self.aws.control("config", {"state": {"organization_trails": [
+            {"Name": "org", "TrailARN": "arn:aws:cloudtrail:us-east-1:444455556666:trail/org", "S3BucketName": "trail-logs",
+             "HomeRegion": "us-east-1", "IsMultiRegionTrail": True, "IsOrganizationTrail": True}]}})
+        live = self.hunt("--trail", "auto")
+        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.same(1, len([c for c in self.calls() if c["operation"] == "GetTrailStatus"]), "told once, not in each region")
+
     def change(self, name, bucket, at, number):
         """An event that pointed the trail at a bucket, as LookupEvents has it."""
         record = {"eventName": name, "eventTime": f"{at}T00:00:00Z", "eventID": f"00000000-0000-0000-0000-{number:012}",
