@@ -9,6 +9,7 @@
 
 #include "aws/jmespath.h"
 #include "aws/models.h"
+#include "aws/paginate.h"
 #include "aws/protocol.h"
 #include "base/text.h"
 #include "snapshot/plan.h"
@@ -45,6 +46,24 @@ TEST(SnapshotCalls, AreAllInTheModels) {
       EXPECT_TRUE(path) << path.error().message;
     }
   }
+}
+
+TEST(SnapshotCalls, ThatGivePagesArePaged) {
+  const Plan plan = default_plan().value();
+  aws::Models models;
+  size_t paged = 0;
+  for (const PlannedCall& call : plan.calls) {
+    SCOPED_TRACE(call.id);
+    const aws::Model* model = models.find(call.service).value();
+    const aws::Ref& output = model->operation(call.operation).value()->output;
+    if (!output) continue;
+    const aws::Json* paginator = model->paginator(call.operation);
+    if (paginator != nullptr) EXPECT_TRUE(aws::Paginator::create(*paginator));
+    paged += paginator != nullptr;
+    for (const aws::Member& member : output.shape->members)
+      EXPECT_TRUE(paginator != nullptr || !aws::is_page_token(member.name)) << member.name;
+  }
+  EXPECT_GT(paged, 80u);
 }
 
 // Where the model marks something as sensitive and the answer is neither kept apart nor kept plain:

@@ -9,6 +9,7 @@
 
 #include "aws/jmespath.h"
 #include "aws/json_text.h"
+#include "aws/paginate.h"
 #include "base/text.h"
 #include "snapshot/filing.h"
 #include "snapshot/mask.h"
@@ -187,7 +188,7 @@ class Collector {
       entry.sha256 = got->sha256;
       entry.request_id = got->request_id;
       value = std::move(got->value);
-      if (const Status masked = mask(planned, value); !masked) failure_ = masked.error();
+      if (const Status checked = check(planned, entry, value); !checked) failure_ = checked.error();
     } else {
       take_refusal(planned, got.error(), entry);
       if (got.error().kind == aws::Refusal::kCancelled) {
@@ -202,10 +203,17 @@ class Collector {
     took(asked, value);
   }
 
-  Status mask(const PlannedCall& planned, Json& answer) {
-    if (planned.sensitive || planned.plain) return {};
+  // Makes an answer fit to be filed: no secret that came unasked, and no first page that looks
+  // like all of them.
+  Status check(const PlannedCall& planned, Entry& entry, Json& answer) {
     const aws::Model* model = HK_TRY(models_.find(planned.service));
-    mask_sensitive(HK_TRY(model->operation(planned.operation))->output, answer);
+    const aws::Operation* operation = HK_TRY(model->operation(planned.operation));
+    if (model->paginator(planned.operation) == nullptr && aws::names_further_page(answer)) {
+      entry.outcome = Outcome::kFailed;
+      entry.code = "NotWhole";
+      entry.message = "the answer is one page of several";
+    }
+    if (!planned.sensitive && !planned.plain) mask_sensitive(operation->output, answer);
     return {};
   }
 
