@@ -200,10 +200,18 @@ struct Client::State {
 
   // ---- one attempt
 
+  // Hundreds of calls may be told at once that their session is over: the first of them gets
+  // another, the rest go on with that one.
+  Result<CredentialsPtr> credentials_for(const Running& r, bool renew) {
+    auto kept = HK_TRY(parts.credentials(false));
+    if (!renew || kept != r.signer) return kept;
+    return parts.credentials(true);
+  }
+
   void launch(const RunningPtr& r, bool renew = false) {
     HttpRequest request = r->request;
     if (r->is_signed) {
-      const auto credentials = parts.credentials(renew);
+      const auto credentials = credentials_for(*r, renew);
       if (!credentials)
         return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
       r->signer = *credentials;

@@ -70,11 +70,8 @@ class ClientTest : public testing::Test {
         .credentials = [this](bool renew) -> Result<CredentialsPtr> {
           renewals_ += renew;
           if (!has_credentials_) return fail(Code::kNotFound, "none of the sources serves");
-          auto credentials = std::make_shared<Credentials>();
-          credentials->access_key_id = "AKIAQ7EXMPLE00000001";
-          credentials->secret_key = Secret("CANARY-secret-key");
-          credentials->session_token = Secret("CANARY-token");
-          return credentials;
+          if (renew || !credentials_) credentials_ = new_credentials(renewals_);
+          return credentials_;
         },
         .endpoint_url = [this](std::string_view) { return "http://" + server_->host(); },
         .stop = stop_.get_token(),
@@ -82,6 +79,14 @@ class ClientTest : public testing::Test {
     parts.endpoint.region = "us-east-1";
     parts.retry.transient_base = parts.retry.throttled_base = Millis(1);
     client_ = std::make_unique<Client>(std::move(parts));
+  }
+
+  static CredentialsPtr new_credentials(int renewals) {
+    auto credentials = std::make_shared<Credentials>();
+    credentials->access_key_id = "AKIAQ7EXMPLE0000000" + std::to_string(renewals + 1);
+    credentials->secret_key = Secret("CANARY-secret-key");
+    credentials->session_token = Secret("CANARY-token");
+    return credentials;
   }
 
   CallResult ask(const char* operation, Json params = Json::object()) {
@@ -103,6 +108,7 @@ class ClientTest : public testing::Test {
   std::unique_ptr<Script> script_;
   std::unique_ptr<TestServer> server_;
   std::unique_ptr<Client> client_;
+  CredentialsPtr credentials_;
   bool has_credentials_ = true;
   int renewals_ = 0;
   std::string trace_;
@@ -157,6 +163,25 @@ TEST_F(ClientTest, FaultsThatPassAreNotSeenByTheCaller) {
     EXPECT_EQ(got->sha256.size(), 64u);
   }
   EXPECT_EQ(renewals_, 1) << "what AWS calls expired is got anew, once";
+}
+
+TEST_F(ClientTest, ManyCallsWithAnExpiredTokenRenewItOnce) {
+  constexpr size_t kCalls = 30;
+  serve({ok()});
+  server_ = std::make_unique<TestServer>([](const std::string& request) {
+    const bool is_old = request.find("AKIAQ7EXMPLE00000001/") != std::string::npos;
+    return is_old ? refuse(403, "ExpiredToken") : ok();
+  });
+  size_t good = 0;
+  for (size_t i = 0; i < kCalls; ++i) {
+    Call call;
+    call.service = "iam";
+    call.operation = "ListUsers";
+    client_->start(std::move(call), [&](const CallResult& got) { good += got.has_value(); });
+  }
+  client_->run();
+  EXPECT_EQ(renewals_, 1);
+  EXPECT_EQ(good, kCalls);
 }
 
 TEST_F(ClientTest, AThrottledChangeIsRepeatedSinceItDidNotHappen) {
