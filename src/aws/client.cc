@@ -106,7 +106,7 @@ struct Client::State {
   explicit State(ClientParts p) : parts(std::move(p)) {}
 
   ClientParts parts;
-  RetryQuota quota;
+  std::map<std::string, RetryQuota> quotas;  // by service and region: one in trouble is not all
   ClockSkew skew;
   Pacer pacer;
   std::map<std::string, std::string> bucket_regions;  // as S3 told us, so that it tells once
@@ -241,7 +241,7 @@ struct Client::State {
     trace(*r, got->status, error == nullptr ? "" : error->code,
           error == nullptr ? answer->request_id : error->request_id, page);
     if (error != nullptr) return land_refused(r, *got, *error);
-    quota.give_back(r->last);
+    quota_of(*r).give_back(r->last);
     if (!raw) r->hashes += sha256_hex(got->body) + "\n";
     r->reply.request_id = std::move(answer->request_id);
     r->reply.headers = std::move(got->headers);
@@ -251,6 +251,9 @@ struct Client::State {
 
   void land_without_answer(const RunningPtr& r, const Error& error) {
     trace(*r, 0, "", "", Json());
+    if (error.code == Code::kUnsupported)
+      return refuse(
+          r, {Refusal::kUnreachable, std::string(kNoSuchEndpoint), error.message, "", 0, 0, {}});
     const Trouble trouble = trouble_of(error);
     if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
@@ -290,9 +293,11 @@ struct Client::State {
     return true;
   }
 
+  RetryQuota& quota_of(const Running& r) { return quotas[r.call.service + " " + r.call.region]; }
+
   bool retry(const RunningPtr& r, Trouble trouble, std::optional<Millis> asked) {
     if (stopped() || r->attempt >= parts.retry.attempts) return false;
-    if (!may_repeat(trouble, r->changes, r->has_token) || !quota.take(trouble)) return false;
+    if (!may_repeat(trouble, r->changes, r->has_token) || !quota_of(*r).take(trouble)) return false;
     r->last = trouble;
     const double chance = std::uniform_real_distribution<>(0, 1)(random);
     const auto rested =

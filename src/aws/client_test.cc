@@ -73,7 +73,10 @@ class ClientTest : public testing::Test {
           if (renew || !credentials_) credentials_ = new_credentials(renewals_);
           return credentials_;
         },
-        .endpoint_url = [this](std::string_view) { return "http://" + server_->host(); },
+        .endpoint_url =
+            [this](std::string_view) {
+              return endpoint_.empty() ? "http://" + server_->host() : endpoint_;
+            },
         .stop = stop_.get_token(),
         .trace = [this](const Attempt& a) { trace_ += std::string(a.operation) + " "; }};
     parts.endpoint.region = "us-east-1";
@@ -109,6 +112,7 @@ class ClientTest : public testing::Test {
   std::unique_ptr<TestServer> server_;
   std::unique_ptr<Client> client_;
   CredentialsPtr credentials_;
+  std::string endpoint_;  // in place of the server's
   bool has_credentials_ = true;
   int renewals_ = 0;
   std::string trace_;
@@ -191,6 +195,30 @@ TEST_F(ClientTest, AThrottledChangeIsRepeatedSinceItDidNotHappen) {
                             "</ResponseMetadata></DeleteUserResponse>")});
   EXPECT_TRUE(change());
   EXPECT_EQ(asked(), 2u);
+}
+
+TEST_F(ClientTest, AServiceInTroubleTakesNoRetriesFromAnotherRegion) {
+  serve({refuse(500, "InternalFailure")});
+  const auto attempts_in = [this](const char* region) {
+    Call call;
+    call.service = "iam";
+    call.operation = "ListUsers";
+    call.region = region;
+    return client_->call(std::move(call)).error().attempts;
+  };
+  for (int i = 0; i < 20; ++i) attempts_in("us-east-1");
+  EXPECT_EQ(attempts_in("us-east-1"), 1) << "its retries are spent";
+  EXPECT_EQ(attempts_in("eu-west-1"), 3);
+}
+
+TEST_F(ClientTest, AHostThatIsNotThereIsAskedOnce) {
+  serve({ok()});
+  endpoint_ = "https://hikeshi.invalid";
+  const CallResult got = change();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, Refusal::kUnreachable) << "and nothing can have happened";
+  EXPECT_EQ(got.error().code, kNoSuchEndpoint);
+  EXPECT_EQ(got.error().attempts, 1);
 }
 
 TEST_F(ClientTest, AWrongClockIsCorrectedFromTheAnswer) {

@@ -228,6 +228,11 @@ class Collector {
     return entry;
   }
 
+  // Whoever asks here has reached AWS before: a name that does not resolve is no network's fault.
+  static bool is_not_offered(const aws::CallError& error) {
+    return error.kind == aws::Refusal::kNotOffered || error.code == aws::kNoSuchEndpoint;
+  }
+
   static void take_refusal(const PlannedCall& planned, const aws::CallError& error, Entry& entry) {
     entry.code = error.code.empty() ? std::string(to_string(error.kind)) : error.code;
     entry.message = error.message;
@@ -238,7 +243,7 @@ class Collector {
       entry.outcome = Outcome::kAbsent;
     } else if (error.kind == aws::Refusal::kDenied) {
       entry.outcome = Outcome::kDenied;
-    } else if (error.kind == aws::Refusal::kNotOffered) {
+    } else if (is_not_offered(error)) {
       entry.outcome = Outcome::kNotOffered;
     } else {
       entry.outcome = Outcome::kFailed;
