@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
 #include <optional>
 #include <thread>
 
@@ -22,6 +23,9 @@ using aws::text_in;
 
 constexpr std::array<std::string_view, 5> kOutcomes = {"read", "absent", "denied", "not_offered",
                                                        "failed"};
+// In flight to one service of one region: AWS counts there, and hundreds at once are refused.
+constexpr size_t kLaneWidth = 8;
+constexpr auto kUnfiled = std::chrono::seconds(3);  // the most that a killed run has read in vain
 constexpr int kUntilTries = 30;  // of a report that AWS is still making, a second apart
 
 std::string dump(const Json& json) {
@@ -34,6 +38,14 @@ struct Asked {
   std::string region;
   Json params;
   int tries = 0;
+  std::optional<Json>* answer = nullptr;  // where the answer is put, too
+  bool late = false;                      // throttled before, and asked again at the end
+};
+
+// Calls to one service of one region.
+struct Lane {
+  size_t open = 0;
+  std::deque<Asked> waiting;
 };
 
 class Collector {
@@ -86,7 +98,7 @@ class Collector {
     const auto index = static_cast<size_t>(it - plan_.calls.begin());
     std::optional<Json> answer;
     firsts_.push_back(index);
-    ask({index, "", Json::parse(it->params, nullptr, false), 0}, &answer);
+    ask({index, "", Json::parse(it->params, nullptr, false), 0, &answer});
     while (!answer && work()) {
     }
     if (failure_) return tl::make_unexpected(*failure_);
@@ -144,41 +156,94 @@ class Collector {
     return Json::parse(text, nullptr, false);
   }
 
-  void ask(Asked asked, std::optional<Json>* answer = nullptr) {
+  void ask(Asked asked) {
     if (options_.progress != nullptr && asked.tries == 0) ++options_.progress->known;
     const PlannedCall& planned = plan_.calls[asked.planned];
     const auto held = held_.find(key_of(planned.id, asked.region, dump(asked.params)));
     if (held != held_.end()) {
-      if (answer != nullptr) *answer = held->second.second;
+      if (asked.answer != nullptr) *asked.answer = held->second.second;
       snapshot_.entries.push_back(held->second.first);
       took(asked, held->second.second);
       return;
     }
+    send(std::move(asked));
+  }
+
+  // At once where its lane has room, else behind those that wait there.
+  void send(Asked asked) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
+    Lane& lane = lanes_[std::string(planned.service) + "\n" + asked.region];
+    lane.waiting.push_back(std::move(asked));
+    start_waiting(lane);
+  }
+
+  void start_waiting(Lane& lane) {
+    while (lane.open < kLaneWidth && !lane.waiting.empty()) {
+      start(lane, std::move(lane.waiting.front()));
+      lane.waiting.pop_front();
+    }
+  }
+
+  void start(Lane& lane, Asked asked) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
     aws::Call call;
     call.service = planned.service;
     call.operation = planned.operation;
     call.params = asked.params;
     call.region = asked.region;
     ++open_;
-    source_.start(std::move(call), [this, asked = std::move(asked), answer](aws::CallResult got) {
+    ++lane.open;
+    source_.start(std::move(call), [this, &lane, asked = std::move(asked)](aws::CallResult got) {
       --open_;
-      land(asked, std::move(got), answer);
+      --lane.open;
+      land(asked, std::move(got));
+      start_waiting(lane);
     });
   }
 
   bool work() {
     if (failure_) return false;
+    file_now_and_then();
     if (again_due()) return true;
     if (source_.poll(aws::Millis(100)) || open_ > 0) return true;
-    if (again_.empty() || snapshot_.cancelled) return false;
+    if (snapshot_.cancelled) return false;
+    if (ask_late()) return true;
+    if (again_.empty()) return false;
     std::this_thread::sleep_until(again_.front().first);
     return true;
   }
 
+  void file_now_and_then() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - filed_ < kUnfiled) return;
+    filed_ = now;
+    if (const Status filed = filing_.flush(); !filed) failure_ = filed.error();
+  }
+
+  // When all else is read, what was throttled has its second chance.
+  bool ask_late() {
+    const auto late = std::exchange(late_, {});
+    for (Asked asked : late) {
+      asked.late = true;
+      send(std::move(asked));
+    }
+    return !late.empty();
+  }
+
   // ---- answers
 
-  void land(const Asked& asked, aws::CallResult got, std::optional<Json>* answer) {
+  void stop(const Asked& asked) {
+    snapshot_.cancelled = true;
+    for (auto& [key, lane] : lanes_) lane.waiting.clear();
+    late_.clear();
+    if (asked.answer != nullptr) *asked.answer = Json();
+  }
+
+  void land(const Asked& asked, aws::CallResult got) {
     const PlannedCall& planned = plan_.calls[asked.planned];
+    if (!got && got.error().kind == aws::Refusal::kCancelled) return stop(asked);
+    if (!got && got.error().kind == aws::Refusal::kThrottled && source_.may_change && !asked.late)
+      return late_.push_back(asked);
     if (got && source_.may_change && wait_for(planned, got->value) && asked.tries < kUntilTries)
       return put_off(asked);
     Entry entry = entry_for(planned, asked);
@@ -191,13 +256,8 @@ class Collector {
       if (const Status checked = check(planned, entry, value); !checked) failure_ = checked.error();
     } else {
       take_refusal(planned, got.error(), entry);
-      if (got.error().kind == aws::Refusal::kCancelled) {
-        snapshot_.cancelled = true;
-        if (answer != nullptr) *answer = Json();
-        return;
-      }
     }
-    if (answer != nullptr) *answer = value;
+    if (asked.answer != nullptr) *asked.answer = value;
     if (const Status filed = filing_.add(entry, value); !filed) failure_ = filed.error();
     snapshot_.entries.push_back(std::move(entry));
     took(asked, value);
@@ -317,6 +377,9 @@ class Collector {
   std::vector<std::optional<aws::Jmespath>> paths_;  // by call of the plan
   std::map<std::string, std::pair<Entry, Json>> held_;
   std::deque<std::pair<std::chrono::steady_clock::time_point, Asked>> again_;
+  std::map<std::string, Lane> lanes_;  // by service and region
+  std::deque<Asked> late_;             // were throttled
+  std::chrono::steady_clock::time_point filed_ = std::chrono::steady_clock::now();
   std::vector<size_t> firsts_;
   std::optional<Error> failure_;
   size_t open_ = 0;

@@ -2,8 +2,9 @@
 // Makes the calls of a plan, hundreds at a time, and files every answer.
 //
 // Answers are JSON lines in files of a folder: answers-0001.jsonl and on; those of calls marked
-// sensitive in sensitive-0001.jsonl and on. A file is written whole, so a killed run leaves whole
-// files, and the next run asks only for what is missing in them. See docs/formats.md.
+// sensitive in sensitive-0001.jsonl and on. A file is written whole, every few seconds, so a killed
+// run leaves whole files, and the next run asks only for what is missing in them. See
+// docs/formats.md.
 #pragma once
 
 #include <atomic>
