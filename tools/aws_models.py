@@ -29,6 +29,20 @@ service-quotas ses sesv2 signin sns sqs ssm sso sso-admin sso-oidc stepfunctions
 wafv2 workspaces
 """.split()
 
+# Operations that give pages and of which botocore has no paginator: one page would look like all.
+PAGES = {
+    "apprunner": {"ListServices": ("NextToken", "NextToken", "ServiceSummaryList", "MaxResults")},
+    "cloudtrail": {"ListEventDataStores": ("NextToken", "NextToken", "EventDataStores", "MaxResults")},
+    "iam": {"ListServiceSpecificCredentials": ("Marker", "Marker", "ServiceSpecificCredentials", "MaxItems")},
+    "lightsail": {"GetBuckets": ("pageToken", "nextPageToken", "buckets", None)},
+    "sesv2": {
+        "ListEmailIdentities": ("NextToken", "NextToken", "EmailIdentities", "PageSize"),
+        "ListConfigurationSets": ("NextToken", "NextToken", "ConfigurationSets", "PageSize"),
+    },
+}
+MORE = {("iam", "ListServiceSpecificCredentials"): "IsTruncated"}
+ONCE = {("lightsail", "GetBuckets"): ["accountLevelBpaSync"]}  # beside the list, on every page
+
 OPERATION = ("http", "input", "output", "endpoint", "httpChecksum", "httpChecksumRequired", "auth",
              "authtype", "unsignedPayload", "readonly", "idempotent", "staticContextParams",
              "operationContextParams")
@@ -125,11 +139,23 @@ def pack(out, name, value):
     return len(text), len(packed)
 
 
+def paginators(folder, name):
+    """botocore's, and ours where it has none."""
+    out = load(folder, "paginators-1").get("pagination", {})
+    for operation, (parameter, token, result, limit) in PAGES.get(name, {}).items():
+        if operation in out:
+            raise SystemExit(f"{name} {operation}: botocore has a paginator by now, take ours out of PAGES")
+        ours = {"input_token": parameter, "output_token": token, "result_key": result, "limit_key": limit,
+                "more_results": MORE.get((name, operation)), "non_aggregate_keys": ONCE.get((name, operation))}
+        out[operation] = {key: value for key, value in ours.items() if value}
+    return out
+
+
 def service_parts(data, name):
     folder = max((data / name).iterdir())  # the newest version
     return {
         "service": trim_service(load(folder, "service-2")),
-        "paginators": load(folder, "paginators-1").get("pagination", {}),
+        "paginators": paginators(folder, name),
         "waiters": without(load(folder, "waiters-2").get("waiters", {}), "description"),
         "rules": without(load(folder, "endpoint-rule-set-1"), "documentation"),
     }

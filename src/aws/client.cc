@@ -10,6 +10,7 @@
 
 #include "aws/pacer.h"
 #include "aws/paginate.h"
+#include "aws/redact.h"
 #include "aws/sign.h"
 #include "aws/skew.h"
 #include "aws/trace_body.h"
@@ -29,6 +30,7 @@ struct Running {
   HttpRequest request;  // unsigned, with its host
   SigningScope scope;
   bool is_signed = true;
+  CredentialsPtr signer;  // of the last attempt
   bool changes = false, has_token = false;
   bool renewed = false, redirected = false;  // each is tried once
   int attempt = 0;                           // of this page
@@ -104,7 +106,7 @@ struct Client::State {
   explicit State(ClientParts p) : parts(std::move(p)) {}
 
   ClientParts parts;
-  RetryQuota quota;
+  std::map<std::string, RetryQuota> quotas;  // by service and region: one in trouble is not all
   ClockSkew skew;
   Pacer pacer;
   std::map<std::string, std::string> bucket_regions;  // as S3 told us, so that it tells once
@@ -198,13 +200,22 @@ struct Client::State {
 
   // ---- one attempt
 
+  // Hundreds of calls may be told at once that their session is over: the first of them gets
+  // another, the rest go on with that one.
+  Result<CredentialsPtr> credentials_for(const Running& r, bool renew) {
+    auto kept = HK_TRY(parts.credentials(false));
+    if (!renew || kept != r.signer) return kept;
+    return parts.credentials(true);
+  }
+
   void launch(const RunningPtr& r, bool renew = false) {
     HttpRequest request = r->request;
     if (r->is_signed) {
-      const auto credentials = parts.credentials(renew);
+      const auto credentials = credentials_for(*r, renew);
       if (!credentials)
         return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
-      const Status status = sign(request, **credentials, r->scope, skew.apply(parts.clock.now()));
+      r->signer = *credentials;
+      const Status status = sign(request, *r->signer, r->scope, skew.apply(parts.clock.now()));
       if (!status) return refuse(r, usage(status.error()));
     }
     ++in_flight;
@@ -230,7 +241,7 @@ struct Client::State {
     trace(*r, got->status, error == nullptr ? "" : error->code,
           error == nullptr ? answer->request_id : error->request_id, page);
     if (error != nullptr) return land_refused(r, *got, *error);
-    quota.give_back(r->last);
+    quota_of(*r).give_back(r->last);
     if (!raw) r->hashes += sha256_hex(got->body) + "\n";
     r->reply.request_id = std::move(answer->request_id);
     r->reply.headers = std::move(got->headers);
@@ -240,6 +251,9 @@ struct Client::State {
 
   void land_without_answer(const RunningPtr& r, const Error& error) {
     trace(*r, 0, "", "", Json());
+    if (error.code == Code::kUnsupported)
+      return refuse(
+          r, {Refusal::kUnreachable, std::string(kNoSuchEndpoint), error.message, "", 0, 0, {}});
     const Trouble trouble = trouble_of(error);
     if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
@@ -258,7 +272,12 @@ struct Client::State {
     if (retry(r, trouble, retry_after(got.headers))) return;
     if (trouble == Trouble::kTransient && r->changes && !r->has_token)
       kind = Refusal::kUnknownOutcome;
-    refuse(r, {kind, error.code, error.message, error.request_id, error.status, 0, {}});
+    refuse(r, {kind, error.code, shown(*r, error.message), error.request_id, error.status, 0, {}});
+  }
+
+  // As it may be printed and filed.
+  static std::string shown(const Running& r, const std::string& message) {
+    return r.signer ? without_credentials(message, *r.signer) : message;
   }
 
   // S3 names the region of a bucket when it is asked in another.
@@ -274,9 +293,11 @@ struct Client::State {
     return true;
   }
 
+  RetryQuota& quota_of(const Running& r) { return quotas[r.call.service + " " + r.call.region]; }
+
   bool retry(const RunningPtr& r, Trouble trouble, std::optional<Millis> asked) {
     if (stopped() || r->attempt >= parts.retry.attempts) return false;
-    if (!may_repeat(trouble, r->changes, r->has_token) || !quota.take(trouble)) return false;
+    if (!may_repeat(trouble, r->changes, r->has_token) || !quota_of(*r).take(trouble)) return false;
     r->last = trouble;
     const double chance = std::uniform_real_distribution<>(0, 1)(random);
     const auto rested =

@@ -53,7 +53,8 @@ struct ClientParts {
   Transport& transport;
   const Clock& clock;
   Models& models;
-  // May ask the network; cached by its maker. `renew`: AWS has called the last ones expired.
+  // May ask the network; cached by its maker, who gives the same object until it has others.
+  // `renew`: AWS has called the last ones expired.
   std::function<Result<CredentialsPtr>(bool renew)> credentials;
   EndpointSettings endpoint{};  // its region is that of calls which name none
   // The user's own endpoint for a service by its id ("EC2"), "" for AWS's. Not given: AWS's.

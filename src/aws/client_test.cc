@@ -23,9 +23,9 @@ constexpr const char* kUsers =
     "</ListUsersResult><ResponseMetadata><RequestId>r-ok</RequestId></ResponseMetadata>"
     "</ListUsersResponse>";
 
-std::string error_xml(const std::string& code) {
-  return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code +
-         "</Code><Message>because</Message></Error><RequestId>r-1</RequestId></ErrorResponse>";
+std::string error_xml(const std::string& code, const std::string& message = "because") {
+  return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>" + message +
+         "</Message></Error><RequestId>r-1</RequestId></ErrorResponse>";
 }
 
 // Answers from a list, the last one for ever; keeps what was asked.
@@ -67,22 +67,29 @@ class ClientTest : public testing::Test {
         .transport = transport_,
         .clock = clock_,
         .models = models_,
-        .credentials =
-            [this](bool renew) -> Result<CredentialsPtr> {
+        .credentials = [this](bool renew) -> Result<CredentialsPtr> {
           renewals_ += renew;
           if (!has_credentials_) return fail(Code::kNotFound, "none of the sources serves");
-          auto credentials = std::make_shared<Credentials>();
-          credentials->access_key_id = "AKIAQ7EXMPLE00000001";
-          credentials->secret_key = Secret("CANARY-secret-key");
-          credentials->session_token = Secret("CANARY-token");
-          return credentials;
+          if (renew || !credentials_) credentials_ = new_credentials(renewals_);
+          return credentials_;
         },
-        .endpoint_url = [this](std::string_view) { return "http://" + server_->host(); },
+        .endpoint_url =
+            [this](std::string_view) {
+              return endpoint_.empty() ? "http://" + server_->host() : endpoint_;
+            },
         .stop = stop_.get_token(),
         .trace = [this](const Attempt& a) { trace_ += std::string(a.operation) + " "; }};
     parts.endpoint.region = "us-east-1";
     parts.retry.transient_base = parts.retry.throttled_base = Millis(1);
     client_ = std::make_unique<Client>(std::move(parts));
+  }
+
+  static CredentialsPtr new_credentials(int renewals) {
+    auto credentials = std::make_shared<Credentials>();
+    credentials->access_key_id = "AKIAQ7EXMPLE0000000" + std::to_string(renewals + 1);
+    credentials->secret_key = Secret("CANARY-secret-key");
+    credentials->session_token = Secret("CANARY-token");
+    return credentials;
   }
 
   CallResult ask(const char* operation, Json params = Json::object()) {
@@ -104,6 +111,8 @@ class ClientTest : public testing::Test {
   std::unique_ptr<Script> script_;
   std::unique_ptr<TestServer> server_;
   std::unique_ptr<Client> client_;
+  CredentialsPtr credentials_;
+  std::string endpoint_;  // in place of the server's
   bool has_credentials_ = true;
   int renewals_ = 0;
   std::string trace_;
@@ -112,7 +121,7 @@ class ClientTest : public testing::Test {
 struct Outcome {
   const char* name;
   std::string fault;
-  Refusal read, change;              // when the fault lasts
+  Refusal read, change;  // when the fault lasts
   size_t read_attempts, change_attempts;
 };
 
@@ -127,7 +136,8 @@ TEST_F(ClientTest, FaultsThatLast) {
       {"denied", refuse(403, "AccessDenied"), Refusal::kDenied, Refusal::kDenied, 1, 1},
       {"blocked", refuse(400, "Blocked"), Refusal::kBlocked, Refusal::kBlocked, 1, 1},
       {"not there", refuse(404, "NoSuchEntity"), Refusal::kNotFound, Refusal::kNotFound, 1, 1},
-      {"garbled", TestServer::answer(200, "<not"), Refusal::kGarbled, Refusal::kUnknownOutcome, 1, 1},
+      {"garbled", TestServer::answer(200, "<not"), Refusal::kGarbled, Refusal::kUnknownOutcome, 1,
+       1},
       {"expired", refuse(403, "ExpiredToken"), Refusal::kExpired, Refusal::kExpired, 2, 2},
   };
   for (const Outcome& o : kOutcomes) {
@@ -159,12 +169,56 @@ TEST_F(ClientTest, FaultsThatPassAreNotSeenByTheCaller) {
   EXPECT_EQ(renewals_, 1) << "what AWS calls expired is got anew, once";
 }
 
+TEST_F(ClientTest, ManyCallsWithAnExpiredTokenRenewItOnce) {
+  constexpr size_t kCalls = 30;
+  serve({ok()});
+  server_ = std::make_unique<TestServer>([](const std::string& request) {
+    const bool is_old = request.find("AKIAQ7EXMPLE00000001/") != std::string::npos;
+    return is_old ? refuse(403, "ExpiredToken") : ok();
+  });
+  size_t good = 0;
+  for (size_t i = 0; i < kCalls; ++i) {
+    Call call;
+    call.service = "iam";
+    call.operation = "ListUsers";
+    client_->start(std::move(call), [&](const CallResult& got) { good += got.has_value(); });
+  }
+  client_->run();
+  EXPECT_EQ(renewals_, 1);
+  EXPECT_EQ(good, kCalls);
+}
+
 TEST_F(ClientTest, AThrottledChangeIsRepeatedSinceItDidNotHappen) {
   serve({refuse(400, "Throttling"),
-         TestServer::answer(200, "<DeleteUserResponse><ResponseMetadata><RequestId>r</RequestId>"
-                                 "</ResponseMetadata></DeleteUserResponse>")});
+         TestServer::answer(200,
+                            "<DeleteUserResponse><ResponseMetadata><RequestId>r</RequestId>"
+                            "</ResponseMetadata></DeleteUserResponse>")});
   EXPECT_TRUE(change());
   EXPECT_EQ(asked(), 2u);
+}
+
+TEST_F(ClientTest, AServiceInTroubleTakesNoRetriesFromAnotherRegion) {
+  serve({refuse(500, "InternalFailure")});
+  const auto attempts_in = [this](const char* region) {
+    Call call;
+    call.service = "iam";
+    call.operation = "ListUsers";
+    call.region = region;
+    return client_->call(std::move(call)).error().attempts;
+  };
+  for (int i = 0; i < 20; ++i) attempts_in("us-east-1");
+  EXPECT_EQ(attempts_in("us-east-1"), 1) << "its retries are spent";
+  EXPECT_EQ(attempts_in("eu-west-1"), 3);
+}
+
+TEST_F(ClientTest, AHostThatIsNotThereIsAskedOnce) {
+  serve({ok()});
+  endpoint_ = "https://hikeshi.invalid";
+  const CallResult got = change();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, Refusal::kUnreachable) << "and nothing can have happened";
+  EXPECT_EQ(got.error().code, kNoSuchEndpoint);
+  EXPECT_EQ(got.error().attempts, 1);
 }
 
 TEST_F(ClientTest, AWrongClockIsCorrectedFromTheAnswer) {
@@ -181,9 +235,9 @@ TEST_F(ClientTest, JoinsThePages) {
     const std::string more = *marker == '\0' ? "<IsTruncated>false</IsTruncated>"
                                              : "<IsTruncated>true</IsTruncated><Marker>" +
                                                    std::string(marker) + "</Marker>";
-    return TestServer::answer(
-        200, "<ListUsersResponse><ListUsersResult><Users><member><UserName>" + std::string(name) +
-                 "</UserName></member></Users>" + more + "</ListUsersResult></ListUsersResponse>");
+    return TestServer::answer(200, "<ListUsersResponse><ListUsersResult><Users><member><UserName>" +
+                                       std::string(name) + "</UserName></member></Users>" + more +
+                                       "</ListUsersResult></ListUsersResponse>");
   };
   serve({page("a", "m1"), refuse(400, "Throttling"), page("b", "m2"), page("c", "")});
   const CallResult got = read();
@@ -211,7 +265,13 @@ TEST_F(ClientTest, StopEndsWhatIsInFlight) {
 
 TEST_F(ClientTest, ASecretIsInNoErrorAndNoTrace) {
   std::string seen;
-  for (const std::string& fault : {kCut, refuse(403, "SignatureDoesNotMatch"), refuse(500, "X")}) {
+  const std::string quoting =
+      "no match. The Canonical String for this request should have been "
+      "'POST / x-amz-security-token:CANARY-token'";
+  for (const std::string& fault :
+       {kCut, refuse(403, "SignatureDoesNotMatch"), refuse(500, "X"),
+        TestServer::answer(403, error_xml("SignatureDoesNotMatch", quoting)),
+        TestServer::answer(400, error_xml("Strange", "your token CANARY-token is odd"))}) {
     serve({fault});
     const CallResult got = read();
     seen += got.error().message + got.error().code + to_error(got.error(), "iam").message;

@@ -112,8 +112,8 @@ CredentialProvider::Need CredentialProvider::need() const {
   return left < kAdvisory && (!next_try_ || now >= *next_try_) ? Need::kAdvisory : Need::kNone;
 }
 
-Status CredentialProvider::refresh() {
-  auto got = fetch_();
+Status CredentialProvider::refresh(bool renew) {
+  auto got = fetch_(renew);
   if (!got) return tl::make_unexpected(std::move(got).error());
   if (got->expires && *got->expires <= clock_.now())
     return fail(Code::kDenied, "the credentials of " + got->source + " expired at " +
@@ -126,7 +126,7 @@ Status CredentialProvider::refresh() {
 Result<CredentialsPtr> CredentialProvider::get(bool renew) {
   const Need needed = renew ? Need::kMandatory : need();
   if (needed == Need::kNone) return kept_;
-  const Status refreshed = refresh();
+  const Status refreshed = refresh(renew);
   if (!refreshed && needed == Need::kMandatory) return tl::make_unexpected(refreshed.error());
   if (!refreshed) next_try_ = clock_.now().plus(kPause);
   return kept_;

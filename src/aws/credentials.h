@@ -78,7 +78,8 @@ class CredentialChain {
 // renewed.
 class CredentialProvider {
  public:
-  using Fetch = std::function<Result<Credentials>()>;
+  // `renew`: as of get(), for who has other credentials behind these.
+  using Fetch = std::function<Result<Credentials>(bool renew)>;
 
   CredentialProvider(Fetch fetch, const Clock& clock) : fetch_(std::move(fetch)), clock_(clock) {}
 
@@ -89,7 +90,7 @@ class CredentialProvider {
  private:
   enum class Need { kNone, kAdvisory, kMandatory };
   Need need() const;
-  Status refresh();
+  Status refresh(bool renew);
 
   Fetch fetch_;
   const Clock& clock_;

@@ -334,8 +334,9 @@ class HandClock final : public Clock {
 
 class ProviderTest : public testing::Test {
  protected:
-  Result<Credentials> fetch() {
+  Result<Credentials> fetch(bool renew) {
     ++fetches_;
+    renewed_ = renew;
     if (fails_) return fail(Code::kIo, "no network");
     Credentials out;
     out.access_key_id = "AK" + std::to_string(fetches_);
@@ -349,8 +350,9 @@ class ProviderTest : public testing::Test {
   }
 
   HandClock clock_;
-  CredentialProvider provider_{[this] { return fetch(); }, clock_};
+  CredentialProvider provider_{[this](bool renew) { return fetch(renew); }, clock_};
   int fetches_ = 0;
+  bool renewed_ = false;
   bool fails_ = false;
   std::optional<int64_t> lasts_ = 3600;
 };
@@ -384,7 +386,9 @@ TEST_F(ProviderTest, NeverRenewsWhatDoesNotExpireUnlessAsked) {
   EXPECT_EQ(key(), "AK1");
   clock_.at = clock_.at.plus(365 * kDay);
   EXPECT_EQ(key(), "AK1");
+  EXPECT_FALSE(renewed_);
   EXPECT_EQ(key(true), "AK2");
+  EXPECT_TRUE(renewed_) << "a role's own credentials may be what has expired";
 }
 
 TEST_F(ProviderTest, RefusesWhatHasExpiredAlready) {

@@ -178,6 +178,7 @@ Error error_of(const Flight& flight, CURLcode code) {
     return failure(Code::kLimit, host + ": the answer is larger than " +
                                      std::to_string(flight.max_body) + " bytes");
   const std::string why = flight.why[0] == '\0' ? curl_easy_strerror(code) : flight.why;
+  if (code == CURLE_COULDNT_RESOLVE_HOST) return failure(Code::kUnsupported, host + ": " + why);
   // A connection that was never made has sent nothing, whatever took so long.
   double connected = 0;
   curl_easy_getinfo(flight.easy, CURLINFO_PRETRANSFER_TIME, &connected);

@@ -101,6 +101,9 @@ TEST(CurlTransport, NamesWhatWentWrong) {
   EXPECT_EQ(ask(request_to(large.host()), {5s, 5s, 2000, false})->body.size(), 2000u);
 
   EXPECT_EQ(failure_of(ask(request_to("127.0.0.1:1"))), Code::kNotFound) << "nothing was sent";
+  HttpRequest nowhere = request_to("hikeshi.invalid");
+  nowhere.scheme = "https";
+  EXPECT_EQ(failure_of(ask(nowhere)), Code::kUnsupported) << "there is no such host";
 }
 
 TEST(CurlTransport, PlainHttpGoesNowhereElse) {

@@ -180,6 +180,19 @@ size_t Paginator::count(const Json& answer) const {
   return found == nullptr || !found->is_structured() ? 0 : found->size();
 }
 
+bool is_page_token(std::string_view member) {
+  const std::string name = to_lower(member);
+  return name.ends_with("token") || name.ends_with("marker");
+}
+
+bool names_further_page(const Json& answer) {
+  if (!answer.is_object()) return false;
+  for (const auto& [name, value] : answer.items()) {
+    if (is_page_token(name) && value.is_string() && says_yes(value)) return true;
+  }
+  return false;
+}
+
 struct Pages::State {
   Paginator paginator;
   Json params;

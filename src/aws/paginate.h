@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "aws/json.h"
 #include "base/result.h"
@@ -42,6 +43,13 @@ class Paginator {
   struct State;
   std::shared_ptr<const State> state_;
 };
+
+// Whether an answer names a further page; of an operation that has a paginator it never does.
+// Members that are so called: NextToken, nextPageToken, NextMarker.
+bool names_further_page(const Json& answer);
+
+// Whether a member of an answer is called like one that says where it goes on.
+bool is_page_token(std::string_view member);
 
 // One listing under way.
 class Pages {

@@ -115,5 +115,14 @@ TEST(Paginate, EveryPaginatorOfBotocoreLoads) {
   EXPECT_GE(entries, 3400u);
 }
 
+TEST(Paginate, KnowsAnAnswerThatIsNotWhole) {
+  for (const char* more : {R"({"NextToken":"x"})", R"({"nextPageToken":"x","buckets":[]})",
+                           R"({"Marker":"x","IsTruncated":true})"})
+    EXPECT_TRUE(names_further_page(Json::parse(more))) << more;
+  for (const char* whole : {R"({})", R"({"NextToken":""})", R"({"NextToken":null})",
+                            R"({"Tokens":[{"NextToken":"x"}]})", R"([])"})
+    EXPECT_FALSE(names_further_page(Json::parse(whole))) << whole;
+}
+
 }  // namespace
 }  // namespace hikeshi::aws

@@ -2,6 +2,7 @@
 // What AWS says went wrong, from the many forms in which it says so.
 #include <array>
 
+#include "aws/redact.h"
 #include "aws/wire.h"
 #include "base/text.h"
 
@@ -132,6 +133,13 @@ bool is_generic(const HttpResponse& response) {
   return response.status >= 500 && (body.empty() || to_lower(body.substr(0, 6)) == "<html>");
 }
 
+// Of refused signatures alone: "canonical" is a word of S3's too.
+bool may_quote_request(std::string_view code) {
+  return code == "SignatureDoesNotMatch" || code == "InvalidSignatureException" ||
+         code == "IncompleteSignature" || code == "IncompleteSignatureException" ||
+         code == "AuthFailure" || code == "403";
+}
+
 bool has_streamed_output(const Operation& operation) {
   if (!operation.output) return false;
   const Member* payload = operation.output.shape->find(operation.output.shape->payload);
@@ -172,6 +180,7 @@ Result<AwsError> read_error(const Operation& operation, const HttpResponse& resp
     out = from_json(operation, response);
   }
   if (out.code.empty()) out.code = std::to_string(response.status);
+  if (may_quote_request(out.code)) out.message = without_quoted_request(std::move(out.message));
   out.status = response.status;
   Json fields = out.fields ? *out.fields : Json::object();
   if (const Shape* shape = operation.model->error_shape(operation, out.code))

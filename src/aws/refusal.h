@@ -30,9 +30,14 @@ enum class Refusal {
   kCancelled,
 };
 
+// The code where an endpoint's name does not resolve, in the words of AWS's own tools. Regions lack
+// services, and the endpoint rules make names for them all the same. Told apart only by who has
+// reached others meanwhile: a network that is down looks so too.
+constexpr std::string_view kNoSuchEndpoint = "EndpointNotFound";
+
 struct CallError {
   Refusal kind = Refusal::kInvalid;
-  std::string code;        // AWS's, "" where it was not AWS who refused
+  std::string code;        // AWS's or kNoSuchEndpoint, "" where it was not AWS who refused
   std::string message;     // for people; of AWS's it is text of others: printable() before a screen
   std::string request_id;  // for AWS Support
   int status = 0;          // HTTP
@@ -45,8 +50,8 @@ Refusal refusal_of(int status, std::string_view code, std::string_view message);
 
 std::string_view to_string(Refusal kind);
 
-// For layers that know only Error: kDenied, kNotFound, kThrottled and so on, with code and request id
-// in the message.
+// For layers that know only Error: kDenied, kNotFound, kThrottled and so on, with code and request
+// id in the message.
 Error to_error(const CallError& error, std::string_view what);
 
 }  // namespace hikeshi::aws

@@ -64,8 +64,8 @@ Result<posture::State> live_state(World& world, const Args& args,
   options.accounts = {HK_TRY(session->caller()).account};
   options.regions = args.all("--regions");
   const snapshot::Plan plan = posture::narrow(HK_TRY(snapshot::default_plan()));
-  const auto shot =
-      HK_TRY(snapshot::collect(snapshot::from_account(session->client()), memory, plan, options));
+  const auto shot = HK_TRY(snapshot::collect(snapshot::from_account(session->client()),
+                                             session->models(), memory, plan, options));
   if (shot.cancelled) return fail(Code::kCancelled, "interrupted; nothing was kept");
   return posture::load_state(memory, options.folder);
 }

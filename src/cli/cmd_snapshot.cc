@@ -136,10 +136,18 @@ std::string text_of(World& world, const store::Case& the_case, const snapshot::S
   return out;
 }
 
+// What a region does not offer holds nothing that could have been seen.
+bool is_whole(const snapshot::Snapshot& shot) {
+  return snapshot::count(shot, snapshot::Outcome::kDenied) +
+             snapshot::count(shot, snapshot::Outcome::kFailed) ==
+         0;
+}
+
 // Takes the answers of `source` into the folder `name` of the case and files them.
 Result<ExitCode> take(World& world, const Args& args, store::Case& the_case,
-                      const snapshot::Source& source, const snapshot::Plan& plan,
-                      std::vector<std::string> accounts, const std::string& name) {
+                      const snapshot::Source& source, aws::Models& models,
+                      const snapshot::Plan& plan, std::vector<std::string> accounts,
+                      const std::string& name) {
   snapshot::Progress progress;
   snapshot::CollectOptions options;
   options.folder = the_case.path() + "/" + name;
@@ -148,7 +156,7 @@ Result<ExitCode> take(World& world, const Args& args, store::Case& the_case,
   options.progress = &progress;
   const auto collected = [&] {
     const CallCounter counter(world, progress);
-    return snapshot::collect(source, world.fs, plan, options);
+    return snapshot::collect(source, models, world.fs, plan, options);
   }();
   if (!collected) return tl::make_unexpected(collected.error());
   const snapshot::Snapshot& shot = *collected;
@@ -161,7 +169,7 @@ Result<ExitCode> take(World& world, const Args& args, store::Case& the_case,
   HK_CHECK(file(world, the_case, shot, name));
   world.print(world.common.json ? json_of(the_case, shot, name)
                                 : text_of(world, the_case, shot, name));
-  return snapshot::not_seen(shot).empty() ? ExitCode::kDone : ExitCode::kIncomplete;
+  return is_whole(shot) ? ExitCode::kDone : ExitCode::kIncomplete;
 }
 
 Result<ExitCode> take_live(World& world, const Args& args) {
@@ -170,7 +178,7 @@ Result<ExitCode> take_live(World& world, const Args& args) {
   const auto session = HK_TRY(AwsSession::open(world, args, state.accounts()));
   const std::string account = HK_TRY(session->caller()).account;
   const std::string name = HK_TRY(folder_for(world, the_case, state, account));
-  return take(world, args, the_case, snapshot::from_account(session->client()),
+  return take(world, args, the_case, snapshot::from_account(session->client()), session->models(),
               HK_TRY(snapshot::default_plan()), {account}, name);
 }
 
@@ -181,8 +189,8 @@ Result<ExitCode> take_exported(World& world, const Args& args) {
   const snapshot::Plan plan = HK_TRY(snapshot::default_plan());
   auto exported = HK_TRY(snapshot::Exported::read(world.fs, args.one("--exported"), plan));
   aws::Models models;
-  return take(world, args, the_case, exported.source(world.fs, models), plan, state.accounts(),
-              "exported-" + stamp_of(world.clock.now()));
+  return take(world, args, the_case, exported.source(world.fs, models), models, plan,
+              state.accounts(), "exported-" + stamp_of(world.clock.now()));
 }
 
 Result<ExitCode> print_script(World& world, const Args& args) {

@@ -70,8 +70,8 @@ struct AwsSession::State {
                .sts = &sts,
                .prompt = &prompt,
                .warn = [&w](const std::string& text) { w.warn(text); }}),
-        own([this] { return chain.fetch(); }, w.clock),
-        member([this] { return fetch_member(); }, w.clock),
+        own([this](bool) { return chain.fetch(); }, w.clock),
+        member([this](bool renew) { return fetch_member(renew); }, w.clock),
         trace(w) {}
 
   World& world;
@@ -103,8 +103,8 @@ struct AwsSession::State {
     return [this](std::string_view id) { return aws::configured_endpoint(settings, env, id); };
   }
 
-  Result<aws::Credentials> fetch_member() {
-    const auto with = HK_TRY(own.get());
+  Result<aws::Credentials> fetch_member(bool renew) {
+    const auto with = HK_TRY(own.get(renew));
     aws::MemberRole member_role;
     const std::string region = endpoint_settings().region;
     const aws::Json* partition = aws::partition_of(*HK_TRY(models.partitions()), region);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "aws/json_text.h"
@@ -39,6 +40,7 @@ class Chooser {
       : client_(client), begin_(format_rfc3339(begin)), end_(end) {}
 
   Result<Choice> run(const std::vector<std::string>& regions) {
+    regions_ = regions;
     for (const std::string& region : regions) {
       describe(region);
       for (const char* event : {"CreateTrail", "UpdateTrail", "DeleteTrail"})
@@ -58,14 +60,15 @@ class Chooser {
   }
 
  private:
+  // With shadows: in a member account the trail of its organization is nothing else.
   void describe(const std::string& region) {
-    ask(region, "DescribeTrails", {{"includeShadowTrails", false}},
-        [this, region](const Json& got) {
-          for (const Json& trail : got.value("trailList", Json::array())) add(region, trail);
-        });
+    ask(region, "DescribeTrails", {{"includeShadowTrails", true}}, [this, region](const Json& got) {
+      for (const Json& trail : got.value("trailList", Json::array())) add(region, trail);
+    });
   }
 
   void add(const std::string& region, const Json& trail) {
+    if (is_told_elsewhere(region, trail)) return;
     TrailPlace place;
     place.trail = text_in(trail, "TrailARN");
     place.from = address_of(text_in(trail, "S3BucketName"), text_in(trail, "S3KeyPrefix"));
@@ -76,6 +79,14 @@ class Chooser {
     ask(region, "GetTrailStatus", {{"Name", place.trail}}, [this, index](const Json& got) {
       choice_.places[index].logging = true_in(got, "IsLogging");
     });
+  }
+
+  // A trail counts in its home region; where that is not looked at, in the first that shows it.
+  bool is_told_elsewhere(const std::string& region, const Json& trail) {
+    const std::string home = text_in(trail, "HomeRegion");
+    const bool asked = std::find(regions_.begin(), regions_.end(), home) != regions_.end();
+    if (asked && home != region) return true;
+    return !told_.insert(text_in(trail, "TrailARN")).second;
   }
 
   // Also in regions without a trail: one that was there may be gone.
@@ -170,6 +181,8 @@ class Chooser {
   aws::Client& client_;
   const std::string begin_;  // RFC 3339: compares as the times do
   const UtcTime end_;
+  std::vector<std::string> regions_;
+  std::set<std::string> told_;  // ARNs of trails that are in the choice
   Choice choice_;
   std::map<std::string, std::vector<Change>> changes_;  // by the trail's region and name
 };

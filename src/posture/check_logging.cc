@@ -28,6 +28,26 @@ bool logs_management(const Answer* selectors) {
   return false;
 }
 
+// Each trail once: where it is at home or, if that region was not looked at, in the first that
+// shows it. In a member account the trail of its organization is a shadow, and the only one there
+// is.
+std::vector<const Json*> trails_at(const State& state, const std::string& region) {
+  const auto shows = [&](const std::string& where, const std::string& arn) {
+    const Json& trails = list_in(state.find("cloudtrail.trails", where), "trailList");
+    return std::any_of(trails.begin(), trails.end(),
+                       [&](const Json& t) { return text_in(t, "TrailARN") == arn; });
+  };
+  std::vector<const Json*> out;
+  for (const Json& trail : list_in(state.find("cloudtrail.trails", region), "trailList")) {
+    const std::string home = text_in(trail, "HomeRegion"), arn = text_in(trail, "TrailARN");
+    const auto first = std::find_if(state.regions.begin(), state.regions.end(),
+                                    [&](const std::string& r) { return shows(r, arn); });
+    const std::string& told = home.empty() ? region : shows(home, arn) ? home : *first;
+    if (told == region) out.push_back(&trail);
+  }
+  return out;
+}
+
 // What keeps a trail from being the one that sees everything; empty: it does.
 Words lack_of(Report& report, const Json& trail, const std::string& region, bool& blind) {
   const State& state = report.state();
@@ -61,7 +81,8 @@ void trail_on(Report& report) {
       report.unknown(state.account, not_seen(trails, "cloudtrail.trails"));
       continue;
     }
-    for (const Json& trail : list_in(trails, "trailList")) {
+    for (const Json* each : trails_at(state, region)) {
+      const Json& trail = *each;
       bool unseen = false;
       const Words lack = lack_of(report, trail, region, unseen);
       blind |= unseen;
@@ -86,7 +107,8 @@ void trail_validation(Report& report) {
   for (const std::string& region : state.regions) {
     const Answer* trails = state.find("cloudtrail.trails", region);
     if (!report.seen(trails, state.account, "cloudtrail.trails")) continue;
-    for (const Json& trail : list_in(trails, "trailList")) {
+    for (const Json* each : trails_at(state, region)) {
+      const Json& trail = *each;
       if (!flag_in(trail, "LogFileValidationEnabled"))
         report.fail(text_in(trail, "TrailARN"), {"no digests: altered log files would not show",
                                                  "ダイジェストがなく、改ざんを検知できません"});

@@ -183,6 +183,30 @@ TEST(Trails, OneThatIsOffOrOfOneRegionDoesNotPass) {
   EXPECT_THAT(with(R"({"trailList":[]})", "{}"), ElementsAre("fail 111122223333"));
 }
 
+State with_organization_trail(const char* first, const char* second) {
+  StateBuilder builder;
+  const char* trail = R"({"trailList":[{"TrailARN":"arn:org","HomeRegion":"us-east-1",
+      "IsMultiRegionTrail":true,"IsOrganizationTrail":true}]})";
+  builder.read("cloudtrail.trails", first, trail).read("cloudtrail.trails", second, trail);
+  builder.read("cloudtrail.status", "us-east-1", R"({"IsLogging":true})", R"({"Name":"arn:org"})")
+      .read("cloudtrail.selectors", "us-east-1",
+            R"({"EventSelectors":[{"IncludeManagementEvents":true}]})",
+            R"({"TrailName":"arn:org"})");
+  State state = builder.finish();
+  state.regions = {first, second};
+  return state;
+}
+
+TEST(Trails, OneThatIsShownInEachRegionIsToldOnce) {
+  EXPECT_THAT(said(with_organization_trail("eu-west-1", "us-east-1"), "trail-on"),
+              ElementsAre("pass arn:org"));
+  EXPECT_THAT(said(with_organization_trail("eu-west-1", "us-east-1"), "trail-validation"),
+              ElementsAre("fail arn:org"));
+  EXPECT_THAT(said(with_organization_trail("eu-central-1", "eu-west-1"), "trail-on"),
+              ElementsAre("unknown arn:org"))
+      << "its home region was not looked at";
+}
+
 TEST(Policy, KnowsEverybodyUnderNoCondition) {
   const auto widest = [](const char* text) { return widest_principal(*parse_policy(Json(text))); };
   EXPECT_EQ(widest(R"({"Statement":{"Effect":"Allow","Principal":"*"}})"), "*");

@@ -3,10 +3,13 @@
 // asked once has its parameters.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "aws/jmespath.h"
 #include "aws/models.h"
+#include "aws/paginate.h"
 #include "aws/protocol.h"
 #include "base/text.h"
 #include "snapshot/plan.h"
@@ -41,6 +44,59 @@ TEST(SnapshotCalls, AreAllInTheModels) {
     } else {
       const auto path = aws::Jmespath::compile(call.each);
       EXPECT_TRUE(path) << path.error().message;
+    }
+  }
+}
+
+TEST(SnapshotCalls, ThatGivePagesArePaged) {
+  const Plan plan = default_plan().value();
+  aws::Models models;
+  size_t paged = 0;
+  for (const PlannedCall& call : plan.calls) {
+    SCOPED_TRACE(call.id);
+    const aws::Model* model = models.find(call.service).value();
+    const aws::Ref& output = model->operation(call.operation).value()->output;
+    if (!output) continue;
+    const aws::Json* paginator = model->paginator(call.operation);
+    if (paginator != nullptr) EXPECT_TRUE(aws::Paginator::create(*paginator));
+    paged += paginator != nullptr;
+    for (const aws::Member& member : output.shape->members)
+      EXPECT_TRUE(paginator != nullptr || !aws::is_page_token(member.name)) << member.name;
+  }
+  EXPECT_GT(paged, 80u);
+}
+
+// Where the model marks something as sensitive and the answer is neither kept apart nor kept plain:
+// what is masked, and why nothing is lost by it.
+constexpr std::pair<std::string_view, const char*> kMaskedCalls[] = {
+    {"iam.virtual-mfa", "seeds: whoever reads them has the second factor"},
+    {"ec2.vpn-connections", "pre-shared keys, and the configuration that quotes them"},
+    {"rds.instances", "a password that is being set"},
+};
+
+bool has_sensitive(const aws::Ref& ref, std::set<const aws::Shape*>& seen) {
+  if (!ref || !seen.insert(ref.shape).second) return false;
+  if (ref.shape->sensitive) return true;
+  const auto& members = ref.shape->members;
+  return has_sensitive(ref.shape->element, seen) || has_sensitive(ref.shape->value, seen) ||
+         std::any_of(members.begin(), members.end(),
+                     [&](const aws::Member& m) { return has_sensitive(m.ref, seen); });
+}
+
+TEST(SnapshotCalls, SayWhatBecomesOfWhatTheModelMarksAsSensitive) {
+  const Plan plan = default_plan().value();
+  aws::Models models;
+  for (const PlannedCall& call : plan.calls) {
+    SCOPED_TRACE(call.id);
+    const auto* operation = models.find(call.service).value()->operation(call.operation).value();
+    std::set<const aws::Shape*> seen;
+    const bool marked = has_sensitive(operation->output, seen);
+    const bool masked = std::any_of(std::begin(kMaskedCalls), std::end(kMaskedCalls),
+                                    [&](const auto& each) { return each.first == call.id; });
+    if (marked) {
+      EXPECT_EQ(call.sensitive + call.plain + masked, 1);
+    } else {
+      EXPECT_FALSE(call.plain || masked) << "there is nothing to keep or to mask";
     }
   }
 }

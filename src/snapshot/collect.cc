@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
 #include <optional>
 #include <thread>
 
 #include "aws/jmespath.h"
 #include "aws/json_text.h"
+#include "aws/paginate.h"
 #include "base/text.h"
 #include "snapshot/filing.h"
+#include "snapshot/mask.h"
 
 namespace hikeshi::snapshot {
 namespace {
@@ -20,6 +23,9 @@ using aws::text_in;
 
 constexpr std::array<std::string_view, 5> kOutcomes = {"read", "absent", "denied", "not_offered",
                                                        "failed"};
+// In flight to one service of one region: AWS counts there, and hundreds at once are refused.
+constexpr size_t kLaneWidth = 8;
+constexpr auto kUnfiled = std::chrono::seconds(3);  // the most that a killed run has read in vain
 constexpr int kUntilTries = 30;  // of a report that AWS is still making, a second apart
 
 std::string dump(const Json& json) {
@@ -32,12 +38,25 @@ struct Asked {
   std::string region;
   Json params;
   int tries = 0;
+  std::optional<Json>* answer = nullptr;  // where the answer is put, too
+  bool late = false;                      // throttled before, and asked again at the end
+};
+
+// Calls to one service of one region.
+struct Lane {
+  size_t open = 0;
+  std::deque<Asked> waiting;
 };
 
 class Collector {
  public:
-  Collector(const Source& source, FileSystem& fs, const Plan& plan, const CollectOptions& options)
-      : source_(source), plan_(plan), options_(options), filing_(fs, options.folder) {}
+  Collector(const Source& source, aws::Models& models, FileSystem& fs, const Plan& plan,
+            const CollectOptions& options)
+      : source_(source),
+        models_(models),
+        plan_(plan),
+        options_(options),
+        filing_(fs, options.folder) {}
 
   Result<Snapshot> run() {
     HK_CHECK(compile());
@@ -79,7 +98,7 @@ class Collector {
     const auto index = static_cast<size_t>(it - plan_.calls.begin());
     std::optional<Json> answer;
     firsts_.push_back(index);
-    ask({index, "", Json::parse(it->params, nullptr, false), 0}, &answer);
+    ask({index, "", Json::parse(it->params, nullptr, false), 0, &answer});
     while (!answer && work()) {
     }
     if (failure_) return tl::make_unexpected(*failure_);
@@ -137,41 +156,94 @@ class Collector {
     return Json::parse(text, nullptr, false);
   }
 
-  void ask(Asked asked, std::optional<Json>* answer = nullptr) {
+  void ask(Asked asked) {
     if (options_.progress != nullptr && asked.tries == 0) ++options_.progress->known;
     const PlannedCall& planned = plan_.calls[asked.planned];
     const auto held = held_.find(key_of(planned.id, asked.region, dump(asked.params)));
     if (held != held_.end()) {
-      if (answer != nullptr) *answer = held->second.second;
+      if (asked.answer != nullptr) *asked.answer = held->second.second;
       snapshot_.entries.push_back(held->second.first);
       took(asked, held->second.second);
       return;
     }
+    send(std::move(asked));
+  }
+
+  // At once where its lane has room, else behind those that wait there.
+  void send(Asked asked) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
+    Lane& lane = lanes_[std::string(planned.service) + "\n" + asked.region];
+    lane.waiting.push_back(std::move(asked));
+    start_waiting(lane);
+  }
+
+  void start_waiting(Lane& lane) {
+    while (lane.open < kLaneWidth && !lane.waiting.empty()) {
+      start(lane, std::move(lane.waiting.front()));
+      lane.waiting.pop_front();
+    }
+  }
+
+  void start(Lane& lane, Asked asked) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
     aws::Call call;
     call.service = planned.service;
     call.operation = planned.operation;
     call.params = asked.params;
     call.region = asked.region;
     ++open_;
-    source_.start(std::move(call), [this, asked = std::move(asked), answer](aws::CallResult got) {
+    ++lane.open;
+    source_.start(std::move(call), [this, &lane, asked = std::move(asked)](aws::CallResult got) {
       --open_;
-      land(asked, std::move(got), answer);
+      --lane.open;
+      land(asked, std::move(got));
+      start_waiting(lane);
     });
   }
 
   bool work() {
     if (failure_) return false;
+    file_now_and_then();
     if (again_due()) return true;
     if (source_.poll(aws::Millis(100)) || open_ > 0) return true;
-    if (again_.empty() || snapshot_.cancelled) return false;
+    if (snapshot_.cancelled) return false;
+    if (ask_late()) return true;
+    if (again_.empty()) return false;
     std::this_thread::sleep_until(again_.front().first);
     return true;
   }
 
+  void file_now_and_then() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - filed_ < kUnfiled) return;
+    filed_ = now;
+    if (const Status filed = filing_.flush(); !filed) failure_ = filed.error();
+  }
+
+  // When all else is read, what was throttled has its second chance.
+  bool ask_late() {
+    const auto late = std::exchange(late_, {});
+    for (Asked asked : late) {
+      asked.late = true;
+      send(std::move(asked));
+    }
+    return !late.empty();
+  }
+
   // ---- answers
 
-  void land(const Asked& asked, aws::CallResult got, std::optional<Json>* answer) {
+  void stop(const Asked& asked) {
+    snapshot_.cancelled = true;
+    for (auto& [key, lane] : lanes_) lane.waiting.clear();
+    late_.clear();
+    if (asked.answer != nullptr) *asked.answer = Json();
+  }
+
+  void land(const Asked& asked, aws::CallResult got) {
     const PlannedCall& planned = plan_.calls[asked.planned];
+    if (!got && got.error().kind == aws::Refusal::kCancelled) return stop(asked);
+    if (!got && got.error().kind == aws::Refusal::kThrottled && source_.may_change && !asked.late)
+      return late_.push_back(asked);
     if (got && source_.may_change && wait_for(planned, got->value) && asked.tries < kUntilTries)
       return put_off(asked);
     Entry entry = entry_for(planned, asked);
@@ -181,18 +253,28 @@ class Collector {
       entry.sha256 = got->sha256;
       entry.request_id = got->request_id;
       value = std::move(got->value);
+      if (const Status checked = check(planned, entry, value); !checked) failure_ = checked.error();
     } else {
       take_refusal(planned, got.error(), entry);
-      if (got.error().kind == aws::Refusal::kCancelled) {
-        snapshot_.cancelled = true;
-        if (answer != nullptr) *answer = Json();
-        return;
-      }
     }
-    if (answer != nullptr) *answer = value;
+    if (asked.answer != nullptr) *asked.answer = value;
     if (const Status filed = filing_.add(entry, value); !filed) failure_ = filed.error();
     snapshot_.entries.push_back(std::move(entry));
     took(asked, value);
+  }
+
+  // Makes an answer fit to be filed: no secret that came unasked, and no first page that looks
+  // like all of them.
+  Status check(const PlannedCall& planned, Entry& entry, Json& answer) {
+    const aws::Model* model = HK_TRY(models_.find(planned.service));
+    const aws::Operation* operation = HK_TRY(model->operation(planned.operation));
+    if (model->paginator(planned.operation) == nullptr && aws::names_further_page(answer)) {
+      entry.outcome = Outcome::kFailed;
+      entry.code = "NotWhole";
+      entry.message = "the answer is one page of several";
+    }
+    if (!planned.sensitive && !planned.plain) mask_sensitive(operation->output, answer);
+    return {};
   }
 
   static Entry entry_for(const PlannedCall& planned, const Asked& asked) {
@@ -206,6 +288,11 @@ class Collector {
     return entry;
   }
 
+  // Whoever asks here has reached AWS before: a name that does not resolve is no network's fault.
+  static bool is_not_offered(const aws::CallError& error) {
+    return error.kind == aws::Refusal::kNotOffered || error.code == aws::kNoSuchEndpoint;
+  }
+
   static void take_refusal(const PlannedCall& planned, const aws::CallError& error, Entry& entry) {
     entry.code = error.code.empty() ? std::string(to_string(error.kind)) : error.code;
     entry.message = error.message;
@@ -216,7 +303,7 @@ class Collector {
       entry.outcome = Outcome::kAbsent;
     } else if (error.kind == aws::Refusal::kDenied) {
       entry.outcome = Outcome::kDenied;
-    } else if (error.kind == aws::Refusal::kNotOffered) {
+    } else if (is_not_offered(error)) {
       entry.outcome = Outcome::kNotOffered;
     } else {
       entry.outcome = Outcome::kFailed;
@@ -252,8 +339,14 @@ class Collector {
     }
   }
 
+  Result<Json> look(size_t index, const std::string& region, const Json& answer) const {
+    const std::string_view each = plan_.calls[index].each;
+    if (each.find("{region}") == std::string_view::npos) return paths_[index]->search(answer);
+    return HK_TRY(aws::Jmespath::compile(replace_all(each, "{region}", region))).search(answer);
+  }
+
   void ask_children(size_t index, const std::string& region, const Json& answer) {
-    const auto found = paths_[index]->search(answer);
+    const auto found = look(index, region, answer);
     if (!found) {  // what is not asked for would look like what is not there
       failure_ = found.error();
       return;
@@ -276,6 +369,7 @@ class Collector {
   }
 
   const Source& source_;
+  aws::Models& models_;
   const Plan& plan_;
   const CollectOptions& options_;
   Filing filing_;
@@ -283,6 +377,9 @@ class Collector {
   std::vector<std::optional<aws::Jmespath>> paths_;  // by call of the plan
   std::map<std::string, std::pair<Entry, Json>> held_;
   std::deque<std::pair<std::chrono::steady_clock::time_point, Asked>> again_;
+  std::map<std::string, Lane> lanes_;  // by service and region
+  std::deque<Asked> late_;             // were throttled
+  std::chrono::steady_clock::time_point filed_ = std::chrono::steady_clock::now();
   std::vector<size_t> firsts_;
   std::optional<Error> failure_;
   size_t open_ = 0;
@@ -298,9 +395,9 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return static_cast<Outcome>(it - kOutcomes.begin());
 }
 
-Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
-                         const CollectOptions& options) {
-  return Collector(source, fs, plan, options).run();
+Result<Snapshot> collect(const Source& source, aws::Models& models, FileSystem& fs,
+                         const Plan& plan, const CollectOptions& options) {
+  return Collector(source, models, fs, plan, options).run();
 }
 
 }  // namespace hikeshi::snapshot

@@ -2,8 +2,9 @@
 // Makes the calls of a plan, hundreds at a time, and files every answer.
 //
 // Answers are JSON lines in files of a folder: answers-0001.jsonl and on; those of calls marked
-// sensitive in sensitive-0001.jsonl and on. A file is written whole, so a killed run leaves whole
-// files, and the next run asks only for what is missing in them. See docs/formats.md.
+// sensitive in sensitive-0001.jsonl and on. A file is written whole, every few seconds, so a killed
+// run leaves whole files, and the next run asks only for what is missing in them. See
+// docs/formats.md.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/models.h"
 #include "base/result.h"
 #include "base/utc_time.h"
 #include "io/filesystem.h"
@@ -62,9 +64,11 @@ struct CollectOptions {
   Progress* progress = nullptr;
 };
 
+// `models`: say which members of an answer are sensitive. Those of calls that are filed with what
+// reports may show are masked first (mask.h).
 // Fails where not even the caller's identity or the regions can be had, or the folder cannot be
 // written. Any other refusal is an entry.
-Result<Snapshot> collect(const Source& source, FileSystem& fs, const Plan& plan,
-                         const CollectOptions& options);
+Result<Snapshot> collect(const Source& source, aws::Models& models, FileSystem& fs,
+                         const Plan& plan, const CollectOptions& options);
 
 }  // namespace hikeshi::snapshot

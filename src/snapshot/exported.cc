@@ -43,7 +43,8 @@ CallResult refusal_of(std::string_view complaint, UtcTime at) {
   const size_t begin = complaint.find(kBegin), end = complaint.find(')', begin);
   if (begin == std::string_view::npos || end == std::string_view::npos) {
     if (complaint.find("Could not connect to the endpoint") != std::string_view::npos)
-      return refuse(Refusal::kNotOffered, "EndpointNotFound", std::string(trim(complaint)), at);
+      return refuse(Refusal::kNotOffered, std::string(aws::kNoSuchEndpoint),
+                    std::string(trim(complaint)), at);
     return refuse(Refusal::kInvalid, "AwsCommandFailed", std::string(trim(complaint)), at);
   }
   const size_t from = begin + kBegin.size();

@@ -48,6 +48,7 @@ std::optional<Scope> scope_of(std::string_view name) {
 
 bool take_flag(PlannedCall& call, std::string_view flag) {
   if (flag == "sensitive") return call.sensitive = true;
+  if (flag == "plain") return call.plain = true;
   if (flag == "management") return call.management_only = true;
   const size_t equals = flag.find('=');
   if (!flag.starts_with("until:") || equals == std::string_view::npos) return false;

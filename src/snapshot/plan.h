@@ -18,9 +18,10 @@ struct PlannedCall {
   Scope scope = Scope::kGlobal;
   std::string_view params;               // JSON with {account}, {partition}, {region}
   int parent = -1;                       // index of the call whose answer `each` looks at; -1: none
-  std::string_view each;                 // JMESPath: a list of parameters, a call for each
+  std::string_view each;                 // JMESPath with {region}: parameters, a call for each
   std::vector<std::string_view> absent;  // error codes that mean "there is none"
-  bool sensitive = false;
+  bool sensitive = false;                // filed whole, apart from what reports may show
+  bool plain = false;  // what the model calls sensitive is none here: filed as it is
   bool management_only = false;
   std::string_view until_member, until_value;  // asked again until the answer's member is so
 };

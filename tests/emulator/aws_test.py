@@ -118,7 +118,12 @@ class WhoAmI(Aws):
     def test_every_signature_is_right(self):
         self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}})
         self.hikeshi("whoami")
-        self.has("SignatureDoesNotMatch", self.error(5, "aws", "whoami", env=self.environment(AWS_SECRET_ACCESS_KEY="x")))
+        run = self.hikeshi("whoami", "--json", code=5, env=self.environment(AWS_SECRET_ACCESS_KEY="x"))
+        self.has("SignatureDoesNotMatch", run.out)
+        self.has("signature you provided", run.out, "AWS's words")
+        self.assertNotIn(TOKEN, run.out + run.err, "AWS quotes the request, session token and all")
+        text = self.hikeshi("whoami", code=5, env=self.environment(AWS_SECRET_ACCESS_KEY="x"))
+        self.assertNotIn(TOKEN, text.out + text.err)
 
 
 class Reading(Aws):
@@ -224,6 +229,27 @@ class Snapshot(Reading):
         shot = next(f for f in facts if f["kind"] == "snapshot")
         self.has("DescribeInstances: UnauthorizedOperation (ap-northeast-1)", json.dumps(shot))
 
+    def test_a_run_that_was_shot_keeps_what_it_had_read(self):
+        self.case = self.open_case()
+        self.aws.control("config", {"latency_ms": 400})
+        process = subprocess.Popen([support.program(), "snapshot", self.case, *self.REGIONS], cwd=self.folder,
+                                   env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        case = pathlib.Path(self.only_case())
+        while not list(case.glob("snapshot-*/answers-*.jsonl")):
+            self.assertIsNone(process.poll(), "it ended before it had filed anything")
+            time.sleep(0.05)
+        process.kill()
+        self.same(-signal.SIGKILL, process.wait(60), "exit code")
+        kept = [json.loads(line) for p in case.glob("snapshot-*/answers-*.jsonl") for line in p.read_text().splitlines()]
+        self.assertGreater(len(kept), 3)
+        self.aws.control("config", {"latency_ms": 0, "log": []})
+        run = self.hikeshi("snapshot", self.case, *self.REGIONS, code=4)
+        self.has("going on with", run.err)
+        asked = {(call["operation"], call["region"]) for call in self.calls()}
+        regional = {(k["operation"], k["region"]) for k in kept if k["outcome"] == "read" and k["region"] and k["params"] == "{}"
+                    and not k["service"].startswith("elb")}  # two services of one signing name
+        self.same(set(), regional & asked, "calls that were made again")
+
     def test_killed_it_goes_on(self):
         self.case = self.open_case()
         self.aws.control("config", {"latency_ms": 30})
@@ -321,6 +347,15 @@ class LiveTrail(Aws):
         trails.start_logging(Name="main")
         live = self.hunt("--trail", "auto")
         self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+
+    def test_auto_finds_the_trail_of_the_organization(self):
+        self.upload()
+        self.aws.control("config", {"state": {"organization_trails": [
+            {"Name": "org", "TrailARN": "arn:aws:cloudtrail:us-east-1:444455556666:trail/org", "S3BucketName": "trail-logs",
+             "HomeRegion": "us-east-1", "IsMultiRegionTrail": True, "IsOrganizationTrail": True}]}})
+        live = self.hunt("--trail", "auto")
+        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.same(1, len([c for c in self.calls() if c["operation"] == "GetTrailStatus"]), "told once, not in each region")
 
     def change(self, name, bucket, at, number):
         """An event that pointed the trail at a bucket, as LookupEvents has it."""

@@ -250,7 +250,22 @@ def describe_locked_snapshots(params, call):
     return {"snapshotSet": [lock for name, lock in locks.items() if not wanted or name in wanted]}
 
 
+def describe_trails(params, call):
+    """In a member account the trail of its organization is a shadow."""
+    trails = call.state.get("organization_trails")
+    if not trails:
+        return None
+    return {"trailList": trails if params.get("includeShadowTrails", True) else []}
+
+
+def trail_status(params, call):
+    arns = {trail["TrailARN"] for trail in call.state.get("organization_trails", [])}
+    return {"IsLogging": True} if params["Name"] in arns else None
+
+
 HANDLERS = {
+    ("cloudtrail", "DescribeTrails"): describe_trails,
+    ("cloudtrail", "GetTrailStatus"): trail_status,
     ("ec2", "LockSnapshot"): lock_snapshot,
     ("ec2", "UnlockSnapshot"): unlock_snapshot,
     ("ec2", "DescribeLockedSnapshots"): describe_locked_snapshots,
