@@ -21,10 +21,12 @@ int64_t life_before(const Uses& uses, const Origin& origin) {
 }  // namespace
 
 Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints,
-                   const std::vector<uint32_t>& quarantines, uint32_t origin)
+                   const Surroundings& around, const std::vector<uint32_t>& quarantines,
+                   uint32_t origin)
     : t_(table),
       u_(uses),
       hints_(hints),
+      around_(around),
       quarantines_(quarantines),
       o_(uses.origins[origin]),
       acts_(acts_of(table, uses, o_)),
@@ -72,11 +74,12 @@ std::string_view to_string(Confidence confidence) {
 }
 
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
-                                       const Hints& hints, unsigned threads) {
+                                       const Hints& hints, const Surroundings& around,
+                                       unsigned threads) {
   const std::vector<uint32_t> quarantines = quarantines_in(table);
   std::vector<Suspicion> all(uses.origins.size());
   share_out(threads, all.size(), [&](size_t i) {
-    Argument argument(table, uses, hints, quarantines, static_cast<uint32_t>(i));
+    Argument argument(table, uses, hints, around, quarantines, static_cast<uint32_t>(i));
     argument.weigh_acts();
     argument.weigh_place();  // says whether the place is fresh, which others ask
     argument.weigh_time();
@@ -84,6 +87,11 @@ std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses
     argument.weigh_sign_in();
     argument.weigh_reconnaissance();
     argument.weigh_regions();
+    argument.weigh_lists();
+    argument.weigh_country();
+    argument.weigh_network();
+    argument.weigh_habits_of_time();
+    argument.weigh_apis();
     argument.weigh_quarantine();
     argument.weigh_habits();
     argument.weigh_hints();  // last: it raises only what stands already
