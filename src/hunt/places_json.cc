@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kMostNews = 1000;
+constexpr size_t kMostNews = 500;
 
 std::string at(int64_t seconds) { return format_rfc3339({seconds}); }
 
