@@ -44,6 +44,7 @@ void Argument::weigh_place() {
 }
 
 void Argument::weigh_new_place() {
+  if (is_made_by_owner()) return;
   s_.fresh = true;
   const std::string place = around_.places.shown(t_, o_.network);
   const Wording fact = {place + " had never been used in this account",

@@ -153,6 +153,7 @@ constexpr Word kReasons[] = {
     {"listed_address", {"on a list", "リストに載る接続元"}},
     {"own_address", {"own address", "自組織の接続元"}},
     {"known_address", {"known address", "既知の接続元"}},
+    {"made_by_owner", {"made by the owner", "正規の管理者による作成"}},
     {"made_by_actor", {"made by the actor", "攻撃者による作成"}},
     {"mfa", {"MFA", "MFA の使用"}},
     {"named_in_notice", {"named in the notice", "通知での名指し"}},
