@@ -16,11 +16,11 @@ constexpr std::string_view kTerraform =
     "terraform-provider-aws/5.56.1 (+https://registry.terraform.io/providers/hashicorp/aws) "
     "aws-sdk-go-v2/1.30.0 os/darwin lang/go#1.22.4 md/GOOS#darwin md/GOARCH#arm64 api/<api>#1.34.1";
 
-// Somebody new; the same on every day.
-User person(const World& world, std::string_view label, const std::string& home) {
+// Somebody new; the same on every day. Two labels never give one name.
+User person(const World& world, std::string_view label, std::string_view first_name,
+            const std::string& home) {
   Rng rng = world.stream(label);
-  User user = world.make_user(
-      fmt::format("{}-{}", rng.pick(std::array{"noor", "emeka", "paola"}), rng.digits(2)), rng);
+  User user = world.make_user(fmt::format("{}-{}", first_name, rng.digits(2)), rng);
   user.key = world.access_key("AKIA", rng);
   user.agent = world.cli_agent(rng);
   user.browser = world.browser_agent(rng);
@@ -115,7 +115,7 @@ void rotate_keys(Work& work, Rng& rng) {
 // Hired a week before the attack, at work every day since.
 void hire_abroad_day(Recorder& recorder, const Day& day) {
   const World& world = recorder.world();
-  const User user = person(world, "hire-abroad", world.noise_pool[34]);
+  const User user = person(world, "hire-abroad", "noor", world.noise_pool[34]);
   const int first = std::max(2, world.calendar.days - 9);
   Rng rng = world.stream("hire-abroad", static_cast<uint64_t>(day.number));
   if (day.number == first) {
@@ -137,7 +137,7 @@ void new_admin_day(Recorder& recorder, const Day& day) {
   const World& world = recorder.world();
   const int first = static_cast<int>((world.calendar.attack - world.calendar.begin) / kDay);
   if (day.number != first) return;
-  const User user = person(world, "new-admin", world.noise_pool[35]);
+  const User user = person(world, "new-admin", "emeka", world.noise_pool[35]);
   Rng rng = world.stream("new-admin");
   rng = rng.fork("day");
   welcome(recorder, user, day.begin + 3600, "AdministratorAccess", rng.fork("welcome"));
