@@ -9,8 +9,9 @@ hikeshi_module(notice DEPENDS casefile io
   LIBS PkgConfig::gmime PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(trail SCANS DEPENDS io
   LIBS PkgConfig::simdjson OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(geo DEPENDS io LIBS PkgConfig::maxminddb nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(sigma SCANS DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
-hikeshi_module(hunt SCANS DEPENDS sigma casefile store
+hikeshi_module(hunt SCANS DEPENDS sigma geo casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(aws DEPENDS io LIBS hikeshi_embedded_models PkgConfig::curl PkgConfig::pugixml
   PkgConfig::re2 OpenSSL::Crypto ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)

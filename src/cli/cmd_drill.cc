@@ -10,6 +10,7 @@
 #include "cli/drill_stage.h"
 #include "cli/world.h"
 #include "drill/drill.h"
+#include "drill/noise.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -19,6 +20,11 @@ constexpr Option kDrillOptions[] = {
      "NAME",
      false,
      {"which incident; --list shows all", "シナリオ名（--list で一覧）"}},
+    {"--noise",
+     "NAME",
+     true,
+     {"ordinary work that looks like an attack, mixed in; --list shows all",
+      "攻撃に似た平常業務を混ぜる（--list で一覧）"}},
     {"--seed", "N", false, {"another seed, another incident (1)", "乱数の種（既定 1）"}},
     {"--out", "DIR", false, {"folder to write", "書き出し先フォルダ"}},
     {"--days", "N", false, {"days of ordinary work (21)", "平常業務の日数（既定 21）"}},
@@ -50,7 +56,17 @@ void list_scenarios(const World& world) {
     if (!world.common.json)
       world.print(fmt::format("{:<22} {}\n", s.name, s.summary.in(world.lang)));
   }
-  if (world.common.json) world.print(nlohmann::ordered_json{{"scenarios", json}}.dump() + "\n");
+  nlohmann::ordered_json noises = nlohmann::ordered_json::array();
+  if (!world.common.json)
+    world.print(fmt::format("\n{}\n", world.say({"Noise, to be mixed in with --noise:",
+                                                 "--noise で混ぜられる業務:"})));
+  for (const auto& n : drill::noises()) {
+    noises.push_back({{"name", n.name}, {"summary", n.summary.in(world.lang)}});
+    if (!world.common.json)
+      world.print(fmt::format("{:<22} {}\n", n.name, n.summary.in(world.lang)));
+  }
+  if (world.common.json)
+    world.print(nlohmann::ordered_json{{"scenarios", json}, {"noises", noises}}.dump() + "\n");
 }
 
 // The files of the world until Ctrl-C; then nothing is written any more.
@@ -106,10 +122,22 @@ Status check_scenario(const std::string& name) {
   return fail(Code::kUsage, fmt::format("there is no scenario '{}'; there are: {}", name, known));
 }
 
+Status check_noise(const std::vector<std::string>& names) {
+  std::string known;
+  for (const auto& n : drill::noises())
+    known += (known.empty() ? "" : ", ") + std::string(n.name);
+  for (const std::string& name : names) {
+    if (!drill::is_noise(name))
+      return fail(Code::kUsage, fmt::format("there is no noise '{}'; there are: {}", name, known));
+  }
+  return {};
+}
+
 Result<ExitCode> drill(World& world, const Args& args) {
   if (args.has("--list")) return list_scenarios(world), ExitCode::kDone;
   drill::DrillOptions options;
   options.scenario = args.one("--scenario");
+  options.noise = args.all("--noise");
   options.seed = HK_TRY(number(args, "--seed", 1));
   options.days = static_cast<int>(HK_TRY(number(args, "--days", 21)));
   options.target_bytes = HK_TRY(number(args, "--bytes", 0));
@@ -117,6 +145,7 @@ Result<ExitCode> drill(World& world, const Args& args) {
   if (options.scenario.empty() || out.empty())
     return fail(Code::kUsage, "--scenario and --out are needed; --list shows the scenarios");
   HK_CHECK(check_scenario(options.scenario));
+  HK_CHECK(check_noise(options.noise));
   if (world.fs.exists(out + "/truth.json"))
     return fail(Code::kUsage, out + " already holds a drill; give another folder");
   std::unique_ptr<DrillStage> stage;

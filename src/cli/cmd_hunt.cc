@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "casefile/case_state.h"
+#include "cli/address_files.h"
 #include "cli/event_store_of.h"
 #include "cli/flow.h"
 #include "cli/options.h"
@@ -35,6 +36,10 @@ constexpr Option kHuntOptions[] = {
     kTrustRelay,
     kOwnDomain,
     kKeys,
+    kGeo,
+    kIpRanges,
+    kOwnAddresses,
+    kBadAddresses,
     kBucketOwner,
     kKeep,
     kProfile,
@@ -60,6 +65,10 @@ constexpr Option kEventsOptions[] = {
     kTrustAuthserv,
     kTrustRelay,
     kOwnDomain,
+    kGeo,
+    kIpRanges,
+    kOwnAddresses,
+    kBadAddresses,
     kBucketOwner,
     kKeep,
     kProfile,
@@ -68,12 +77,13 @@ constexpr Option kEventsOptions[] = {
     kAccount,
     kTrace};
 
-Result<HuntRequest> request_of(const Args& args) {
+Result<HuntRequest> request_of(const World& world, const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
   request.keys = args.all("--keys");
   request.window = HK_TRY(window_of(args));
+  request.atlas = HK_TRY(atlas_of(world, args));
   request.live.args = &args;
   if (request.trail.empty())
     return fail(Code::kUsage, "--trail is missing: where do the CloudTrail logs lie?");
@@ -121,7 +131,7 @@ std::string interrupted_text(const HuntedCase& hunted) {
 }
 
 Result<LooseHunt> hunt_loose(World& world, const Args& args) {
-  HuntRequest request = HK_TRY(request_of(args));
+  HuntRequest request = HK_TRY(request_of(world, args));
   Notices notices = HK_TRY(notices_of(world, args));
   const auto state = HK_TRY(casefile::fold(notices.journal));
   request.hints = hunt::Hints::of(state);
@@ -195,7 +205,7 @@ ExitCode tell(World& world, const Args& args, const HuntedCase& hunted,
 }
 
 ExitCode run_hunt_of_case(World& world, const Args& args) {
-  auto request = request_of(args);
+  auto request = request_of(world, args);
   if (!request) return report_error(world, request.error());
   if (args.has("--notice"))
     return report_error(world,
@@ -233,9 +243,12 @@ std::string inside(const std::string& lines, const hunt::Window& window) {
 }
 
 Result<std::string> events_of_case(World& world, const Args& args) {
-  if (args.has("--rules") || args.has("--notice"))
-    return fail(Code::kUsage,
-                "--rules and --notice go with --trail: a case keeps what its hunt found");
+  for (const char* option :
+       {"--rules", "--notice", "--geo", "--ip-ranges", "--own-addresses", "--bad-addresses"}) {
+    if (args.has(option))
+      return fail(Code::kUsage,
+                  fmt::format("{} goes with --trail: a case keeps what its hunt found", option));
+  }
   const auto window = HK_TRY(window_of(args));
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());

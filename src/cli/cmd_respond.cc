@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/address_files.h"
 #include "cli/fetch_help.h"
 #include "cli/flow.h"
 #include "cli/letter_text.h"
@@ -21,9 +22,10 @@ constexpr Positional kPositionals[] = {
      true,
      {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
 constexpr Option kOptions[] = {
-    kTrail,         kRules,         kFrom,       kTo,        kLetterLang, kReseller,    kResponder,
-    kEvidenceFirst, kTrustAuthserv, kTrustRelay, kOwnDomain, kKeys,       kBucketOwner, kKeep,
-    kProfile,       kRegion,        kAssumeRole, kAccount,   kTrace};
+    kTrail,     kRules,         kFrom,          kTo,           kLetterLang,  kReseller,
+    kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay,   kOwnDomain,   kKeys,
+    kGeo,       kIpRanges,      kOwnAddresses,  kBadAddresses, kBucketOwner, kKeep,
+    kProfile,   kRegion,        kAssumeRole,    kAccount,      kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -62,6 +64,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     request.rules = args.all("--rules");
     request.keys = args.all("--keys");
     request.window = HK_TRY(window_of(args));
+    request.atlas = HK_TRY(atlas_of(world, args));
     request.live.args = &args;
     response.hunted = HK_TRY(hunt_case(world, the_case, std::move(request)));
     response.exit = response.hunted->exit;
@@ -118,6 +121,7 @@ Status check_options(const World& world, const Args& args) {
   HK_CHECK(window_of(args));
   HK_CHECK(letter_options(world, args));
   HK_CHECK(check_responder(args));
+  HK_CHECK(atlas_of(world, args));
   return {};
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "cli/address_files.h"
 #include "cli/progress.h"
 #include "cli/stored_files.h"
 #include "hunt/event_rows.h"
@@ -151,11 +152,13 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     options.threads = world.threads;
     options.window = request.window;
     options.hints = request.hints;
+    options.atlas = request.atlas ? &*request.atlas : nullptr;
     options.progress = const_cast<ProgressLine&>(progress).counters();
     options.stop = world.stop;
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
   if (!request.keys.empty()) HK_CHECK(validate(world, request, input.sources, hunted.result));
+  tell_of_places(world, hunted.result);
   add_unreadable(hunted.result, input.unreadable);
   auto& problems = hunted.result.collected.scan.problems;
   problems.insert(problems.end(), request.problems.begin(), request.problems.end());

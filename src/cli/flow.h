@@ -41,7 +41,8 @@ struct HuntedCase {
 struct HuntRequest {
   std::vector<std::string> trail, rules;
   std::vector<std::string> keys;  // files of public keys; not empty: hold the logs against digests
-  LiveRequest live;               // for what of `trail` lies at AWS
+  std::optional<geo::Atlas> atlas;  // what is known of addresses, where files were given
+  LiveRequest live;                 // for what of `trail` lies at AWS
   hunt::Window window;
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs

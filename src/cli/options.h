@@ -43,6 +43,21 @@ inline constexpr Option kKeys = {
     "--keys", "FILE", true,
     {"output of `aws cloudtrail list-public-keys`, of each region, to prove log files by digests",
      "aws cloudtrail list-public-keys の出力（リージョンごと）。ダイジェストでログを検証する"}};
+inline constexpr Option kGeo = {
+    "--geo", "FILE", true,
+    {"countries or networks of addresses, in MaxMind's format (.mmdb)",
+     "アドレスの国・ネットワークのデータベース（MaxMind 形式 .mmdb）"}};
+inline constexpr Option kIpRanges = {
+    "--ip-ranges", "FILE", false,
+    {"AWS's ip-ranges.json, to know AWS's own addresses", "AWS の ip-ranges.json（AWS のアドレスの判別）"}};
+inline constexpr Option kOwnAddresses = {
+    "--own-addresses", "LABEL=FILE", true,
+    {"a list of your own addresses (office, VPN): speaks against a suspicion",
+     "自組織のアドレス一覧（オフィス、VPN）。疑いに対する反証になる"}};
+inline constexpr Option kBadAddresses = {
+    "--bad-addresses", "LABEL=FILE", true,
+    {"a list of addresses to be wary of (Tor exits): speaks for a suspicion",
+     "警戒すべきアドレス一覧（Tor 出口など）。疑いの根拠になる"}};
 inline constexpr Option kFrom = {
     "--from", "TIME", false, {"leave out what is before", "これより前を除く"}};
 inline constexpr Option kTo = {

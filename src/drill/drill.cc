@@ -11,6 +11,7 @@
 #include "base/utc_time.h"
 #include "drill/bill.h"
 #include "drill/mail.h"
+#include "drill/noise.h"
 #include "drill/rehearsal.h"
 #include "drill/scenario.h"
 
@@ -106,6 +107,9 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
                                  [&](const ScenarioInfo& i) { return i.name == options.scenario; });
   if (info == kInfos.end())
     return fail(Code::kUsage, fmt::format("no scenario is called '{}'", options.scenario));
+  for (const std::string& name : options.noise) {
+    if (!is_noise(name)) return fail(Code::kUsage, fmt::format("no noise is called '{}'", name));
+  }
   if (options.days < kFewestDays || options.days > kMostDays)
     return fail(Code::kUsage, fmt::format("a drill has {} to {} days", kFewestDays, kMostDays));
 
@@ -130,6 +134,7 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   for (int number = 0; number < options.days; ++number) {
     const Day day = day_of(world, number);
     live_a_day(recorder, day);
+    for (const std::string& name : options.noise) noise_day(name, recorder, day);
     HK_CHECK(deliver_day(recorder, day, options.target_bytes));
     if (rehearsal) HK_CHECK(rehearsal->status());
   }

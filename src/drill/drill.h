@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/lang.h"
 #include "base/result.h"
@@ -23,6 +24,7 @@ struct DrillOptions {
                              // them up to; 0: what there is anyway, some 15 to 40 MB in 21 days
   std::string account = {};  // its number; by seed where it is empty
   Stage* stage = nullptr;    // where the drill is also played; the trail then has its ids
+  std::vector<std::string> noise = {};  // names of noises() (noise.h) that are mixed in
 };
 
 struct ScenarioInfo {
@@ -32,11 +34,12 @@ struct ScenarioInfo {
 
 std::span<const ScenarioInfo> scenarios();
 
-// Writes `notice.eml`, `trail/`, `bill/` and `truth.json` below `out_dir`. The same options give the same
-// bytes. Memory stays below about 100 MB whatever the size is: files are written hour by hour.
+// Writes `notice.eml`, `trail/`, `bill/` and `truth.json` below `out_dir`. The same options give
+// the same bytes. Memory stays below about 100 MB whatever the size is: files are written hour by
+// hour.
 //
-// Fails with kUsage for an unknown scenario or days out of range, and as FileSystem does; files
-// that were written until then stay.
+// Fails with kUsage for an unknown scenario or noise, or days out of range, and as FileSystem does;
+// files that were written until then stay.
 Status write_drill(const DrillOptions& options, FileSystem& fs, const std::string& out_dir);
 
 }  // namespace hikeshi::drill

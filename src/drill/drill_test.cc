@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "base/utc_time.h"
+#include "drill/noise.h"
 #include "io/gzip.h"
 #include "io/memory_fs.h"
 
@@ -26,9 +27,14 @@ constexpr uint64_t kSeed = 7;
 
 using Files = std::map<std::string, std::string>;
 
-Files write(const std::string& scenario, uint64_t seed) {
+// "clean+noise" is the scenario with all noises in it.
+Files write(const std::string& name, uint64_t seed) {
   MemoryFileSystem fs;
-  EXPECT_TRUE(write_drill({scenario, seed, kDays, 0}, fs, "d"));
+  DrillOptions options{name.substr(0, name.find('+')), seed, kDays, 0};
+  if (name.find('+') != name.npos) {
+    for (const NoiseInfo& noise : noises()) options.noise.emplace_back(noise.name);
+  }
+  EXPECT_TRUE(write_drill(options, fs, "d"));
   Files files;
   const auto listing = *fs.list_tree("d");
   for (const FileInfo& file : listing.files) files[file.path.substr(2)] = *fs.read(file.path);
@@ -315,11 +321,13 @@ TEST_P(EachDrill, TheMailIsAboutTheLogs) {
 std::vector<std::string> all_scenarios() {
   std::vector<std::string> names;
   for (const ScenarioInfo& scenario : scenarios()) names.emplace_back(scenario.name);
+  names.insert(names.end(), {"clean+noise", "exposed-key-mining+noise"});
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EachDrill, testing::ValuesIn(all_scenarios()),
-                         [](const auto& param) { return replace_all(param.param, "-", "_"); });
+INSTANTIATE_TEST_SUITE_P(All, EachDrill, testing::ValuesIn(all_scenarios()), [](const auto& param) {
+  return replace_all(replace_all(param.param, "-", "_"), "+", "_with_");
+});
 
 TEST(Drill, AnotherSeedIsAnotherAccount) {
   const Files other = write("clean", kSeed + 1);
@@ -328,11 +336,45 @@ TEST(Drill, AnotherSeedIsAnotherAccount) {
   EXPECT_NE(other.at("notice.eml"), drill_of("clean").files.at("notice.eml"));
 }
 
+// The owner's alone: whoever is charged is charged with or without it.
+TEST(Noise, TheTruthIsTheSame) {
+  EXPECT_TRUE(drill_of("clean+noise").truth.at("actor").is_null());
+  EXPECT_TRUE(drill_of("clean+noise").truth.at("made").empty());
+  const json& alone = drill_of("exposed-key-mining").truth.at("actor");
+  const json& mixed = drill_of("exposed-key-mining+noise").truth.at("actor");
+  for (const char* field : {"principals", "addresses"}) EXPECT_EQ(alone.at(field), mixed.at(field));
+}
+
+// Each leaves traces that a hasty hunt would take for an intruder's.
+TEST(Noise, EachIsThereToBeMistaken) {
+  std::map<std::string, size_t> denied, made, agents;
+  for (const auto& [id, record] : drill_of("clean+noise").records) {
+    const std::string who = record.at("userIdentity").value("arn", "");
+    const auto name = record.at("eventName").get<std::string>();
+    if (record.contains("errorCode")) ++denied[who.substr(who.find('/') + 1)];
+    if (!record.contains("errorCode")) ++made[name];
+    if (record.at("userAgent").get<std::string>().find("darwin") != std::string::npos)
+      ++agents[name];
+  }
+  const auto refused = [&](const std::string& role) {
+    size_t count = 0;
+    for (const auto& [who, n] : denied) count += who.find(role) != who.npos ? n : 0;
+    return count;
+  };
+  EXPECT_GE(refused("log-delivery"), 3000U);  // three days of 1,000
+  EXPECT_GE(refused("vulnerability-scan"), 50U);
+  EXPECT_GE(made["CreateUser"], 6U * kDays + 2);
+  EXPECT_GE(agents["CreateAccessKey"], 4U);  // of the project and of three machines
+}
+
 TEST(Drill, RefusesWhatItCannotWrite) {
   MemoryFileSystem fs;
   EXPECT_EQ(write_drill({"nothing", 1, 5, 0}, fs, "d").error().code, Code::kUsage);
   EXPECT_EQ(write_drill({"clean", 1, 4, 0}, fs, "d").error().code, Code::kUsage);
   EXPECT_EQ(write_drill({"clean", 1, 401, 0}, fs, "d").error().code, Code::kUsage);
+  DrillOptions noisy{"clean", 1, 5, 0};
+  noisy.noise = {"thunder"};
+  EXPECT_EQ(write_drill(noisy, fs, "d").error().code, Code::kUsage);
   fs.fail_writes_after(3);
   EXPECT_EQ(write_drill({"clean", 1, 5, 0}, fs, "d").error().code, Code::kIo);
 }

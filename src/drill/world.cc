@@ -234,6 +234,7 @@ void World::hand_out_addresses(Rng rng) {
   if (rng.chance(30))
     outsider.addresses[1] =
         fmt::format("2001:db8:f{}:{}::{}", rng.hex(3), rng.between(100, 999), rng.between(2, 9999));
+  noise_pool = take_some(40);  // last: the other addresses are the same with and without noise
 }
 
 void World::meet_outsider(Rng rng) {

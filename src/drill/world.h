@@ -76,6 +76,7 @@ class World {
   std::vector<Instance> instances;
 
   std::vector<std::string> office, runners, ci_hosts, function_hosts, task_hosts, scaling_pool;
+  std::vector<std::string> noise_pool;  // 40 addresses of the owner's for noise.h
   std::string vpn, backup_host, audit_host, travel, spare_address;
   std::string trail, trail_bucket, second_trail, second_prefix;
   Outsider outsider;

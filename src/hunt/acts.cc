@@ -98,6 +98,7 @@ class Collector {
     std::set<Stage> stages, grave;
     for (const auto& [name, act] : acts_) {
       out_.harm += act.weight;
+      if (act.succeeded) out_.done += act.weight;
       if (is_attack_stage(act.stage)) stages.insert(act.stage);
       if (act.weight >= kGrave) {
         out_.grave_harm += act.weight;

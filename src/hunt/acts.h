@@ -13,6 +13,7 @@ namespace hikeshi::hunt {
 // Weights are the catalogue's, each event name counted once; an attempt that failed counts half.
 struct Acts {
   int harm = 0;       // sum over all names
+  int done = 0;       // of it what succeeded at least once
   size_t stages = 0;  // of an attack that they belong to
   // The same over names that weigh two and more: what owners seldom do. Pipelines pile up many
   // names that weigh one (roles, functions, rules, groups), so only these convict by themselves.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The argument over one origin while it is made: each weigh_* adds points for or against, with the
 // events that they rest on. By what was done: weigh_acts.cc. By where from and how: weigh_place.cc.
-// What the sum means: suspicion.cc. Internal to these three.
+// By what is new in the trail's own past, and what files say of the address: weigh_novelty.cc. What
+// the sum means: suspicion.cc. Internal to these four.
 #pragma once
 
 #include "hunt/acts.h"
@@ -18,14 +19,18 @@ enum class Baseline : uint8_t {
   kOwnLife,  // the principal was seen at work elsewhere, a day before at least
 };
 
-// Events by which AWS itself marked a user's key as public, in order of time.
-std::vector<uint32_t> quarantines_in(const EventTable& table);
+// What single events say of users, looked up once for all origins.
+struct Marks {
+  std::vector<uint32_t> quarantines;     // AWS itself marked a key as public, in order of time
+  std::map<std::string, uint32_t> made;  // ARN of a user to the event that made it, the last one
+};
+Marks marks_in(const EventTable& table);
 
 class Argument {
  public:
-  // `quarantines`: of quarantines_in(table).
+  // `marks`: of marks_in(table).
   Argument(const EventTable& table, const Uses& uses, const Hints& hints,
-           const std::vector<uint32_t>& quarantines, uint32_t origin);
+           const Surroundings& around, const Marks& marks, uint32_t origin);
 
   void weigh_acts();
   void weigh_reconnaissance();
@@ -38,6 +43,12 @@ class Argument {
   void weigh_instance_role();
   void weigh_sign_in();
   void weigh_regions();
+
+  void weigh_lists();
+  void weigh_country();
+  void weigh_network();
+  void weigh_habits_of_time();
+  void weigh_apis();
 
   Suspicion decide() &&;
 
@@ -55,13 +66,18 @@ class Argument {
   size_t places_before() const;
   void weigh_new_place();
   void weigh_agent();
+  bool is_made_by_owner();
   uint32_t home_of(uint32_t session_name) const;
   bool used_mfa_before() const;
+  const geo::Place* place() const { return around_.places.of(o_.network); }
+  bool say_new_country(const Novelty::Subject* subject, const std::string& who,
+                       const std::string& who_ja);
 
   const EventTable& t_;
   const Uses& u_;
   const Hints& hints_;
-  const std::vector<uint32_t>& quarantines_;
+  const Surroundings& around_;
+  const Marks& marks_;
   const Origin& o_;
   const Acts acts_;
   const int64_t life_before_;  // seconds for which the principal was known before this place

@@ -49,6 +49,7 @@ class Worker {
 
   void see(uint32_t file, const Record& record) {
     Sighting& sighting = seen_.events.add();
+    sighting.ordinal = ordinal_++;
     Event& e = sighting.event;
     const auto time = record.time();
     e.has_time = time.has_value();
@@ -140,6 +141,7 @@ class Worker {
   }
 
   Seen seen_;
+  uint32_t ordinal_ = 0;
   const sigma::RuleSet* rules_;
   static constexpr size_t kMostCalls = 65'536;  // a hostile log can name any number
   RecordPrinter printer_;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hunt/hunt.h"
+#include "hunt/places_json.h"
 #include "hunt/timeline.h"
 
 namespace hikeshi::hunt {
@@ -37,6 +38,8 @@ class Writer {
     json["made_disputed"] = list(r_.inventory.disputed);
     json["rules"] = rules();
     json["coverage"] = coverage();
+    json["places"] = places_json(r_);
+    json["novelty"] = novelty_json(r_);
     const Timeline timeline = make_timeline(r_);
     json["timeline"] = timeline_json(timeline);
     json["timeline_truncated"] = timeline.truncated;

@@ -23,13 +23,19 @@ using Place = std::tuple<uint32_t, uint64_t, Fingerprint>;
 
 Place place(const Sighting* s) { return {s->event.file, s->event.offset, s->print}; }
 
+// As they were read. Fingerprints are of this run alone and order nothing.
+bool is_earlier(const Sighting* a, const Sighting* b) {
+  return std::tie(a->event.file, a->event.offset, a->ordinal) <
+         std::tie(b->event.file, b->event.offset, b->ordinal);
+}
+
 // An object, so that sorting compiles it in.
 struct Before {
   bool operator()(const Key& a, const Key& b) const {
     if (a.high != b.high) return a.high < b.high;
     const Event &x = a.at->event, &y = b.at->event;
-    return std::tie(x.id.low, x.id.is_uuid, a.at->print, x.file, x.offset) <
-           std::tie(y.id.low, y.id.is_uuid, b.at->print, y.file, y.offset);
+    return std::tie(x.id.low, x.id.is_uuid, a.at->print, x.file, x.offset, a.at->ordinal) <
+           std::tie(y.id.low, y.id.is_uuid, b.at->print, y.file, y.offset, b.at->ordinal);
   }
 };
 
@@ -49,8 +55,7 @@ class CopyFinder {
         keys, options_.threads, [](const Key& key) { return key.high >> 56; }, Before(),
         [&](const Key* begin, const Key* end) { look_through(begin, end); });
     compare_spellings();
-    std::sort(out_.conflicts.begin(), out_.conflicts.end(),
-              [](const Sighting* a, const Sighting* b) { return place(a) < place(b); });
+    std::sort(out_.conflicts.begin(), out_.conflicts.end(), is_earlier);
     return std::move(out_);
   }
 
@@ -96,8 +101,7 @@ class CopyFinder {
     if (waiting_.empty()) return;
     const std::map<Place, Fingerprint> says = read_again();
     for (Group& group : waiting_) {
-      std::sort(group.begin(), group.end(),
-                [](const Sighting* a, const Sighting* b) { return place(a) < place(b); });
+      std::sort(group.begin(), group.end(), is_earlier);
       std::set<Fingerprint> seen;
       for (Sighting* const one : group) {
         // What could not be read a second time is compared as it was written: no record is lost.

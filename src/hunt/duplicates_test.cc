@@ -111,6 +111,26 @@ TEST(Duplicates, SeveralRecordsQuotedAtOnePlaceAreToldApart) {
   EXPECT_EQ(conflicts(c), 1U);
 }
 
+// Without ids nothing but the order of writing tells them apart; fingerprints differ from run to
+// run.
+TEST(Duplicates, RecordsWithoutIdsAtOnePlaceKeepTheirOrder) {
+  std::string quoted;
+  for (char c = 'a'; c <= 'z'; ++c) {
+    Json one = record("", std::string(1, c));
+    one.erase("eventID");
+    one["eventName"] = std::string("Put") + c;
+    quoted += one.dump();
+  }
+  for (const unsigned threads : {1U, 4U}) {
+    Files files{{Json{{"message", quoted}}.dump(), record(kId).dump()}, {}};
+    const Collected c = files.collect(threads);
+    ASSERT_EQ(c.table.events.size(), 27U);
+    std::string order;
+    for (const Event& e : c.table.events) order += c.table.text(e.call->name).back();
+    EXPECT_EQ(order, "abcdefghijklmnopqrstuvwxyzt");
+  }
+}
+
 // Quadratic work over one id would take minutes here.
 TEST(Duplicates, AnIdRepeatedWithoutEndCostsNoMoreThanOthers) {
   std::string text;

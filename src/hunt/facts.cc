@@ -284,8 +284,19 @@ class Teller {
           .set("last_seen", at(s.last))
           .set("events", std::to_string(count[address]))
           .set("shared_with_owner", shared[address] ? "true" : "");
+      place(f, address);
       cite(f, {s.event});
     }
+  }
+
+  // What the user's files say of it.
+  void place(Fact& f, const std::string& address) const {
+    const geo::Place* place = r_.places.of(t_.strings.find(address));
+    if (place == nullptr) return;
+    f.set("place", geo::describe(*place))
+        .set("country", place->country)
+        .set("asn", place->asn == 0 ? std::string() : std::to_string(place->asn))
+        .set("as_name", place->as_name);
   }
 
   void made(const char* kind, const Made& m) {

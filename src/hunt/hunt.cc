@@ -62,15 +62,20 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 
   // From here on events are in order of time, free of duplicates, and change no more.
 
-  // Three that need nothing of each other.
-  share_out(options.threads, 3, [&](size_t task) {
+  // Four that need nothing of each other.
+  share_out(options.threads, 4, [&](size_t task) {
     if (task == 0) r.correlations = alerts_of(rules, r.collected.base_hits);
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
       r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
                                     options.window);
+    if (task == 3) {
+      r.places = Places(r.collected.table, options.atlas);
+      r.novelty = find_novelty(r.collected.table, r.places);
+    }
   });
-  r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, options.threads);
+  r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, {r.places, r.novelty},
+                                 options.threads);
   r.actor = close_over(r.collected.table, r.uses, r.suspicions);
   r.charges = charge_events(r.collected.table, r.uses, r.actor);
   r.inventory = take_inventory(r.collected.table, r.uses, r.actor, r.charges);

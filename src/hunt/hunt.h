@@ -23,6 +23,7 @@ struct HuntOptions {
   unsigned threads = 1;
   Window window;  // events outside are read and then left out
   Hints hints;
+  const geo::Atlas* atlas = nullptr;  // what is known of addresses; must outlive the call
   trail::Progress* progress = nullptr;
   std::stop_token stop;
 };
@@ -51,6 +52,8 @@ struct CauseHint {
 struct HuntResult {
   Collected collected;
   Uses uses;
+  Places places;
+  Novelty novelty;
   std::vector<Suspicion> suspicions;
   Actor actor;
   Charges charges;

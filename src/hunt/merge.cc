@@ -59,15 +59,14 @@ struct Moment {
   Sighting* at;
 };
 
-// By time, file and offset; of records at one place (in one wrapper) by id. An object, so that
-// sorting compiles it in.
+// By time, file and offset; of records at one place (in one wrapper) as they were read there: one
+// worker reads a file, and ids may be missing. An object, so that sorting compiles it in.
 struct Before {
   bool operator()(const Moment& a, const Moment& b) const {
     if (a.time != b.time) return a.time < b.time;
     if (a.file != b.file) return a.file < b.file;
     if (a.offset != b.offset) return a.offset < b.offset;
-    const EventId &x = a.at->event.id, &y = b.at->event.id;
-    return std::tie(x.high, x.low) < std::tie(y.high, y.low);
+    return a.at->ordinal < b.at->ordinal;
   }
 };
 

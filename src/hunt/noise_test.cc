@@ -128,6 +128,28 @@ void owners_scanner(TrailMaker& t) {
   }
 }
 
+// A scanner that is new, from a new place, and rattles at doors that stay shut.
+void new_scanner(TrailMaker& t) {
+  for (int day = 9; day <= 12; ++day) {
+    int minute = 0;
+    const auto call = [&](const char* source, const char* name, bool denied) {
+      Json& e = role_call(t, at(day, 5, ++minute), "new-scanner", day, "198.51.100.60", "Prowler/5",
+                          source, name);
+      if (denied) e["errorCode"] = "AccessDenied";
+    };
+    for (const char* name : {"ListUsers", "ListRoles", "GetAccountAuthorizationDetails"})
+      call("iam", name, false);
+    for (const char* name : {"DescribeInstances", "DescribeSnapshots", "DescribeRegions"})
+      call("ec2", name, false);
+    call("s3", "ListBuckets", false);
+    for (const char* name : {"CreateUser", "CreateAccessKey", "CreateLoginProfile"})
+      call("iam", name, true);
+    call("secretsmanager", "GetSecretValue", true);
+    call("ec2", "RunInstances", true);
+    call("cloudtrail", "StopLogging", true);
+  }
+}
+
 using Noise = std::function<void(TrailMaker&)>;
 
 const std::vector<std::pair<const char*, Noise>>& noises() {
@@ -136,9 +158,10 @@ const std::vector<std::pair<const char*, Noise>>& noises() {
       {"nightly backup", nightly_backup},
       {"busy pipeline", busy_pipeline},
       {"owner's scanner", owners_scanner},
+      {"a new scanner", new_scanner},
       {"all of it", [](TrailMaker& t) {
          for (const Noise& one : {Noise(denied_delivery), Noise(nightly_backup),
-                                  Noise(busy_pipeline), Noise(owners_scanner)})
+                                  Noise(busy_pipeline), Noise(owners_scanner), Noise(new_scanner)})
            one(t);
        }}};
   return kAll;
@@ -184,6 +207,18 @@ TEST(Noise, InAWindowOfOneDayItAccusesNobody) {
     const HuntResult r = t.hunt(2, {}, window);
     EXPECT_FALSE(r.actor_found()) << (r.suspects.empty() ? "" : r.suspects[0].principal);
   }
+}
+
+// What is refused convicts no stranger by itself; what the notice says beside it does.
+TEST(Noise, ARefusedStrangerWhomTheNoticeNamesIsASuspect) {
+  TrailMaker t;
+  t.owner_work();
+  new_scanner(t);
+  Hints hints;
+  hints.addresses.insert("198.51.100.60");
+  const HuntResult r = t.hunt(2, hints);
+  ASSERT_TRUE(r.actor_found());
+  EXPECT_EQ(r.suspects[0].confidence, Confidence::kMedium);
 }
 
 // A notice that names the account, and nothing else, makes nobody guilty.

@@ -14,8 +14,9 @@ namespace hikeshi::hunt {
 // A record as the pass leaves it.
 struct Sighting {
   Event event;
-  Fingerprint print;   // of the record as written
-  uint32_t place = 0;  // of merge(): kCopy, or where the event went in the table
+  Fingerprint print;     // of the record as written
+  uint32_t place = 0;    // of merge(): kCopy, or where the event went in the table
+  uint32_t ordinal = 0;  // among what its worker read: orders what one wrapper quotes at one place
 
   static constexpr uint32_t kCopy = UINT32_MAX;
 };

@@ -21,11 +21,12 @@ int64_t life_before(const Uses& uses, const Origin& origin) {
 }  // namespace
 
 Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints,
-                   const std::vector<uint32_t>& quarantines, uint32_t origin)
+                   const Surroundings& around, const Marks& marks, uint32_t origin)
     : t_(table),
       u_(uses),
       hints_(hints),
-      quarantines_(quarantines),
+      around_(around),
+      marks_(marks),
       o_(uses.origins[origin]),
       acts_(acts_of(table, uses, o_)),
       life_before_(life_before(uses, o_)),
@@ -55,10 +56,12 @@ Suspicion Argument::decide() && {
   const bool broad = acts_.grave_harm >= 8 && acts_.grave_stages >= 2;
   const bool stolen = has_reason("instance_role_elsewhere");
   const bool evidence = stolen || s_.fresh || (baseline_ == Baseline::kNone && broad);
-  const bool harm = acts_.harm >= 3 || stolen;
-  if (s_.score >= kHigh && evidence && harm) {
+  // Of whoever has no past here only what was done counts, not what was refused: an owner's new
+  // scanner tries every door. A known principal at a new place has no business to try.
+  const int harm = baseline_ == Baseline::kWeek ? acts_.done : acts_.harm;
+  if (s_.score >= kHigh && evidence && (harm >= 3 || stolen)) {
     s_.confidence = Confidence::kHigh;
-  } else if (s_.score >= kMedium && evidence && (acts_.harm >= 2 || stolen || hinted_)) {
+  } else if (s_.score >= kMedium && evidence && (harm >= 2 || stolen || hinted_)) {
     s_.confidence = Confidence::kMedium;
   } else if (s_.score >= kLow || hinted_) {
     s_.confidence = Confidence::kLow;
@@ -72,11 +75,12 @@ std::string_view to_string(Confidence confidence) {
 }
 
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
-                                       const Hints& hints, unsigned threads) {
-  const std::vector<uint32_t> quarantines = quarantines_in(table);
+                                       const Hints& hints, const Surroundings& around,
+                                       unsigned threads) {
+  const Marks marks = marks_in(table);
   std::vector<Suspicion> all(uses.origins.size());
   share_out(threads, all.size(), [&](size_t i) {
-    Argument argument(table, uses, hints, quarantines, static_cast<uint32_t>(i));
+    Argument argument(table, uses, hints, around, marks, static_cast<uint32_t>(i));
     argument.weigh_acts();
     argument.weigh_place();  // says whether the place is fresh, which others ask
     argument.weigh_time();
@@ -84,6 +88,11 @@ std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses
     argument.weigh_sign_in();
     argument.weigh_reconnaissance();
     argument.weigh_regions();
+    argument.weigh_lists();
+    argument.weigh_country();
+    argument.weigh_network();
+    argument.weigh_habits_of_time();
+    argument.weigh_apis();
     argument.weigh_quarantine();
     argument.weigh_habits();
     argument.weigh_hints();  // last: it raises only what stands already

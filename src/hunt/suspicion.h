@@ -13,6 +13,8 @@
 
 #include "hunt/event.h"
 #include "hunt/hints.h"
+#include "hunt/novelty.h"
+#include "hunt/places.h"
 #include "hunt/use.h"
 
 namespace hikeshi::hunt {
@@ -40,8 +42,15 @@ struct Suspicion {
   std::vector<Reason> reasons, against;
 };
 
+// What is known beside the uses: where addresses lie, what was new when.
+struct Surroundings {
+  const Places& places;
+  const Novelty& novelty;
+};
+
 // One for each origin, in the order of Uses::origins, whatever the number of threads.
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
-                                       const Hints& hints, unsigned threads = 1);
+                                       const Hints& hints, const Surroundings& around,
+                                       unsigned threads = 1);
 
 }  // namespace hikeshi::hunt

@@ -60,7 +60,8 @@ class TrailMaker {
     }
   }
 
-  HuntResult hunt(unsigned threads = 1, Hints hints = {}, Window window = {}) const {
+  HuntResult hunt(unsigned threads = 1, Hints hints = {}, Window window = {},
+                  const geo::Atlas* atlas = nullptr) const {
     std::vector<trail::Source> sources;
     for (size_t i = 0; i < records_.size(); i += 7) {
       std::string text;
@@ -73,6 +74,7 @@ class TrailMaker {
     options.threads = threads;
     options.hints = std::move(hints);
     options.window = window;
+    options.atlas = atlas;
     static const sigma::RuleSet kNoRules;
     return hikeshi::hunt::hunt(sources, kNoRules, options);
   }

@@ -68,21 +68,26 @@ void Argument::weigh_habits() {
 }
 
 // AWS marks a key that it has seen in public by a policy on its user.
-std::vector<uint32_t> quarantines_in(const EventTable& table) {
-  std::vector<uint32_t> events;
+Marks marks_in(const EventTable& table) {
+  Marks marks;
   for (uint32_t i = 0; i < table.events.size(); ++i) {
     const Detail* d = table.detail(table.events[i]);
-    if (d != nullptr && d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos &&
-        table.text(table.events[i].call->name) == "AttachUserPolicy")
-      events.push_back(i);
+    if (d == nullptr) continue;
+    const std::string& name = table.text(table.events[i].call->name);
+    if (name == "AttachUserPolicy" &&
+        d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos)
+      marks.quarantines.push_back(i);
+    if (name == "CreateUser" && d->type == "iam:user" && table.events[i].succeeded()) {
+      for (const std::string& arn : d->arns) marks.made[arn] = i;
+    }
   }
-  return events;
+  return marks;
 }
 
 void Argument::weigh_quarantine() {
   if (kind() != "iam_user" || s_.reasons.empty()) return;
   const std::string user(last_name(t_.text(o_.principal)));
-  for (const uint32_t i : quarantines_) {
+  for (const uint32_t i : marks_.quarantines) {
     if (t_.detail(at(i))->target_user != user) continue;
     return pro("quarantined", 3,
                {"AWS itself attached its quarantine policy to the user",

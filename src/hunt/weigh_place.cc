@@ -44,8 +44,9 @@ void Argument::weigh_place() {
 }
 
 void Argument::weigh_new_place() {
+  if (is_made_by_owner()) return;
   s_.fresh = true;
-  const std::string& place = t_.text(o_.network);
+  const std::string place = around_.places.shown(t_, o_.network);
   const Wording fact = {place + " had never been used in this account",
                         place + " はこのアカウントで使われたことがない"};
   if (baseline_ == Baseline::kOwnLife) {

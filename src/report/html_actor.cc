@@ -156,6 +156,7 @@ void write_addresses(View& v) {
   v.page.raw("<h3>").say({"Addresses", "接続元アドレス"}).raw("</h3>\n");
   table(v, "addresses",
         {{"address", "アドレス"},
+         {"where", "所在"},
          {"first seen (UTC)", "最初の確認 (UTC)"},
          {"last seen (UTC)", "最後の確認 (UTC)"},
          {"events", "イベント数"},
@@ -163,6 +164,7 @@ void write_addresses(View& v) {
          {"fact", "事実"}},
         addresses, {200, size_t{256} << 10}, [&](const Fact& f) {
           code_cell(v.page, f.subject, 60);
+          cell(v.page, f.one("place"), 120);
           time_cell(v.page, f.one("first_seen"));
           time_cell(v.page, f.one("last_seen"));
           cell(v.page, f.one("events"), 20);

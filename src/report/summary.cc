@@ -216,6 +216,8 @@ Section from(const Context& c) {
   const auto names = subjects(c.picture.addresses, 45);
   if (names.empty()) return s;
   Line line(listed(names, c.options.lang));
+  const std::string place = clean(c.picture.addresses.front()->one("place"), 50);
+  if (!place.empty()) line.add(" (" + place + ")");
   const auto shared = std::count_if(c.picture.addresses.begin(), c.picture.addresses.end(),
                                     [](const Fact* f) { return f->is("shared_with_owner"); });
   if (shared > 0) {

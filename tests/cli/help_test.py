@@ -118,6 +118,12 @@ class Usage(support.Scene):
         self.hikeshi("--json", code=2)
         self.hikeshi("--trail", "x", "hunt", code=2)
 
+    def test_an_unknown_noise_names_the_known_ones(self):
+        run = self.hikeshi(
+            "drill", "--scenario", "clean", "--noise", "x", "--out", "x", code=2
+        )
+        self.has("own-scanner", run.err)
+
     def test_an_unknown_scenario_names_the_known_ones(self):
         self.has("open-ssh-scan", self.hikeshi("drill", "--scenario", "x", "--out", "x", code=2).err)
 
@@ -231,8 +237,10 @@ class Drills(support.Scene):
             sorted(names),
             "scenarios",
         )
+        noises = [s["name"] for s in self.json("drill-list", "drill", "--list")["noises"]]
+        self.same(6, len(noises), f"noises: {noises}")
         japanese = self.hikeshi("drill", "--list", "--lang", "ja").out
-        for name in names:
+        for name in names + noises:
             self.has(name, japanese)
 
     def test_a_drill_is_written_once(self):
