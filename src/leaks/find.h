@@ -54,7 +54,8 @@ class Finder {
   // known form, and any 40 characters or longer run whose fingerprint is in `known`.
   std::string without_secrets(const std::string& text, const std::set<std::string>& known) const;
 
-  // Appends what `text` holds. Yields how many findings were left out beyond kMostFindings.
+  // Appends what `text` holds, be it bytes of ASCII or UTF-16 of either order; offsets and lengths
+  // are bytes of `text`. Yields how many findings were left out beyond kMostFindings.
   size_t find(std::string_view text, const std::string& member, std::vector<Finding>& out) const;
 
  private:
@@ -63,6 +64,10 @@ class Finder {
   std::string fingerprint(std::string_view secret) const;
   void add_beside(std::string_view text, Finding& finding) const;
   bool look_closer(std::string_view text, size_t at, Finding& finding) const;
+  size_t find_plain(std::string_view text, const std::string& member,
+                    std::vector<Finding>& out) const;
+  size_t find_wide(std::string_view text, const std::string& member,
+                   std::vector<Finding>& out) const;
 
   Query query_;
   std::string key_;  // of the HMAC; never leaves

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "leaks/archive.h"
 #include "leaks/git_index.h"
 #include "leaks/history.h"
 #include "leaks/object_scan.h"
@@ -63,7 +64,7 @@ class Search {
   void scan(Gathered& mine, const ObjectView& object);
   void keep_commit(Gathered& mine, const ObjectView& object);
   void keep_tag(Gathered& mine, const ObjectView& object);
-  void note_absent(Gathered& mine, const ObjectView& tree);
+  void note_absent(Gathered& mine, const TreeEntry& entry);
   void merge_found();
   void broken(const ObjectView& object);
 
@@ -86,24 +87,29 @@ void Search::broken(const ObjectView& object) {
 
 void Search::scan(Gathered& mine, const ObjectView& object) {
   ++mine.objects;
-  const bool archives = object.type == ObjectType::kBlob;
+  const bool blob = object.type == ObjectType::kBlob;
+  const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
+  find_candidates(object.text, base, blob, object.marks.candidates);
+  const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
+  if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
   const auto name = [&] { return database_.id(object.number).hex(); };
-  auto findings = scan_bytes(finder_, object.bytes, archives, layout_.common_dir, name, problems_);
+  auto findings =
+      scan_bytes(finder_, object.text.whole(), archive, layout_.common_dir, name, problems_);
   if (!findings.empty())
     mine.found.push_back({database_.id(object.number), object.type, std::move(findings)});
 }
 
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
-  auto commit = parse_commit(object.bytes);
+  auto commit = parse_commit(object.text.whole());
   if (!commit) return broken(object);
   mine.commits.push_back({database_.id(object.number), commit->tree, std::move(commit->parents),
                           commit->committer.time});
 }
 
 void Search::keep_tag(Gathered& mine, const ObjectView& object) {
-  const auto tag = parse_tag(object.bytes);
+  const auto tag = parse_tag(object.text.whole());
   if (!tag) return broken(object);
   mine.tags.push_back({database_.id(object.number), tag->object});
 }
@@ -132,20 +138,17 @@ void Search::merge_found() {
                found_.end());
 }
 
-// Neighbouring trees share almost all of their entries: what is looked up twice is mostly looked up
-// in a small table.
-void Search::note_absent(Gathered& mine, const ObjectView& tree) {
+// What is looked up twice is mostly looked up in a small table.
+void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
   constexpr size_t kSeen = size_t{1} << 15;
+  if (entry.is_commit) return;
   mine.seen.resize(kSeen);
-  for_each_entry(tree.bytes, layout_.hash_size, [&](const TreeEntry& entry) {
-    uint32_t slot = 0;
-    std::memcpy(&slot, entry.id.data(), sizeof slot);
-    ObjectId& last = mine.seen[slot % kSeen];
-    if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
-    if (entry.is_commit) return;
-    last = ObjectId::from_bytes(entry.id);
-    if (!database_.contains(last)) mine.absent.push_back(last);
-  });
+  uint32_t slot = 0;
+  std::memcpy(&slot, entry.id.data(), sizeof slot);
+  ObjectId& last = mine.seen[slot % kSeen];
+  if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
+  last = ObjectId::from_bytes(entry.id);
+  if (!database_.contains(last)) mine.absent.push_back(last);
   if (mine.absent.size() < 100000) return;
   std::sort(mine.absent.begin(), mine.absent.end());
   mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
@@ -166,9 +169,9 @@ void Search::scan_trees() {
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (!found_.empty() && !edges_.note(worker, object.number, object.bytes, targets))
-      broken(object);
-    if (partial) note_absent(mine, object);
+    if (found_.empty() && !partial) return;
+    const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
+    if (!edges_.note(worker, object, targets, partial ? absent : nullptr)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;

@@ -65,18 +65,27 @@ uint32_t TreeEdges::name_in(Part& part, std::string_view name) {
       .first->second;
 }
 
-bool TreeEdges::note(unsigned worker, uint32_t number, std::string_view tree,
-                     const HashSet& targets) {
+bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& targets,
+                     const Fresh& fresh) {
   Part& part = *parts_[worker];
-  return for_each_entry(tree, hash_size_, [&](const TreeEntry& entry) {
+  TreeMarks& marks = tree.marks.tree;
+  TreeReading reading(tree.text, hash_size_, marks);
+  const TreeMarks* const base = tree.base == nullptr ? nullptr : &tree.base->tree;
+  const bool whole = reading.run(base, [&](const TreeEntry& entry, uint32_t start) {
+    if (fresh) fresh(entry);
     if (entry.is_commit) return;
-    const bool open = entry.is_tree && !overflow_.load(std::memory_order_relaxed);
-    if (!open && !expected_.empty() && !expected_[prefix(entry.id)]) return;
+    const bool likely = expected_.empty() || expected_[prefix(entry.id)];
+    if (!entry.is_tree && !likely) return;
     const uint64_t child = hash_.of(entry.id);
-    if (!open && !targets.contains(child)) return;
-    if (part.edges >= most_) overflow_ = true;
-    add(part, {child, number, name_in(part, entry.name)});
+    const bool hit = likely && targets.contains(child);
+    if (entry.is_tree || hit) marks.held.push_back({child, start, name_in(part, entry.name), hit});
   });
+  for (const HeldEntry& held : marks.held) {
+    if (!held.hit && overflow_.load(std::memory_order_relaxed)) continue;
+    if (part.edges >= most_) overflow_ = true;
+    add(part, {held.child, tree.number, held.name});
+  }
+  return whole;
 }
 
 void TreeEdges::expect(const std::vector<ObjectId>& targets) {
@@ -129,7 +138,7 @@ std::vector<Edge> TreeEdges::climb(HashSet held, const Database& database, const
     for (auto& part : parts_) *part = Part();
     names_.clear();
     again([&](unsigned worker, const ObjectView& tree) {
-      note(worker, tree.number, tree.bytes, held);  // overflow_ stays set: edges to `held` alone
+      note(worker, tree, held);  // overflow_ stays set: edges to `held` alone
     });
     merge_names();
     edges = touching(held);

@@ -64,8 +64,11 @@ class TreeEdges {
   TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, size_t most = kMostEdges);
 
   // One tree of the first run. `targets` are the hits; an edge to one is noted whatever its kind.
+  // `fresh`, where it is not empty, is told of each entry that the tree's base has not.
   // False where the tree is broken. Safe for different workers at once.
-  bool note(unsigned worker, uint32_t number, std::string_view tree, const HashSet& targets);
+  using Fresh = std::function<void(const TreeEntry&)>;
+  bool note(unsigned worker, const ObjectView& tree, const HashSet& targets,
+            const Fresh& fresh = {});
 
   // The targets of note() are these and no others: most entries are then turned away by two bytes
   // of their id. Until climb().

@@ -115,6 +115,16 @@ class Leaks(support.Scene):
     def test_in_an_archive_the_way_is_told(self):
         self.same("inner.gz", self.only_hit(self.found["zipped"])["places"][0]["member"], "member")
 
+    def test_places_in_utf16_are_bytes(self):
+        for name, first in (("utf16", 2), ("utf16_big", 0)):
+            found = self.found[name]
+            text = subprocess.run(["git", f"--git-dir={found.git_dir}", "cat-file", "blob", found.holder],
+                                  capture_output=True, check=True).stdout
+            place = self.only_hit(found)["places"][0]
+            self.same((0, 151), ((place["offset"] - first) % 2, place["line"]), name)
+            shown = text[place["offset"]:place["offset"] + place["length"]]
+            self.same(found.key, shown.replace(b"\0", b"").decode(), "what stands there")
+
     def test_a_broken_object_is_named_and_the_rest_read(self):
         found = repositories.broken(self.folder / "broken")
         answer = self.leaks(found.git_dir.parent, code=4)
