@@ -10,71 +10,6 @@
 namespace hikeshi::leaks {
 namespace {
 
-struct Range {
-  size_t from = 0, to = 0;
-};
-
-// Those within `places` of a window into a text, told as places of the text.
-class WindowSearch {
- public:
-  WindowSearch(std::string_view window, size_t window_at, Range places, Candidates& out)
-      : window_(window), window_at_(window_at), places_(places), out_(out) {}
-
-  void plain() { search(window_, 0, 1); }
-
-  void wide() {
-    if (!may_be_wide(window_)) return;
-    thread_local std::string narrowed;
-    for (const WideReading& reading : kWideReadings) {
-      narrow(window_, reading, narrowed);
-      search(narrowed, reading.first, 2);
-    }
-  }
-
- private:
-  void search(std::string_view text, ptrdiff_t first, ptrdiff_t step) {
-    thread_local std::vector<size_t> anchors;
-    anchors.clear();
-    find_anchors(text, anchors);
-    for (const size_t at : anchors) {
-      const size_t place =
-          window_at_ + static_cast<size_t>(first + static_cast<ptrdiff_t>(at) * step);
-      if (place >= places_.from && place < places_.to && begins_credential(text, at))
-        out_.push_back(static_cast<uint32_t>(place));
-    }
-  }
-
-  std::string_view window_;
-  size_t window_at_;
-  Range places_;
-  Candidates& out_;
-};
-
-void search_range(ObjectText& text, Range places, bool wide, Candidates& out) {
-  const size_t from = places.from < kCandidateBefore ? 0 : places.from - kCandidateBefore;
-  WindowSearch search(text.part(from, places.to + kCandidateBehind), from, places, out);
-  search.plain();
-  if (wide) search.wide();
-}
-
-// Ranges of places whose surroundings are not altogether copied from one place of the base.
-template <class Each>
-void for_each_fresh_range(const ObjectText& text, Each&& each) {
-  Range open;
-  const auto add = [&](size_t from, size_t to) {
-    from = from < kCandidateBehind ? 0 : from - kCandidateBehind + 1;
-    to = std::min(to + kCandidateBefore, text.size());
-    if (from > open.to) {
-      each(open);
-      open.from = from;
-    }
-    open.to = std::max(open.to, to);
-  };
-  for (const Segment& s : text.segments()) add(s.to, s.copied ? s.to : s.end());
-  add(text.size(), text.size());
-  each(open);
-}
-
 void inherit(const std::vector<Segment>& segments, const Candidates& base, Candidates& out) {
   if (base.empty()) return;
   for (const Segment& s : segments) {
@@ -92,21 +27,89 @@ void sort_once(Candidates& list) {
 
 }  // namespace
 
-void find_candidates(std::string_view text, bool wide, Candidates& out) {
-  ObjectText whole(text);
-  find_candidates(whole, nullptr, wide, out);
+// Ranges of places whose surroundings are not altogether copied from one place of the base.
+template <class Each>
+void CandidateSearch::for_each_fresh_range(const ObjectText& text, Each&& each) {
+  Range open;
+  const auto add = [&](size_t from, size_t to) {
+    from = from < kCandidateBehind ? 0 : from - kCandidateBehind + 1;
+    to = std::min(to + kCandidateBefore, text.size());
+    if (from > open.to) {
+      each(open);
+      open.from = from;
+    }
+    open.to = std::max(open.to, to);
+  };
+  for (const Segment& s : text.segments()) add(s.to, s.copied ? s.to : s.end());
+  add(text.size(), text.size());
+  each(open);
 }
 
-void find_candidates(ObjectText& text, const Candidates* base, bool wide, Candidates& out) {
-  out.clear();
-  if (base == nullptr || text.segments().empty()) {
-    search_range(text, {0, text.size()}, wide, out);
-  } else {
-    inherit(text.segments(), *base, out);
-    for_each_fresh_range(text, [&](const Range& range) {
-      if (range.to > range.from) search_range(text, range, wide, out);
-    });
+void CandidateSearch::add_candidates(const Piece& piece, std::string_view shown, ptrdiff_t first,
+                                     ptrdiff_t step, const std::vector<size_t>& anchors,
+                                     Candidates& out) {
+  for (const size_t at : anchors) {
+    const size_t place =
+        piece.from + static_cast<size_t>(first + static_cast<ptrdiff_t>(at) * step);
+    if (place >= piece.places.from && place < piece.places.to && begins_credential(shown, at))
+      out.push_back(static_cast<uint32_t>(place));
   }
+}
+
+void CandidateSearch::search_wide(const Piece& piece, std::string_view bytes, Candidates& out) {
+  for (const WideReading& reading : kWideReadings) {
+    narrow(bytes, reading, narrowed_);
+    wide_anchors_.clear();
+    find_anchors(narrowed_, wide_anchors_);
+    add_candidates(piece, narrowed_, reading.first, 2, wide_anchors_, out);
+  }
+}
+
+void CandidateSearch::add_piece(const ObjectText& text, const Range& places) {
+  if (places.to <= places.from) return;
+  const size_t from = places.from < kCandidateBefore ? 0 : places.from - kCandidateBefore;
+  pieces_.push_back({places, from, bytes_.size()});
+  text.append_part(from, places.to + kCandidateBehind, bytes_);
+  bytes_ += ' ';  // no anchor spans two of them
+}
+
+void CandidateSearch::search_pieces(bool wide, Candidates& out) {
+  anchors_.clear();
+  find_anchors(bytes_, anchors_);
+  wide = wide && may_be_wide(bytes_);
+  if (anchors_.empty() && !wide) return;
+  auto anchor = anchors_.begin();
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    const size_t start = pieces_[i].start;
+    const size_t end = i + 1 < pieces_.size() ? pieces_[i + 1].start : bytes_.size();
+    const std::string_view bytes = std::string_view(bytes_).substr(start, end - 1 - start);
+    mine_.clear();
+    for (; anchor != anchors_.end() && *anchor < end; ++anchor) mine_.push_back(*anchor - start);
+    add_candidates(pieces_[i], bytes, 0, 1, mine_, out);
+    if (wide && may_be_wide(bytes)) search_wide(pieces_[i], bytes, out);
+  }
+}
+
+void CandidateSearch::run(std::string_view text, bool wide, Candidates& out) {
+  out.clear();
+  anchors_.clear();
+  find_anchors(text, anchors_);
+  const Piece piece{{0, text.size()}, 0, 0};
+  add_candidates(piece, text, 0, 1, anchors_, out);
+  if (wide && may_be_wide(text)) search_wide(piece, text, out);
+  sort_once(out);
+}
+
+// What is new is laid out one piece behind the other and searched in one go: most are a hundred
+// bytes around a seam, and a call for each would cost more than its search.
+void CandidateSearch::run(ObjectText& text, const Candidates* base, bool wide, Candidates& out) {
+  if (base == nullptr || text.segments().empty()) return run(text.whole(), wide, out);
+  out.clear();
+  inherit(text.segments(), *base, out);
+  bytes_.clear();
+  pieces_.clear();
+  for_each_fresh_range(text, [&](const Range& range) { add_piece(text, range); });
+  search_pieces(wide, out);
   sort_once(out);
 }
 

@@ -23,19 +23,23 @@ struct Copy {
   uint64_t offset = 0, size = 0;
 };
 
-// The bits of the command say which bytes of offset and size follow it.
+// The bits of the command say which bytes of offset and size follow it. Written out: millions of
+// them are read.
 std::optional<Copy> read_copy(uint8_t command, std::string_view& delta) {
+  constexpr char kBits[] = "\0\1\1\2\1\2\2\3\1\2\2\3\2\3\3\4";
+  const auto length = static_cast<size_t>(kBits[command & 15] + kBits[command >> 4 & 7]);
+  if (delta.size() < length) return std::nullopt;
+  const char* at = delta.data();
+  const auto next = [&] { return static_cast<uint64_t>(static_cast<uint8_t>(*at++)); };
   Copy copy;
-  for (unsigned bit = 0; bit < 7; ++bit) {
-    if ((command >> bit & 1) == 0) continue;
-    if (delta.empty()) return std::nullopt;
-    const auto byte = static_cast<uint64_t>(static_cast<uint8_t>(delta.front()));
-    delta.remove_prefix(1);
-    if (bit < 4)
-      copy.offset |= byte << (8 * bit);
-    else
-      copy.size |= byte << (8 * (bit - 4));
-  }
+  if ((command & 1) != 0) copy.offset = next();
+  if ((command & 2) != 0) copy.offset |= next() << 8;
+  if ((command & 4) != 0) copy.offset |= next() << 16;
+  if ((command & 8) != 0) copy.offset |= next() << 24;
+  if ((command & 16) != 0) copy.size = next();
+  if ((command & 32) != 0) copy.size |= next() << 8;
+  if ((command & 64) != 0) copy.size |= next() << 16;
+  delta.remove_prefix(length);
   if (copy.size == 0) copy.size = 0x10000;
   return copy;
 }

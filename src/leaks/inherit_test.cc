@@ -141,9 +141,10 @@ TEST(Candidates, ADeltaHasThoseOfItsText) {
     Patched patched(maker);
     ASSERT_TRUE(patched.good);
     Candidates base, inherited, whole;
-    find_candidates(maker.base(), true, base);
-    find_candidates(*patched.text, &base, true, inherited);
-    find_candidates(maker.result(), true, whole);
+    CandidateSearch search;
+    search.run(maker.base(), true, base);
+    search.run(*patched.text, &base, true, inherited);
+    search.run(maker.result(), true, whole);
     ASSERT_EQ(inherited, whole) << round;
     found += whole.size();
   }
@@ -160,17 +161,18 @@ std::string entry(std::mt19937& random) {
 struct Read {
   bool whole;
   std::vector<uint32_t> starts;
-  std::vector<uint64_t> held;
+  std::vector<uint32_t> held;
 };
 
 Read read(ObjectText& text, const TreeMarks* base, TreeMarks& marks) {
-  const bool whole = TreeReading(text, 20, marks).run(base, [&](const TreeEntry& e, uint32_t at) {
-    if (e.is_tree) marks.held.push_back({static_cast<uint8_t>(e.id[0]), at, 0, false});
-  });
+  const bool whole =
+      TreeReading(text, 20, true, marks).run(base, [&](const TreeEntry& e, uint32_t at) {
+        if (e.is_tree) marks.held.push_back({at, static_cast<uint8_t>(e.id[0]), false});
+      });
   Read read{whole, marks.starts, {}};
   for (const HeldEntry& held : marks.held) {
     read.held.push_back(held.start);
-    read.held.push_back(held.child);
+    read.held.push_back(held.pair);
   }
   return read;
 }

@@ -27,19 +27,36 @@ std::string_view ObjectText::part(size_t from, size_t to) {
   to = std::min(to, size_);
   from = std::min(from, to);
   if (whole_.size() == size_) return whole_.substr(from, to - from);
-  auto at = std::upper_bound(segments_->begin(), segments_->end(), from,
-                             [](size_t place, const Segment& s) { return place < s.to; });
-  if (at != segments_->begin()) --at;
-  if (at == segments_->end()) return {};
+  const auto at = segment_at(from);
   if (to <= at->end())
     return (at->copied ? base_ : delta_).substr(at->from + (from - at->to), to - from);
-  part_.resize(to - from);
-  for (size_t place = from; place < to; ++at) {
-    const size_t end = std::min<size_t>(to, at->end());
-    copy(*at, place, end, part_.data() + (place - from));
-    place = end;
-  }
+  part_.clear();
+  append_part(from, to, part_);
   return part_;
+}
+
+void ObjectText::append_part(size_t from, size_t to, std::string& out) const {
+  to = std::min(to, size_);
+  if (from >= to) return;
+  if (whole_.size() == size_) {
+    out += whole_.substr(from, to - from);
+    return;
+  }
+  size_t filled = out.size();
+  out.resize(filled + (to - from));
+  for (auto at = segment_at(from); from < to; ++at) {
+    const size_t end = std::min<size_t>(to, at->end());
+    copy(*at, from, end, out.data() + filled);
+    filled += end - from;
+    from = end;
+  }
+}
+
+// The one that holds the place, or the last one.
+std::vector<Segment>::const_iterator ObjectText::segment_at(size_t place) const {
+  return std::upper_bound(segments_->begin(), segments_->end(), place,
+                          [](size_t p, const Segment& s) { return p < s.to; }) -
+         1;
 }
 
 // [from, to) of the text, which the segment holds.

@@ -32,10 +32,13 @@ class ObjectText {
   std::string_view whole();
   // [from, to), cut to the text; until the next call of part().
   std::string_view part(size_t from, size_t to);
+  // The same, put behind what `out` holds.
+  void append_part(size_t from, size_t to, std::string& out) const;
   // What whole() put together, the caller's from now on. Of a text that was given whole: nothing.
   Buffer take() { return std::move(built_); }
 
  private:
+  std::vector<Segment>::const_iterator segment_at(size_t place) const;
   void copy(const Segment& segment, size_t from, size_t to, char* out) const;
 
   size_t size_;

@@ -116,36 +116,67 @@ uint64_t ObjectWalk::below(uint32_t pack, uint32_t entry) const {
   return count;
 }
 
+// Reads the head of each entry, by several threads: of a large pack that touches every page.
+std::vector<ObjectWalk::Planted> ObjectWalk::read_heads(const Pack& pack) const {
+  std::vector<Planted> out(pack.count());
+  const auto read = [&](uint32_t from, uint32_t to) {
+    for (uint32_t e = from; e < to; ++e) {
+      const PackEntry head = pack.entry(e);
+      out[e].kind = head.kind;
+      out[e].weight = head.size + 64;
+      if (is_delta(head)) out[e].base = pack.base_of(head);
+    }
+  };
+  const auto share = static_cast<uint32_t>(pack.count() / threads_ + 1);
+  std::vector<std::jthread> threads;
+  for (uint32_t from = share; from < pack.count(); from += share)
+    threads.emplace_back(read, from, std::min(pack.count(), from + share));
+  read(0, std::min(pack.count(), share));
+  return out;
+}
+
 void ObjectWalk::plant(size_t at) {
   const Pack& pack = database_.packs()[at];
   DeltaForest& forest = forests_[at];
   const uint32_t count = pack.count();
+  const auto heads = read_heads(pack);
   std::vector<uint32_t> base(count, kNoEntry);
   std::vector<std::pair<uint32_t, const char*>> bad;
   forest.weight.assign(count, 0);
   for (uint32_t e = 0; e < count; ++e) {
-    const PackEntry head = pack.entry(e);
+    const Planted& head = heads[e];
     if (head.kind == PackEntry::kBroken) {
       bad.emplace_back(e, "its entry is broken");
       continue;
     }
-    forest.weight[e] = head.size + 64;
-    if (!is_delta(head)) {
+    forest.weight[e] = head.weight;
+    if (head.kind != PackEntry::kOfs && head.kind != PackEntry::kRef) {
       forest.roots.push_back({e, static_cast<ObjectType>(head.kind)});
-    } else if ((base[e] = pack.base_of(head)) == kNoEntry) {
+    } else if ((base[e] = head.base) == kNoEntry) {
       bad.emplace_back(e, "the base of its delta is not in the pack");
     }
   }
   link_children(forest, base);
+  tell_unreached(at, base, bad);
+  sort_children(forest);
+}
+
+// Sums the weights, and tells what no root leads to.
+void ObjectWalk::tell_unreached(size_t at, const std::vector<uint32_t>& base,
+                                const std::vector<std::pair<uint32_t, const char*>>& bad) {
+  const Pack& pack = database_.packs()[at];
+  DeltaForest& forest = forests_[at];
+  const auto count = static_cast<uint32_t>(base.size());
   std::vector<bool> told(count, false);
   for (const auto& [entry, why] : bad) lost(static_cast<uint32_t>(at), entry, why);
   for (const auto& [entry, why] : bad) told[entry] = true;
   const std::vector<uint32_t> order = order_from_roots(forest);
-  std::vector<bool> reached(count, false);
-  for (const uint32_t e : order) reached[e] = true;
   for (size_t i = order.size(); i-- > 0;) {
     if (base[order[i]] != kNoEntry) forest.weight[base[order[i]]] += forest.weight[order[i]];
   }
+  if (order.size() == count) return;
+  std::vector<bool> reached(count, false);
+  for (const uint32_t e : order) reached[e] = true;
   for (uint32_t e = 0; e < count; ++e) {
     if (reached[e] || told[e]) continue;
     // Below a broken one it is counted there; else its bases form a loop.
@@ -154,7 +185,6 @@ void ObjectWalk::plant(size_t at) {
     if (!told[b])
       problems_.add({pack.path(), pack.id(e).hex(), "broken_object", "its deltas form a loop"});
   }
-  sort_children(forest);
 }
 
 void ObjectWalk::run(unsigned types, const Visit& visit, bool tell) {
@@ -166,9 +196,12 @@ void ObjectWalk::run(unsigned types, const Visit& visit, bool tell) {
         tasks.push_back({forests_[pack].weight[root.entry], pack, root.entry, root.type});
     }
   }
-  // The largest first, so that no thread is left alone with one at the end.
-  std::stable_sort(tasks.begin(), tasks.end(),
-                   [](const Task& a, const Task& b) { return a.weight > b.weight; });
+  // The largest first, so that no thread is left alone with one at the end; all that are small as
+  // they lie in the pack, so that it is read from front to back.
+  constexpr unsigned kSmall = 20;  // below 1 MiB
+  std::stable_sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) {
+    return a.weight >> kSmall > b.weight >> kSmall;
+  });
   for (uint32_t i = 0; i < database_.loose().size(); ++i)
     tasks.push_back({0, kNoEntry, i, ObjectType::kNone});
   std::atomic<size_t> next = 0;
@@ -231,15 +264,16 @@ bool ObjectWalk::visit_child(Worker& worker, const Task& task, uint32_t entry, c
     frame.marks = worker.take_marks();
     worker.bytes += child.size;
     const uint32_t number = database_.number(task.pack, entry);
+    const bool base_too = is_base(task.pack, entry);
     if (child.built.data) {
       ObjectText text(child.built.view());
-      visit(worker.index, {number, task.type, text, nullptr, frame.marks});
+      visit(worker.index, {number, task.type, text, nullptr, base_too, frame.marks});
       frame.content = std::move(child.built);
     } else {
       ObjectText text(base.content.view(), child.delta.view(), child.segments, child.size,
                       worker.pool);
-      if (is_base(task.pack, entry)) text.whole();
-      visit(worker.index, {number, task.type, text, &base.marks, frame.marks});
+      if (base_too) text.whole();
+      visit(worker.index, {number, task.type, text, &base.marks, base_too, frame.marks});
       frame.content = text.take();
     }
   }
@@ -264,7 +298,8 @@ bool ObjectWalk::visit_root(Worker& worker, const Task& task, const Visit& visit
   worker.bytes += head.size;
   ObjectText text(frame.content.view());
   const uint32_t number = database_.number(task.pack, task.entry);
-  visit(worker.index, {number, task.type, text, nullptr, frame.marks});
+  const bool base_too = is_base(task.pack, task.entry);
+  visit(worker.index, {number, task.type, text, nullptr, base_too, frame.marks});
   return true;
 }
 
@@ -315,7 +350,7 @@ void ObjectWalk::visit_loose(Worker& worker, const LooseFile& file, uint32_t num
   ObjectText text(object->content.view());
   Frame frame;
   frame.marks = worker.take_marks();
-  visit(worker.index, {number, type, text, nullptr, frame.marks});
+  visit(worker.index, {number, type, text, nullptr, false, frame.marks});
   frame.content = std::move(object->content);
   worker.give(std::move(frame));
 }

@@ -35,6 +35,7 @@ struct ObjectView {
   ObjectType type = ObjectType::kNone;
   ObjectText& text;
   const Marks* base = nullptr;  // of what text.segments() copy from; nullptr: there is none
+  bool is_base = false;         // deltas on it are to come, which will be given the marks
   Marks& marks;                 // empty; for the visitor to fill
 };
 
@@ -71,7 +72,15 @@ class ObjectWalk {
   };
   struct Worker;
 
+  struct Planted {
+    PackEntry::Kind kind = PackEntry::kBroken;
+    uint32_t base = kNoEntry;
+    uint64_t weight = 0;
+  };
+  std::vector<Planted> read_heads(const Pack& pack) const;
   void plant(size_t pack);
+  void tell_unreached(size_t pack, const std::vector<uint32_t>& base,
+                      const std::vector<std::pair<uint32_t, const char*>>& bad);
   struct Frame;
   struct Child;
   void walk_tree(Worker& worker, const Task& task, const Visit& visit);

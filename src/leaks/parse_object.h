@@ -59,6 +59,14 @@ struct CommitText {
   Signature author, committer;
 };
 
+// What the graph is made of: of two hundred thousand commits the names are needed for a handful.
+struct CommitHead {
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  int64_t time = 0;  // of the committer
+};
+
+std::optional<CommitHead> parse_commit_head(std::string_view text);
 std::optional<CommitText> parse_commit(std::string_view text);
 
 struct TagText {

@@ -9,7 +9,6 @@
 #include <iterator>
 #include <map>
 #include <tuple>
-#include <unordered_set>
 
 #include "leaks/archive.h"
 #include "leaks/git_index.h"
@@ -33,9 +32,10 @@ struct Gathered {
   std::vector<Found> found;
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
-  std::vector<ObjectId> absent;
+  std::vector<ObjectId> absent, lost_trees;
   std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
   uint64_t objects = 0;
+  CandidateSearch candidates;
 };
 
 class Search {
@@ -89,7 +89,7 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
   ++mine.objects;
   const bool blob = object.type == ObjectType::kBlob;
   const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
-  find_candidates(object.text, base, blob, object.marks.candidates);
+  mine.candidates.run(object.text, base, blob, object.marks.candidates);
   const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
   if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
@@ -102,10 +102,11 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
 }
 
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
-  auto commit = parse_commit(object.text.whole());
+  auto commit = parse_commit_head(object.text.whole());
   if (!commit) return broken(object);
-  mine.commits.push_back({database_.id(object.number), commit->tree, std::move(commit->parents),
-                          commit->committer.time});
+  if (!database_.contains(commit->tree)) mine.lost_trees.push_back(commit->tree);
+  mine.commits.push_back(
+      {database_.id(object.number), commit->tree, std::move(commit->parents), commit->time});
 }
 
 void Search::keep_tag(Gathered& mine, const ObjectView& object) {
@@ -186,26 +187,21 @@ void Search::scan_trees() {
 History Search::history() {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
+  std::map<ObjectId, std::string> missing;
   for (Gathered& mine : gathered_) {
+    if (commits.empty()) commits.reserve(mine.commits.size() * gathered_.size());
     std::move(mine.commits.begin(), mine.commits.end(), std::back_inserter(commits));
     tags.insert(tags.end(), mine.tags.begin(), mine.tags.end());
+    for (const ObjectId& tree : mine.lost_trees) missing[tree] = "tree of a commit";
     mine.commits = {};
   }
-  std::unordered_set<ObjectId, ObjectIdHash> here;
-  for (const CommitRow& commit : commits) here.insert(commit.id);
-  std::map<ObjectId, std::string> missing;
-  for (const CommitRow& commit : commits) {
-    if (!database_.contains(commit.tree)) missing[commit.tree] = "tree of a commit";
-    const auto& cut = layout_.shallow;
-    if (std::binary_search(cut.begin(), cut.end(), commit.id)) continue;
-    for (const ObjectId& parent : commit.parents) {
-      if (!here.contains(parent) && !database_.contains(parent))
-        missing[parent] = "parent of a commit";
-    }
+  History history(std::move(commits), std::move(tags), layout_.shallow);
+  for (const ObjectId& parent : history.lost_parents(layout_.shallow)) {
+    if (!database_.contains(parent)) missing[parent] = "parent of a commit";
   }
   for (const auto& [id, what] : missing)
     problems_.add({layout_.common_dir, id.hex(), "missing", what});
-  return History(std::move(commits), std::move(tags), layout_.shallow);
+  return history;
 }
 
 std::vector<Origin> Search::origins(const History& history, const std::vector<Ref>& refs,

@@ -51,13 +51,31 @@ TreeEdges::TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, siz
   for (unsigned i = 0; i < std::max(1U, threads); ++i) parts_.push_back(std::make_unique<Part>());
 }
 
-void TreeEdges::add(Part& part, const Edge& edge) {
-  if (part.chunks.empty() || part.chunks.back().size() == kChunk) {
-    part.chunks.emplace_back();
-    part.chunks.back().reserve(kChunk);
+void TreeEdges::add_run(Part& part, uint32_t tree, const std::vector<HeldEntry>& held) {
+  const bool all = !overflow_.load(std::memory_order_relaxed);
+  const size_t most = held.size() + 2;
+  if (part.runs.empty() || part.runs.back().capacity() - part.runs.back().size() < most) {
+    part.runs.emplace_back();
+    part.runs.back().reserve(std::max(kChunk, most));
   }
-  part.chunks.back().push_back(edge);
-  ++part.edges;
+  std::vector<uint32_t>& run = part.runs.back();
+  const size_t start = run.size();
+  run.insert(run.end(), {tree, 0});
+  for (const HeldEntry& entry : held) {
+    if (all || entry.hit) run.push_back(entry.pair);
+  }
+  const size_t count = run.size() - start - 2;
+  run[start + 1] = static_cast<uint32_t>(count);
+  if (count == 0) run.resize(start);
+  part.edges += count;
+  if (part.edges >= most_) overflow_ = true;
+}
+
+uint32_t TreeEdges::pair_in(Part& part, const Pair& pair) {
+  const auto number = static_cast<uint32_t>(part.pairs.size());
+  const auto [at, fresh] = part.pair_numbers.try_emplace(pair, number);
+  if (fresh) part.pairs.push_back(pair);
+  return at->second;
 }
 
 uint32_t TreeEdges::name_in(Part& part, std::string_view name) {
@@ -69,7 +87,7 @@ bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& tar
                      const Fresh& fresh) {
   Part& part = *parts_[worker];
   TreeMarks& marks = tree.marks.tree;
-  TreeReading reading(tree.text, hash_size_, marks);
+  TreeReading reading(tree.text, hash_size_, tree.is_base, marks);
   const TreeMarks* const base = tree.base == nullptr ? nullptr : &tree.base->tree;
   const bool whole = reading.run(base, [&](const TreeEntry& entry, uint32_t start) {
     if (fresh) fresh(entry);
@@ -78,13 +96,10 @@ bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& tar
     if (!entry.is_tree && !likely) return;
     const uint64_t child = hash_.of(entry.id);
     const bool hit = likely && targets.contains(child);
-    if (entry.is_tree || hit) marks.held.push_back({child, start, name_in(part, entry.name), hit});
+    if (!entry.is_tree && !hit) return;
+    marks.held.push_back({start, pair_in(part, {child, name_in(part, entry.name)}), hit});
   });
-  for (const HeldEntry& held : marks.held) {
-    if (!held.hit && overflow_.load(std::memory_order_relaxed)) continue;
-    if (part.edges >= most_) overflow_ = true;
-    add(part, {held.child, tree.number, held.name});
-  }
+  if (!marks.held.empty()) add_run(part, tree.number, marks.held);
   return whole;
 }
 
@@ -103,18 +118,26 @@ void TreeEdges::merge_names() {
       if (fresh) names_.push_back(name);
       to[number] = at->second;
     }
-    for (auto& chunk : part->chunks)
-      for (Edge& edge : chunk) edge.name = to[edge.name];
+    for (Pair& pair : part->pairs) pair.name = to[pair.name];
+    part->pair_numbers = {};
     part->names.clear();
   }
 }
 
 std::vector<Edge> TreeEdges::touching(const HashSet& held) {
   std::vector<Edge> out;
+  std::vector<char> touches;  // by pair
   for (const auto& part : parts_) {
-    for (const auto& chunk : part->chunks) {
-      for (const Edge& edge : chunk)
-        if (held.contains(edge.child)) out.push_back(edge);
+    touches.clear();
+    for (const Pair& pair : part->pairs) touches.push_back(held.contains(pair.child) ? 1 : 0);
+    for (const auto& runs : part->runs) {
+      for (size_t at = 0; at < runs.size(); at += 2 + runs[at + 1]) {
+        for (size_t i = at + 2; i < at + 2 + runs[at + 1]; ++i) {
+          const uint32_t pair = runs[i];
+          if (touches[pair] != 0)
+            out.push_back({part->pairs[pair].child, runs[at], part->pairs[pair].name});
+        }
+      }
     }
   }
   return out;

@@ -11,7 +11,11 @@ bool TreeReading::take_over(const Segment& segment, const TreeMarks& base) {
   if (first == base.starts.end() || *first != at) return false;
   const auto last = std::upper_bound(first, base.starts.end(), end) - 1;
   if (last == first) return false;
-  for (auto start = first; start != last; ++start) out_.starts.push_back(*start + shift);
+  if (is_base_) {
+    const size_t before = out_.starts.size();
+    out_.starts.insert(out_.starts.end(), first, last);
+    for (size_t i = before; i < out_.starts.size(); ++i) out_.starts[i] += shift;
+  }
   const auto before = [](const HeldEntry& held, uint32_t place) { return held.start < place; };
   auto held = std::lower_bound(base.held.begin(), base.held.end(), at, before);
   for (; held != base.held.end() && held->start < *last; ++held) {

@@ -15,9 +15,8 @@ namespace hikeshi::leaks {
 
 // An entry that leads to a hit or could: of TreeEdges.
 struct HeldEntry {
-  uint64_t child = 0;  // IdHash
   uint32_t start = 0;  // in the tree's text
-  uint32_t name = 0;   // a number of the worker's
+  uint32_t pair = 0;   // what stands there: a number of the worker's
   bool hit = false;
 };
 
@@ -36,8 +35,9 @@ struct TreeMarks {
 
 class TreeReading {
  public:
-  TreeReading(ObjectText& text, size_t hash_size, TreeMarks& out)
-      : text_(text), hash_size_(hash_size), out_(out) {
+  // `is_base`: false where no delta will ask for `out.starts`; these are then not filled.
+  TreeReading(ObjectText& text, size_t hash_size, bool is_base, TreeMarks& out)
+      : text_(text), hash_size_(hash_size), is_base_(is_base), out_(out) {
     out_.clear();
   }
 
@@ -55,7 +55,7 @@ class TreeReading {
     while (at_ < text_.size()) {
       if (!read_entry(each)) return false;
     }
-    out_.starts.push_back(static_cast<uint32_t>(at_));
+    if (is_base_) out_.starts.push_back(static_cast<uint32_t>(at_));
     return out_.known = true;
   }
 
@@ -73,7 +73,7 @@ class TreeReading {
     auto entry = first_entry(rest, hash_size_, length);
     if (!entry) entry = first_entry(text_.whole().substr(at_), hash_size_, length);
     if (!entry) return false;
-    out_.starts.push_back(static_cast<uint32_t>(at_));
+    if (is_base_) out_.starts.push_back(static_cast<uint32_t>(at_));
     each(*entry, static_cast<uint32_t>(at_));
     at_ += length;
     return true;
@@ -81,6 +81,7 @@ class TreeReading {
 
   ObjectText& text_;
   size_t hash_size_, at_ = 0;
+  bool is_base_;
   TreeMarks& out_;
 };
 
