@@ -273,17 +273,28 @@ void add_origin(const Database& database, const Origin& origin, const Found& fou
   add_authors(database, origin, found, hit);
 }
 
+Result<GitIndex> read_index(FileSystem& fs, const std::string& path, size_t hash_size) {
+  return parse_index(HK_TRY(fs.read_at_most(path, uint64_t{2} << 30)), hash_size);
+}
+
+// The index, and the file that it is split off from where it is.
+Result<std::vector<IndexEntry>> whole_index(FileSystem& fs, const Layout& layout) {
+  GitIndex index = HK_TRY(read_index(fs, layout.git_dir + "/index", layout.hash_size));
+  if (!index.shared) return std::move(index.entries);
+  const std::string beside = layout.git_dir + "/sharedindex." + index.shared->id.hex();
+  auto shared = read_index(fs, beside, layout.hash_size);
+  if (!shared) return fail(Code::kCorrupt, "its larger part: " + shared.error().message);
+  return join_index(std::move(index), std::move(shared->entries));
+}
+
 std::vector<IndexEntry> index_of(FileSystem& fs, const Layout& layout, Problems& problems) {
-  const std::string path = layout.git_dir + "/index";
-  const auto file = fs.read_at_most(path, uint64_t{2} << 30);
-  if (!file) {
-    if (file.error().code != Code::kNotFound)
-      problems.add({path, "", "unreadable", file.error().message});
-    return {};
-  }
-  auto entries = parse_index(*file, layout.hash_size);
+  auto entries = whole_index(fs, layout);
   if (entries) return std::move(*entries);
-  problems.add({path, "", "broken_index", entries.error().message});
+  const Error& error = entries.error();
+  if (error.code == Code::kNotFound) return {};
+  const bool broken = error.code == Code::kCorrupt || error.code == Code::kUnsupported;
+  problems.add(
+      {layout.git_dir + "/index", "", broken ? "broken_index" : "unreadable", error.message});
   return {};
 }
 
