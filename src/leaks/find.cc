@@ -83,10 +83,15 @@ size_t distance(const Beside& b, const Finding& f) {
 
 }  // namespace
 
-Result<Finder> Finder::create(Query query) {
+Result<std::string> Finder::make_key() {
   std::string key(32, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1)
     return fail(Code::kIo, "the system gives no random bytes");
+  return key;
+}
+
+Result<Finder> Finder::create(Query query, std::string key) {
+  if (key.empty()) key = HK_TRY(make_key());
   return Finder(std::move(query), std::move(key));
 }
 

@@ -47,8 +47,12 @@ inline constexpr size_t kNear = 4096;
 // One for a run. find() is safe from several threads at once.
 class Finder {
  public:
+  // `key`: of the fingerprints, by which equal secrets of several runs can be told; "": made up.
   // Fails with kIo where the system has no random bytes.
-  static Result<Finder> create(Query query);
+  static Result<Finder> create(Query query, std::string key = {});
+
+  // A key that nobody has yet. kIo.
+  static Result<std::string> make_key();
 
   // A name of somebody's (a path, an author) without the credentials that stand in it: those of a
   // known form, and any 40 characters or longer run whose fingerprint is in `known`.
