@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "leaks/delta.h"
+#include "leaks/object_text.h"
 #include "leaks/pack.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -24,7 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (result && *result < (1U << 20)) {
     BufferPool pool;
     Buffer out = pool.take(*result);
-    apply_delta(base, delta, out);
+    const bool applied = apply_delta(base, delta, out);
+    std::vector<Segment> segments;
+    if (list_segments(base, delta, *result, segments) != applied) std::abort();
+    ObjectText text(base, delta, segments, *result, pool);
+    if (applied && text.whole() != out.view()) std::abort();
   }
   Inflater inflater;
   BufferPool pool;

@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "cli/args.h"
 #include "cli/command.h"
+#include "cli/flow.h"
 #include "cli/world.h"
 #include "leaks/render.h"
 #include "leaks/search.h"
@@ -37,6 +38,11 @@ constexpr Option kOptions[] = {
      false,
      {"read the objects borrowed from other repositories too",
       "他のリポジトリから借りたオブジェクトも読む"}},
+    {"--case",
+     "CASE",
+     false,
+     {"equal secrets have equal fingerprints in every run of this case",
+      "このケースの全実行で、同じ秘密は同じフィンガープリントになる"}},
     {"--sarif", "", false, {"print SARIF 2.1.0", "SARIF 2.1.0 で出力する"}}};
 
 constexpr uint64_t kMostBaseline = uint64_t{256} << 20;
@@ -61,6 +67,24 @@ Result<leaks::Options> options_of(const World& world, const Args& args) {
   return options;
 }
 
+// The key of a case's fingerprints, made at its first use. It lies in the case's folder (mode 0600)
+// and in no document of the case, so that no export carries it: with it, whoever has a fingerprint
+// can try secrets against it.
+Result<std::string> fingerprint_key(World& world, const Args& args) {
+  if (!args.has("--case")) return std::string();
+  const auto the_case = HK_TRY(named_case(world, args.one("--case")));
+  const std::string file = the_case.path() + "/leaks.key";
+  const auto lock = HK_TRY(world.fs.lock(the_case.path()));
+  if (world.fs.exists(file)) {
+    std::string key = HK_TRY(world.fs.read_at_most(file, 1024));
+    if (key.size() == 32) return key;
+    return fail(Code::kCorrupt, file + ": is no key of fingerprints; remove it to have a new one");
+  }
+  std::string key = HK_TRY(leaks::Finder::make_key());
+  HK_CHECK(world.fs.write(file, key));
+  return key;
+}
+
 Status apply_baseline(World& world, const Args& args, leaks::Report& report) {
   const std::string& file = args.one("--baseline");
   if (file.empty()) return {};
@@ -79,7 +103,8 @@ ExitCode exit_of(const leaks::Report& report) {
 }
 
 Result<ExitCode> find_leaks(World& world, const Args& args) {
-  const leaks::Options options = HK_TRY(options_of(world, args));
+  leaks::Options options = HK_TRY(options_of(world, args));
+  options.fingerprint_key = HK_TRY(fingerprint_key(world, args));
   leaks::Report report = HK_TRY(leaks::search(world.fs, args.all("REPO"), options));
   HK_CHECK(apply_baseline(world, args, report));
   if (args.has("--sarif"))

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kTarBlock = 512;
 constexpr std::string_view kZip = "PK\x03\x04", kZipEnd = "PK\x05\x06", kZipRow = "PK\x01\x02";
+constexpr std::string_view kZip64End = "PK\x06\x06", kZip64Where = "PK\x06\x07";
 
 uint64_t little(std::string_view bytes, size_t at, size_t size) {
   uint64_t value = 0;
@@ -126,13 +127,57 @@ class Opener {
 
   // ---- zip, by its directory: what stands at the front may be another file's
 
+  struct ZipDirectory {
+    uint64_t at, count;
+  };
+
+  // Behind the directory, at `end`, stand 16 and 32 bits of it; where these are all ones, a second
+  // record has 64, and a third before the end tells where that one is.
+  static std::optional<ZipDirectory> zip_directory(std::string_view bytes, size_t end) {
+    const ZipDirectory told{little(bytes, end + 16, 4), little(bytes, end + 10, 2)};
+    if (told.at != UINT32_MAX && told.count != UINT16_MAX) return told;
+    if (end < 20 || bytes.substr(end - 20, 4) != kZip64Where) return told;
+    const uint64_t at = little(bytes, end - 12, 8);
+    if (at > end || end - at < 56 || bytes.substr(at, 4) != kZip64End) return std::nullopt;
+    return ZipDirectory{little(bytes, at + 48, 8), little(bytes, at + 32, 8)};
+  }
+
+  struct ZipRow {
+    uint64_t size, packed, local;
+  };
+
+  // What is all ones in a row stands as 64 bits in its extra field 1, in this order. nullopt where
+  // it does not.
+  static std::optional<ZipRow> zip_row(std::string_view bytes, uint64_t row) {
+    ZipRow told{little(bytes, row + 24, 4), little(bytes, row + 20, 4), little(bytes, row + 42, 4)};
+    const uint64_t names = little(bytes, row + 28, 2), extras = little(bytes, row + 30, 2);
+    if (bytes.size() - row - 46 - names < extras) return std::nullopt;
+    std::string_view extra = bytes.substr(row + 46 + names, extras);
+    std::string_view wide;
+    while (extra.size() >= 4 && wide.empty()) {
+      const uint64_t kind = little(extra, 0, 2), length = little(extra, 2, 2);
+      if (length > extra.size() - 4) break;
+      if (kind == 1) wide = extra.substr(4, length);
+      extra.remove_prefix(4 + length);
+    }
+    for (uint64_t* value : {&told.size, &told.packed, &told.local}) {
+      if (*value != UINT32_MAX) continue;
+      if (wide.size() < 8) return std::nullopt;
+      *value = little(wide, 0, 8);
+      wide.remove_prefix(8);
+    }
+    return told;
+  }
+
   void open_zip(std::string_view bytes, const std::string& name, size_t depth) {
     const std::string shown = name.empty() ? "-" : name;
     const size_t end = bytes.rfind(kZipEnd);
     if (end == std::string_view::npos || bytes.size() - end < 22)
       return visitor_.problem(shown, "broken");
-    uint64_t at = little(bytes, end + 16, 4);
-    const uint64_t count = little(bytes, end + 10, 2);
+    const auto directory = zip_directory(bytes, end);
+    if (!directory) return visitor_.problem(shown, "broken");
+    uint64_t at = directory->at;
+    const uint64_t count = directory->count;
     for (uint64_t i = 0; i < count && !full(); ++i) {
       if (at > end || end - at < 46 || bytes.substr(at, 4) != kZipRow)
         return visitor_.problem(shown, "broken");
@@ -145,8 +190,9 @@ class Opener {
 
   void open_row(std::string_view bytes, uint64_t row, const std::string& name, size_t depth) {
     const uint64_t flags = little(bytes, row + 8, 2), method = little(bytes, row + 10, 2);
-    const uint64_t packed = little(bytes, row + 20, 4), size = little(bytes, row + 24, 4);
-    const uint64_t local = little(bytes, row + 42, 4);
+    const auto told = zip_row(bytes, row);
+    if (!told) return visitor_.problem(name, "broken");
+    const uint64_t packed = told->packed, size = told->size, local = told->local;
     if (size == 0) return;
     if ((flags & 1) != 0) return visitor_.problem(name, "encrypted");
     if (method != 0 && method != 8) return visitor_.problem(name, "method");

@@ -26,6 +26,8 @@ struct ArchiveVisitor {
   std::function<void(const std::string& name, std::string_view reason)> problem;
 };
 
+// The first kArchiveHead bytes decide.
+inline constexpr size_t kArchiveHead = 512;
 bool looks_like_archive(std::string_view bytes);
 
 // Calls the visitor for each member, depth first, in the order of the archive. Never throws for

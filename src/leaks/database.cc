@@ -84,9 +84,10 @@ ObjectId Database::id(uint32_t number) const {
 }
 
 bool Database::contains(const ObjectId& id) const {
-  if (std::binary_search(loose_.begin(), loose_.end(), LooseFile{id, {}}, by_id)) return true;
+  if (!loose_.empty() && std::binary_search(loose_.begin(), loose_.end(), LooseFile{id, {}}, by_id))
+    return true;
   return std::any_of(packs_.begin(), packs_.end(),
-                     [&](const Pack& pack) { return pack.find(id).has_value(); });
+                     [&](const Pack& pack) { return pack.contains(id); });
 }
 
 Result<LooseObject> Database::read(const ObjectId& id, Inflater& inflater, BufferPool& pool) const {

@@ -12,6 +12,7 @@
 #include "leaks/anchors.h"
 #include "leaks/key_id.h"
 #include "leaks/patterns.h"
+#include "leaks/wide_text.h"
 
 namespace hikeshi::leaks {
 namespace {
@@ -82,10 +83,15 @@ size_t distance(const Beside& b, const Finding& f) {
 
 }  // namespace
 
-Result<Finder> Finder::create(Query query) {
+Result<std::string> Finder::make_key() {
   std::string key(32, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1)
     return fail(Code::kIo, "the system gives no random bytes");
+  return key;
+}
+
+Result<Finder> Finder::create(Query query, std::string key) {
+  if (key.empty()) key = HK_TRY(make_key());
   return Finder(std::move(query), std::move(key));
 }
 
@@ -169,6 +175,37 @@ std::string Finder::without_secrets(const std::string& text,
 
 size_t Finder::find(std::string_view text, const std::string& member,
                     std::vector<Finding>& out) const {
+  return find_plain(text, member, out) + find_wide(text, member, out);
+}
+
+// Two readings can show the same characters: those of one order, shifted by a byte, are those of
+// the other. The first that does keeps them.
+size_t Finder::find_wide(std::string_view text, const std::string& member,
+                         std::vector<Finding>& out) const {
+  if (!may_be_wide(text)) return 0;
+  size_t left_out = 0;
+  std::set<uint64_t> told;  // where the low byte of the first character stands
+  std::string narrowed;
+  for (const WideReading& reading : kWideReadings) {
+    narrow(text, reading, narrowed);
+    std::vector<Finding> found;
+    left_out += find_plain(narrowed, member, found);
+    for (Finding& f : found) {
+      const auto widen = [&](auto& place) {
+        place.offset = 2 * place.offset - (reading.first < 0 ? 1 : 0);
+        place.length *= 2;
+      };
+      widen(f);
+      std::for_each(f.beside.begin(), f.beside.end(), widen);
+      if (told.insert(f.offset + (reading.high_byte_first ? 1 : 0)).second)
+        out.push_back(std::move(f));
+    }
+  }
+  return left_out;
+}
+
+size_t Finder::find_plain(std::string_view text, const std::string& member,
+                          std::vector<Finding>& out) const {
   thread_local std::vector<size_t> anchors;
   anchors.clear();
   find_anchors(text, anchors);

@@ -47,14 +47,19 @@ inline constexpr size_t kNear = 4096;
 // One for a run. find() is safe from several threads at once.
 class Finder {
  public:
+  // `key`: of the fingerprints, by which equal secrets of several runs can be told; "": made up.
   // Fails with kIo where the system has no random bytes.
-  static Result<Finder> create(Query query);
+  static Result<Finder> create(Query query, std::string key = {});
+
+  // A key that nobody has yet. kIo.
+  static Result<std::string> make_key();
 
   // A name of somebody's (a path, an author) without the credentials that stand in it: those of a
   // known form, and any 40 characters or longer run whose fingerprint is in `known`.
   std::string without_secrets(const std::string& text, const std::set<std::string>& known) const;
 
-  // Appends what `text` holds. Yields how many findings were left out beyond kMostFindings.
+  // Appends what `text` holds, be it bytes of ASCII or UTF-16 of either order; offsets and lengths
+  // are bytes of `text`. Yields how many findings were left out beyond kMostFindings.
   size_t find(std::string_view text, const std::string& member, std::vector<Finding>& out) const;
 
  private:
@@ -63,6 +68,10 @@ class Finder {
   std::string fingerprint(std::string_view secret) const;
   void add_beside(std::string_view text, Finding& finding) const;
   bool look_closer(std::string_view text, size_t at, Finding& finding) const;
+  size_t find_plain(std::string_view text, const std::string& member,
+                    std::vector<Finding>& out) const;
+  size_t find_wide(std::string_view text, const std::string& member,
+                   std::vector<Finding>& out) const;
 
   Query query_;
   std::string key_;  // of the HMAC; never leaves

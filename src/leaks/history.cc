@@ -10,18 +10,36 @@ namespace {
 constexpr size_t kDeepestTag = 64;  // tags of tags
 constexpr size_t kAtOnce = 64;      // hits followed through the graph at a time, a bit each
 
+uint64_t first_bytes(const ObjectId& id) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < 8; ++i) value = value << 8 | id.bytes[i];
+  return value;
+}
+
+// Rows are heavy, their ids random: sorted are eight bytes of each and a number.
 template <class Row>
 void sort_by_id(std::vector<Row>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.id < b.id; });
-  rows.erase(std::unique(rows.begin(), rows.end(),
-                         [](const Row& a, const Row& b) { return a.id == b.id; }),
-             rows.end());
+  std::vector<std::pair<uint64_t, uint32_t>> order(rows.size());
+  for (uint32_t i = 0; i < rows.size(); ++i) order[i] = {first_bytes(rows[i].id), i};
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return rows[a.second].id < rows[b.second].id;
+  });
+  std::vector<Row> sorted;
+  sorted.reserve(rows.size());
+  for (const auto& [bytes, row] : order) {
+    if (sorted.empty() || sorted.back().id != rows[row].id) sorted.push_back(std::move(rows[row]));
+  }
+  rows = std::move(sorted);
 }
 
 template <class Row>
-const Row* find_row(const std::vector<Row>& rows, const ObjectId& id) {
-  const auto at = std::lower_bound(rows.begin(), rows.end(), id,
-                                   [](const Row& row, const ObjectId& i) { return row.id < i; });
+bool id_less(const Row& row, const ObjectId& id) {
+  return row.id < id;
+}
+
+const TagRow* find_tag(const std::vector<TagRow>& rows, const ObjectId& id) {
+  const auto at = std::lower_bound(rows.begin(), rows.end(), id, id_less<TagRow>);
   return at != rows.end() && at->id == id ? &*at : nullptr;
 }
 
@@ -51,53 +69,82 @@ struct History::Trace {
   std::vector<uint64_t> carries, reached;     // by commit, a bit for each of 64 hits
 };
 
+size_t IdPlaces::bucket(const ObjectId& id) { return size_t{id.bytes[0]} << 8 | id.bytes[1]; }
+
+void IdPlaces::build(const std::vector<CommitRow>& sorted) {
+  first_.assign((size_t{1} << 16) + 1, 0);
+  for (const CommitRow& row : sorted) ++first_[bucket(row.id) + 1];
+  for (size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+}
+
+std::optional<uint32_t> IdPlaces::find(const std::vector<CommitRow>& sorted,
+                                       const ObjectId& id) const {
+  const auto from = sorted.begin() + first_[bucket(id)];
+  const auto to = sorted.begin() + first_[bucket(id) + 1];
+  const auto at = std::lower_bound(from, to, id, id_less<CommitRow>);
+  if (at == to || at->id != id) return std::nullopt;
+  return static_cast<uint32_t>(at - sorted.begin());
+}
+
 History::History(std::vector<CommitRow> commits, std::vector<TagRow> tags,
                  const std::vector<ObjectId>& shallow)
     : commits_(std::move(commits)), tags_(std::move(tags)) {
   sort_by_id(commits_);
   sort_by_id(tags_);
-  parents_.resize(commits_.size());
+  places_.build(commits_);
   cut_.resize(commits_.size());
+  first_parent_.reserve(commits_.size() + 1);
   for (uint32_t i = 0; i < commits_.size(); ++i) {
+    first_parent_.push_back(static_cast<uint32_t>(parents_.size()));
     const bool grafted = std::binary_search(shallow.begin(), shallow.end(), commits_[i].id);
     for (const ObjectId& parent : commits_[i].parents) {
       const auto at = find(parent);
       if (at && !grafted)
-        parents_[i].push_back(*at);
+        parents_.push_back(*at);
       else
         cut_[i] = true;
     }
   }
+  first_parent_.push_back(static_cast<uint32_t>(parents_.size()));
   sort_topologically();
 }
 
+std::vector<ObjectId> History::lost_parents(const std::vector<ObjectId>& shallow) const {
+  std::vector<ObjectId> lost;
+  for (uint32_t i = 0; i < commits_.size(); ++i) {
+    if (!cut_[i] || std::binary_search(shallow.begin(), shallow.end(), commits_[i].id)) continue;
+    for (const ObjectId& parent : commits_[i].parents) {
+      if (!find(parent)) lost.push_back(parent);
+    }
+  }
+  return lost;
+}
+
 std::optional<uint32_t> History::find(const ObjectId& id) const {
-  const CommitRow* row = find_row(commits_, id);
-  if (row == nullptr) return std::nullopt;
-  return static_cast<uint32_t>(row - commits_.data());
+  return places_.find(commits_, id);
 }
 
 // Parents first. Ids are not checked against contents, so that a loop can be made: whoever closes
 // one is not waited for.
 void History::sort_topologically() {
   std::vector<bool> seen(commits_.size());
-  std::vector<std::pair<uint32_t, size_t>> stack;
+  std::vector<std::pair<uint32_t, uint32_t>> stack;  // commit, its next parent
   order_.reserve(commits_.size());
   for (uint32_t start = 0; start < commits_.size(); ++start) {
     if (seen[start]) continue;
     seen[start] = true;
-    stack.emplace_back(start, 0);
+    stack.emplace_back(start, first_parent_[start]);
     while (!stack.empty()) {
       auto& [commit, next] = stack.back();
-      if (next == parents_[commit].size()) {
+      if (next == first_parent_[commit + 1]) {
         order_.push_back(commit);
         stack.pop_back();
         continue;
       }
-      const uint32_t parent = parents_[commit][next++];
+      const uint32_t parent = parents_[next++];
       if (seen[parent]) continue;
       seen[parent] = true;
-      stack.emplace_back(parent, 0);
+      stack.emplace_back(parent, first_parent_[parent]);
     }
   }
 }
@@ -105,7 +152,7 @@ void History::sort_topologically() {
 // What a ref names in the end; the tags on the way are added to `through`.
 ObjectId History::peel(ObjectId id, std::vector<ObjectId>& through) const {
   for (size_t i = 0; i < kDeepestTag; ++i) {
-    const TagRow* tag = find_row(tags_, id);
+    const TagRow* tag = find_tag(tags_, id);
     if (tag == nullptr) break;
     through.push_back(id);
     id = tag->target;
@@ -120,7 +167,7 @@ std::vector<uint32_t> History::sets_of_commits(const Paths& paths, const IdHash&
 }
 
 void History::note_commit(Trace& trace, uint32_t commit) const {
-  const auto& parents = parents_[commit];
+  const auto parents = this->parents(commit);
   const Paths::Set& mine = trace.paths.set(trace.sets[commit]);
   const auto parent_has = [&](const auto& test) {
     return std::any_of(parents.begin(), parents.end(),
@@ -148,7 +195,7 @@ void History::note_commit(Trace& trace, uint32_t commit) const {
 void History::note_changes(Trace& trace) const {
   for (uint32_t commit = 0; commit < commits_.size(); ++commit) {
     const uint32_t mine = trace.sets[commit];
-    const auto& parents = parents_[commit];
+    const auto parents = this->parents(commit);
     const bool same = std::all_of(parents.begin(), parents.end(),
                                   [&](uint32_t p) { return trace.sets[p] == mine; });
     if (same && (mine == 0 || !parents.empty())) continue;
@@ -171,7 +218,7 @@ void History::spread(Trace& trace, size_t first_hit) const {
   trace.reached.assign(commits_.size(), 0);
   std::vector<uint64_t> before(commits_.size(), 0);
   for (const uint32_t commit : order_) {
-    for (const uint32_t parent : parents_[commit]) before[commit] |= trace.reached[parent];
+    for (const uint32_t parent : parents(commit)) before[commit] |= trace.reached[parent];
     trace.reached[commit] = before[commit] | trace.carries[commit];
   }
   for (size_t hit = first_hit; hit < end; ++hit) {

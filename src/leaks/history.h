@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,25 @@ struct Origin {
   bool behind_cut = false;  // a parent of a commit that brings it in is not here: it may be older
 };
 
+// Where an id stands in a sorted list. Ids are evenly spread: their first bytes tell it almost.
+class IdPlaces {
+ public:
+  void build(const std::vector<CommitRow>& sorted);
+  std::optional<uint32_t> find(const std::vector<CommitRow>& sorted, const ObjectId& id) const;
+
+ private:
+  static size_t bucket(const ObjectId& id);
+  std::vector<uint32_t> first_;  // by the first two bytes
+};
+
 // Commits sorted by id without doubles, their parents as places, children after parents.
 class History {
  public:
   History(std::vector<CommitRow> commits, std::vector<TagRow> tags,
           const std::vector<ObjectId>& shallow);
+
+  // Parents that no commit here is, of those where the history is not known to be cut.
+  std::vector<ObjectId> lost_parents(const std::vector<ObjectId>& shallow) const;
 
   // `hits` as given to Paths; one Origin for each.
   std::vector<Origin> trace(const std::vector<ObjectId>& hits, const Paths& paths,
@@ -59,11 +74,16 @@ class History {
   void spread(Trace& trace, size_t first_hit) const;
   void note_refs(Trace& trace, size_t first_hit, const std::vector<Ref>& refs, bool logs) const;
 
+  std::span<const uint32_t> parents(uint32_t commit) const {
+    return {parents_.data() + first_parent_[commit], parents_.data() + first_parent_[commit + 1]};
+  }
+
   std::vector<CommitRow> commits_;  // sorted by id
-  std::vector<std::vector<uint32_t>> parents_;
-  std::vector<bool> cut_;        // a parent is not here
-  std::vector<uint32_t> order_;  // parents first
-  std::vector<TagRow> tags_;     // sorted by id
+  IdPlaces places_;
+  std::vector<uint32_t> first_parent_, parents_;  // of commit c: from first_parent_[c] on
+  std::vector<bool> cut_;                         // a parent is not here
+  std::vector<uint32_t> order_;                   // parents first
+  std::vector<TagRow> tags_;                      // sorted by id
 };
 
 }  // namespace hikeshi::leaks

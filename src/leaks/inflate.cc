@@ -62,7 +62,7 @@ Buffer BufferPool::take(size_t size) {
 
 void BufferPool::give(Buffer&& buffer) {
   Buffer mine = std::move(buffer);
-  if (mine.capacity == 0 || mine.capacity > kKeptBuffer || free_.size() >= kKeptBuffers) return;
+  if (!mine.data || mine.capacity > kKeptBuffer || free_.size() >= kKeptBuffers) return;
   free_.push_back(std::move(mine));
 }
 

@@ -24,7 +24,7 @@ uint64_t value_of(char c) {
 }  // namespace
 
 bool stands_alone(std::string_view text, size_t at) {
-  if (at + kKeyIdLength > text.size()) return false;
+  if (at + kKeyIdLength > text.size() || text[at] != 'A') return false;
   const std::string_view id = text.substr(at, kKeyIdLength), prefix = id.substr(0, 4);
   if (prefix != "AKIA" && prefix != "ASIA" && prefix != "ABIA" && prefix != "ACCA") return false;
   if (at > 0 && is_word(text[at - 1])) return false;

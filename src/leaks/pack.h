@@ -69,6 +69,7 @@ class Pack {
       const;  // by the pack's own head; another than count(): the index lacks some
   ObjectId id(uint32_t entry) const { return index_.id(rows_[entry]); }
   std::optional<uint32_t> find(const ObjectId& id) const;
+  bool contains(const ObjectId& id) const { return index_.find(id).has_value(); }
   PackEntry entry(uint32_t entry) const;
   uint32_t base_of(const PackEntry& entry) const;  // kNoEntry: none, or not in this pack
   std::string_view packed(uint32_t entry, const PackEntry& head) const;
@@ -83,7 +84,7 @@ class Pack {
         file_(std::move(file)),
         index_(index),
         hash_size_(hash_size) {}
-  Status sort_entries();
+  void sort_entries();
 
   std::string path_;
   MappedFile index_file_, file_;

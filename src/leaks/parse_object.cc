@@ -19,37 +19,68 @@ std::optional<std::string_view> take(std::string_view& text, std::string_view wo
   return value;
 }
 
-Signature parse_signature(std::string_view line) {
-  Signature signature;
-  const size_t open = line.find('<'), close = line.rfind('>');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
-    signature.name = std::string(trim(line));
-    return signature;
-  }
-  signature.name = std::string(trim(line.substr(0, open)));
-  signature.email = std::string(trim(line.substr(open + 1, close - open - 1)));
-  const std::string_view rest = trim(line.substr(close + 1));
+int64_t parse_time(std::string_view text) {
   int64_t time = 0;
-  const auto [last, error] = std::from_chars(rest.data(), rest.data() + rest.size(), time);
+  const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), time);
   // Beyond the year 9999 no time can be written: such a date says nothing.
   constexpr int64_t kLatest = 253402300799;
-  if (error == std::errc() && time >= 0 && time <= kLatest) signature.time = time;
-  return signature;
+  return error == std::errc() && time >= 0 && time <= kLatest ? time : 0;
+}
+
+// Where the address stands in "name <address> time zone"; nullopt for anything else.
+struct Address {
+  size_t open, close;
+};
+
+std::optional<Address> find_address(std::string_view line) {
+  const size_t open = line.find('<'), close = line.rfind('>');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return std::nullopt;
+  return Address{open, close};
+}
+
+int64_t time_of(std::string_view line) {
+  const auto address = find_address(line);
+  return address ? parse_time(trim(line.substr(address->close + 1))) : 0;
+}
+
+Signature parse_signature(std::string_view line) {
+  const auto address = find_address(line);
+  if (!address) return {std::string(trim(line)), "", 0};
+  return {std::string(trim(line.substr(0, address->open))),
+          std::string(trim(line.substr(address->open + 1, address->close - address->open - 1))),
+          time_of(line)};
+}
+
+// The tree and the parents at the front, which are then taken off.
+std::optional<CommitHead> take_head(std::string_view& text) {
+  CommitHead head;
+  const auto tree = take(text, "tree");
+  const auto tree_id = tree ? ObjectId::from_hex(*tree) : std::nullopt;
+  if (!tree_id) return std::nullopt;
+  head.tree = *tree_id;
+  while (const auto parent = take(text, "parent")) {
+    const auto id = ObjectId::from_hex(*parent);
+    if (!id) return std::nullopt;
+    head.parents.push_back(*id);
+  }
+  return head;
 }
 
 }  // namespace
 
+std::optional<CommitHead> parse_commit_head(std::string_view text) {
+  auto head = take_head(text);
+  if (!head) return std::nullopt;
+  take(text, "author");
+  if (const auto who = take(text, "committer")) head->time = time_of(*who);
+  return head;
+}
+
 std::optional<CommitText> parse_commit(std::string_view text) {
-  CommitText commit;
-  const auto tree = take(text, "tree");
-  const auto tree_id = tree ? ObjectId::from_hex(*tree) : std::nullopt;
-  if (!tree_id) return std::nullopt;
-  commit.tree = *tree_id;
-  while (const auto parent = take(text, "parent")) {
-    const auto id = ObjectId::from_hex(*parent);
-    if (!id) return std::nullopt;
-    commit.parents.push_back(*id);
-  }
+  auto head = take_head(text);
+  if (!head) return std::nullopt;
+  CommitText commit{head->tree, std::move(head->parents), {}, {}};
   if (const auto author = take(text, "author")) commit.author = parse_signature(*author);
   if (const auto who = take(text, "committer")) commit.committer = parse_signature(*who);
   return commit;

@@ -161,6 +161,22 @@ TEST(Index, CutAndUnknownOnesAreRefused) {
   EXPECT_EQ(parse_index(one + std::string(60, 'x'), 20).error().code, Code::kCorrupt);
 }
 
+TEST(Index, ASplitOneIsJoinedWithItsLargerPart) {
+  const auto entry = [](const char* path, char id) {
+    return IndexEntry{path, ObjectId::from_bytes(std::string(20, id)), 0100644, 0};
+  };
+  GitIndex split{{entry("", 'x'), entry("new", 'n')}, SharedIndex{}};
+  split.shared->removed = {true, false, false};
+  split.shared->replaced = {false, false, true};
+  const auto all = join_index(split, {entry("gone", 'g'), entry("kept", 'k'), entry("other", 'o')});
+  ASSERT_TRUE(all);
+  std::string told;
+  for (const IndexEntry& e : *all) told += e.path + static_cast<char>(e.id.bytes[0]) + " ";
+  EXPECT_EQ(told, "keptk otherx newn ");
+  split.entries.clear();
+  EXPECT_FALSE(join_index(split, {entry("a", 'a'), entry("b", 'b'), entry("c", 'c')}));
+}
+
 TEST(Problems, TheFirstHundredAreNamedAndAllCounted) {
   Problems problems;
   for (int i = 0; i < 150; ++i)

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leaks/patterns.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "leaks/key_id.h"
+
 namespace hikeshi::leaks {
 namespace {
 
@@ -35,22 +40,35 @@ constexpr Shape kShapes[] = {
     {"stripe_key", "sk_live_", 1, 24, 255, is_alnum},
 };
 
-std::optional<Span> shape_at(const Shape& shape, std::string_view text, size_t at) {
-  if (at < shape.anchor) return std::nullopt;
+// The anchor's first two letters turn away almost all, before anything is compared by a call.
+bool starts_at(const Shape& shape, std::string_view text, size_t at) {
+  const char* const anchor = shape.start.data() + shape.anchor;
+  if (at < shape.anchor || at + 2 > text.size()) return false;
+  if (text[at] != anchor[0] || text[at + 1] != anchor[1]) return false;
   const size_t begin = at - shape.anchor;
-  if (!text.substr(begin).starts_with(shape.start)) return std::nullopt;
-  if (begin > 0 && is_word(text[begin - 1])) return std::nullopt;
-  const size_t body = begin + shape.start.size();
+  if (text.compare(begin, shape.start.size(), shape.start) != 0) return false;
+  return begin == 0 || !is_word(text[begin - 1]);
+}
+
+std::optional<Span> shape_at(const Shape& shape, std::string_view text, size_t at) {
+  if (!starts_at(shape, text, at)) return std::nullopt;
+  const size_t begin = at - shape.anchor, body = begin + shape.start.size();
   size_t end = body;
   while (end < text.size() && end - body <= shape.most && shape.of(text[end])) ++end;
   if (end - body < shape.least || end - body > shape.most) return std::nullopt;
   return Span{shape.kind, begin, end - begin};
 }
 
+constexpr std::string_view kArmour = "-----BEGIN ", kTokenMark = "Jb3JpZ2luX2Vj";
+
+bool armour_at(std::string_view text, size_t at) {
+  return at >= 3 && text.substr(at - 3).starts_with(kArmour);
+}
+
 // -----BEGIN [words] PRIVATE KEY----- up to its END, which must follow within 16 KiB.
 std::optional<Span> private_key_at(std::string_view text, size_t at) {
-  constexpr std::string_view kStart = "-----BEGIN ", kMark = "PRIVATE KEY-----";
-  if (at < 3 || !text.substr(at - 3).starts_with(kStart)) return std::nullopt;
+  constexpr std::string_view kMark = "PRIVATE KEY-----";
+  if (!armour_at(text, at)) return std::nullopt;
   const std::string_view rest = text.substr(at - 3, 16384);
   const size_t mark = rest.find(kMark);
   if (mark == std::string_view::npos || mark > 40) return std::nullopt;
@@ -61,7 +79,7 @@ std::optional<Span> private_key_at(std::string_view text, size_t at) {
 
 // An STS token alone: 100 characters of base64 or more around the letters that all of them hold.
 std::optional<Span> session_token_at(std::string_view text, size_t at) {
-  if (!text.substr(at).starts_with("Jb3JpZ2luX2Vj")) return std::nullopt;
+  if (!text.substr(at).starts_with(kTokenMark)) return std::nullopt;
   size_t begin = at, end = at;
   while (begin > 0 && at - begin < 4096 && is_base64(text[begin - 1])) --begin;
   while (end < text.size() && end - at < 8192 && is_base64(text[end])) ++end;
@@ -72,6 +90,12 @@ std::optional<Span> session_token_at(std::string_view text, size_t at) {
 }  // namespace
 
 bool is_base64(char c) { return is_alnum(c) || c == '+' || c == '/'; }
+
+bool begins_credential(std::string_view text, size_t at) {
+  const auto begins = [&](const Shape& shape) { return starts_at(shape, text, at); };
+  return stands_alone(text, at) || std::any_of(std::begin(kShapes), std::end(kShapes), begins) ||
+         armour_at(text, at) || text.substr(at).starts_with(kTokenMark);
+}
 
 std::optional<Span> credential_at(std::string_view text, size_t at) {
   for (const Shape& shape : kShapes) {

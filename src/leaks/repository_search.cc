@@ -9,8 +9,8 @@
 #include <iterator>
 #include <map>
 #include <tuple>
-#include <unordered_set>
 
+#include "leaks/archive.h"
 #include "leaks/git_index.h"
 #include "leaks/history.h"
 #include "leaks/object_scan.h"
@@ -32,9 +32,10 @@ struct Gathered {
   std::vector<Found> found;
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
-  std::vector<ObjectId> absent;
+  std::vector<ObjectId> absent, lost_trees;
   std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
   uint64_t objects = 0;
+  CandidateSearch candidates;
 };
 
 class Search {
@@ -63,7 +64,7 @@ class Search {
   void scan(Gathered& mine, const ObjectView& object);
   void keep_commit(Gathered& mine, const ObjectView& object);
   void keep_tag(Gathered& mine, const ObjectView& object);
-  void note_absent(Gathered& mine, const ObjectView& tree);
+  void note_absent(Gathered& mine, const TreeEntry& entry);
   void merge_found();
   void broken(const ObjectView& object);
 
@@ -86,24 +87,30 @@ void Search::broken(const ObjectView& object) {
 
 void Search::scan(Gathered& mine, const ObjectView& object) {
   ++mine.objects;
-  const bool archives = object.type == ObjectType::kBlob;
+  const bool blob = object.type == ObjectType::kBlob;
+  const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
+  mine.candidates.run(object.text, base, blob, object.marks.candidates);
+  const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
+  if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
   const auto name = [&] { return database_.id(object.number).hex(); };
-  auto findings = scan_bytes(finder_, object.bytes, archives, layout_.common_dir, name, problems_);
+  auto findings =
+      scan_bytes(finder_, object.text.whole(), archive, layout_.common_dir, name, problems_);
   if (!findings.empty())
     mine.found.push_back({database_.id(object.number), object.type, std::move(findings)});
 }
 
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
-  auto commit = parse_commit(object.bytes);
+  auto commit = parse_commit_head(object.text.whole());
   if (!commit) return broken(object);
-  mine.commits.push_back({database_.id(object.number), commit->tree, std::move(commit->parents),
-                          commit->committer.time});
+  if (!database_.contains(commit->tree)) mine.lost_trees.push_back(commit->tree);
+  mine.commits.push_back(
+      {database_.id(object.number), commit->tree, std::move(commit->parents), commit->time});
 }
 
 void Search::keep_tag(Gathered& mine, const ObjectView& object) {
-  const auto tag = parse_tag(object.bytes);
+  const auto tag = parse_tag(object.text.whole());
   if (!tag) return broken(object);
   mine.tags.push_back({database_.id(object.number), tag->object});
 }
@@ -132,20 +139,17 @@ void Search::merge_found() {
                found_.end());
 }
 
-// Neighbouring trees share almost all of their entries: what is looked up twice is mostly looked up
-// in a small table.
-void Search::note_absent(Gathered& mine, const ObjectView& tree) {
+// What is looked up twice is mostly looked up in a small table.
+void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
   constexpr size_t kSeen = size_t{1} << 15;
+  if (entry.is_commit) return;
   mine.seen.resize(kSeen);
-  for_each_entry(tree.bytes, layout_.hash_size, [&](const TreeEntry& entry) {
-    uint32_t slot = 0;
-    std::memcpy(&slot, entry.id.data(), sizeof slot);
-    ObjectId& last = mine.seen[slot % kSeen];
-    if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
-    if (entry.is_commit) return;
-    last = ObjectId::from_bytes(entry.id);
-    if (!database_.contains(last)) mine.absent.push_back(last);
-  });
+  uint32_t slot = 0;
+  std::memcpy(&slot, entry.id.data(), sizeof slot);
+  ObjectId& last = mine.seen[slot % kSeen];
+  if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
+  last = ObjectId::from_bytes(entry.id);
+  if (!database_.contains(last)) mine.absent.push_back(last);
   if (mine.absent.size() < 100000) return;
   std::sort(mine.absent.begin(), mine.absent.end());
   mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
@@ -166,9 +170,9 @@ void Search::scan_trees() {
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (!found_.empty() && !edges_.note(worker, object.number, object.bytes, targets))
-      broken(object);
-    if (partial) note_absent(mine, object);
+    if (found_.empty() && !partial) return;
+    const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
+    if (!edges_.note(worker, object, targets, partial ? absent : nullptr)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;
@@ -183,26 +187,21 @@ void Search::scan_trees() {
 History Search::history() {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
+  std::map<ObjectId, std::string> missing;
   for (Gathered& mine : gathered_) {
+    if (commits.empty()) commits.reserve(mine.commits.size() * gathered_.size());
     std::move(mine.commits.begin(), mine.commits.end(), std::back_inserter(commits));
     tags.insert(tags.end(), mine.tags.begin(), mine.tags.end());
+    for (const ObjectId& tree : mine.lost_trees) missing[tree] = "tree of a commit";
     mine.commits = {};
   }
-  std::unordered_set<ObjectId, ObjectIdHash> here;
-  for (const CommitRow& commit : commits) here.insert(commit.id);
-  std::map<ObjectId, std::string> missing;
-  for (const CommitRow& commit : commits) {
-    if (!database_.contains(commit.tree)) missing[commit.tree] = "tree of a commit";
-    const auto& cut = layout_.shallow;
-    if (std::binary_search(cut.begin(), cut.end(), commit.id)) continue;
-    for (const ObjectId& parent : commit.parents) {
-      if (!here.contains(parent) && !database_.contains(parent))
-        missing[parent] = "parent of a commit";
-    }
+  History history(std::move(commits), std::move(tags), layout_.shallow);
+  for (const ObjectId& parent : history.lost_parents(layout_.shallow)) {
+    if (!database_.contains(parent)) missing[parent] = "parent of a commit";
   }
   for (const auto& [id, what] : missing)
     problems_.add({layout_.common_dir, id.hex(), "missing", what});
-  return History(std::move(commits), std::move(tags), layout_.shallow);
+  return history;
 }
 
 std::vector<Origin> Search::origins(const History& history, const std::vector<Ref>& refs,
@@ -274,17 +273,28 @@ void add_origin(const Database& database, const Origin& origin, const Found& fou
   add_authors(database, origin, found, hit);
 }
 
+Result<GitIndex> read_index(FileSystem& fs, const std::string& path, size_t hash_size) {
+  return parse_index(HK_TRY(fs.read_at_most(path, uint64_t{2} << 30)), hash_size);
+}
+
+// The index, and the file that it is split off from where it is.
+Result<std::vector<IndexEntry>> whole_index(FileSystem& fs, const Layout& layout) {
+  GitIndex index = HK_TRY(read_index(fs, layout.git_dir + "/index", layout.hash_size));
+  if (!index.shared) return std::move(index.entries);
+  const std::string beside = layout.git_dir + "/sharedindex." + index.shared->id.hex();
+  auto shared = read_index(fs, beside, layout.hash_size);
+  if (!shared) return fail(Code::kCorrupt, "its larger part: " + shared.error().message);
+  return join_index(std::move(index), std::move(shared->entries));
+}
+
 std::vector<IndexEntry> index_of(FileSystem& fs, const Layout& layout, Problems& problems) {
-  const std::string path = layout.git_dir + "/index";
-  const auto file = fs.read_at_most(path, uint64_t{2} << 30);
-  if (!file) {
-    if (file.error().code != Code::kNotFound)
-      problems.add({path, "", "unreadable", file.error().message});
-    return {};
-  }
-  auto entries = parse_index(*file, layout.hash_size);
+  auto entries = whole_index(fs, layout);
   if (entries) return std::move(*entries);
-  problems.add({path, "", "broken_index", entries.error().message});
+  const Error& error = entries.error();
+  if (error.code == Code::kNotFound) return {};
+  const bool broken = error.code == Code::kCorrupt || error.code == Code::kUnsupported;
+  problems.add(
+      {layout.git_dir + "/index", "", broken ? "broken_index" : "unreadable", error.message});
   return {};
 }
 

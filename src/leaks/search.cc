@@ -96,7 +96,7 @@ void search_all_of(FileSystem& fs, const Layout& layout, const std::string& show
 
 Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
                       const Options& options) {
-  const Finder finder = HK_TRY(Finder::create(options.query));
+  const Finder finder = HK_TRY(Finder::create(options.query, options.fingerprint_key));
   Problems problems;
   Report report;
   for (std::string path : paths) {

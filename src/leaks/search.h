@@ -20,6 +20,7 @@ struct Options {
   Query query;
   bool staged = false;             // what the next commit would bring in, alone
   bool follow_alternates = false;  // objects of other repositories that this one borrows
+  std::string fingerprint_key;     // "": another in each run
   unsigned threads = 1;
   std::stop_token stop;
 };

@@ -51,13 +51,31 @@ TreeEdges::TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, siz
   for (unsigned i = 0; i < std::max(1U, threads); ++i) parts_.push_back(std::make_unique<Part>());
 }
 
-void TreeEdges::add(Part& part, const Edge& edge) {
-  if (part.chunks.empty() || part.chunks.back().size() == kChunk) {
-    part.chunks.emplace_back();
-    part.chunks.back().reserve(kChunk);
+void TreeEdges::add_run(Part& part, uint32_t tree, const std::vector<HeldEntry>& held) {
+  const bool all = !overflow_.load(std::memory_order_relaxed);
+  const size_t most = held.size() + 2;
+  if (part.runs.empty() || part.runs.back().capacity() - part.runs.back().size() < most) {
+    part.runs.emplace_back();
+    part.runs.back().reserve(std::max(kChunk, most));
   }
-  part.chunks.back().push_back(edge);
-  ++part.edges;
+  std::vector<uint32_t>& run = part.runs.back();
+  const size_t start = run.size();
+  run.insert(run.end(), {tree, 0});
+  for (const HeldEntry& entry : held) {
+    if (all || entry.hit) run.push_back(entry.pair);
+  }
+  const size_t count = run.size() - start - 2;
+  run[start + 1] = static_cast<uint32_t>(count);
+  if (count == 0) run.resize(start);
+  part.edges += count;
+  if (part.edges >= most_) overflow_ = true;
+}
+
+uint32_t TreeEdges::pair_in(Part& part, const Pair& pair) {
+  const auto number = static_cast<uint32_t>(part.pairs.size());
+  const auto [at, fresh] = part.pair_numbers.try_emplace(pair, number);
+  if (fresh) part.pairs.push_back(pair);
+  return at->second;
 }
 
 uint32_t TreeEdges::name_in(Part& part, std::string_view name) {
@@ -65,18 +83,24 @@ uint32_t TreeEdges::name_in(Part& part, std::string_view name) {
       .first->second;
 }
 
-bool TreeEdges::note(unsigned worker, uint32_t number, std::string_view tree,
-                     const HashSet& targets) {
+bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& targets,
+                     const Fresh& fresh) {
   Part& part = *parts_[worker];
-  return for_each_entry(tree, hash_size_, [&](const TreeEntry& entry) {
+  TreeMarks& marks = tree.marks.tree;
+  TreeReading reading(tree.text, hash_size_, tree.is_base, marks);
+  const TreeMarks* const base = tree.base == nullptr ? nullptr : &tree.base->tree;
+  const bool whole = reading.run(base, [&](const TreeEntry& entry, uint32_t start) {
+    if (fresh) fresh(entry);
     if (entry.is_commit) return;
-    const bool open = entry.is_tree && !overflow_.load(std::memory_order_relaxed);
-    if (!open && !expected_.empty() && !expected_[prefix(entry.id)]) return;
+    const bool likely = expected_.empty() || expected_[prefix(entry.id)];
+    if (!entry.is_tree && !likely) return;
     const uint64_t child = hash_.of(entry.id);
-    if (!open && !targets.contains(child)) return;
-    if (part.edges >= most_) overflow_ = true;
-    add(part, {child, number, name_in(part, entry.name)});
+    const bool hit = likely && targets.contains(child);
+    if (!entry.is_tree && !hit) return;
+    marks.held.push_back({start, pair_in(part, {child, name_in(part, entry.name)}), hit});
   });
+  if (!marks.held.empty()) add_run(part, tree.number, marks.held);
+  return whole;
 }
 
 void TreeEdges::expect(const std::vector<ObjectId>& targets) {
@@ -94,18 +118,26 @@ void TreeEdges::merge_names() {
       if (fresh) names_.push_back(name);
       to[number] = at->second;
     }
-    for (auto& chunk : part->chunks)
-      for (Edge& edge : chunk) edge.name = to[edge.name];
+    for (Pair& pair : part->pairs) pair.name = to[pair.name];
+    part->pair_numbers = {};
     part->names.clear();
   }
 }
 
 std::vector<Edge> TreeEdges::touching(const HashSet& held) {
   std::vector<Edge> out;
+  std::vector<char> touches;  // by pair
   for (const auto& part : parts_) {
-    for (const auto& chunk : part->chunks) {
-      for (const Edge& edge : chunk)
-        if (held.contains(edge.child)) out.push_back(edge);
+    touches.clear();
+    for (const Pair& pair : part->pairs) touches.push_back(held.contains(pair.child) ? 1 : 0);
+    for (const auto& runs : part->runs) {
+      for (size_t at = 0; at < runs.size(); at += 2 + runs[at + 1]) {
+        for (size_t i = at + 2; i < at + 2 + runs[at + 1]; ++i) {
+          const uint32_t pair = runs[i];
+          if (touches[pair] != 0)
+            out.push_back({part->pairs[pair].child, runs[at], part->pairs[pair].name});
+        }
+      }
     }
   }
   return out;
@@ -129,7 +161,7 @@ std::vector<Edge> TreeEdges::climb(HashSet held, const Database& database, const
     for (auto& part : parts_) *part = Part();
     names_.clear();
     again([&](unsigned worker, const ObjectView& tree) {
-      note(worker, tree.number, tree.bytes, held);  // overflow_ stays set: edges to `held` alone
+      note(worker, tree, held);  // overflow_ stays set: edges to `held` alone
     });
     merge_names();
     edges = touching(held);

@@ -2,9 +2,10 @@
 // Which trees hold which: enough to climb from a hit to the root trees that contain it.
 //
 // Trees can only be read from their packs' bases down, a climb wants them from the leaf up. So
-// while all of them go by once, each edge to a subtree and each to a hit is noted in 16 bytes: an
-// id becomes 64 bits under a random key (that two ids meet there takes chance, one in 10^12 at a
-// million trees, not skill), a name a number. Where even that would be too much (kMostEdges), only
+// while all of them go by once, each edge to a subtree and each to a hit is noted. Neighbouring
+// trees hold almost the same: what is held, an id under a name, has a number, and an edge is that
+// number, 4 bytes. An id becomes 64 bits under a random key (that two ids meet there takes chance,
+// one in 10^12 at a million trees, not skill). Where even that would be too much (kMostEdges), only
 // edges to what is known to hold a hit are noted, and the trees are read once more for each level.
 #pragma once
 
@@ -57,15 +58,18 @@ struct Edge {
   uint32_t name;    // of TreeEdges::name()
 };
 
-inline constexpr size_t kMostEdges = 9'000'000;
+inline constexpr size_t kMostEdges = 30'000'000;
 
 class TreeEdges {
  public:
   TreeEdges(unsigned threads, const IdHash& hash, size_t hash_size, size_t most = kMostEdges);
 
   // One tree of the first run. `targets` are the hits; an edge to one is noted whatever its kind.
+  // `fresh`, where it is not empty, is told of each entry that the tree's base has not.
   // False where the tree is broken. Safe for different workers at once.
-  bool note(unsigned worker, uint32_t number, std::string_view tree, const HashSet& targets);
+  using Fresh = std::function<void(const TreeEntry&)>;
+  bool note(unsigned worker, const ObjectView& tree, const HashSet& targets,
+            const Fresh& fresh = {});
 
   // The targets of note() are these and no others: most entries are then turned away by two bytes
   // of their id. Until climb().
@@ -83,13 +87,25 @@ class TreeEdges {
   bool overflowed() const { return overflow_; }
 
  private:
+  struct Pair {
+    uint64_t child;  // IdHash
+    uint32_t name;
+    bool operator==(const Pair&) const = default;
+  };
+  struct PairHash {
+    size_t operator()(const Pair& pair) const { return pair.child + pair.name; }
+  };
   struct Part {  // of one worker
-    std::vector<std::vector<Edge>> chunks;
+    // A tree's number, how many it holds, the numbers of these in `pairs`; and the next tree.
+    std::vector<std::vector<uint32_t>> runs;
+    std::vector<Pair> pairs;
+    std::unordered_map<Pair, uint32_t, PairHash> pair_numbers;
     std::unordered_map<std::string, uint32_t> names;
     size_t edges = 0;
   };
-  void add(Part& part, const Edge& edge);
+  void add_run(Part& part, uint32_t tree, const std::vector<HeldEntry>& held);
   uint32_t name_in(Part& part, std::string_view name);
+  uint32_t pair_in(Part& part, const Pair& pair);
   void merge_names();
   std::vector<Edge> touching(const HashSet& held);
 

@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "cli"))
 
 import keys  # noqa: E402
+import mails  # noqa: E402
 import repositories  # noqa: E402
 import support  # noqa: E402
 
@@ -115,6 +116,16 @@ class Leaks(support.Scene):
     def test_in_an_archive_the_way_is_told(self):
         self.same("inner.gz", self.only_hit(self.found["zipped"])["places"][0]["member"], "member")
 
+    def test_places_in_utf16_are_bytes(self):
+        for name, first in (("utf16", 2), ("utf16_big", 0)):
+            found = self.found[name]
+            text = subprocess.run(["git", f"--git-dir={found.git_dir}", "cat-file", "blob", found.holder],
+                                  capture_output=True, check=True).stdout
+            place = self.only_hit(found)["places"][0]
+            self.same((0, 151), ((place["offset"] - first) % 2, place["line"]), name)
+            shown = text[place["offset"]:place["offset"] + place["length"]]
+            self.same(found.key, shown.replace(b"\0", b"").decode(), "what stands there")
+
     def test_a_broken_object_is_named_and_the_rest_read(self):
         found = repositories.broken(self.folder / "broken")
         answer = self.leaks(found.git_dir.parent, code=4)
@@ -172,6 +183,71 @@ class Leaks(support.Scene):
         repo.git("add", "new.txt")
         hits = self.leaks(repo.folder, "--staged")["hits"]
         self.same([(key, ["new.txt"])], [(h["id"], h["paths"]) for h in hits], "staged")
+
+    def test_a_split_index_is_read_with_its_larger_part(self):
+        repo = repositories.Repository(self.folder / "split")
+        for n in range(70):  # more than a word of git's bitmaps
+            (repo.folder / f"f{n:02}.txt").write_text(f"{keys.key_id(n)}\n" if n % 35 == 0 else f"{n}\n")
+        repo.git("add", ".")
+        repo.git("update-index", "--split-index")
+        self.same([["f00.txt"], ["f35.txt"]],
+                  sorted(h["paths"] for h in self.leaks(repo.folder, "--staged")["hits"]), "in the shared part")
+        (repo.folder / "f35.txt").write_text("taken out\n")
+        (repo.folder / "f69.txt").write_text(f"{keys.key_id('changed')}\n")
+        (repo.folder / "g.txt").write_text(f"{keys.key_id('fresh')}\n")
+        repo.git("add", ".")
+        repo.git("rm", "-q", "--cached", "-f", "f00.txt")
+        self.same(True, any((repo.folder / ".git").glob("sharedindex.*")), "still split")
+        self.same([["f69.txt"], ["g.txt"]],
+                  sorted(h["paths"] for h in self.leaks(repo.folder, "--staged")["hits"]), "after the changes")
+        for shared in (repo.folder / ".git").glob("sharedindex.*"):
+            shared.unlink()
+        answer = self.leaks(repo.folder, "--staged", code=4)
+        self.same(["broken_index"], [p["reason"] for p in answer["problems"]], "without it")
+
+    def test_zip64(self):
+        key, out = keys.key_id("zip64"), io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open("c.txt", "w", force_zip64=True) as member:
+                member.write(f"key {key}\n".encode())
+        data = bytearray(out.getvalue())
+        # What a writer of archives beyond 4 GiB puts in place of the numbers; zipfile does so there alone.
+        end = data.rindex(b"PK\5\6")
+        row, size = int.from_bytes(data[end + 16:end + 20], "little"), len(f"key {key}\n")
+        packed = data[row + 20:row + 24]
+        extra = (b"\1\0\x18\0" + size.to_bytes(8, "little") + bytes(packed) + bytes(4) + bytes(8))
+        head = bytearray(data[row:row + 46])
+        head[20:28], head[42:46] = b"\xff" * 8, b"\xff" * 4
+        head[30:32] = len(extra).to_bytes(2, "little")
+        data = data[:row] + head + b"c.txt" + extra
+        last = len(data)
+        data += (b"PK\6\6" + (44).to_bytes(8, "little") + bytes(12) + (1).to_bytes(8, "little") * 2
+                 + (last - row).to_bytes(8, "little") + row.to_bytes(8, "little"))
+        data += b"PK\6\7" + bytes(4) + last.to_bytes(8, "little") + (1).to_bytes(4, "little")
+        data += b"PK\5\6" + bytes(4) + b"\xff" * 12 + bytes(2)
+        self.same(b"key", zipfile.ZipFile(io.BytesIO(data)).read("c.txt")[:3], "by Python's reading")
+        (self.folder / "plain64").mkdir()
+        (self.folder / "plain64/a.zip").write_bytes(data)
+        hits = self.leaks(self.folder / "plain64")["hits"]
+        self.same([(key, "c.txt")], [(h["id"], h["places"][0]["member"]) for h in hits], "hit")
+
+    def test_in_a_case_equal_secrets_are_known_again(self):
+        """By an HMAC whose key stays in the case's folder."""
+        case = self.json("open", "open", self.write("notice.eml", mails.exposed_key()))["case"]
+        repo = repositories.Repository(self.folder / "joined")
+        repo.commit("a.txt", f"{keys.key_id('joined')}\n{keys.secret('joined')}\n")
+        def fingerprint(*words):
+            return self.leaks(repo.folder, *words)["hits"][0]["beside"][0]["fingerprint"]
+        self.same(fingerprint("--case", case), fingerprint("--case", case), "in two runs of a case")
+        self.same(False, fingerprint("--case", case) == fingerprint(), "outside of it")
+        key = next(self.home.glob("*/leaks.key"))
+        self.same((0o600, 32), (key.stat().st_mode & 0o777, key.stat().st_size), "mode and size")
+        self.hikeshi("export", case, "--out", "case.tar.gz")
+        with tarfile.open(self.folder / "case.tar.gz") as archive:
+            self.same([], [n for n in archive.getnames() if "leaks.key" in n], "exported")
+            for member in archive.getmembers():
+                if member.isfile():
+                    self.same(False, key.read_bytes() in archive.extractfile(member).read(), member.name)
 
     def test_a_baseline_leaves_out_what_it_knows(self):
         found = self.found["apart"]

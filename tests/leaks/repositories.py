@@ -94,15 +94,15 @@ def pull_ref(folder):
     return found
 
 
-def deep_delta(folder, options=()):
+def deep_delta(folder, options=(), name="deep delta", encoding="utf-8"):
     """Sixty versions of a long file in one pack: most are deltas, many links from their base."""
-    repo, key = Repository(folder, *options), keys.key_id("deep delta")
+    repo, key = Repository(folder, *options), keys.key_id(name)
     lines = [f"line {n} {keys.secret(n)[:20]}" for n in range(400)]
     for version in range(60):
         lines[version * 5] = f"key = {key}" if version == 30 else f"version {version}"
-        commit = repo.commit("a.txt", "\n".join(lines))
+        commit = repo.commit("a.txt", "\n".join(lines).encode(encoding))
         if version == 30:
-            found = repo.hidden(key, "HEAD:a.txt", commit)
+            found = repo.hidden(key, "HEAD:a.txt", commit, packed=encoding != "utf-8")
             lines[version * 5] = "taken out"
     repo.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
     return found
@@ -111,6 +111,16 @@ def deep_delta(folder, options=()):
 def sha256(folder):
     """The same under the longer object ids."""
     return deep_delta(folder, ("--object-format=sha256",))
+
+
+def utf16(folder):
+    """As PowerShell writes a file, with the mark of its order at the front: grep sees no id."""
+    return deep_delta(folder, name="utf16", encoding="utf-16")
+
+
+def utf16_big(folder):
+    """The other order, without a mark."""
+    return deep_delta(folder, name="utf16 big", encoding="utf-16-be")
 
 
 def tag_message(folder):
@@ -175,5 +185,5 @@ def absent(folder):
     return dataclasses.replace(whole, git_dir=repo.folder / "part")
 
 
-MAKERS = [merge_only, dangling, pull_ref, deep_delta, sha256, tag_message, commit_message, stash, zipped,
-          apart]
+MAKERS = [merge_only, dangling, pull_ref, deep_delta, sha256, utf16, utf16_big, tag_message, commit_message,
+          stash, zipped, apart]
