@@ -177,7 +177,7 @@ class ByHand(Account):
     """What only root can do is stated by a person, and seen at AWS."""
 
     def test_what_was_stated_is_proven_or_not(self):
-        case = self.json("open", "open", self.write("root.eml", mails.root_review()), code={0, 4})["case"]
+        case = self.json("open", "open", self.write("root.eml", mails.exposed_key(user="root")), code={0, 4})["case"]
         applied = self.json("apply", "apply", case, "--execute", "--yes", "--step", "contain-root-mfa", "--step", "contain-root-password", code={0, 4, 6})
         self.same({"planned"}, {s["state"] for s in applied["steps"]}, "states of what is done by hand")
         self.has("hikeshi done CASE contain-root-mfa", self.step(applied, "contain-root-mfa")["why"])
