@@ -58,7 +58,7 @@ TEST(SnapshotCalls, ThatGivePagesArePaged) {
     const aws::Ref& output = model->operation(call.operation).value()->output;
     if (!output) continue;
     const aws::Json* paginator = model->paginator(call.operation);
-    if (paginator != nullptr) EXPECT_TRUE(aws::Paginator::create(*paginator));
+    EXPECT_TRUE(paginator == nullptr || aws::Paginator::create(*paginator));
     paged += paginator != nullptr;
     for (const aws::Member& member : output.shape->members)
       EXPECT_TRUE(paginator != nullptr || !aws::is_page_token(member.name)) << member.name;
