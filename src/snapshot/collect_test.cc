@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "io/memory_fs.h"
 #include "snapshot/filing.h"
@@ -77,7 +78,7 @@ class CollectTest : public testing::Test {
     CollectOptions options;
     options.folder = "shot";
     options.regions = {"us-east-1"};
-    const auto shot = collect(source(), models_, fs_, plan, options);
+    const auto shot = collect(source(), models_, *fs_, plan, options);
     EXPECT_TRUE(shot) << shot.error().message;
     for (const Entry& entry : shot->entries) {
       if (entry.id == id)
@@ -87,7 +88,7 @@ class CollectTest : public testing::Test {
   }
 
   aws::Models models_;
-  MemoryFileSystem fs_;
+  std::optional<MemoryFileSystem> fs_{std::in_place};
   std::map<std::string, std::deque<Answer>> answers_;  // by operation; the last one for ever
   std::deque<std::pair<aws::Call, aws::Client::Done>> waiting_;
   std::map<std::string, int> asked_, open_;
@@ -121,7 +122,7 @@ TEST_F(CollectTest, AFirstPageIsNotTheWhole) {
   EXPECT_EQ(outcome_of("stores"), "read");
   answers_["GetCallerIdentity"].front() = Json{
       {"Account", "111122223333"}, {"Arn", "arn:aws:iam::111122223333:user/u"}, {"NextToken", "x"}};
-  fs_ = MemoryFileSystem();
+  fs_.emplace();
   EXPECT_EQ(outcome_of("caller"), "failed NotWhole");
 }
 
@@ -129,7 +130,7 @@ TEST_F(CollectTest, AServiceWithoutAnAddressIsNotOffered) {
   answers_["ListPublicKeys"] = {
       refusal(aws::Refusal::kUnreachable, std::string(aws::kNoSuchEndpoint).c_str())};
   EXPECT_EQ(outcome_of("stores"), "not_offered EndpointNotFound");
-  fs_ = MemoryFileSystem();
+  fs_.emplace();
   answers_["ListPublicKeys"] = {refusal(aws::Refusal::kUnreachable, "")};
   EXPECT_EQ(outcome_of("stores"), "failed unreachable");
 }
@@ -140,9 +141,9 @@ TEST_F(CollectTest, WritesNoSecretThatCameUnasked) {
        Json::array({{{"VpnConnectionId", "vpn-1"}, {"CustomerGatewayConfiguration", "CANARY"}}})}}};
   EXPECT_EQ(outcome_of("vpns"), "read");
   std::string written;
-  const auto names = fs_.list("shot");
+  const auto names = fs_->list("shot");
   ASSERT_TRUE(names);
-  for (const std::string& name : *names) written += *fs_.read("shot/" + name);
+  for (const std::string& name : *names) written += *fs_->read("shot/" + name);
   EXPECT_THAT(written, HasSubstr("vpn-1"));
   EXPECT_THAT(written, Not(HasSubstr("CANARY")));
 }
