@@ -251,11 +251,13 @@ struct Client::State {
 
   void land_without_answer(const RunningPtr& r, const Error& error) {
     trace(*r, 0, "", "", Json());
-    if (error.code == Code::kUnsupported)
+    // A resolver that is out of order for a moment looks the same, so it is asked again.
+    const bool nowhere = error.code == Code::kUnsupported;
+    const Trouble trouble = nowhere ? Trouble::kUnsent : trouble_of(error);
+    if (retry(r, trouble, std::nullopt)) return;
+    if (nowhere)
       return refuse(
           r, {Refusal::kUnreachable, std::string(kNoSuchEndpoint), error.message, "", 0, 0, {}});
-    const Trouble trouble = trouble_of(error);
-    if (retry(r, trouble, std::nullopt)) return;
     const bool lost = r->changes && !r->has_token && trouble != Trouble::kUnsent &&
                       error.code != Code::kNotAllowed && error.code != Code::kDenied;
     refuse(r, {refusal_of_lost(error, lost), "", error.message, "", 0, 0, {}});

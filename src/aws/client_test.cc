@@ -211,14 +211,14 @@ TEST_F(ClientTest, AServiceInTroubleTakesNoRetriesFromAnotherRegion) {
   EXPECT_EQ(attempts_in("eu-west-1"), 3);
 }
 
-TEST_F(ClientTest, AHostThatIsNotThereIsAskedOnce) {
+TEST_F(ClientTest, AHostThatIsNotThereIsAskedAgainAndNamed) {
   serve({ok()});
   endpoint_ = "https://hikeshi.invalid";
   const CallResult got = change();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, Refusal::kUnreachable) << "and nothing can have happened";
   EXPECT_EQ(got.error().code, kNoSuchEndpoint);
-  EXPECT_EQ(got.error().attempts, 1);
+  EXPECT_EQ(got.error().attempts, 3);
 }
 
 TEST_F(ClientTest, AWrongClockIsCorrectedFromTheAnswer) {

@@ -207,7 +207,7 @@ class Collector {
     if (again_due()) return true;
     if (source_.poll(aws::Millis(100)) || open_ > 0) return true;
     if (snapshot_.cancelled) return false;
-    if (ask_late()) return true;
+    if (ask_late() || settle_nowhere()) return true;
     if (again_.empty()) return false;
     std::this_thread::sleep_until(again_.front().first);
     return true;
@@ -220,7 +220,7 @@ class Collector {
     if (const Status filed = filing_.flush(); !filed) failure_ = filed.error();
   }
 
-  // When all else is read, what was throttled has its second chance.
+  // When all else is read, what was throttled, and what had no address, has its second chance.
   bool ask_late() {
     const auto late = std::exchange(late_, {});
     for (Asked asked : late) {
@@ -230,32 +230,74 @@ class Collector {
     return !late.empty();
   }
 
+  // A name that does not resolve at the end either is that of a service which the region lacks,
+  // provided that others do: a network that fell silent in between must not look like that.
+  bool settle_nowhere() {
+    if (nowhere_.empty()) return false;
+    if (!asked_whether_names_resolve_) {
+      asked_whether_names_resolve_ = true;
+      ask_whether_names_resolve();
+      return true;
+    }
+    for (const auto& [asked, error] : std::exchange(nowhere_, {})) file(asked, {}, error);
+    return true;
+  }
+
+  // STS is in every region; of two, one at least was not asked before.
+  void ask_whether_names_resolve() {
+    const auto& regions = snapshot_.regions;
+    for (const std::string& region : {regions.front(), regions.back()}) {
+      aws::Call call;
+      call.service = "sts";
+      call.operation = "GetCallerIdentity";
+      call.region = region;
+      ++open_;
+      source_.start(std::move(call), [this](aws::CallResult got) {
+        --open_;
+        names_resolve_ &= got || got.error().kind != aws::Refusal::kUnreachable;
+      });
+    }
+  }
+
   // ---- answers
 
   void stop(const Asked& asked) {
     snapshot_.cancelled = true;
     for (auto& [key, lane] : lanes_) lane.waiting.clear();
     late_.clear();
+    nowhere_.clear();
     if (asked.answer != nullptr) *asked.answer = Json();
   }
 
   void land(const Asked& asked, aws::CallResult got) {
     const PlannedCall& planned = plan_.calls[asked.planned];
     if (!got && got.error().kind == aws::Refusal::kCancelled) return stop(asked);
-    if (!got && got.error().kind == aws::Refusal::kThrottled && source_.may_change && !asked.late)
-      return late_.push_back(asked);
-    if (got && source_.may_change && wait_for(planned, got->value) && asked.tries < kUntilTries)
+    if (!got) return land_refused(asked, got.error());
+    if (source_.may_change && wait_for(planned, got->value) && asked.tries < kUntilTries)
       return put_off(asked);
+    file(asked, std::move(*got), std::nullopt);
+  }
+
+  void land_refused(const Asked& asked, const aws::CallError& error) {
+    const bool nowhere = error.code == aws::kNoSuchEndpoint && source_.may_change;
+    const bool throttled = error.kind == aws::Refusal::kThrottled && source_.may_change;
+    if ((throttled || nowhere) && !asked.late) return late_.push_back(asked);
+    if (nowhere) return nowhere_.emplace_back(asked, error), void();
+    file(asked, {}, error);
+  }
+
+  void file(const Asked& asked, aws::Reply got, const std::optional<aws::CallError>& error) {
+    const PlannedCall& planned = plan_.calls[asked.planned];
     Entry entry = entry_for(planned, asked);
     Json value;
-    if (got) {
-      entry.at = got->at;
-      entry.sha256 = got->sha256;
-      entry.request_id = got->request_id;
-      value = std::move(got->value);
-      if (const Status checked = check(planned, entry, value); !checked) failure_ = checked.error();
+    if (error) {
+      take_refusal(planned, *error, entry);
     } else {
-      take_refusal(planned, got.error(), entry);
+      entry.at = got.at;
+      entry.sha256 = got.sha256;
+      entry.request_id = got.request_id;
+      value = std::move(got.value);
+      if (const Status checked = check(planned, entry, value); !checked) failure_ = checked.error();
     }
     if (asked.answer != nullptr) *asked.answer = value;
     if (const Status filed = filing_.add(entry, value); !filed) failure_ = filed.error();
@@ -288,12 +330,12 @@ class Collector {
     return entry;
   }
 
-  // Whoever asks here has reached AWS before: a name that does not resolve is no network's fault.
-  static bool is_not_offered(const aws::CallError& error) {
-    return error.kind == aws::Refusal::kNotOffered || error.code == aws::kNoSuchEndpoint;
+  bool is_not_offered(const aws::CallError& error) const {
+    return error.kind == aws::Refusal::kNotOffered ||
+           (error.code == aws::kNoSuchEndpoint && names_resolve_);
   }
 
-  static void take_refusal(const PlannedCall& planned, const aws::CallError& error, Entry& entry) {
+  void take_refusal(const PlannedCall& planned, const aws::CallError& error, Entry& entry) const {
     entry.code = error.code.empty() ? std::string(to_string(error.kind)) : error.code;
     entry.message = error.message;
     entry.request_id = error.request_id;
@@ -377,8 +419,10 @@ class Collector {
   std::vector<std::optional<aws::Jmespath>> paths_;  // by call of the plan
   std::map<std::string, std::pair<Entry, Json>> held_;
   std::deque<std::pair<std::chrono::steady_clock::time_point, Asked>> again_;
-  std::map<std::string, Lane> lanes_;  // by service and region
-  std::deque<Asked> late_;             // were throttled
+  std::map<std::string, Lane> lanes_;                      // by service and region
+  std::deque<Asked> late_;                                 // were throttled, or had no address
+  std::vector<std::pair<Asked, aws::CallError>> nowhere_;  // had none at the end either
+  bool asked_whether_names_resolve_ = false, names_resolve_ = true;
   std::chrono::steady_clock::time_point filed_ = std::chrono::steady_clock::now();
   std::vector<size_t> firsts_;
   std::optional<Error> failure_;

@@ -130,9 +130,19 @@ TEST_F(CollectTest, AServiceWithoutAnAddressIsNotOffered) {
   answers_["ListPublicKeys"] = {
       refusal(aws::Refusal::kUnreachable, std::string(aws::kNoSuchEndpoint).c_str())};
   EXPECT_EQ(outcome_of("stores"), "not_offered EndpointNotFound");
+  EXPECT_EQ(2, asked_["ListPublicKeys"]);
   fs_.emplace();
   answers_["ListPublicKeys"] = {refusal(aws::Refusal::kUnreachable, "")};
   EXPECT_EQ(outcome_of("stores"), "failed unreachable");
+}
+
+// A network that falls silent in the middle takes nothing away unseen.
+TEST_F(CollectTest, WhereNoNameResolvesAnyMoreNothingIsCalledAbsent) {
+  answers_["ListPublicKeys"] = {
+      refusal(aws::Refusal::kUnreachable, std::string(aws::kNoSuchEndpoint).c_str())};
+  answers_["GetCallerIdentity"].push_back(
+      refusal(aws::Refusal::kUnreachable, std::string(aws::kNoSuchEndpoint).c_str()));
+  EXPECT_EQ(outcome_of("stores"), "failed EndpointNotFound");
 }
 
 TEST_F(CollectTest, WritesNoSecretThatCameUnasked) {
