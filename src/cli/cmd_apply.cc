@@ -170,13 +170,14 @@ Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, co
   return ExitCode::kDone;
 }
 
-// What was recorded before the first change is the before-state of all: a second look would write
-// over it what is left by then.
+// What was recorded whole before the first change is the before-state of all: a second look would
+// write over it what is left by then.
 bool is_over(ResponseDesk& desk, const Args& args, const Step& step) {
-  const StepState state = desk.log().record(step.id).state;
-  const bool recorded = step.phase == respond::Phase::kPreserve && state == StepState::kDone &&
-                        step.danger == respond::Danger::kNone && !is_named(args, step);
-  return state == StepState::kVerified || recorded;
+  const respond::StepRecord& record = desk.log().record(step.id);
+  const bool recorded = step.phase == respond::Phase::kPreserve &&
+                        step.danger == respond::Danger::kNone && !is_named(args, step) &&
+                        record.state == StepState::kDone && record.detail.empty();
+  return record.state == StepState::kVerified || recorded;
 }
 
 Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {

@@ -6,18 +6,6 @@
 #include "base/text.h"
 
 namespace hikeshi::geo {
-namespace {
-
-std::string shown(std::string_view line) {
-  std::string text(line.substr(0, 40));
-  for (char& c : text) {
-    if (c < 0x20 || c > 0x7e) c = '?';
-  }
-  return line.size() > 40 ? text + "..." : text;
-}
-
-}  // namespace
-
 Result<std::vector<Prefix>> parse_address_list(std::string_view text, const std::string& file) {
   std::vector<Prefix> prefixes;
   size_t number = 0;
@@ -31,7 +19,7 @@ Result<std::vector<Prefix>> parse_address_list(std::string_view text, const std:
       return fail(Code::kCorrupt,
                   fmt::format("{}, line {}: '{}' is {}; write one address or prefix a line, as "
                               "198.51.100.7 or 2001:db8::/32",
-                              file, number, shown(line),
+                              file, number, fit(printable(line), 40),
                               prefix ? "every address there is" : "no address and no prefix"));
     prefixes.push_back(*prefix);
   }

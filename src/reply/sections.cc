@@ -237,10 +237,10 @@ void write_restrictions(Writer& writer, const Correspondence& about) {
     }
   }
   for (const Fact* met : writer.ledger().state().of_kind("restriction")) {
-    const std::string call(met->one("call")), region(met->one("region"));
+    const std::string call(met->one("call")), region(met->one("region")), at(met->one("at"));
     writer.claim({{met},
-                  {"AWS refuses " + call + " in " + region,
-                   "AWS が " + region + " の " + call + " を拒否した"},
+                  {"AWS refused " + call + " in " + region + " at " + at,
+                   at + " に AWS が " + region + " の " + call + " を拒否した"},
                   false});
     any = true;
   }

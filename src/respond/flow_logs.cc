@@ -7,12 +7,14 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "aws/json_text.h"
 #include "base/text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using aws::Json;
+using aws::text_in;
 using Shows = Flows::Shows;
 
 // A record sums up to ten minutes of one connection.
@@ -21,11 +23,6 @@ constexpr int64_t kLongestWindow = 600;
 struct Interface {
   std::string id, subnet, vpc;
 };
-
-std::string text_in(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
 
 const Json& list_in(const Json& answer, const char* name) {
   static const Json kNone = Json::array();

@@ -9,8 +9,6 @@
 namespace hikeshi::respond {
 namespace {
 
-constexpr int kMaxChain = 64;  // as in scene.cc
-
 class Lodgers {
  public:
   explicit Lodgers(const Scene& scene) {

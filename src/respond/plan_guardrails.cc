@@ -35,8 +35,20 @@ if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: 
          "IsMultiRegionTrail と LogFileValidationEnabled が有効で、get-trail-status の "
          "IsLogging が true"},
     .undo = {"update-trail with the old values", "元の値で update-trail"},
-    .sentence = {"CloudTrail records all regions with log file validation",
-                 "CloudTrail が全リージョンをログファイル検証付きで記録するようにした"}};
+    .sentence = {"a CloudTrail trail was set to cover all regions with log file validation",
+                 "CloudTrail の証跡を全リージョン・ログファイル検証付きに設定した"}};
+
+// A trail of the intruder's, or one that was changed, would carry the logs of all regions away.
+constexpr Text kTrailQuestion = {
+    "The intruder has made or changed a trail. Which trail is yours and writes into a bucket of "
+    "yours? Widen that one by hand (all regions, log file validation).",
+    "侵入者が証跡を作成または変更しています。自社のバケットに保存する自社の証跡はどれですか。その証"
+    "跡"
+    "を手作業で全リージョン・ログファイル検証付きにしてください。"};
+
+constexpr std::string_view kLookAtTrails =
+    "aws cloudtrail describe-trails --query "
+    "'trailList[].[Name,S3BucketName,IsMultiRegionTrail,LogFileValidationEnabled]' --output text";
 
 constexpr StepKind kBudget = {
     .slug = "harden-budget",
@@ -138,7 +150,7 @@ class Guardrails {
       : plan_(plan), fields_(plan.fields(plan.scene().account, plan.scene().home_region)) {}
 
   void add() {
-    step(kTrail);
+    trail();
     budget();
     contact();
     if (!said_no(plan_.scene(), "s3-public")) public_buckets();
@@ -154,6 +166,21 @@ class Guardrails {
     kind.cli = cli;
     kind.danger = Danger::kReversible;
     add_to(step(kind).because, *plan_.scene().answer(question));
+  }
+
+  void trail() {
+    if (!touched_a_trail()) return void(step(kTrail));
+    StepKind kind = kTrail;
+    kind.danger = Danger::kNone;
+    kind.cli = kLookAtTrails;
+    Builder::ask(step(kind), "harden-trail", kTrailQuestion, fields_);
+  }
+
+  bool touched_a_trail() const {
+    const auto touched = [](const Fact* fact) { return fact->one("type") == "cloudtrail:trail"; };
+    const Scene& scene = plan_.scene();
+    return std::any_of(scene.made.begin(), scene.made.end(), touched) ||
+           std::any_of(scene.disputed.begin(), scene.disputed.end(), touched);
   }
 
   void budget() {
@@ -187,7 +214,8 @@ class Guardrails {
 void plan_guardrails(Builder& plan) { Guardrails(plan).add(); }
 
 std::vector<std::string_view> guardrail_commands() {
-  return {kTrail.cli, kBudget.cli, kMakeBudget, kContact.cli, kSetContact, kPublic.cli};
+  return {kTrail.cli,   kLookAtTrails, kBudget.cli, kMakeBudget,
+          kContact.cli, kSetContact,   kPublic.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -1,68 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of made and changed things, causes and buckets.
-#include "respond/plan.h"
-
-#include <gmock/gmock.h>
-
-#include "base/text.h"
-#include "casefile/test_facts.h"
+#include "respond/plan_looking.h"
 
 namespace hikeshi::respond {
 namespace {
 
+using namespace respond::testing;  // NOLINT: what looks into a plan
 using ::testing::AllOf;
-using testing::CaseBuilder;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
-using testing::role_arn;
-using testing::user_arn;
-
-constexpr const char* kInstance = "i-0a1b2c3d4e5f60718";
-
-Plan plan_of(const CaseBuilder& builder, PlanOptions options = {}) {
-  return make_plan(builder.state(), options);
-}
-
-const Step* find(const Plan& plan, std::string_view id) {
-  for (const Step& step : plan.steps) {
-    if (step.id == id) return &step;
-  }
-  return nullptr;
-}
-
-std::vector<std::string> ids_with(const Plan& plan, std::string_view part) {
-  std::vector<std::string> ids;
-  for (const Step& step : plan.steps) {
-    if (step.id.find(part) != std::string::npos) ids.push_back(step.id);
-  }
-  return ids;
-}
-
-std::string script(const Plan& plan, std::string_view id) {
-  const Step* step = find(plan, id);
-  return step == nullptr ? "(no such step)" : join(step->cli, "\n");
-}
-
-std::string question(const Plan& plan, std::string_view id) {
-  const Step* step = find(plan, id);
-  return step == nullptr || !step->question ? "" : step->question->id;
-}
-
-CaseBuilder abuse_case() {
-  CaseBuilder builder;
-  builder.notice("abuse")
-      .reported("account", testing::kAccount)
-      .reported("instance", kInstance)
-      .reported("region", "eu-west-1");
-  return builder;
-}
 
 TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("lambda:function", "gone").without("left");
   builder.made("iam:user", "gone-user").without("left");
   builder.add("actor.principal", user_arn("gone-user"), {{"kind", "iam_user"}});
@@ -82,7 +33,7 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
 
 TEST(PlanMade, ANameMadeAnewIsATarget) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("iam:user", "twice").without("left");
   builder.made("iam:user", "twice");
   const Plan plan = plan_of(builder);
@@ -94,7 +45,7 @@ TEST(PlanMade, ANameMadeAnewIsATarget) {
 // An intruder also moves the owner's data: what lies in a bucket goes only on a person's word.
 TEST(PlanMade, ABucketIsEmptiedOnlyWhenAskedFor) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("s3:bucket", "loot");
   const char* kDelete = "delete-s3-bucket-loot.us-east-1";
   const char* kEmpty = "delete-content-of-s3-bucket-loot.us-east-1";
@@ -116,7 +67,7 @@ TEST(PlanMade, ABucketIsEmptiedOnlyWhenAskedFor) {
 // A name of another account may be the owner's here.
 TEST(PlanMade, WhatLiesInAnotherAccountIsLeftToItsOwnCase) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("iam:role", "svc-backup").with("account", "444455556666");
   builder.made("lambda:function", "worker")
       .with("arn", "arn:aws:lambda:us-east-1:444455556666:function:worker");
@@ -132,7 +83,7 @@ TEST(PlanMade, WhatLiesInAnotherAccountIsLeftToItsOwnCase) {
 
 TEST(PlanMade, OnlyAClearWordDecides) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("lambda:function", "worker", "us-east-1", "medium");
   const auto decided = [&](const char* text) {
     CaseBuilder with = builder;
@@ -147,7 +98,7 @@ TEST(PlanMade, OnlyAClearWordDecides) {
 
 TEST(PlanMade, WhoseItIsDecides) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("lambda:function", "worker", "us-east-1", "medium");
   builder.add("made.disputed", "other",
               {{"type", "lambda:function"},
@@ -174,7 +125,7 @@ TEST(PlanMade, WhoseItIsDecides) {
 
 TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("logs:log-group", "/app")
       .made("cloudtrail:trail", "theirs")
       .made("quantum:computer", "q1")
@@ -189,7 +140,7 @@ TEST(PlanMade, LogsAndUnknownTypesAreAsked) {
 
 TEST(PlanMade, ParentsComeFromTheFactOrTheArn) {
   CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("ecs:service", "arn:aws:ecs:us-east-1:111122223333:service/prod/worker");
   builder.made("iam:service-specific-credential", "ACCAEXAMPLE123").with("parent", "ann");
   builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
@@ -228,7 +179,7 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
 TEST(PlanGuardrails, ActOnAnAnswerThatSaysAllOfIt) {
   const auto with = [](const char* question, const char* text) {
     CaseBuilder builder;
-    builder.notice("irregular_activity").reported("account", testing::kAccount);
+    builder.notice("irregular_activity").reported("account", kAccount);
     if (*text != 0) builder.answer(question, text);
     return plan_of(builder);
   };
@@ -247,12 +198,22 @@ TEST(PlanGuardrails, ActOnAnAnswerThatSaysAllOfIt) {
   EXPECT_EQ("", question(with("s3-public", "yes"), "harden-s3-public"));
 }
 
+TEST(PlanGuardrails, NoTrailOfTheIntrudersIsWidened) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  EXPECT_EQ(Danger::kReversible, find(plan_of(builder), "harden-trail")->danger);
+  builder.made("cloudtrail:trail", "audit");
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ("harden-trail", question(plan, "harden-trail"));
+  EXPECT_THAT(script(plan, "harden-trail"), Not(HasSubstr("update-trail")));
+}
+
 TEST(PlanBuckets, ANoLeavesTheDenyOut) {
   const char* kDeny = "deny-bucket-reports";
   const auto with = [&](const char* text) {
     CaseBuilder builder;
     builder.notice("irregular_activity")
-        .reported("account", testing::kAccount)
+        .reported("account", kAccount)
         .made("s3:bucket", "reports")
         .with("what", "modified");
     if (*text != 0) builder.answer("deny-bucket:reports", text);
@@ -271,7 +232,7 @@ TEST(PlanBuckets, ANoLeavesTheDenyOut) {
 TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
   CaseBuilder builder;
   builder.notice("irregular_activity")
-      .reported("account", testing::kAccount)
+      .reported("account", kAccount)
       .made("s3:bucket", "reports")
       .with("what", "modified");
   const Plan plan = plan_of(builder);

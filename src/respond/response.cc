@@ -55,7 +55,10 @@ Result<Applied> Response::apply(const Step& step, const std::string& by,
   applied.outcome = HK_TRY(parts_.executor.execute(step));
   applied.state = applied.outcome.state;
   applied.why = applied.outcome.why;
-  HK_CHECK(tell(step, applied.state, applied.why));
+  // Of a step that only looks, what could not be read: the next run asks again.
+  const auto& problems = applied.outcome.problems;
+  HK_CHECK(tell(step, applied.state,
+                applied.why.empty() && !problems.empty() ? problems.front() : applied.why));
   if (is_over(applied.state) || step.danger == Danger::kNone) return applied;
   HK_CHECK(read_until_shown(step, applied));
   return applied;

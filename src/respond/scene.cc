@@ -15,8 +15,6 @@
 namespace hikeshi::respond {
 namespace {
 
-constexpr int kMaxChain = 64;  // links of a credential chain that are followed; loops end here
-
 // The region that somebody typed: in any case, or as a zone of it ("eu-west-1a"). What is none
 // stays as it is, so that the question can say so.
 std::string region_in(std::string_view text) {

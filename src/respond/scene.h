@@ -66,6 +66,9 @@ struct OpenEnd {
   Because because;
 };
 
+// Links of a chain of credentials that are followed: loops of hostile logs end here.
+inline constexpr int kMaxChain = 64;
+
 struct Scene {
   const CaseState* state = nullptr;
   std::string account, partition, home_region;

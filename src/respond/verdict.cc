@@ -33,7 +33,11 @@ bool Scene::has_restriction(std::string_view name) const {
     if (std::find(all.begin(), all.end(), name) != all.end()) return true;
   }
   const auto met = state->of_kind(kRestriction);  // by a call of ours
-  return std::any_of(met.begin(), met.end(), [&](const Fact* f) { return f->subject == name; });
+  const auto done = state->of_kind("done");
+  const std::string lifted = "verify-restriction-lifted-" + std::string(name);
+  return std::any_of(met.begin(), met.end(), [&](const Fact* f) { return f->subject == name; }) &&
+         std::none_of(done.begin(), done.end(),
+                      [&](const Fact* f) { return f->subject == lifted; });
 }
 
 const Fact* Scene::find_made(std::string_view type, std::string_view id_or_name) const {
