@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "base/text.h"
 #include "base/utc_time.h"
 #include "drill/bill.h"
 #include "drill/mail.h"
@@ -98,6 +99,19 @@ Status write_papers(const DrillOptions& options, FileSystem& fs, const std::stri
   return fs.write(out_dir + "/truth.json", truth);
 }
 
+Status check_numbers_and_noise(const DrillOptions& options) {
+  if (options.days < kFewestDays || options.days > kMostDays)
+    return fail(Code::kUsage, fmt::format("a drill has {} to {} days", kFewestDays, kMostDays));
+  std::vector<std::string> known;
+  for (const NoiseInfo& noise : noises()) known.emplace_back(noise.name);
+  for (const std::string& name : options.noise) {
+    if (!is_noise(name))
+      return fail(Code::kUsage,
+                  fmt::format("there is no noise '{}'; there are: {}", name, join(known, ", ")));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::span<const ScenarioInfo> scenarios() { return kInfos; }
@@ -107,11 +121,7 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
                                  [&](const ScenarioInfo& i) { return i.name == options.scenario; });
   if (info == kInfos.end())
     return fail(Code::kUsage, fmt::format("no scenario is called '{}'", options.scenario));
-  for (const std::string& name : options.noise) {
-    if (!is_noise(name)) return fail(Code::kUsage, fmt::format("no noise is called '{}'", name));
-  }
-  if (options.days < kFewestDays || options.days > kMostDays)
-    return fail(Code::kUsage, fmt::format("a drill has {} to {} days", kFewestDays, kMostDays));
+  HK_CHECK(check_numbers_and_noise(options));
 
   const uint64_t story = static_cast<uint64_t>(info - kInfos.begin());
   World world(Rng(options.seed).fork("world", story).next(), options.days, options.account);
