@@ -163,6 +163,7 @@ void Rehearsal::set_scene() {
     learn(role->id, make("iam", "GetRole", std::string(kHome), named, "Role.RoleId"));
   }
   for (const Instance& machine : world_.instances) place_machine(machine);
+  ensure("trail", world_.trail, world_.region);
   ensure("trail", world_.second_trail, world_.region);
 }
 
@@ -288,8 +289,13 @@ void Rehearsal::make_function(const std::string& name, const std::string& region
 
 void Rehearsal::make_trail(const std::string& name, const std::string& region) {
   ensure("bucket", world_.trail_bucket, world_.region);
+  const bool writes_the_logs = name == world_.trail;  // those of the drill, with their digests
   make("cloudtrail", "CreateTrail", region,
-       Json{{"Name", name}, {"S3BucketName", world_.trail_bucket}}.dump());
+       Json{{"Name", name},
+            {"S3BucketName", world_.trail_bucket},
+            {"IsMultiRegionTrail", writes_the_logs},
+            {"EnableLogFileValidation", writes_the_logs}}
+           .dump());
   make("cloudtrail", "StartLogging", region, Json{{"Name", name}}.dump());
 }
 
