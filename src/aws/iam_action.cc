@@ -36,6 +36,7 @@ struct Exception {
 
 constexpr Exception kExceptions[] = {
     {"budgets", "CreateBudget", "budgets:ModifyBudget"},
+    {"budgets", "DeleteBudget", "budgets:ModifyBudget"},
     {"budgets", "DescribeBudget", "budgets:ViewBudget"},
     {"budgets", "DescribeBudgets", "budgets:ViewBudget"},
     {"s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"},

@@ -34,8 +34,9 @@ struct EffectRow {
   // needs nothing more. Several with ';'.
   std::string_view want;
   // The call that takes it back. "=Status": the same, with that parameter as it was. Else another
-  // operation with parameters of the call, with @ of the thing as it was, with * all of them, or
-  // with $ of what AWS answered. "": nothing does. "-": nothing has to, what was made stays.
+  // operation with parameters of the call ("Name", or "Name=Other"), with @ of the thing as it was,
+  // with * all of them, or with $ of what AWS answered. "": nothing does. "-": nothing has to, what
+  // was made stays.
   std::string_view undo{};
   std::string_view undo_absent{};  // the same where nothing was there before
 };

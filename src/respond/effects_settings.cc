@@ -113,7 +113,7 @@ constexpr EffectRow kRows[] = {
      "IsMultiRegionTrail=IsMultiRegionTrail;LogFileValidationEnabled=EnableLogFileValidation",
      "=IsMultiRegionTrail,EnableLogFileValidation"},
     {"budgets:CreateBudget", "DescribeBudget", "AccountId,BudgetName=Budget.BudgetName", "Budget",
-     "", "exists", "", "-"},
+     "", "exists", "", "DeleteBudget AccountId,BudgetName=Budget.BudgetName"},
     {"account:PutAlternateContact", "GetAlternateContact", "AlternateContactType",
      "AlternateContact", "",
      "Name=Name;EmailAddress=EmailAddress;PhoneNumber=PhoneNumber;Title=Title",

@@ -207,6 +207,17 @@ TEST(Effects, WithWhomASnapshotWasSharedIsGivenBack) {
             found->undo->call.params);
 }
 
+TEST(Effects, ABudgetThatWasMadeIsTakenAway) {
+  const auto change = command("budgets", "CreateBudget",
+                              R"({"AccountId":"111122223333","Budget":{"BudgetName":"hikeshi"}})");
+  const auto found = look(change, refuses(aws::Refusal::kNotFound));
+  EXPECT_EQ(Effect::kNotYet, found->effect);
+  ASSERT_TRUE(found->undo);
+  EXPECT_EQ("DeleteBudget", found->undo->call.operation);
+  EXPECT_EQ(R"({"AccountId":"111122223333","BudgetName":"hikeshi"})",
+            found->undo->call.params.dump());
+}
+
 TEST(Effects, OfAnObjectEachVersionGoesByItself) {
   const auto change = command("s3", "DeleteObject", R"({"Bucket":"b","Key":"a","VersionId":"v1"})");
   const auto with = [&](const char* answer) { return look(change, answers(answer))->effect; };

@@ -11,7 +11,6 @@ namespace hikeshi::respond {
 namespace {
 
 constexpr Text kNothing = {"nothing is changed", "変更なし"};
-constexpr Text kNoUndo = {"nothing to undo", "不要"};
 
 constexpr StepKind kTrail = {
     .slug = "harden-trail",
@@ -61,7 +60,7 @@ constexpr StepKind kBudget = {
     .verify = {"describe-budgets shows it; an anomaly subscription mails somebody (console: Cost "
                "Anomaly Detection)",
                "describe-budgets に表示され、Cost Anomaly Detection の通知先があること"},
-    .undo = kNoUndo,
+    .undo = {"delete-budget", "delete-budget"},
     .sentence = {"a budget with an alert was set", "通知付きの予算を設定した"}};
 
 constexpr std::string_view kMakeBudget =

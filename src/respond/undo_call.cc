@@ -47,9 +47,12 @@ struct Past {
   const Json* answer;
 };
 
-// "@Member" of the thing as it was, "*" all things as they were, "$Member" of the answer.
+// "@Member" of the thing as it was, "*" all things as they were, "$Member" of the answer, "Member"
+// another one of the call.
 const Json* value_in(const Past& past, std::string_view source) {
   if (source == "*") return &past.before;
+  if (!source.starts_with('@') && !source.starts_with('$'))
+    return at_path(past.change.call.params, source);
   const std::string_view path = source.substr(1);
   if (source.starts_with('$'))
     return past.answer == nullptr ? nullptr : at_path(*past.answer, path);
