@@ -29,6 +29,11 @@ function(hikeshi_module NAME)
     target_compile_definitions(${NAME}_test PRIVATE
       HIKESHI_ROOT="${PROJECT_SOURCE_DIR}" HIKESHI_CORPUS="${PROJECT_SOURCE_DIR}/../shared/corpus")
     set_target_properties(${NAME}_test PROPERTIES HIKESHI_TEST_CODE ON)
+    if(HIKESHI_PCH AND nlohmann_json::nlohmann_json IN_LIST ARG_LIBS)
+      target_link_libraries(${NAME}_test PRIVATE hikeshi_json_templates)
+      target_compile_options(${NAME}_test PRIVATE -fPIC)  # as in the set: all flags must agree
+      target_precompile_headers(${NAME}_test REUSE_FROM hikeshi_precompiled_tests)
+    endif()
     add_test(NAME ${NAME} COMMAND ${NAME}_test)
     set_tests_properties(${NAME} PROPERTIES TIMEOUT 900)
   endif()
