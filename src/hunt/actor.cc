@@ -17,9 +17,20 @@ constexpr int64_t kBaseline = 2 * 86400;  // less history than this makes no pla
 
 // What the actor's events handed out or made, by name. Collected anew in each round.
 struct Reach {
-  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;  // credential: event, issuer
-  std::map<std::string, uint32_t> users, roles, sign_ins, trusted, functions;  // name: event
+  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;      // credential: event, issuer
+  std::map<std::string, uint32_t> users, roles, sign_ins, trusted;  // in_account(): event
 };
+
+// Names of users and roles are unique in an account; a trail of an organisation holds many.
+std::string in_account(std::string_view account, std::string_view name) {
+  return fmt::format("{}/{}", account, name);
+}
+
+std::string in_its_account(const std::string& principal) {
+  const auto arn = parse_arn(principal);
+  return in_account(arn ? std::string_view(arn->account) : std::string_view(),
+                    last_name(principal));
+}
 
 class Closure {
  public:
@@ -150,7 +161,7 @@ class Closure {
 
   void reach(uint32_t i, const Event& e, const Detail& d, Reach& r) {
     const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
-      const auto [it, fresh] = into.try_emplace(name, i);
+      const auto [it, fresh] = into.try_emplace(in_account(t_.text(e.account), name), i);
       if (!fresh) it->second = std::min(it->second, i);
     };
     if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.who->credential);
@@ -198,19 +209,26 @@ class Closure {
         std::move(code), std::move(text), {cause}, at(cause).who->credential, Confidence::kHigh};
   }
 
+  // What the actor did to the principal of a use, where that was before: a user of the same name
+  // that the actor deleted and made anew was the owner's until then.
+  std::optional<uint32_t> done_to(const std::map<std::string, uint32_t>& to, const Use& use) const {
+    const auto it = to.find(in_its_account(t_.text(u_.origins[use.origin].principal)));
+    if (it == to.end() || use.first < at(it->second).time) return std::nullopt;
+    return it->second;
+  }
+
   std::optional<Tie> by_user(const Use& use, const Origin& origin, const Reach& r) const {
     if (kKinds[origin.kind] != "iam_user") return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
-    if (const auto it = r.users.find(name); it != r.users.end())
+    if (const auto made = done_to(r.users, use))
       return tie_to(
-          it->second, "made_by_actor",
+          *made, "made_by_actor",
           {"the actor made the user " + name, "攻撃者がユーザー " + name + " を作成した"});
-    const auto it = r.sign_ins.find(name);
-    if (it == r.sign_ins.end() || !is_fresh(origin) || use.first < at(it->second).time ||
-        !t_.text(use.credential).starts_with("console:"))
+    const auto set = done_to(r.sign_ins, use);
+    if (!set || !is_fresh(origin) || !t_.text(use.credential).starts_with("console:"))
       return std::nullopt;
     return tie_to(
-        it->second, "password_set_by_actor",
+        *set, "password_set_by_actor",
         {"the actor set the password of " + name, "攻撃者が " + name + " のパスワードを設定した"});
   }
 
@@ -220,11 +238,11 @@ class Closure {
                               !is_actors_alone(origin.network);
     if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
-    if (const auto it = r.roles.find(name); it != r.roles.end())
-      return tie_to(it->second, "made_by_actor",
+    if (const auto made = done_to(r.roles, use))
+      return tie_to(*made, "made_by_actor",
                     {"the actor made the role " + name, "攻撃者がロール " + name + " を作成した"});
-    if (const auto it = r.trusted.find(name); it != r.trusted.end())
-      return tie_to(it->second, "trust_changed_by_actor",
+    if (const auto opened = done_to(r.trusted, use))
+      return tie_to(*opened, "trust_changed_by_actor",
                     {"the actor opened the role " + name + " to others",
                      "攻撃者がロール " + name + " を外部に開放した"});
     return std::nullopt;

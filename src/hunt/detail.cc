@@ -117,8 +117,8 @@ std::string foreign_in(std::string_view text, std::string_view own) {
 // Policy documents stand in records as text, sometimes URL-encoded, and as objects in S3's.
 std::string policy_text(const trail::Record& record) {
   const Json request = record[Field::kRequestParameters];
-  for (const std::string_view key : {"assumeRolePolicyDocument", "policyDocument", "policy",
-                                     "resourcePolicy", "policyText"}) {
+  for (const std::string_view key :
+       {"assumeRolePolicyDocument", "policyDocument", "policy", "resourcePolicy", "policyText"}) {
     const Json value = request[key];
     if (!value.is_string()) continue;
     std::string text = value.string();
@@ -205,11 +205,10 @@ bool is_costly_type(std::string_view type) {
   if (dot == type.npos) return false;
   size_t letters = 0;
   while (letters < dot && type[letters] >= 'a' && type[letters] <= 'z') ++letters;
-  const bool accelerator = std::find(kFamilies.begin(), kFamilies.end(),
-                                     type.substr(0, letters)) != kFamilies.end();
-  constexpr std::array<std::string_view, 8> kLarge = {"8xlarge",  "9xlarge",  "12xlarge",
-                                                      "16xlarge", "18xlarge", "24xlarge",
-                                                      "32xlarge", "48xlarge"};
+  const bool accelerator =
+      std::find(kFamilies.begin(), kFamilies.end(), type.substr(0, letters)) != kFamilies.end();
+  constexpr std::array<std::string_view, 8> kLarge = {
+      "8xlarge", "9xlarge", "12xlarge", "16xlarge", "18xlarge", "24xlarge", "32xlarge", "48xlarge"};
   const std::string_view size = type.substr(dot + 1);
   return accelerator || size.starts_with("metal") ||
          std::find(kLarge.begin(), kLarge.end(), size) != kLarge.end();
@@ -220,8 +219,9 @@ void read_launch(const trail::Record& record, Detail& d) {
   if (is_costly_type(type)) d.extra_weight += 2;
   if (!type.empty()) d.change = type;
   d.instance_profile = first_at(record, "req:iamInstanceProfile.name|req:iamInstanceProfile.arn");
-  d.groups = values_at(record, "res:instancesSet.items[].groupSet.items[].groupId|"
-                               "req:groupSet.items[].groupId");
+  d.groups = values_at(record,
+                       "res:instancesSet.items[].groupSet.items[].groupId|"
+                       "req:groupSet.items[].groupId");
   std::sort(d.groups.begin(), d.groups.end());
   d.groups.erase(std::unique(d.groups.begin(), d.groups.end()), d.groups.end());
   const Json request = record[Field::kRequestParameters];
@@ -235,10 +235,12 @@ void read_launch(const trail::Record& record, Detail& d) {
   }
 }
 
-void read_user(const trail::Record& record, const Identity& who, Detail& d) {
+void read_user(const trail::Record& record, const CatalogueEntry& entry, const Identity& who,
+               Detail& d) {
   d.target_user = first_at(record, "res:accessKey.userName|req:userName");
   if (d.target_user.empty() && who.kind == "iam_user") d.target_user = last_name(who.arn);
-  if (d.type != "iam:access-key" || d.ids.empty()) return;
+  // A key that a thief only switches off or deletes is the owner's all the same.
+  if (d.type != "iam:access-key" || entry.effect != Effect::kMake || d.ids.empty()) return;
   d.issued = d.ids.front();
   d.issued_kind = "access_key";
 }
@@ -265,7 +267,7 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
     return d;
   }
   if (entry.effect != Effect::kSignin) read_things(record, entry, identity, d);
-  if (entry.service == "iam") read_user(record, identity, d);
+  if (entry.service == "iam") read_user(record, entry, identity, d);
   if (entry.service == "ec2" && entry.event == "RunInstances") read_launch(record, d);
   if (entry.event == "AuthorizeSecurityGroupIngress") read_ingress(record, d);
   if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))

@@ -77,6 +77,42 @@ TEST(Hunt, AChildSeenBeforeItsParentIsStillFound) {
   EXPECT_EQ(Json::parse(forward)["made"].size(), Json::parse(to_json(backward, {}))["made"].size());
 }
 
+// The thief switches off and deletes keys of people at work: they were issued by nobody's thief.
+TEST(Hunt, WhoseKeyTheActorSwitchesOffIsNotTheActor) {
+  const Who anna = {.user = "anna", .key = "AKIAQ7EXMPLANNA2222A", .address = "198.51.100.8"};
+  TrailMaker t;
+  t.owner_work();
+  t.owner_work(anna);
+  theft(t);
+  t.add("2026-03-11T02:05:00Z", thief(), "iam", "UpdateAccessKey",
+        {{"userName", "anna"}, {"accessKeyId", anna.key}, {"status", "Inactive"}});
+  t.add("2026-03-11T02:06:00Z", thief(), "iam", "DeleteAccessKey",
+        {{"userName", "anna"}, {"accessKeyId", anna.key}});
+  const HuntResult r = t.hunt();
+  EXPECT_THAT(charged(r, Charge::kActor),
+              ElementsAre("e40", "e41", "e42", "e43", "e44", "e45", "e46"));
+  EXPECT_THAT(r.suspects[0].addresses, ElementsAre(kThief));
+}
+
+TEST(Hunt, AUserOfTheSameNameInAnotherAccountIsNotTheActors) {
+  TrailMaker t = owner_then_theft();
+  auto& e = t.add("2026-03-11T03:00:00Z", {.user = "helper", .key = "AKIAQ7EXMPLTHEIRS22A"}, "s3",
+                  "PutObject");
+  e["userIdentity"]["arn"] = "arn:aws:iam::444455556666:user/helper";
+  e["userIdentity"]["accountId"] = e["recipientAccountId"] = "444455556666";
+  EXPECT_THAT(charged(t.hunt(), Charge::kActor), Not(Contains("e25")));
+}
+
+TEST(Hunt, AUserThatTheActorMadeAnewWasTheOwnersBefore) {
+  TrailMaker t;
+  t.owner_work();
+  t.owner_work({.user = "helper", .key = "AKIAQ7EXMPLBEFORE22A", .address = "198.51.100.8"});
+  theft(t);
+  t.add("2026-03-11T03:00:00Z", helper(), "ec2", "CreateKeyPair", {{"keyName", "k"}});
+  EXPECT_THAT(charged(t.hunt(), Charge::kActor),
+              ElementsAre("e40", "e41", "e42", "e43", "e44", "e45"));
+}
+
 TEST(Hunt, RemovedThingsAreNotLeft) {
   TrailMaker t = owner_then_theft();
   t.add("2026-03-11T04:00:00Z", {}, "iam", "DeleteAccessKey",
