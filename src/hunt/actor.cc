@@ -163,14 +163,15 @@ class Closure {
     const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
       const auto [it, fresh] = into.try_emplace(in_account(t_.text(e.account), name), i);
       if (!fresh) it->second = std::min(it->second, i);
+      return it->first;
     };
     if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.who->credential);
     if (!d.issued_session.empty())
       r.issued.try_emplace("console:" + d.issued_session, i, e.who->credential);
     const bool makes = e.call->entry->effect == Effect::kMake;
     for (const std::string& id : d.ids) {
-      if (d.type == "iam:user" && makes) put(r.users, id), a_.made_users.insert(id);
-      if (d.type == "iam:role" && makes) put(r.roles, id), a_.made_roles.insert(id);
+      if (d.type == "iam:user" && makes) a_.made_users.insert(put(r.users, id));
+      if (d.type == "iam:role" && makes) a_.made_roles.insert(put(r.roles, id));
       if (d.type == "iam:role" && !makes && !d.foreign_account.empty()) put(r.trusted, id);
       if (d.type == "iam:login-profile") put(r.sign_ins, id);
       if (d.type == "ec2:instance" && makes) a_.made_instances.insert(id);
@@ -316,6 +317,11 @@ class Closure {
 };
 
 }  // namespace
+
+bool Actor::has_made(const std::string& principal) const {
+  const bool is_role = principal.find(":role/") != principal.npos;
+  return (is_role ? made_roles : made_users).contains(in_its_account(principal));
+}
 
 Actor close_over(const EventTable& table, const Uses& uses,
                  const std::vector<Suspicion>& suspicions) {

@@ -32,12 +32,16 @@ struct Actor {
   std::set<uint32_t> credentials;    // numbers of the table's strings
   std::map<uint32_t, uint32_t> issuer;  // credential to the credential that issued or made it
   std::set<uint32_t> principals;
-  std::map<uint32_t, bool> networks;  // to: also used by the owner
-  std::set<std::string> made_users, made_roles, made_instances;
+  std::map<uint32_t, bool> networks;             // to: also used by the owner
+  std::set<std::string> made_users, made_roles;  // "<account>/<name>"
+  std::set<std::string> made_instances;
   std::map<std::string, uint32_t> made_groups;  // to the credential that made it first
   int64_t first = 0, last = 0;
   uint64_t events = 0;
   std::vector<uint32_t> other_seeds;  // suspicions of medium or more that nothing ties to it
+
+  // Whether the user or role with this ARN is one that the actor made.
+  bool has_made(const std::string& principal) const;
 };
 
 Actor close_over(const EventTable& table, const Uses& uses,

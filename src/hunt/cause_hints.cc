@@ -104,9 +104,8 @@ class Finder {
   // A role or an instance that the actor made is no way in, however it was used afterwards.
   bool is_actors_own(const Suspicion& s) const {
     const Origin& o = r_.uses.origins[s.origin];
-    const std::string role(last_name(t_.text(o.principal)));
     const std::string& instance = t_.text(t_.events[o.events.front()].who->session_name);
-    return r_.actor.made_roles.contains(role) || r_.actor.made_instances.contains(instance);
+    return r_.actor.has_made(t_.text(o.principal)) || r_.actor.made_instances.contains(instance);
   }
 
   void add(std::string cause, std::vector<uint32_t> events) {

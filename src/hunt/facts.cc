@@ -216,8 +216,7 @@ class Teller {
   }
 
   void principal(const Suspect& s) {
-    const std::string name(last_name(s.principal));
-    const bool own = r_.actor.made_users.contains(name) || r_.actor.made_roles.contains(name);
+    const bool own = r_.actor.has_made(s.principal);
     Fact& f =
         add("actor.principal", s.principal, fmt::format("the actor worked as {}", s.principal));
     f.set("kind", s.kind).set("made_by_actor", own ? "true" : "");
