@@ -7,18 +7,25 @@
 
 #include "base/ids.h"
 #include "hunt/identity.h"
+#include "hunt/on_behalf.h"
 
 namespace hikeshi::hunt {
 namespace {
 
 constexpr std::string_view kSameCredential = "same_credential";
 constexpr int64_t kMargin = 3600;         // before the first sure act: the thief tries things
+constexpr int64_t kHandedOn = 2 * 86400;  // an address that was the actor's
 constexpr int64_t kBaseline = 2 * 86400;  // less history than this makes no place new
 
 // What the actor's events handed out or made, by name. Collected anew in each round.
 struct Reach {
-  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;      // credential: event, issuer
-  std::map<std::string, uint32_t> users, roles, sign_ins, trusted;  // in_account(): event
+  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;  // credential: event, issuer
+  // in_account(): event
+  std::map<std::string, uint32_t> users, roles, sign_ins, functions, changed_functions;
+  std::map<std::string, std::vector<uint32_t>> trusted;  // the same, roles: changes of their trust
+  std::map<std::string, uint32_t> providers;             // by ARN: event
+  std::map<std::string, uint32_t> instances;             // by id: event
+  std::map<std::string, uint32_t> let_in;                // credential: event that made it possible
 };
 
 // Names of users and roles are unique in an account; a trail of an organisation holds many.
@@ -35,7 +42,13 @@ std::string in_its_account(const std::string& principal) {
 class Closure {
  public:
   Closure(const EventTable& table, const Uses& uses, const std::vector<Suspicion>& suspicions)
-      : t_(table), u_(uses), s_(suspicions) {}
+      : t_(table), u_(uses), s_(suspicions), behalf_(table, uses) {
+    for (uint32_t i = 0; i < t_.events.size(); ++i) {
+      const Detail* d = t_.detail(at(i));
+      if (d != nullptr && !d->issued.empty() && !d->role.empty() && at(i).succeeded())
+        role_issues_.push_back(i);
+    }
+  }
 
   Actor run() {
     auto seeds = seeds_by_weight();
@@ -136,13 +149,24 @@ class Closure {
     return first == u_.network_first.end() || first->second < first_ - kMargin;
   }
 
+  // Long after the actor's last call from there: addresses are given to others.
+  bool is_late(const Use& use, uint32_t network) const {
+    int64_t last = INT64_MIN;
+    for (const auto& [index, tie] : a_.uses) {
+      if (u_.origins[u_.uses[index].origin].network == network)
+        last = std::max(last, u_.uses[index].last);
+    }
+    return use.first > last + kHandedOn;
+  }
+
   bool round() {
-    const Reach reach = reach_of_actor();
+    Reach reach = reach_of_actor();
     bool grown = false;
     for (uint32_t i = 0; i < u_.uses.size(); ++i) {
       if (a_.uses.contains(i)) continue;
       if (const auto tie = tie_of(u_.uses[i], reach)) grown |= take(i, *tie);
     }
+    last_reach_ = std::move(reach);
     return grown;
   }
 
@@ -150,41 +174,90 @@ class Closure {
     Reach r;
     for (const auto& [use, tie] : a_.uses) {
       for (const uint32_t i : u_.uses[use].events) {
-        const Event& e = at(i);
-        const Detail* d = t_.detail(e);
-        if (d == nullptr || !e.succeeded()) continue;
-        reach(i, e, *d, r);
+        if (t_.detail(at(i)) != nullptr && at(i).succeeded()) reach(i, at(i).who->credential, r);
       }
+    }
+    for (const uint32_t i : behalf_.acts()) {
+      if (const auto cause = behalf_.of(i, a_)) reach(i, cause->credential, r);
+    }
+    for (const uint32_t i : role_issues_) {
+      if (const auto by = let_in_by(i, r)) r.let_in.emplace(t_.detail(at(i))->issued, *by);
     }
     return r;
   }
 
-  void reach(uint32_t i, const Event& e, const Detail& d, Reach& r) {
+  // `issuer`: the credential behind event `i`.
+  void reach(uint32_t i, uint32_t issuer, Reach& r) {
+    const Event& e = at(i);
+    const Detail& d = *t_.detail(e);
     const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
-      const auto [it, fresh] = into.try_emplace(in_account(t_.text(e.account), name), i);
+      const auto [it, fresh] = into.try_emplace(name, i);
       if (!fresh) it->second = std::min(it->second, i);
-      return it->first;
     };
-    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, e.who->credential);
-    if (!d.issued_session.empty())
-      r.issued.try_emplace("console:" + d.issued_session, i, e.who->credential);
+    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, issuer);
+    if (!d.issued_session.empty()) r.issued.try_emplace("console:" + d.issued_session, i, issuer);
+    if (e.call->entry->effect == Effect::kRemove) return;
     const bool makes = e.call->entry->effect == Effect::kMake;
     for (const std::string& id : d.ids) {
-      if (d.type == "iam:user" && makes) a_.made_users.insert(put(r.users, id));
-      if (d.type == "iam:role" && makes) a_.made_roles.insert(put(r.roles, id));
-      if (d.type == "iam:role" && !makes && !d.foreign_account.empty()) put(r.trusted, id);
-      if (d.type == "iam:login-profile") put(r.sign_ins, id);
-      if (d.type == "ec2:instance" && makes) a_.made_instances.insert(id);
-      if ((d.type == "autoscaling:group" || d.type == "cloudformation:stack" ||
-           d.type == "ec2:spot-fleet" || d.type == "ec2:fleet") &&
-          makes)
-        a_.made_groups.try_emplace(id, e.who->credential);
+      const std::string name = in_account(t_.text(e.account), id);
+      if (d.type == "iam:user" && makes) put(r.users, name), a_.made_users.insert(name);
+      if (d.type == "iam:role" && makes) put(r.roles, name), a_.made_roles.insert(name);
+      if (d.type == "iam:role" && !makes && !d.let_in.empty()) r.trusted[name].push_back(i);
+      if (d.type == "iam:login-profile") put(r.sign_ins, name);
+      if (d.type == "lambda:function") put(makes ? r.functions : r.changed_functions, name);
+      if (d.type == "ec2:instance" && makes) put(r.instances, id), a_.made_instances.insert(id);
+      if (is_group(d.type) && makes)
+        a_.made_groups.try_emplace({t_.text(e.account), t_.text(e.region), id}, issuer, e.time);
     }
+    if (d.type == "iam:oidc-provider" || d.type == "iam:saml-provider") {
+      for (const std::string& arn : d.arns) put(r.providers, arn);
+    }
+  }
+
+  static bool is_group(const std::string& type) {
+    return type == "autoscaling:group" || type == "cloudformation:stack" ||
+           type == "ec2:spot-fleet" || type == "ec2:fleet";
+  }
+
+  // The change of the actor's by which the caller of an AssumeRole came in: a trust for the
+  // caller's account, or the provider that vouched for the caller. Who had the role before owes it
+  // to nobody.
+  std::optional<uint32_t> let_in_by(uint32_t i, const Reach& r) const {
+    const Event& e = at(i);
+    const Detail& d = *t_.detail(e);
+    for (const auto& [arn, event] : r.providers) {
+      if (!arn.empty() && (d.provider == arn || t_.text(e.who->principal).starts_with(arn)))
+        return event;
+    }
+    const auto changes = r.trusted.find(in_its_account(d.role));
+    if (changes == r.trusted.end()) return std::nullopt;
+    for (const uint32_t change : changes->second) {
+      if (at(change).time <= e.time && lets_in(*t_.detail(at(change)), e) && !had_role(e, change))
+        return change;
+    }
+    return std::nullopt;
+  }
+
+  bool lets_in(const Detail& trust, const Event& e) const {
+    const std::string& caller = t_.text(e.who->account);
+    if (caller == t_.text(e.account)) return false;
+    return std::ranges::any_of(
+        trust.let_in, [&](const auto& account) { return account == caller || account == "*"; });
+  }
+
+  bool had_role(const Event& e, uint32_t change) const {
+    const std::string& role = t_.detail(e)->role;
+    return std::ranges::any_of(role_issues_, [&](uint32_t i) {
+      return i < change && at(i).who->principal == e.who->principal &&
+             t_.detail(at(i))->role == role;
+    });
   }
 
   std::optional<Tie> tie_of(const Use& use, const Reach& r) const {
     const Origin& origin = u_.origins[use.origin];
     const std::string& credential = t_.text(use.credential);
+    // At whose name the actor only guessed is nobody whom the actor worked as.
+    if (credential.starts_with(kAttempt)) return std::nullopt;
     if (const auto it = r.issued.find(credential); it != r.issued.end())
       return Tie{"issued_by_actor",
                  {credential + " was issued by the actor's " + t_.text(it->second.second),
@@ -194,7 +267,8 @@ class Closure {
                  Confidence::kHigh};
     if (auto tie = by_user(use, origin, r)) return tie;
     if (auto tie = by_role(use, origin, r)) return tie;
-    if (is_actors_alone(origin.network))
+    if (auto tie = by_workload(use, origin, r)) return tie;
+    if (is_actors_alone(origin.network) && !is_late(use, origin.network))
       return Tie{"same_address",
                  {t_.text(origin.network) + " was the actor's and nobody else's",
                   t_.text(origin.network) + " は攻撃者だけが使っていた"},
@@ -235,18 +309,49 @@ class Closure {
 
   // An instance's own sessions of a role are the instance's, whoever made the role.
   std::optional<Tie> by_role(const Use& use, const Origin& origin, const Reach& r) const {
-    const bool own_instance = is_instance_id(t_.text(at(use.events.front()).who->session_name)) &&
-                              !is_actors_alone(origin.network);
+    const bool own_instance = is_instance_id(session_name(use)) && !is_actors_alone(origin.network);
     if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
     if (const auto made = done_to(r.roles, use))
       return tie_to(*made, "made_by_actor",
                     {"the actor made the role " + name, "攻撃者がロール " + name + " を作成した"});
-    if (const auto opened = done_to(r.trusted, use))
-      return tie_to(*opened, "trust_changed_by_actor",
+    if (const auto it = r.let_in.find(t_.text(use.credential)); it != r.let_in.end())
+      return tie_to(it->second, "trust_changed_by_actor",
                     {"the actor opened the role " + name + " to others",
                      "攻撃者がロール " + name + " を外部に開放した"});
     return std::nullopt;
+  }
+
+  const std::string& session_name(const Use& use) const {
+    return t_.text(at(use.events.front()).who->session_name);
+  }
+
+  // Sessions of an instance or a function that the actor made, whatever role it was given.
+  std::optional<Tie> by_workload(const Use& use, const Origin& origin, const Reach& r) const {
+    if (kKinds[origin.kind] != "role") return std::nullopt;
+    const std::string& name = session_name(use);
+    const auto instance = r.instances.find(name);
+    if (instance != r.instances.end() && use.first >= at(instance->second).time)
+      return tie_to(instance->second, "made_by_actor",
+                    {"the actor launched the instance " + name,
+                     "攻撃者がインスタンス " + name + " を起動した"});
+    if (const auto made = function_of(r.functions, use, origin))
+      return tie_to(
+          *made, "made_by_actor",
+          {"the actor made the function " + name, "攻撃者が関数 " + name + " を作成した"});
+    return std::nullopt;
+  }
+
+  // A function's sessions bear its name and its role.
+  std::optional<uint32_t> function_of(const std::map<std::string, uint32_t>& functions,
+                                      const Use& use, const Origin& origin) const {
+    const std::string& principal = t_.text(origin.principal);
+    const auto arn = parse_arn(principal);
+    if (!arn) return std::nullopt;
+    const auto it = functions.find(in_account(arn->account, session_name(use)));
+    if (it == functions.end() || use.first < at(it->second).time) return std::nullopt;
+    const std::string& role = t_.detail(at(it->second))->role;
+    return role.empty() || role == principal ? std::optional(it->second) : std::nullopt;
   }
 
   // Another new place from which a stolen credential was used while the thief had it: the thief's,
@@ -289,13 +394,25 @@ class Closure {
   // Not in use by this principal before the actor came.
   bool is_fresh(const Origin& origin) const { return origin.first >= first_ - kMargin; }
 
-  // The actor's credentials in places that are neither known for long nor tied to the actor.
   void find_disputed() {
     for (uint32_t i = 0; i < u_.uses.size(); ++i) {
-      const Use& use = u_.uses[i];
-      if (a_.uses.contains(i) || !a_.credentials.contains(use.credential)) continue;
-      if (is_fresh(u_.origins[use.origin])) a_.disputed_uses.insert(i);
+      if (a_.uses.contains(i)) continue;
+      if (auto why = why_disputed(u_.uses[i]); !why.empty())
+        a_.disputed_uses.emplace(i, std::move(why));
     }
+  }
+
+  // The actor's credentials in places that are neither known for long nor tied to the actor; others
+  // where the actor was; functions whose code the actor has changed.
+  std::string why_disputed(const Use& use) const {
+    const Origin& origin = u_.origins[use.origin];
+    if (a_.credentials.contains(use.credential))
+      return is_fresh(origin) ? "the credential was used by its owner at the time too" : "";
+    if (is_actors_alone(origin.network))
+      return t_.text(origin.network) + " was the actor's, but not at the time";
+    if (kKinds[origin.kind] == "role" && function_of(last_reach_.changed_functions, use, origin))
+      return "the actor changed the code of the function, which is the owner's";
+    return "";
   }
 
   void sum_up() {
@@ -312,6 +429,9 @@ class Closure {
   const EventTable& t_;
   const Uses& u_;
   const std::vector<Suspicion>& s_;
+  const OnBehalf behalf_;
+  std::vector<uint32_t> role_issues_;  // sessions of roles given out, in order
+  Reach last_reach_;
   Actor a_;
   int64_t first_ = 0;
 };
@@ -321,6 +441,13 @@ class Closure {
 bool Actor::has_made(const std::string& principal) const {
   const bool is_role = principal.find(":role/") != principal.npos;
   return (is_role ? made_roles : made_users).contains(in_its_account(principal));
+}
+
+std::optional<uint32_t> Actor::made_group(const std::string& account, const std::string& region,
+                                          const std::string& name, int64_t time) const {
+  const auto made = made_groups.find({account, region, name});
+  if (made == made_groups.end() || made->second.second > time) return std::nullopt;
+  return made->second.first;
 }
 
 Actor close_over(const EventTable& table, const Uses& uses,

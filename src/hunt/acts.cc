@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kOneDay = 86400;
 constexpr int kGrave = 2;
+constexpr size_t kSpread = 2;  // new regions
 
 bool is_attack_stage(Stage stage) {
   return stage == Stage::kPersist || stage == Stage::kHide || stage == Stage::kCompute ||
@@ -27,10 +28,14 @@ struct Act {
 
 class Collector {
  public:
-  Collector(const EventTable& table, const Uses& uses, const Origin& origin)
-      : t_(table), u_(uses), o_(origin) {}
+  Collector(const EventTable& table, const Uses& uses, const Habits& habits, const Origin& origin)
+      : t_(table), u_(uses), habits_(habits), o_(origin) {}
 
   Acts run() {
+    for (const uint32_t i : o_.events) {
+      if (u_.region_first.at(t_.events[i].region) >= o_.first)
+        fresh_regions_.insert(t_.events[i].region);
+    }
     for (const uint32_t i : o_.events) see(i);
     return sum();
   }
@@ -38,15 +43,15 @@ class Collector {
  private:
   void see(uint32_t i) {
     const Event& e = t_.events[i];
-    const int weight = weight_of(e);
+    int weight = weight_of(e);
     note_made(e);
     if (weight == 0 || e.outcome == Outcome::kThrottled) return;
-    const auto known = habit_.try_emplace(e.call->name, false);
-    if (known.second) known.first->second = is_habit(e);
-    if (known.first->second) {
+    const int extra = extra_weight(t_.detail(e));
+    if (is_habit(e, extra)) {
       out_.habits.push_back(i);
       return;
     }
+    if (extra > 0 && is_habit(e, 0)) weight = extra;
     Act& act = acts_[t_.text(e.call->name)];
     act.weight = std::max(act.weight, e.succeeded() ? weight : (weight + 1) / 2);
     act.succeeded |= e.succeeded();
@@ -58,7 +63,7 @@ class Collector {
     const Detail* d = t_.detail(e);
     if (e.call->entry == nullptr || (d != nullptr && d->denies)) return 0;
     if (d == nullptr) return e.call->entry->weight;
-    const int extra = d->extra_weight + (d->open_to_world ? 1 : 0);
+    const int extra = extra_weight(d);
     // Dressing what one has just made belongs to making it; only what it lets in is news.
     if (extra == 0 && e.call->entry->effect == Effect::kModify && is_own(*d)) return 0;
     return e.call->entry->weight + extra;
@@ -76,22 +81,11 @@ class Collector {
     });
   }
 
-  // The principal did the same, with success, at least a day before this place was first used.
-  bool is_habit(const Event& e) const {
-    const auto origins = u_.by_principal.find(o_.principal);
-    if (origins == u_.by_principal.end()) return false;
-    for (const uint32_t other : origins->second) {
-      const Origin& before = u_.origins[other];
-      if (&before == &o_ || before.first > o_.first - kOneDay) continue;
-      for (const uint32_t i : before.events) {
-        const Event& past = t_.events[i];
-        if (past.time > o_.first - kOneDay) break;
-        if (past.call->name == e.call->name && past.call->source == e.call->source &&
-            past.succeeded())
-          return true;
-      }
-    }
-    return false;
+  // The principal did the like, with success, at least a day before this place was first used; and
+  // not in several regions at once in which the account had never done anything.
+  bool is_habit(const Event& e, int extra) const {
+    if (fresh_regions_.size() >= kSpread && fresh_regions_.contains(e.region)) return false;
+    return habits_.had(e, extra, o_.first - kOneDay);
   }
 
   Acts sum() {
@@ -114,17 +108,39 @@ class Collector {
 
   const EventTable& t_;
   const Uses& u_;
+  const Habits& habits_;
   const Origin& o_;
   Acts out_;
   std::map<std::string, Act> acts_;  // by event name
-  std::map<uint32_t, bool> habit_;
+  std::set<uint32_t> fresh_regions_;
   std::set<std::pair<std::string, std::string>> made_;  // type and id, by this origin so far
 };
 
 }  // namespace
 
-Acts acts_of(const EventTable& table, const Uses& uses, const Origin& origin) {
-  return Collector(table, uses, origin).run();
+Habits::Habits(const EventTable& table) {
+  for (const Event& e : table.events) {
+    if (!e.has_time || !e.succeeded() || e.call->entry == nullptr || e.who->via_service) continue;
+    const int extra = extra_weight(table.detail(e));
+    if (e.call->entry->weight + extra == 0) continue;
+    first_[{e.who->principal, e.call->source, e.call->name}].try_emplace(extra, e.time);
+  }
+}
+
+bool Habits::had(const Event& e, int extra, int64_t until) const {
+  const auto it = first_.find({e.who->principal, e.call->source, e.call->name});
+  if (it == first_.end()) return false;
+  return std::any_of(it->second.lower_bound(extra), it->second.end(),
+                     [&](const auto& seen) { return seen.second <= until; });
+}
+
+int extra_weight(const Detail* detail) {
+  return detail == nullptr ? 0 : detail->extra_weight + (detail->open_to_world ? 1 : 0);
+}
+
+Acts acts_of(const EventTable& table, const Uses& uses, const Habits& habits,
+             const Origin& origin) {
+  return Collector(table, uses, habits, origin).run();
 }
 
 }  // namespace hikeshi::hunt

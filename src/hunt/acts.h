@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "hunt/use.h"
@@ -24,6 +26,23 @@ struct Acts {
   std::vector<uint32_t> habits;    // events that would weigh, but that the principal did before
 };
 
-Acts acts_of(const EventTable& table, const Uses& uses, const Origin& origin);
+// When each principal first did what with success. A habit covers the like of it: who starts small
+// machines every day is not used to starting the largest.
+class Habits {
+ public:
+  explicit Habits(const EventTable& table);
+
+  // Whether the principal of `e` made its call before `until`, no more gravely by its parameters
+  // than by `extra`.
+  bool had(const Event& e, int extra, int64_t until) const;
+
+ private:
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, std::map<int, int64_t>> first_;
+};
+
+// What the parameters of an act weigh beside its name.
+int extra_weight(const Detail* detail);
+
+Acts acts_of(const EventTable& table, const Uses& uses, const Habits& habits, const Origin& origin);
 
 }  // namespace hikeshi::hunt

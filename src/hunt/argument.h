@@ -6,6 +6,7 @@
 #pragma once
 
 #include "hunt/acts.h"
+#include "hunt/homes.h"
 #include "hunt/suspicion.h"
 
 namespace hikeshi::hunt {
@@ -19,16 +20,21 @@ enum class Baseline : uint8_t {
   kOwnLife,  // the principal was seen at work elsewhere, a day before at least
 };
 
-// What single events say of users, looked up once for all origins.
+// What is looked up once for all origins.
 struct Marks {
-  std::vector<uint32_t> quarantines;     // AWS itself marked a key as public, in order of time
-  std::map<std::string, uint32_t> made;  // ARN of a user to the event that made it, the last one
+  Habits habits;
+  Homes homes;
+  std::vector<uint32_t> quarantines = {};  // AWS itself marked a key as public, in order of time
+  std::map<std::string, uint32_t> made =
+      {};  // ARN of a user to the event that made it, the last one
+  std::vector<bool>
+      new_agent;  // by origin: not one of the principal's earlier ones, which there are
 };
-Marks marks_in(const EventTable& table);
+Marks marks_in(const EventTable& table, const Uses& uses);
 
 class Argument {
  public:
-  // `marks`: of marks_in(table).
+  // `marks`: of marks_in() with the same.
   Argument(const EventTable& table, const Uses& uses, const Hints& hints,
            const Surroundings& around, const Marks& marks, uint32_t origin);
 
@@ -67,7 +73,6 @@ class Argument {
   void weigh_new_place();
   void weigh_agent();
   bool is_made_by_owner();
-  uint32_t home_of(uint32_t session_name) const;
   bool used_mfa_before() const;
   const geo::Place* place() const { return around_.places.of(o_.network); }
   bool say_new_country(const Novelty::Subject* subject, const std::string& who,
@@ -78,6 +83,7 @@ class Argument {
   const Hints& hints_;
   const Surroundings& around_;
   const Marks& marks_;
+  const uint32_t origin_;
   const Origin& o_;
   const Acts acts_;
   const int64_t life_before_;  // seconds for which the principal was known before this place

@@ -12,7 +12,7 @@ using trail::Record;
 // Everything that identity_of() looks at beside the userIdentity, but for sign-ins, which are read
 // each by itself.
 constexpr Field kSays[] = {Field::kSourceIpAddress, Field::kUserAgent, Field::kRecipientAccountId,
-                           Field::kSessionCredentialFromConsole};
+                           Field::kSessionCredentialFromConsole, Field::kVpcEndpointId};
 
 }  // namespace
 
@@ -48,6 +48,7 @@ Caller Callers::read(const Record& record) {
   c.console_mark = id.console_mark;
   c.browser = id.browser;
   c.mfa = id.mfa;
+  c.in_vpc = id.in_vpc;
   c.imdsv1 = id.imdsv1;
   return c;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ std::string_view to_string(Charge charge);
 struct Charges {
   std::vector<Charge> of_event;
   std::vector<uint32_t> on_behalf_of;  // credential, 0 for none
+  std::set<uint32_t> by_moment;  // events of services that the moment alone gives to the actor
 };
 Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor);
 

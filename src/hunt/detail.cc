@@ -90,18 +90,23 @@ void read_issue(const trail::Record& record, const CatalogueEntry& entry, Detail
   d.issued = first_at(record, entry.id);
   d.issued_kind = entry.type;
   d.role = first_at(record, "req:roleArn");
-  const std::string role_id = first_at(record, "res:assumedRoleUser.assumedRoleId");
+  d.provider = first_at(record, "req:principalArn");
+  const std::string role_id =
+      first_at(record, "res:assumedRoleUser.assumedRoleId|res:federatedUser.federatedUserId");
   if (!role_id.empty())
     d.issued_session = role_id + "@" + std::string(record.text(Field::kEventTime));
 }
 
-// 12 digits that stand alone in `text` and are not `own`; "*" where everybody is let in.
-std::string foreign_in(std::string_view text, std::string_view own) {
+// Numbers of 12 digits that stand alone in `text` and are not `own`; "*" where everybody is let in.
+std::vector<std::string> foreign_in(std::string_view text, std::string_view own) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::vector<std::string> found;
   for (size_t i = 0; i < text.size();) {
     size_t end = i;
     while (end < text.size() && digit(text[end])) ++end;
-    if (end - i == 12 && text.substr(i, 12) != own) return std::string(text.substr(i, 12));
+    const std::string_view number = text.substr(i, end - i);
+    if (number.size() == 12 && number != own && std::ranges::find(found, number) == found.end())
+      found.emplace_back(number);
     i = std::max(end, i + 1);
   }
   std::string squeezed;
@@ -111,7 +116,8 @@ std::string foreign_in(std::string_view text, std::string_view own) {
   const bool everybody = squeezed.find("\"AWS\":\"*\"") != squeezed.npos ||
                          squeezed.find("\"Principal\":\"*\"") != squeezed.npos ||
                          squeezed.find("\"AWS\":[\"*\"]") != squeezed.npos;
-  return everybody ? "*" : "";
+  if (everybody) found.emplace_back("*");
+  return found;
 }
 
 // Policy documents stand in records as text, sometimes URL-encoded, and as objects in S3's.
@@ -142,7 +148,8 @@ void read_policy(const trail::Record& record, const Identity& who, Detail& d) {
   if (text.empty()) return;
   const bool allows = contains_ignore_case(text, "\"Allow\"");
   d.denies = contains_ignore_case(text, "\"Deny\"") && !allows;
-  if (allows) d.foreign_account = foreign_in(text, who.account);
+  if (allows) d.let_in = foreign_in(text, who.account);
+  if (!d.let_in.empty()) d.foreign_account = d.let_in.front();
   if (!d.foreign_account.empty()) d.extra_weight += 2;
 }
 
@@ -269,6 +276,7 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
   if (entry.effect != Effect::kSignin) read_things(record, entry, identity, d);
   if (entry.service == "iam") read_user(record, entry, identity, d);
   if (entry.service == "ec2" && entry.event == "RunInstances") read_launch(record, d);
+  if (entry.service == "lambda") d.role = first_at(record, "req:role");
   if (entry.event == "AuthorizeSecurityGroupIngress") read_ingress(record, d);
   if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))
     read_access_block(record, d);

@@ -55,11 +55,13 @@ struct Detail {
   std::string change;  // what was changed or granted, in a few words
   std::string issued;  // credential id that the call gave out
   std::string issued_kind;
-  std::string issued_session;   // "<assumedRoleId>@<time>", to find it in the console
-  std::string role;             // ARN of the role that was assumed
-  std::string target_user;      // user that an IAM call was about
-  std::string foreign_account;  // that a trust, share or policy lets in; "*" for everybody
-  std::string group;            // Auto Scaling group or stack that caused it
+  std::string issued_session;       // "<assumedRoleId>@<time>", to find it in the console
+  std::string role;                 // ARN of the role that was assumed, or that a function runs as
+  std::string provider;             // ARN of the SAML provider that vouched for a sign-in
+  std::string target_user;          // user that an IAM call was about
+  std::string foreign_account;      // that a trust, share or policy lets in; "*" for everybody
+  std::vector<std::string> let_in;  // all such accounts of a policy
+  std::string group;                // Auto Scaling group or stack that caused it
   std::string instance_profile;
   std::vector<std::string> groups;  // security groups of launched instances
   int extra_weight = 0;             // above the catalogue's, for what the parameters say
@@ -77,6 +79,7 @@ struct Caller {
   uint32_t account = 0;  // of the caller; the event's where the record names no recipient
   uint8_t kind = 0;      // index into kKinds
   bool via_service = false, console_mark = false, browser = false, mfa = false, imdsv1 = false;
+  bool in_vpc = false;  // called from within a VPC, not over the internet
 };
 
 // Which API was called.

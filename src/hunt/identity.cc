@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/ids.h"
 #include "base/text.h"
 
@@ -13,7 +15,8 @@ namespace {
 using trail::Field;
 using trail::Json;
 
-std::string kind_of(std::string_view type, std::string_view invoked_by) {
+std::string kind_of(std::string_view type, std::string_view account, std::string_view invoked_by) {
+  if (account == "ANONYMOUS_PRINCIPAL") return "anonymous";  // S3 writes it as an account
   if (type == "Root") return "root";
   if (type == "IAMUser") return "iam_user";
   if (type == "AssumedRole" || type == "Role") return "role";
@@ -100,13 +103,14 @@ Identity identity_of(const trail::Record& record) {
   Identity id;
   id.type = parts.type.string();
   const std::string invoked_by = parts.invoked_by.string();
-  id.kind = kind_of(id.type, invoked_by);
   id.arn = parts.arn.string();
   id.account = parts.account.string();
+  id.kind = kind_of(id.type, id.account, invoked_by);
   if (id.account.empty()) id.account = record.text(Field::kRecipientAccountId);
   id.principal = principal_of(id, parts, invoked_by);
   id.via_service = !invoked_by.empty() || id.kind == "service" || !is_ip_address(address);
 
+  id.in_vpc = record[Field::kVpcEndpointId].present() || is_private_address(address);
   const std::string principal_id = parts.principal_id.string();
   const Json attributes = parts.session["attributes"];
   const std::string created = attributes["creationDate"].string();
@@ -118,7 +122,7 @@ Identity identity_of(const trail::Record& record) {
 
   id.console_mark = record.text(Field::kSessionCredentialFromConsole) == "true" ||
                     record[Field::kSessionCredentialFromConsole].is_true();
-  id.browser = is_console_agent(agent);
+  id.browser = !id.via_service && is_console_agent(agent);  // services write such agents too
   if (record.text(Field::kEventName) == "ConsoleLogin" && id.session.empty()) {
     // The sign-in itself has no session yet: the one it opens is created in the same second.
     id.session = principal_id + "@" + std::string(record.text(Field::kEventTime));
@@ -157,6 +161,15 @@ bool is_ip_address(std::string_view text) {
   // Anonymised exports write leading zeros, which inet_pton refuses.
   return !copy.empty() && copy.find_first_not_of("0123456789.") == copy.npos &&
          split(copy, '.').size() == 4;
+}
+
+bool is_private_address(std::string_view text) {
+  const std::string copy(text);
+  std::array<uint8_t, sizeof(in6_addr)> a{};
+  if (inet_pton(AF_INET6, copy.c_str(), a.data()) == 1) return (a[0] & 0xfe) == 0xfc;
+  if (inet_pton(AF_INET, copy.c_str(), a.data()) != 1) return false;
+  return a[0] == 10 || (a[0] == 172 && (a[1] & 0xf0) == 16) || (a[0] == 192 && a[1] == 168) ||
+         (a[0] == 100 && (a[1] & 0xc0) == 64);
 }
 
 std::string network_of(std::string_view address) {

@@ -24,8 +24,8 @@ class Removals {
       const Detail* d = table.detail(e);
       if (d == nullptr) continue;
       for (size_t k = 0; k < d->ids.size(); ++k) {
-        put(d->type, d->ids[k], i);
-        if (!d->arns[k].empty()) put(d->type, d->arns[k], i);
+        put(e, d->type, d->ids[k], i);
+        if (!d->arns[k].empty()) put(e, d->type, d->arns[k], i);
       }
     }
   }
@@ -34,7 +34,7 @@ class Removals {
   std::optional<uint32_t> find(const EventTable& table, const Made& made) const {
     std::optional<uint32_t> first;
     for (const std::string& name : {made.id, made.arn}) {
-      const auto it = by_name_.find({made.type, name});
+      const auto it = by_name_.find({table.strings.find(made.account), made.type, name});
       if (name.empty() || it == by_name_.end()) continue;
       for (const uint32_t i : it->second) {
         const Event& e = table.events[i];
@@ -47,10 +47,11 @@ class Removals {
   }
 
  private:
-  void put(const std::string& type, const std::string& name, uint32_t event) {
-    by_name_[{type, name}].push_back(event);
+  void put(const Event& e, const std::string& type, const std::string& name, uint32_t event) {
+    by_name_[{e.account, type, name}].push_back(event);
   }
-  std::map<std::pair<std::string, std::string>, std::vector<uint32_t>> by_name_;
+  // By account, type and name: users of one name in two accounts are two.
+  std::map<std::tuple<uint32_t, std::string, std::string>, std::vector<uint32_t>> by_name_;
 };
 
 class Taker {
@@ -86,7 +87,7 @@ class Taker {
       made.modified = changes;
       if (charge == Charge::kDisputed) {
         made.confidence = Confidence::kLow;
-        made.against.emplace_back("the credential was used by its owner at the time too");
+        made.against.push_back(why_disputed(i));
         out_.disputed.push_back(std::move(made));
       } else {
         out_.made.push_back(std::move(made));
@@ -110,33 +111,47 @@ class Taker {
     made.credential = c_.of_event[i] == Charge::kService ? c_.on_behalf_of[i] : e.who->credential;
     const uint32_t use = u_.use_of_event[i];
     if (use != Uses::kNone && a_.uses.contains(use)) made.confidence = a_.uses.at(use).confidence;
+    if (c_.by_moment.contains(i)) {
+      made.confidence = Confidence::kMedium;
+      made.against.emplace_back("only the moment tells for whom the service made it");
+    }
     made.reasons.push_back(c_.of_event[i] == Charge::kService
                                ? "a service made it on behalf of " + t_.text(made.credential)
                                : "made with " + t_.text(made.credential));
     return made;
   }
 
+  using Name = std::tuple<std::string, std::string, std::string, std::string>;
+  static Name name_of(const Made& made, const std::string& id) {
+    return {made.account, made.type, made.region, id};
+  }
+
+  std::string why_disputed(uint32_t event) const {
+    const auto use = a_.disputed_uses.find(u_.use_of_event[event]);
+    return use == a_.disputed_uses.end() ? std::string() : use->second;
+  }
+
   // What the actor does to a thing that the actor made is part of making it.
   void drop_changes_of_own() {
-    std::set<std::tuple<std::string, std::string, std::string>> own;
+    std::set<Name> own;
     for (const Made& made : out_.made) {
       if (made.modified) continue;
-      own.emplace(made.type, made.region, made.id);
-      if (!made.arn.empty()) own.emplace(made.type, made.region, made.arn);
+      own.insert(name_of(made, made.id));
+      if (!made.arn.empty()) own.insert(name_of(made, made.arn));
     }
     std::erase_if(out_.made, [&](const Made& made) {
-      return made.modified && (own.contains({made.type, made.region, made.id}) ||
-                               own.contains({made.type, made.region, made.arn}));
+      return made.modified &&
+             (own.contains(name_of(made, made.id)) || own.contains(name_of(made, made.arn)));
     });
   }
 
   // One thing that was changed several times is one entry, at its first change.
   void merge_changes() {
     for (auto* list : {&out_.made, &out_.disputed}) {
-      std::map<std::tuple<std::string, std::string, std::string>, size_t> first;
+      std::map<Name, size_t> first;
       std::vector<Made> merged;
       for (Made& made : *list) {
-        const auto key = std::tuple(made.type, made.region, made.id);
+        const auto key = name_of(made, made.id);
         const auto it = made.modified ? first.find(key) : first.end();
         if (it == first.end()) {
           if (made.modified) first.emplace(key, merged.size());

@@ -27,8 +27,9 @@ Argument::Argument(const EventTable& table, const Uses& uses, const Hints& hints
       hints_(hints),
       around_(around),
       marks_(marks),
+      origin_(origin),
       o_(uses.origins[origin]),
-      acts_(acts_of(table, uses, o_)),
+      acts_(acts_of(table, uses, marks.habits, o_)),
       life_before_(life_before(uses, o_)),
       baseline_(baseline()) {
   s_.origin = origin;
@@ -59,9 +60,11 @@ Suspicion Argument::decide() && {
   // Of whoever has no past here only what was done counts, not what was refused: an owner's new
   // scanner tries every door. A known principal at a new place has no business to try.
   const int harm = baseline_ == Baseline::kWeek ? acts_.done : acts_.harm;
+  // One or two names that weigh one are a developer's first function from a new line at home.
+  const bool serious = harm >= 2 && (acts_.grave_harm >= 2 || harm >= 4);
   if (s_.score >= kHigh && evidence && (harm >= 3 || stolen)) {
     s_.confidence = Confidence::kHigh;
-  } else if (s_.score >= kMedium && evidence && (harm >= 2 || stolen || hinted_)) {
+  } else if (s_.score >= kMedium && evidence && (serious || stolen || hinted_)) {
     s_.confidence = Confidence::kMedium;
   } else if (s_.score >= kLow || hinted_) {
     s_.confidence = Confidence::kLow;
@@ -77,7 +80,7 @@ std::string_view to_string(Confidence confidence) {
 std::vector<Suspicion> suspect_origins(const EventTable& table, const Uses& uses,
                                        const Hints& hints, const Surroundings& around,
                                        unsigned threads) {
-  const Marks marks = marks_in(table);
+  const Marks marks = marks_in(table, uses);
   std::vector<Suspicion> all(uses.origins.size());
   share_out(threads, all.size(), [&](size_t i) {
     Argument argument(table, uses, hints, around, marks, static_cast<uint32_t>(i));

@@ -26,7 +26,8 @@ size_t count_days(const EventTable& table, const std::vector<uint32_t>& events) 
 
 class Finder {
  public:
-  explicit Finder(const EventTable& table) : t_(table), region_seen_(table.strings.size()) {}
+  explicit Finder(const EventTable& table)
+      : t_(table), region_seen_(table.strings.size()), network_seen_(table.strings.size()) {}
 
   Uses run() {
     out_.use_of_event.assign(t_.events.size(), Uses::kNone);
@@ -50,19 +51,22 @@ class Finder {
     any_ = true;
     if (e.who->via_service || e.who->network == 0) return;
     Known& known = known_[reinterpret_cast<uintptr_t>(e.who) / sizeof(Caller) % known_.size()];
-    if (known.who != e.who) known = look_up(*e.who, i, e.time);
+    if (known.who != e.who) known = look_up(*e.who, e.time);
     if (!region_seen_[e.region]) out_.region_first.try_emplace(e.region, e.time);
     region_seen_[e.region] = true;
+    if (e.succeeded() && !network_seen_[e.who->network]) {
+      out_.network_first.emplace(e.who->network, e.time);  // events come in order of time
+      out_.network_event.emplace(e.who->network, i);
+      network_seen_[e.who->network] = true;
+    }
     add(out_.origins[known.origin], i, e.time);
     add(out_.uses[known.use], i, e.time);
     out_.use_of_event[i] = known.use;
   }
 
-  Known look_up(const Caller& who, uint32_t i, int64_t time) {
+  Known look_up(const Caller& who, int64_t time) {
     const uint32_t origin = origin_of(who);
     out_.origins[origin].agents.insert(who.agent);
-    out_.network_first.try_emplace(who.network, time);  // events come in order of time
-    out_.network_event.try_emplace(who.network, i);
     out_.principal_first.try_emplace(who.principal, time);
     const auto [use, is_new] =
         use_at_.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out_.uses.size()));
@@ -93,7 +97,7 @@ class Finder {
   Uses out_;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> use_at_, origin_at_;
   std::array<Known, 4096> known_{};
-  std::vector<bool> region_seen_;
+  std::vector<bool> region_seen_, network_seen_;
   bool any_ = false;
 };
 

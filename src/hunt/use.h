@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Credentials in use: who used which credential from where, and what each place was used for before.
+// Credentials in use: who used which credential from where, and what each place was used for
+// before.
 //
 // One user may hold the owner's session and the thief's at the same time, and one key may be used
 // by both. So nothing is judged by principal or by key alone: the unit is the use, a credential at
@@ -19,7 +20,7 @@ namespace hikeshi::hunt {
 struct Use {
   Use(uint32_t c, uint32_t a, uint32_t o) : credential(c), address(a), origin(o) {}
   uint32_t credential, address;  // numbers of the table's strings
-  uint32_t origin;                       // index into Uses::origins
+  uint32_t origin;               // index into Uses::origins
   int64_t first = 0, last = 0;
   std::vector<uint32_t> events;  // indices, in order of time
 };
@@ -41,8 +42,10 @@ struct Uses {
   std::vector<Origin> origins;
   std::vector<uint32_t> use_of_event;  // by event index; kNone for calls by services
   std::map<uint32_t, std::vector<uint32_t>> by_principal;  // origins, by first use
-  std::map<uint32_t, int64_t> network_first;               // first use by anybody
-  std::map<uint32_t, uint32_t> network_event;              // and the event
+  // The first call from a network that succeeded, whoever made it, and when: what was refused, as
+  // guessed passwords are, makes no place known.
+  std::map<uint32_t, int64_t> network_first;
+  std::map<uint32_t, uint32_t> network_event;
   std::map<uint32_t, int64_t> principal_first;
   std::map<uint32_t, int64_t> region_first;
   int64_t begin = 0, end = 0;  // of the logs

@@ -67,9 +67,30 @@ void Argument::weigh_habits() {
            {o_.events.front()});
 }
 
+namespace {
+
+// Origins of a principal stand by first use.
+std::vector<bool> new_agents(const Uses& uses) {
+  std::vector<bool> fresh(uses.origins.size());
+  for (const auto& [principal, origins] : uses.by_principal) {
+    std::set<uint32_t> before, at_once;
+    int64_t first = INT64_MIN;
+    for (const uint32_t i : origins) {
+      const Origin& o = uses.origins[i];
+      if (o.first != first) before.merge(at_once);
+      first = o.first;
+      fresh[i] = !before.empty() && !before.contains(*o.agents.begin());
+      at_once.insert(o.agents.begin(), o.agents.end());
+    }
+  }
+  return fresh;
+}
+
+}  // namespace
+
 // AWS marks a key that it has seen in public by a policy on its user.
-Marks marks_in(const EventTable& table) {
-  Marks marks;
+Marks marks_in(const EventTable& table, const Uses& uses) {
+  Marks marks{.habits = Habits(table), .homes = Homes(table, uses), .new_agent = new_agents(uses)};
   for (uint32_t i = 0; i < table.events.size(); ++i) {
     const Detail* d = table.detail(table.events[i]);
     if (d == nullptr) continue;

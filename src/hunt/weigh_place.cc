@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kHistory = 2 * kOneDay;  // less history than this proves nothing to be new
 constexpr int64_t kWeek = 7 * kOneDay;
+constexpr int kGraveHarm = 2;
 
 }  // namespace
 
@@ -25,14 +26,17 @@ Baseline Argument::baseline() const {
 
 // Other places of the principal's, a day before this one at least.
 size_t Argument::places_before() const {
-  return static_cast<size_t>(std::ranges::count_if(origins_of_principal(), [&](uint32_t i) {
-    return u_.origins[i].first <= o_.first - kOneDay;
-  }));
+  const auto& all = origins_of_principal();  // by first use
+  return static_cast<size_t>(
+      std::ranges::upper_bound(all, o_.first - kOneDay, {},
+                               [&](uint32_t i) { return u_.origins[i].first; }) -
+      all.begin());
 }
 
 void Argument::weigh_place() {
   const auto known = u_.network_first.find(o_.network);
-  const bool new_to_account = known == u_.network_first.end() || known->second >= o_.first;
+  // A thief with two keys, or after guessing at other users, has just made the place known himself.
+  const bool new_to_account = known == u_.network_first.end() || known->second > o_.first - kOneDay;
   if (new_to_account && baseline_ != Baseline::kNone) {
     weigh_new_place();
   } else if (!new_to_account && o_.first - u_.begin >= kHistory) {
@@ -64,12 +68,7 @@ void Argument::weigh_new_place() {
 }
 
 void Argument::weigh_agent() {
-  std::set<uint32_t> before;
-  for (const uint32_t i : origins_of_principal()) {
-    const Origin& other = u_.origins[i];
-    if (other.first < o_.first) before.insert(other.agents.begin(), other.agents.end());
-  }
-  if (before.empty() || before.contains(*o_.agents.begin())) return;
+  if (!marks_.new_agent[origin_]) return;
   pro("new_agent", 1,
       {"the principal had never used this agent", "この主体が使ったことのないエージェント"},
       {o_.events.front()});
@@ -96,18 +95,13 @@ void Argument::weigh_time() {
     contra("used_for_days", 2, days, {o_.events.front()});
 }
 
-// A role session named after an instance belongs on that instance. Used from a second place
-// while the instance goes on using it, it has been taken.
+// Where the old place fell silent the instance may have a new address: then what was done decides.
 void Argument::weigh_instance_role() {
   std::vector<uint32_t> off;
-  std::map<uint32_t, uint32_t> homes;  // a session's key changes every few hours, its home does not
-  for (const uint32_t use_index : o_.uses) {
-    const Use& use = u_.uses[use_index];
-    const Event& e = at(use.events.front());
-    if (!is_instance_id(t_.text(e.who->session_name))) continue;
-    const auto [home, is_new] = homes.try_emplace(e.who->session_name);
-    if (is_new) home->second = home_of(e.who->session_name);
-    if (home->second != e.who->network) off.push_back(use.events.front());
+  for (const uint32_t use : o_.uses) {
+    const Away away = marks_.homes.of(use);
+    if (away == Away::kBeside || (away == Away::kMoved && acts_.grave_harm >= kGraveHarm))
+      off.push_back(u_.uses[use].events.front());
   }
   if (off.empty()) return;
   pro("instance_role_elsewhere", 7,
@@ -120,33 +114,6 @@ void Argument::weigh_instance_role() {
     pro("imdsv1", 1,
         {"the credentials were fetched through IMDSv1", "認証情報は IMDSv1 で取得された"},
         {off.front()});
-}
-
-// Where the instance itself works from: where most of its session's keys were seen (they change
-// every few hours, and a thief has few of them); of equals, where less was done that intruders do
-// (the logs may begin in the middle of the theft), then the earlier one.
-uint32_t Argument::home_of(uint32_t session_name) const {
-  struct Place {
-    std::set<uint32_t> credentials, acts;
-    int64_t first = INT64_MAX;
-  };
-  std::map<uint32_t, Place> places;  // by network
-  for (const uint32_t i : origins_of_principal()) {
-    for (const uint32_t k : u_.origins[i].events) {
-      const Event& e = at(k);
-      if (e.who->session_name != session_name) continue;
-      Place& place = places[e.who->network];
-      place.credentials.insert(e.who->credential);
-      if (e.call->entry != nullptr && e.call->entry->weight > 0) place.acts.insert(e.call->name);
-      place.first = std::min(place.first, e.time);
-    }
-  }
-  const auto rank = [](const auto& entry) {
-    const Place& p = entry.second;
-    return std::tuple(-static_cast<int64_t>(p.credentials.size()), p.acts.size(), p.first);
-  };
-  const auto home = std::ranges::min_element(places, {}, rank);
-  return home == places.end() ? 0 : home->first;
 }
 
 void Argument::weigh_sign_in() {
