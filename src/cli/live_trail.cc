@@ -18,8 +18,6 @@
 namespace hikeshi::cli {
 namespace {
 
-constexpr int64_t kKept = 90 * kDay;  // by AWS, for LookupEvents
-
 // Objects as files by their hash, and a manifest that says which key each was.
 class Keeper {
  public:
@@ -75,7 +73,7 @@ class Gathering {
     const auto caller = HK_TRY(session_->caller());
     owner_ = args_.has("--bucket-owner") ? args_.one("--bucket-owner") : caller.account;
     end_ = request_.window.to.value_or(world_.clock.now());
-    begin_ = request_.window.from.value_or(end_.plus(-kKept));
+    begin_ = request_.window.from.value_or(end_.plus(-fetch::kLookupKept));
     for (const std::string& trail : trails) HK_CHECK(gather(trail));
     if (!objects_.empty()) HK_CHECK(fetch_into(*live));
     input_.holds = std::move(live);
@@ -174,6 +172,27 @@ class Gathering {
                                   "lookup:resource=ID");
   }
 
+  void tell_what_is_kept() {
+    const UtcTime oldest = world_.clock.now().plus(-fetch::kLookupKept);
+    if (request_.window.from && *request_.window.from < oldest)
+      world_.warn(fmt::format(
+          fmt::runtime(world_.say({"LookupEvents holds 90 days: what was before {} is not in it. "
+                                   "Read the trail's bucket",
+                                   "LookupEvents が保持するのは 90 日分です: {} "
+                                   "より前は含まれません。証跡のバケットを読んでください"})),
+          format_rfc3339(oldest)));
+  }
+
+  // A line on a terminal: at two calls a second it can take long.
+  void count(uint64_t pages, uint64_t events) {
+    fmt::print(
+        world_.err, "\r\x1b[K{}",
+        fmt::format(fmt::runtime(world_.say({"LookupEvents: {} pages, {} new events",
+                                             "LookupEvents: {} ページ、新しいイベント {} 件"})),
+                    pages, events));
+    std::fflush(world_.err);
+  }
+
   Status look_up(const std::string& trail) {
     fetch::LookupRequest request;
     std::tie(request.attribute, request.value) = HK_TRY(question_of(trail));
@@ -181,9 +200,14 @@ class Gathering {
     if (request.folder.empty())
       return fail(Code::kUsage, "--trail lookup without a case needs --keep DIR for its pages");
     request.regions = HK_TRY(regions());
-    request.begin = begin_;
-    request.end = end_;
+    request.begin = request_.window.from;
+    request.end = request_.window.to;
+    request.now = world_.clock.now();
+    tell_what_is_kept();
+    const bool shown = world_.err_terminal && !world_.common.quiet;
+    if (shown) request.progress = [this](uint64_t pages, uint64_t events) { count(pages, events); };
     fetch::LookupResult result = HK_TRY(fetch::lookup(session_->client(), world_.fs, request));
+    if (shown) fmt::print(world_.err, "\r\x1b[K");
     if (result.cancelled)
       return fail(Code::kCancelled,
                   fmt::format("interrupted after {} events; their pages are kept. Run the same "
