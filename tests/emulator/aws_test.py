@@ -341,6 +341,12 @@ class LiveTrail(Aws):
         self.s3 = self.client("s3")
         self.s3.create_bucket(Bucket="trail-logs")
 
+    def tearDown(self):
+        policy = self.json("permissions", "permissions", "--role", "read")
+        allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
+        self.same(set(), {action_of(call) for call in self.calls()} - allowed, "calls beyond the policy")
+        super().tearDown()
+
     def upload(self, prefix=""):
         for path in sorted((self.drill / "trail").rglob("*.json.gz")):
             self.s3.upload_file(str(path), "trail-logs", prefix + str(path.relative_to(self.drill / "trail")))

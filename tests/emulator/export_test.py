@@ -75,6 +75,7 @@ class Export(Reading):
         ecs.register_task_definition(family="miner", containerDefinitions=[{"name": "c", "image": "i", "memory": 64}])
         for number in range(11):  # more than one call takes
             ecs.create_service(cluster="mine", serviceName=f"s{number}", taskDefinition="miner", desiredCount=0)
+        self.aws.control("config", {"state": {"filters": {"us-east-1": ["hush"]}}})
         detector = guard.create_detector(Enable=True)["DetectorId"]
         guard.create_filter(DetectorId=detector, Name="hush", FindingCriteria={"Criterion": {"severity": {"Gte": 1}}})
 
@@ -102,7 +103,10 @@ class Export(Reading):
     def test_an_export_says_what_the_account_says(self):
         exported = self.lines(self.take("--exported", self.export))
         live = self.lines(self.take())
-        self.same(set(live), set(exported), "the calls")
+        self.same(set(), set(exported) - set(live), "calls that only the export has")
+        # Names in an answer that this part of the script did not ask for are asked about live alone.
+        left = {key for key in set(live) - set(exported) if support.DEEP or live[key]["service"] in (*SERVICES, "s3")}
+        self.same(set(), left, "calls that the export lacks")
         compared = 0
         for key, line in exported.items():
             if line.get("code") == "NotExported" or key[0] in NOT_COMPARED or live[key].get("code") == "500":
