@@ -33,8 +33,10 @@ wafv2 workspaces
 PAGES = {
     "apprunner": {"ListServices": ("NextToken", "NextToken", "ServiceSummaryList", "MaxResults")},
     "cloudtrail": {"ListEventDataStores": ("NextToken", "NextToken", "EventDataStores", "MaxResults")},
+    "events": {"ListEventBuses": ("NextToken", "NextToken", "EventBuses", "Limit")},
     "iam": {"ListServiceSpecificCredentials": ("Marker", "Marker", "ServiceSpecificCredentials", "MaxItems")},
     "lightsail": {"GetBuckets": ("pageToken", "nextPageToken", "buckets", None)},
+    "savingsplans": {"DescribeSavingsPlans": ("nextToken", "nextToken", "savingsPlans", "maxResults")},
     "sesv2": {
         "ListEmailIdentities": ("NextToken", "NextToken", "EmailIdentities", "PageSize"),
         "ListConfigurationSets": ("NextToken", "NextToken", "ConfigurationSets", "PageSize"),

@@ -8,12 +8,14 @@
 #include <random>
 #include <thread>
 
+#include "aws/answer_document.h"
 #include "aws/pacer.h"
 #include "aws/paginate.h"
 #include "aws/redact.h"
 #include "aws/sign.h"
 #include "aws/skew.h"
 #include "aws/trace_body.h"
+#include "base/text.h"
 #include "io/hash.h"
 
 namespace hikeshi::aws {
@@ -30,7 +32,8 @@ struct Running {
   HttpRequest request;  // unsigned, with its host
   SigningScope scope;
   bool is_signed = true;
-  CredentialsPtr signer;  // of the last attempt
+  CredentialsPtr signer;    // of the last attempt
+  int64_t signed_with = 0;  // the clock's offset at it
   bool changes = false, has_token = false;
   bool renewed = false, redirected = false;  // each is tried once
   int attempt = 0;                           // of this page
@@ -215,6 +218,7 @@ struct Client::State {
       if (!credentials)
         return refuse(r, {Refusal::kCredentials, "", credentials.error().message, "", 0, 0, {}});
       r->signer = *credentials;
+      r->signed_with = skew.offset_seconds();
       const Status status = sign(request, *r->signer, r->scope, skew.apply(parts.clock.now()));
       if (!status) return refuse(r, usage(status.error()));
     }
@@ -235,7 +239,7 @@ struct Client::State {
     r->reply.at = parts.clock.now();
     Json page;
     const bool raw = r->call.raw_body && got->status >= 200 && got->status < 300;
-    auto answer = raw ? Result<Answer>(Answer{}) : read_answer(*r->operation, *got, page);
+    auto answer = raw ? Result<Answer>(Answer{}) : read_whole_answer(*r, *got, page);
     if (!answer) return land_without_answer(r, answer.error());
     const AwsError* error = answer->error ? &*answer->error : nullptr;
     trace(*r, got->status, error == nullptr ? "" : error->code,
@@ -247,6 +251,13 @@ struct Client::State {
     r->reply.headers = std::move(got->headers);
     if (raw) r->reply.body = std::move(got->body);
     take_page(r, std::move(page));
+  }
+
+  // "There is none" is never said for a body that was lost on its way.
+  static Result<Answer> read_whole_answer(const Running& r, const HttpResponse& got, Json& page) {
+    if (!r.changes && got.status == 200 && trim(got.body).empty() && has_document(*r.operation))
+      return fail(Code::kCorrupt, "the answer is empty");
+    return read_answer(*r.operation, got, page);
   }
 
   void land_without_answer(const RunningPtr& r, const Error& error) {
@@ -266,7 +277,7 @@ struct Client::State {
   void land_refused(const RunningPtr& r, const HttpResponse& got, const AwsError& error) {
     // An error behind a 200 (S3 does so) is a 500.
     const int status = error.status == 200 ? 500 : error.status;
-    if (skew.learn(got, error.code, parts.clock.now())) return launch(r);
+    if (skew.sign_again(got, error.code, parts.clock.now(), r->signed_with)) return launch(r);
     Refusal kind = refusal_of(status, error.code, error.message);
     if (kind == Refusal::kExpired && !std::exchange(r->renewed, true)) return launch(r, true);
     if (follow_bucket(r, got)) return;

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "aws/curl_transport.h"
+#include "aws/sts_client.h"
 #include "aws/test_server.h"
 
 namespace hikeshi::aws {
@@ -63,6 +64,10 @@ class ClientTest : public testing::Test {
   void serve(std::deque<std::string> answers) {
     script_ = std::make_unique<Script>(std::move(answers));
     server_ = std::make_unique<TestServer>([this](const std::string& r) { return (*script_)(r); });
+    client_ = std::make_unique<Client>(parts());
+  }
+
+  ClientParts parts() {
     ClientParts parts{
         .transport = transport_,
         .clock = clock_,
@@ -81,7 +86,7 @@ class ClientTest : public testing::Test {
         .trace = [this](const Attempt& a) { trace_ += std::string(a.operation) + " "; }};
     parts.endpoint.region = "us-east-1";
     parts.retry.transient_base = parts.retry.throttled_base = Millis(1);
-    client_ = std::make_unique<Client>(std::move(parts));
+    return parts;
   }
 
   static CredentialsPtr new_credentials(int renewals) {
@@ -261,6 +266,29 @@ TEST_F(ClientTest, StopEndsWhatIsInFlight) {
   serve({ok()});
   stop_.request_stop();
   EXPECT_EQ(read().error().kind, Refusal::kCancelled);
+}
+
+// Who waits for a role's credentials waits no longer, and sees no less, than for any other call.
+TEST_F(ClientTest, ARoleIsTakenWithTheSameRetriesStopAndTrace) {
+  const auto take = [this] {
+    AssumeRole role;
+    role.role_arn = "arn:aws:iam::111122223333:role/responder";
+    role.session_name = "hikeshi";
+    return StsClient(parts()).assume_role(role, *new_credentials(0));
+  };
+  serve({refuse(503, "ServiceUnavailable"),
+         TestServer::answer(
+             200,
+             "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAQ7EXMPLE00000001"
+             "</AccessKeyId><SecretAccessKey>CANARY-s</SecretAccessKey><SessionToken>CANARY-t"
+             "</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>")});
+  const auto got = take();
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->access_key_id, "ASIAQ7EXMPLE00000001");
+  EXPECT_EQ(trace_, "AssumeRole AssumeRole ");
+  stop_.request_stop();
+  EXPECT_EQ(take().error().code, Code::kCancelled);
+  EXPECT_EQ(asked(), 2u);
 }
 
 TEST_F(ClientTest, ASecretIsInNoErrorAndNoTrace) {

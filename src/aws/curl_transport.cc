@@ -37,6 +37,7 @@ struct Flight {
   Transport::Done done;
   uint64_t max_body = 0;
   bool too_large = false;
+  bool head_is_whole = false;  // the empty line behind the headers came
   char why[CURL_ERROR_SIZE] = "";
 
   Flight() = default;
@@ -65,9 +66,12 @@ size_t take_body(char* data, size_t, size_t size, void* user) {
 }
 
 size_t take_header(char* data, size_t, size_t size, void* user) {
-  auto& headers = static_cast<Flight*>(user)->response.headers;
+  auto& flight = *static_cast<Flight*>(user);
+  auto& headers = flight.response.headers;
   const std::string_view line(data, size);
+  if (trim(line).empty()) flight.head_is_whole = true;
   if (line.starts_with("HTTP/")) {
+    flight.head_is_whole = false;
     headers.clear();  // those of an interim answer, such as 100
     return size;
   }
@@ -232,6 +236,10 @@ struct CurlTransport::State {
     flights.erase(it);
     curl_multi_remove_handle(multi, easy);
     if (code != CURLE_OK) return flight->done(tl::make_unexpected(error_of(*flight, code)));
+    // To libcurl an answer that ends within its head is whole, and its body is nothing.
+    if (!flight->head_is_whole)
+      return flight->done(tl::make_unexpected(
+          failure(Code::kIo, flight->request.host + ": the answer was cut off in its head")));
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     flight->response.status = static_cast<int>(status);

@@ -90,6 +90,12 @@ TEST(CurlTransport, NamesWhatWentWrong) {
   TestServer silent([](const std::string&) { return std::string(); });
   EXPECT_EQ(failure_of(ask(request_to(silent.host()))), Code::kIo);
 
+  for (const char* part :
+       {"HTTP/1.1 200 OK\r\nConte", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n"}) {
+    TestServer headless([&](const std::string&) { return TestServer::cut_after(part); });
+    EXPECT_EQ(failure_of(ask(request_to(headless.host()))), Code::kIo) << part;
+  }
+
   TestServer cut([](const std::string&) {
     return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
   });

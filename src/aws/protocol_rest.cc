@@ -250,6 +250,9 @@ Result<Json> read_document(const Operation& operation, const Shape& shape, std::
   if (is_xml_operation(operation)) {
     if (trim(body).empty()) return Json::object();
     const XmlAnswer answer = HK_TRY(XmlAnswer::parse(body));
+    // A page of something in front of the service would pass as an answer without a single field.
+    if (equals_ignore_case(answer.root().name(), "html"))
+      return fail(Code::kCorrupt, "the answer is a web page");
     return read_xml(shape, answer.root());
   }
   return read_json(shape, HK_TRY(parse_json(trim(body))));

@@ -55,4 +55,9 @@ bool ClockSkew::learn(const HttpResponse& answer, std::string_view error_code, U
   return true;
 }
 
+bool ClockSkew::sign_again(const HttpResponse& answer, std::string_view error_code, UtcTime now,
+                           int64_t signed_with) {
+  return learn(answer, error_code, now) || (may_be_time(error_code) && offset_ != signed_with);
+}
+
 }  // namespace hikeshi::aws

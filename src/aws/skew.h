@@ -25,6 +25,11 @@ class ClockSkew {
   // second failure for the same reason does not end in a loop.
   bool learn(const HttpResponse& answer, std::string_view error_code, UtcTime now);
 
+  // The same for a request that was signed while the offset was `signed_with`: it may have been
+  // on its way when another answer corrected the time.
+  bool sign_again(const HttpResponse& answer, std::string_view error_code, UtcTime now,
+                  int64_t signed_with);
+
   int64_t offset_seconds() const { return offset_; }  // AWS's time less ours
 
  private:

@@ -32,6 +32,15 @@ TEST(ClockSkew, FollowsAClockThatIsSetRightMeanwhile) {
   EXPECT_EQ(skew.offset_seconds(), 0);
 }
 
+TEST(ClockSkew, WhatWasOnItsWayWhenTheTimeWasCorrectedIsSignedAgainOnce) {
+  ClockSkew skew;
+  const UtcTime ours = kTheirs.plus(kHour);
+  EXPECT_TRUE(skew.sign_again(answer(), "RequestExpired", ours, 0));
+  EXPECT_TRUE(skew.sign_again(answer(), "RequestExpired", ours, 0)) << "another of that moment";
+  EXPECT_FALSE(skew.sign_again(answer(), "RequestExpired", ours, -kHour));
+  EXPECT_FALSE(skew.sign_again(answer(), "AccessDenied", ours, 0));
+}
+
 TEST(ClockSkew, AWrongKeyIsNotAWrongTime) {
   for (const char* code : {"AuthFailure", "SignatureDoesNotMatch", "InvalidSignatureException"}) {
     ClockSkew skew;

@@ -31,12 +31,9 @@ Credentials copy_of(const Credentials& credentials) {
 }
 
 Result<Credentials> StsClient::ask(const char* operation, Json params, CredentialsPtr with) {
-  Client client({.transport = transport_,
-                 .clock = clock_,
-                 .models = models_,
-                 .credentials = [with](bool) -> Result<CredentialsPtr> { return with; },
-                 .endpoint = endpoint_,
-                 .endpoint_url = endpoint_url_});
+  ClientParts parts = parts_;
+  parts.credentials = [with](bool) -> Result<CredentialsPtr> { return with; };
+  Client client(std::move(parts));
   Call call;
   call.service = "sts";
   call.operation = operation;

@@ -9,12 +9,9 @@ namespace hikeshi::aws {
 
 class StsClient final : public StsCaller {
  public:
-  // What it is given must outlive it. Best a transport of its own: see credentials.h.
-  // `endpoint_url`: as of ClientParts.
-  StsClient(Transport& transport, const Clock& clock, Models& models, EndpointSettings endpoint,
-            std::function<std::string(std::string_view)> endpoint_url)
-      : transport_(transport), clock_(clock), models_(models), endpoint_(std::move(endpoint)),
-        endpoint_url_(std::move(endpoint_url)) {}
+  // As for the client of everything else: its retries, its stop and its trace hold here too. The
+  // credentials come with each question. Best a transport of its own: see credentials.h.
+  explicit StsClient(ClientParts parts) : parts_(std::move(parts)) {}
 
   Result<Credentials> assume_role(const AssumeRole& params, const Credentials& with) override;
   Result<Credentials> assume_role_with_web_identity(
@@ -23,11 +20,7 @@ class StsClient final : public StsCaller {
  private:
   Result<Credentials> ask(const char* operation, Json params, CredentialsPtr with);
 
-  Transport& transport_;
-  const Clock& clock_;
-  Models& models_;
-  EndpointSettings endpoint_;
-  std::function<std::string(std::string_view)> endpoint_url_;
+  ClientParts parts_;
 };
 
 // The same credentials once more; they are not copied by accident.

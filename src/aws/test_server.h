@@ -19,7 +19,7 @@ namespace hikeshi::aws {
 class TestServer {
  public:
   // Gets a request as it came (head and body), returns the bytes to answer with; "" closes the
-  // connection without a word.
+  // connection without a word, cut_after(bytes) behind these.
   using Handler = std::function<std::string(const std::string& request)>;
 
   explicit TestServer(Handler handler) : handler_(std::move(handler)) {
@@ -48,9 +48,12 @@ class TestServer {
   std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
   size_t connections() const { return connections_; }
 
+  static std::string cut_after(const std::string& bytes) { return std::string(1, '\0') + bytes; }
+
   static std::string answer(int status, const std::string& body, const std::string& headers = "") {
-    return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+    return "HTTP/1.1 " + std::to_string(status) +
+           " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" +
+           body;
   }
 
  private:
@@ -69,7 +72,9 @@ class TestServer {
     std::string request;
     while (read_request(socket, request)) {
       const std::string reply = handler_(request);
-      if (reply.empty() || ::send(socket, reply.data(), reply.size(), MSG_NOSIGNAL) < 0) break;
+      const size_t mark = reply.starts_with('\0') ? 1 : 0;
+      const ssize_t sent = ::send(socket, reply.data() + mark, reply.size() - mark, MSG_NOSIGNAL);
+      if (reply.empty() || sent < 0 || mark == 1) break;
       request.clear();
     }
     ::shutdown(socket, SHUT_RDWR);

@@ -32,27 +32,36 @@ constexpr std::string_view kReadme =
     report.html, summary.txt       the case for people, made from the journal
 
 Files marked "raw" in MANIFEST.json are as they came. Only in them can a secret remain (a password in a user's
-script, a key in a mail); an archive made with --redacted has none of them.
+script, a key in a mail); an archive made with --redacted has none of them. Answers of AWS that hold user data,
+environment values and signed URLs ("sensitive") are in it only where --with-sensitive was given. What was left
+out is listed in MANIFEST.json with its hash.
 
 これは hikeshi の 1 件のケースの全体です。sha256sum -c SHA256SUMS で改変の有無を確認できます。
 MANIFEST.json に各ファイルの由来と、欠けているものの理由があります。"raw" とあるファイルは受け取ったままのもので、
-秘密情報が残り得るのはこれらだけです。--redacted で作成したものには含まれません。
+秘密情報が残り得るのはこれらだけです。--redacted で作成したものには含まれません。ユーザーデータや環境変数の値を含む AWS の
+応答 ("sensitive") は、--with-sensitive を付けた場合にのみ含まれます。除いたものはハッシュとともに MANIFEST.json に記されます。
 )";
 
 constexpr std::string_view kSecretsEn =
-    "Only files marked raw are as they came and may hold a secret; --redacted leaves them out.";
+    "Only files marked raw are as they came and may hold a secret; --redacted leaves them out. "
+    "Those marked "
+    "sensitive are in it only with --with-sensitive.";
 constexpr std::string_view kSecretsJa =
-    "秘密情報が残り得るのは raw と記されたファイルのみです。--redacted ではこれらを除きます。";
+    "秘密情報が残り得るのは raw と記されたファイルのみです。--redacted ではこれらを除きます。"
+    "sensitive と記されたものは --with-sensitive の場合にのみ含まれます。";
 
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-// As they came, or answers in which AWS gives what people wrote: user data, console output.
+// Answers of a snapshot in which AWS gives what people wrote into functions, tasks and instances.
+bool is_sensitive(const Document& document) {
+  return document.path.find("/sensitive-") != std::string::npos;
+}
+
+// As they came, or answers that may hold anything: also console output of an apply.
 bool is_raw(const Document& document) {
-  const std::string_view path = document.path;
-  return document.role == "notice" || document.role == "evidence" ||
-         path.find("/sensitive-") != std::string_view::npos;
+  return document.role == "notice" || document.role == "evidence" || is_sensitive(document);
 }
 
 bool stays_in_folder(std::string_view path) {
@@ -68,6 +77,7 @@ Json json_of(const ArchivedFile& file) {
   json["role"] = file.role;
   json["original"] = file.original;
   json["raw"] = file.raw;
+  json["sensitive"] = file.sensitive;
   json["size"] = file.size;
   json["sha256"] = file.sha256;
   if (!file.cited.empty()) json["cited"] = file.cited;
@@ -76,10 +86,10 @@ Json json_of(const ArchivedFile& file) {
 
 class Packer {
  public:
-  Packer(World& world, store::Case& the_case, bool redacted, UtcTime as_of)
-      : world_(world), case_(the_case), redacted_(redacted), tar_(as_of) {
+  Packer(World& world, store::Case& the_case, Contents contents, UtcTime as_of)
+      : world_(world), case_(the_case), contents_(contents), tar_(as_of) {
     out_.as_of = format_rfc3339(as_of);
-    out_.folder = "hikeshi-" + case_.id() + (redacted ? "-redacted" : "");
+    out_.folder = "hikeshi-" + case_.id() + (is_redacted() ? "-redacted" : "");
   }
 
   Result<CaseArchive> pack(const std::vector<casefile::Entry>& journal,
@@ -129,9 +139,15 @@ class Packer {
     out_.problems.push_back({file, std::move(reason), std::move(detail)});
   }
 
+  bool is_redacted() const { return contents_ == Contents::kRedacted; }
+
+  bool stays_here(const ArchivedFile& file) const {
+    return file.sensitive ? contents_ != Contents::kWithSensitive : file.raw && is_redacted();
+  }
+
   // A file that was there before: packed where it still is what it was.
   Status add_file(ArchivedFile file, const std::string& path) {
-    if (redacted_ && file.raw) {
+    if (stays_here(file)) {
       file.name.clear();
       out_.left_out.push_back(std::move(file));
       return {};
@@ -171,6 +187,7 @@ class Packer {
     file.role = document.role;
     file.original = document.path;
     file.raw = is_raw(document);
+    file.sensitive = is_sensitive(document);
     file.sha256 = document.sha256;
     return add_file(std::move(file), case_.path() + "/" + document.path);
   }
@@ -204,7 +221,7 @@ class Packer {
     if (!line["sha256"].is_string())
       return problem(file.original, "unreadable", "the hunt could not read it"), Status{};
     file.sha256 = line["sha256"].get<std::string>();
-    if (redacted_) return add_file(std::move(file), {});
+    if (is_redacted()) return add_file(std::move(file), {});
     if (!line["path"].is_string())
       return problem(file.original, "not_kept",
                      "it was read from AWS and not kept: hunt again with --keep DIR"),
@@ -233,7 +250,8 @@ class Packer {
                         {"case", case_.id()},
                         {"accounts", state.accounts()},
                         {"as_of", out_.as_of},
-                        {"redacted", redacted_},
+                        {"redacted", is_redacted()},
+                        {"with_sensitive", contents_ == Contents::kWithSensitive},
                         {"secrets", {{"en", kSecretsEn}, {"ja", kSecretsJa}}},
                         {"journal", {{"entries", entries_}, {"sha256", head_}}},
                         {"files", files},
@@ -246,7 +264,7 @@ class Packer {
 
   World& world_;
   store::Case& case_;
-  bool redacted_;
+  Contents contents_;
   TarGz tar_;
   CaseArchive out_;
   std::set<std::string> names_{"MANIFEST.json", "SHA256SUMS"};
@@ -256,10 +274,10 @@ class Packer {
 
 }  // namespace
 
-Result<CaseArchive> pack_case(World& world, store::Case& the_case, bool redacted) {
+Result<CaseArchive> pack_case(World& world, store::Case& the_case, Contents contents) {
   const auto journal = HK_TRY(the_case.journal());
   const auto state = HK_TRY(casefile::fold(journal));
-  return Packer(world, the_case, redacted, journal.back().at).pack(journal, state);
+  return Packer(world, the_case, contents, journal.back().at).pack(journal, state);
 }
 
 }  // namespace hikeshi::cli

@@ -122,6 +122,12 @@ std::string json_of(const store::Case& the_case, const snapshot::Snapshot& shot,
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string list_of(std::string_view title, const std::vector<std::string>& lines) {
+  std::string out = lines.empty() ? "" : std::string(title) + "\n";
+  for (const std::string& line : lines) out += "  " + printable(line) + "\n";
+  return out;
+}
+
 std::string text_of(World& world, const store::Case& the_case, const snapshot::Snapshot& shot,
                     const std::string& name) {
   std::string out = fmt::format(
@@ -129,10 +135,14 @@ std::string text_of(World& world, const store::Case& the_case, const snapshot::S
                               "アカウント {}: {} 件の応答、{} リージョン、保存先 {}\n"})),
       printable(shot.account), snapshot::count(shot, snapshot::Outcome::kRead), shot.regions.size(),
       the_case.path() + "/" + name);
-  const auto unseen = snapshot::not_seen(shot);
-  if (!unseen.empty())
-    out += fmt::format("{}\n", world.say({"not seen:", "確認できなかったもの:"}));
-  for (const std::string& line : unseen) out += "  " + printable(line) + "\n";
+  out += list_of(world.say({"not offered, there or to this account:",
+                            "そのリージョン、またはこのアカウントに提供されていないもの:"}),
+                 snapshot::not_offered(shot));
+  out += list_of(world.say({"not seen:", "確認できなかったもの:"}), snapshot::missed(shot));
+  if (snapshot::count(shot, snapshot::Outcome::kDenied) > 0)
+    out +=
+        world.say({"what was denied is allowed by the policy of: hikeshi permissions --role read\n",
+                   "拒否された呼び出しに必要なポリシー: hikeshi permissions --role read\n"});
   return out;
 }
 

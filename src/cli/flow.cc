@@ -133,7 +133,7 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
   asked.window = request.window;
   HK_CHECK(add_live_sources(world, live, asked, input));
   if (input.sources.empty() && input.problems.empty())
-    return fail(Code::kNotFound, join(live, ", ") + ": there is no log file of that time");
+    return fail(Code::kNotFound, join(live, ", ") + ": AWS has no log file or event of that time");
   return input;
 }
 

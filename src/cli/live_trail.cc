@@ -18,8 +18,6 @@
 namespace hikeshi::cli {
 namespace {
 
-constexpr int64_t kKept = 90 * kDay;  // by AWS, for LookupEvents
-
 // Objects as files by their hash, and a manifest that says which key each was.
 class Keeper {
  public:
@@ -69,13 +67,14 @@ class Gathering {
       : world_(world), request_(request), args_(*request.args), input_(input) {}
 
   Status run(const std::vector<std::string>& trails) {
+    for (const std::string& trail : trails) HK_CHECK(check(trail));
     auto live = std::make_shared<Live>(world_);
     live->session = HK_TRY(AwsSession::open(world_, args_, callers(trails)));
     session_ = live->session.get();
     const auto caller = HK_TRY(session_->caller());
     owner_ = args_.has("--bucket-owner") ? args_.one("--bucket-owner") : caller.account;
     end_ = request_.window.to.value_or(world_.clock.now());
-    begin_ = request_.window.from.value_or(end_.plus(-kKept));
+    begin_ = request_.window.from.value_or(end_.plus(-fetch::kLookupKept));
     for (const std::string& trail : trails) HK_CHECK(gather(trail));
     if (!objects_.empty()) HK_CHECK(fetch_into(*live));
     input_.holds = std::move(live);
@@ -93,6 +92,35 @@ class Gathering {
     if (!accounts.empty() && buckets && args_.has("--bucket-owner"))
       accounts.push_back(args_.one("--bucket-owner"));
     return accounts;
+  }
+
+  // What cannot be meant is said before AWS is asked.
+  Status check(const std::string& trail) const {
+    if (trail == "auto") return {};
+    if (trail.starts_with("s3://")) {
+      const auto address = fetch::parse_s3_address(trail);
+      return address ? Status() : tl::make_unexpected(address.error());
+    }
+    if (const auto question = question_of(trail); !question)
+      return tl::make_unexpected(question.error());
+    if (!lookup_folder().empty()) return {};
+    return fail(Code::kUsage, "--trail lookup without a case needs --keep DIR for its pages");
+  }
+
+  const std::string& lookup_folder() const {
+    return args_.has("--keep") ? args_.one("--keep") : request_.folder;
+  }
+
+  // On the screen too: a count of them at the end helps nobody to mend the cause.
+  void add_problems(std::vector<trail::Problem> problems) {
+    constexpr size_t kShown = 3;
+    for (size_t i = 0; i < std::min(kShown, problems.size()); ++i)
+      world_.warn(problems[i].file + ": " + problems[i].detail);
+    if (problems.size() > kShown)
+      world_.warn(fmt::format(fmt::runtime(world_.say({"and {} more of this kind (--json has all)",
+                                                       "ほかに {} 件（--json に全件）"})),
+                              problems.size() - kShown));
+    std::move(problems.begin(), problems.end(), std::back_inserter(input_.problems));
   }
 
   Status gather(const std::string& trail) {
@@ -113,20 +141,19 @@ class Gathering {
     world_.note(fmt::format(fmt::runtime(world_.say({"{}: {} files", "{}: {} ファイル"})),
                             from.text(), listing.objects.size()));
     std::move(listing.objects.begin(), listing.objects.end(), std::back_inserter(objects_));
-    std::move(listing.problems.begin(), listing.problems.end(),
-              std::back_inserter(input_.problems));
+    add_problems(std::move(listing.problems));
     return {};
   }
 
   Status choose() {
     const auto where = HK_TRY(regions());
     fetch::Choice choice = HK_TRY(fetch::choose_trails(session_->client(), where, begin_, end_));
-    std::move(choice.problems.begin(), choice.problems.end(), std::back_inserter(input_.problems));
+    add_problems(std::move(choice.problems));
     for (const fetch::TrailPlace& place : choice.places) {
       tell(place);
       // One bucket that refuses must not hide what lies in the other.
       if (const Status listed = list(place.from); !listed)
-        input_.problems.push_back({place.from.text(), 0, "unreadable", listed.error().message, 1});
+        add_problems({{place.from.text(), 0, "unreadable", listed.error().message, 1}});
     }
     return {};
   }
@@ -174,26 +201,59 @@ class Gathering {
                                   "lookup:resource=ID");
   }
 
+  void tell_what_is_kept() {
+    const UtcTime oldest = world_.clock.now().plus(-fetch::kLookupKept);
+    if (request_.window.from && *request_.window.from < oldest)
+      world_.warn(fmt::format(
+          fmt::runtime(world_.say({"LookupEvents holds 90 days: what was before {} is not in it. "
+                                   "Read the trail's bucket",
+                                   "LookupEvents が保持するのは 90 日分です: {} "
+                                   "より前は含まれません。証跡のバケットを読んでください"})),
+          format_rfc3339(oldest)));
+  }
+
+  // Of a region in which nothing happened.
+  bool is_empty_page(const std::string& path) const {
+    constexpr std::string_view kEmpty = R"({"Events":[]})";
+    const auto bytes = world_.fs.read_at_most(path, kEmpty.size());
+    return bytes && *bytes == kEmpty;
+  }
+
+  // A line on a terminal: at two calls a second it can take long.
+  void count(uint64_t pages, uint64_t events) {
+    fmt::print(
+        world_.err, "\r\x1b[K{}",
+        fmt::format(fmt::runtime(world_.say({"LookupEvents: {} pages, {} new events",
+                                             "LookupEvents: {} ページ、新しいイベント {} 件"})),
+                    pages, events));
+    std::fflush(world_.err);
+  }
+
   Status look_up(const std::string& trail) {
     fetch::LookupRequest request;
     std::tie(request.attribute, request.value) = HK_TRY(question_of(trail));
-    request.folder = args_.has("--keep") ? args_.one("--keep") : request_.folder;
-    if (request.folder.empty())
-      return fail(Code::kUsage, "--trail lookup without a case needs --keep DIR for its pages");
+    request.folder = lookup_folder();
     request.regions = HK_TRY(regions());
-    request.begin = begin_;
-    request.end = end_;
+    request.begin = request_.window.from;
+    request.end = request_.window.to;
+    request.now = world_.clock.now();
+    tell_what_is_kept();
+    const bool shown = world_.err_terminal && !world_.common.quiet;
+    if (shown) request.progress = [this](uint64_t pages, uint64_t events) { count(pages, events); };
     fetch::LookupResult result = HK_TRY(fetch::lookup(session_->client(), world_.fs, request));
+    if (shown) fmt::print(world_.err, "\r\x1b[K");
     if (result.cancelled)
       return fail(Code::kCancelled,
                   fmt::format("interrupted after {} events; their pages are kept. Run the same "
                               "command again to go on",
                               result.events));
-    std::move(result.problems.begin(), result.problems.end(), std::back_inserter(input_.problems));
-    for (const std::string& path : result.files)
+    add_problems(std::move(result.problems));
+    for (const std::string& path : result.files) {
+      if (is_empty_page(path)) continue;
       input_.sources.push_back({path, 0, [fs = &world_.fs, path] {
                                   return fs->read_at_most(path, trail::kLargestLog);
                                 }});
+    }
     return {};
   }
 

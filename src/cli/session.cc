@@ -52,14 +52,15 @@ Result<std::vector<std::string>> meant(const Args& args, std::vector<std::string
 }  // namespace
 
 struct AwsSession::State {
-  State(World& w, aws::Environment e, aws::Profiles p, aws::Settings s)
+  State(World& w, aws::Environment e, aws::Profiles p, aws::Settings s, TraceFile t)
       : world(w),
         env(std::move(e)),
         profiles(std::move(p)),
         settings(std::move(s)),
+        trace(std::move(t)),
         transport(curl_options(env, settings)),
         sign_in(curl_options(env, settings)),
-        sts(sign_in, w.clock, models, endpoint_settings(), endpoint_urls()),
+        sts(parts_of(sign_in)),
         chain({.env = env,
                .profiles = profiles,
                .settings = settings,
@@ -71,13 +72,13 @@ struct AwsSession::State {
                .prompt = &prompt,
                .warn = [&w](const std::string& text) { w.warn(text); }}),
         own([this](bool) { return chain.fetch(); }, w.clock),
-        member([this](bool renew) { return fetch_member(renew); }, w.clock),
-        trace(w) {}
+        member([this](bool renew) { return fetch_member(renew); }, w.clock) {}
 
   World& world;
   aws::Environment env;
   aws::Profiles profiles;
   aws::Settings settings;
+  TraceFile trace;                    // open before the clients that write to it are made
   std::vector<std::string> accounts;  // where the caller may be; none: anywhere
   std::string role;                   // of --assume-role; "" for none
   aws::Models models;
@@ -87,7 +88,6 @@ struct AwsSession::State {
   TerminalPrompt prompt;
   aws::CredentialChain chain;
   aws::CredentialProvider own, member;
-  TraceFile trace;
   std::unique_ptr<aws::Client> client;
   std::string source;
 
@@ -121,17 +121,17 @@ struct AwsSession::State {
     return got;
   }
 
-  void make_client() {
-    client = std::make_unique<aws::Client>(
-        aws::ClientParts{.transport = transport,
-                         .clock = world.clock,
-                         .models = models,
-                         .credentials = [this](bool renew) { return credentials(renew); },
-                         .endpoint = endpoint_settings(),
-                         .endpoint_url = endpoint_urls(),
-                         .retry = retry_rules(settings),
-                         .stop = world.stop,
-                         .trace = trace.sink()});
+  // What asks for credentials and what uses them stop, repeat and are traced alike.
+  aws::ClientParts parts_of(aws::Transport& over) {
+    return {.transport = over,
+            .clock = world.clock,
+            .models = models,
+            .credentials = [this](bool renew) { return credentials(renew); },
+            .endpoint = endpoint_settings(),
+            .endpoint_url = endpoint_urls(),
+            .retry = retry_rules(settings),
+            .stop = world.stop,
+            .trace = trace.sink()};
   }
 };
 
@@ -169,12 +169,13 @@ Result<std::unique_ptr<AwsSession>> AwsSession::make(World& world, const Args& a
   accounts = HK_TRY(meant(args, std::move(accounts)));
   if (args.has("--assume-role") && accounts.empty())
     return fail(Code::kUsage, "--assume-role needs a case: the role is that of the case's account");
-  auto state =
-      std::make_unique<State>(world, std::move(env), std::move(profiles), std::move(settings));
+  TraceFile trace(world);
+  HK_CHECK(trace.open(args.one("--trace")));
+  auto state = std::make_unique<State>(world, std::move(env), std::move(profiles),
+                                       std::move(settings), std::move(trace));
   state->accounts = std::move(accounts);
   state->role = args.one("--assume-role");
-  HK_CHECK(state->trace.open(args.one("--trace")));
-  state->make_client();
+  state->client = std::make_unique<aws::Client>(state->parts_of(state->transport));
   return std::unique_ptr<AwsSession>(new AwsSession(std::move(state)));
 }
 

@@ -1,15 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/trace_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace hikeshi::cli {
 
+namespace {
+
+// Names and addresses of an account stand in it: for nobody else, whatever the umask is, also where
+// the file was there before. A terminal or a pipe keeps its mode.
+int open_private(const char* path) {
+  const int file = ::open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  struct stat is {};
+  if (file >= 0 && ::fstat(file, &is) == 0 && S_ISREG(is.st_mode) && ::fchmod(file, 0600) != 0) {
+    const int why = errno;
+    ::close(file);
+    errno = why;
+    return -1;
+  }
+  return file;
+}
+
+}  // namespace
+
 Status TraceFile::open(const std::string& path) {
   if (path.empty()) return {};
-  file_.reset(std::fopen(path.c_str(), "ae"));
+  const int file = open_private(path.c_str());
+  if (file >= 0) file_.reset(::fdopen(file, "a"));
   if (file_ == nullptr) return fail(Code::kIo, "--trace " + path + ": " + std::strerror(errno));
   return {};
 }

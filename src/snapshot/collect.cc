@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "aws/jmespath.h"
@@ -156,10 +157,13 @@ class Collector {
     return Json::parse(text, nullptr, false);
   }
 
+  // What two answers name (a definition that many tasks run) is asked for once.
   void ask(Asked asked) {
-    if (options_.progress != nullptr && asked.tries == 0) ++options_.progress->known;
     const PlannedCall& planned = plan_.calls[asked.planned];
-    const auto held = held_.find(key_of(planned.id, asked.region, dump(asked.params)));
+    const std::string key = key_of(planned.id, asked.region, dump(asked.params));
+    if (asked.tries == 0 && !asked_.insert(key).second) return;
+    if (options_.progress != nullptr && asked.tries == 0) ++options_.progress->known;
+    const auto held = held_.find(key);
     if (held != held_.end()) {
       if (asked.answer != nullptr) *asked.answer = held->second.second;
       snapshot_.entries.push_back(held->second.first);
@@ -184,13 +188,19 @@ class Collector {
     }
   }
 
+  // Some of what is once for all answers in one region of AWS's own partition, and is in no other.
+  std::string region_of(const PlannedCall& planned, const Asked& asked) const {
+    const bool at_home = !planned.home.empty() && snapshot_.partition == "aws";
+    return at_home ? std::string(planned.home) : asked.region;
+  }
+
   void start(Lane& lane, Asked asked) {
     const PlannedCall& planned = plan_.calls[asked.planned];
     aws::Call call;
     call.service = planned.service;
     call.operation = planned.operation;
     call.params = asked.params;
-    call.region = asked.region;
+    call.region = region_of(planned, asked);
     ++open_;
     ++lane.open;
     source_.start(std::move(call), [this, &lane, asked = std::move(asked)](aws::CallResult got) {
@@ -292,6 +302,7 @@ class Collector {
     Json value;
     if (error) {
       take_refusal(planned, *error, entry);
+      explain_membership(planned, entry);
     } else {
       entry.at = got.at;
       entry.sha256 = got.sha256;
@@ -352,6 +363,16 @@ class Collector {
     }
   }
 
+  // A member account is asked all the same: it may be a delegated administrator.
+  void explain_membership(const PlannedCall& planned, Entry& entry) const {
+    const bool member = !management_.empty() && management_ != snapshot_.account;
+    if (!planned.management_only || !member || entry.outcome != Outcome::kDenied) return;
+    entry.outcome = Outcome::kNotOffered;
+    entry.message = "to be asked in the organization's management account " + management_ + ": " +
+                    entry.code + " " + entry.message;
+    entry.code = "ManagementAccountOnly";
+  }
+
   static bool wait_for(const PlannedCall& planned, const Json& answer) {
     return !planned.until_member.empty() &&
            text_in(answer, planned.until_member) != planned.until_value;
@@ -375,9 +396,11 @@ class Collector {
   void took(const Asked& asked, const Json& answer) {
     if (options_.progress != nullptr) ++options_.progress->done;
     if (answer.is_null()) return;
+    if (plan_.calls[asked.planned].id == "organizations.organization")
+      management_ = text_in(answer.value("Organization", Json::object()), "MasterAccountId");
     for (size_t i = asked.planned + 1; i < plan_.calls.size(); ++i) {
       if (plan_.calls[i].parent != static_cast<int>(asked.planned)) continue;
-      ask_children(i, asked.region, answer);
+      ask_children(i, asked, answer);
     }
   }
 
@@ -387,18 +410,34 @@ class Collector {
     return HK_TRY(aws::Jmespath::compile(replace_all(each, "{region}", region))).search(answer);
   }
 
-  void ask_children(size_t index, const std::string& region, const Json& answer) {
-    const auto found = look(index, region, answer);
+  void ask_children(size_t index, const Asked& parent, const Json& answer) {
+    const auto found = look(index, parent.region, answer);
     if (!found) {  // what is not asked for would look like what is not there
       failure_ = found.error();
       return;
     }
     if (!found->is_array()) return;
-    for (const Json& item : *found) {
-      Json params = params_of(plan_.calls[index], region);
+    const PlannedCall& planned = plan_.calls[index];
+    for (const Json& item : planned.batch == 0 ? *found : batches_of(*found, planned.batch)) {
+      Json params = params_of(planned, parent.region);
+      for (const std::string_view name : planned.with)
+        params[std::string(name)] = parent.params.value(std::string(name), Json());
       if (item.is_object()) params.update(item);
-      ask({index, region, std::move(params), 0});
+      ask({index, parent.region, std::move(params), 0});
     }
+  }
+
+  // Of [{"a": 1}, {"a": 2}, {"a": 3}], two at most in one: [{"a": [1, 2]}, {"a": [3]}].
+  static Json batches_of(const Json& items, size_t most) {
+    Json batches = Json::array();
+    for (const Json& item : items) {
+      if (!item.is_object() || item.empty()) continue;
+      const std::string& name = item.begin().key();
+      if (batches.empty() || batches.back()[name].size() >= most)
+        batches.push_back({{name, Json::array()}});
+      batches.back()[name].push_back(item.begin().value());
+    }
+    return batches;
   }
 
   Snapshot finish() {
@@ -418,6 +457,8 @@ class Collector {
   Snapshot snapshot_;
   std::vector<std::optional<aws::Jmespath>> paths_;  // by call of the plan
   std::map<std::string, std::pair<Entry, Json>> held_;
+  std::set<std::string> asked_;
+  std::string management_;  // the account that manages the organization; "" for none that is known
   std::deque<std::pair<std::chrono::steady_clock::time_point, Asked>> again_;
   std::map<std::string, Lane> lanes_;                      // by service and region
   std::deque<Asked> late_;                                 // were throttled, or had no address

@@ -26,7 +26,16 @@ constexpr const char* kPlan =
     "users\tglobal\tiam\tListUsers\t{}\t-\t-\t-\n"
     "keys\tglobal\tiam\tListAccessKeys\t{}\tusers Users[].{UserName: UserName}\t-\t-\n"
     "vpns\tregion\tec2\tDescribeVpnConnections\t{}\t-\t-\t-\n"
-    "stores\tregion\tcloudtrail\tListPublicKeys\t{}\t-\t-\t-\n";
+    "stores\tregion\tcloudtrail\tListPublicKeys\t{}\t-\t-\t-\n"
+    "domains\tglobal\troute53domains\tListDomains\t{}\t-\t-\thome:us-east-1\n"
+    "organizations.organization\tglobal\torganizations\tDescribeOrganization\t{}\t-\t-\t-\n"
+    "accounts\tglobal\torganizations\tListAccounts\t{}\torganizations.organization [`{}`]\t-\t"
+    "management\n"
+    "clusters\tregion\tecs\tListClusters\t{}\t-\t-\t-\n"
+    "tasks\tregion\tecs\tListTasks\t{}\tclusters clusterArns[].{cluster: @}\t-\t-\n"
+    "task\tregion\tecs\tDescribeTasks\t{}\ttasks taskArns[].{tasks: @}\t-\twith:cluster,batch:2\n"
+    "definition\tregion\tecs\tDescribeTaskDefinition\t{}\ttask "
+    "tasks[].{taskDefinition: taskDefinitionArn}\t-\t-\n";
 
 // Answers what it is told, one call at each poll(), and counts what is in flight.
 class CollectTest : public testing::Test {
@@ -48,6 +57,8 @@ class CollectTest : public testing::Test {
   Source source() {
     return {[this](aws::Call call, aws::Client::Done done) {
               asked_[call.operation] += 1;
+              regions_[call.operation] = call.region;
+              params_[call.operation].push_back(call.params.dump());
               most_ = std::max(most_, ++open_[call.service + call.region]);
               waiting_.emplace_back(std::move(call), std::move(done));
             },
@@ -92,6 +103,8 @@ class CollectTest : public testing::Test {
   std::map<std::string, std::deque<Answer>> answers_;  // by operation; the last one for ever
   std::deque<std::pair<aws::Call, aws::Client::Done>> waiting_;
   std::map<std::string, int> asked_, open_;
+  std::map<std::string, std::string> regions_;              // by operation: where last
+  std::map<std::string, std::vector<std::string>> params_;  // by operation
   int most_ = 0;
 };
 
@@ -143,6 +156,43 @@ TEST_F(CollectTest, WhereNoNameResolvesAnyMoreNothingIsCalledAbsent) {
   answers_["GetCallerIdentity"].push_back(
       refusal(aws::Refusal::kUnreachable, std::string(aws::kNoSuchEndpoint).c_str()));
   EXPECT_EQ(outcome_of("stores"), "failed EndpointNotFound");
+}
+
+TEST_F(CollectTest, AsksForManyThingsOfOneParentTogetherAndForEachDefinitionOnce) {
+  answers_["ListClusters"] = {Json{{"clusterArns", {"c"}}}};
+  answers_["ListTasks"] = {Json{{"taskArns", {"t1", "t2", "t3"}}}};
+  const Json task{{"taskDefinitionArn", "d:1"}};
+  answers_["DescribeTasks"] = {Json{{"tasks", {task, task}}}, Json{{"tasks", {task}}}};
+  EXPECT_EQ(outcome_of("task"), "read");
+  EXPECT_THAT(params_["DescribeTasks"], ElementsAre(R"({"cluster":"c","tasks":["t1","t2"]})",
+                                                    R"({"cluster":"c","tasks":["t3"]})"));
+  EXPECT_THAT(params_["DescribeTaskDefinition"], ElementsAre(R"({"taskDefinition":"d:1"})"));
+}
+
+TEST_F(CollectTest, WhatOneRegionAloneKnowsIsAskedThere) {
+  EXPECT_EQ(outcome_of("domains"), "read");
+  EXPECT_EQ(regions_["ListDomains"], "us-east-1");
+  answers_["GetCallerIdentity"].front() =
+      Json{{"Account", "111122223333"}, {"Arn", "arn:aws-cn:iam::111122223333:user/u"}};
+  fs_.emplace();
+  EXPECT_EQ(outcome_of("domains"), "read");
+  EXPECT_EQ(regions_["ListDomains"], "") << "another partition has other regions";
+}
+
+TEST_F(CollectTest, AMemberAccountIsToldWhereToAsk) {
+  const auto managed_by = [](const char* account) {
+    return Json{{"Organization", {{"MasterAccountId", account}}}};
+  };
+  answers_["DescribeOrganization"] = {managed_by("444455556666")};
+  answers_["ListAccounts"] = {refusal(aws::Refusal::kDenied, "AccessDeniedException")};
+  EXPECT_EQ(outcome_of("accounts"), "not_offered ManagementAccountOnly");
+  fs_.emplace();
+  answers_["DescribeOrganization"] = {managed_by("111122223333")};
+  EXPECT_EQ(outcome_of("accounts"), "denied AccessDeniedException");
+  fs_.emplace();
+  answers_["DescribeOrganization"] = {
+      refusal(aws::Refusal::kInvalid, "AWSOrganizationsNotInUseException")};
+  EXPECT_EQ(outcome_of("accounts"), "none") << "no organization, no question";
 }
 
 TEST_F(CollectTest, WritesNoSecretThatCameUnasked) {

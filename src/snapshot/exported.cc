@@ -123,9 +123,11 @@ Result<Exported> Exported::read(FileSystem& fs, const std::string& folder, const
 
 Source Exported::source(FileSystem& fs, aws::Models& models) {
   const auto answer = [this, &fs, &models](const aws::Call& call) -> CallResult {
-    const auto found =
-        records_.find(key_of(call.service, call.operation, call.region,
-                             call.params.dump(-1, ' ', false, Json::error_handler_t::replace)));
+    const std::string params = call.params.dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto found = records_.find(key_of(call.service, call.operation, call.region, params));
+    // What is once for all stands under no region, wherever it was asked.
+    if (found == records_.end())
+      found = records_.find(key_of(call.service, call.operation, "", params));
     if (found == records_.end())
       return refuse(Refusal::kInvalid, "NotExported", "the export holds no answer to this call",
                     taken_at_);

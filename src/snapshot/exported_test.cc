@@ -121,6 +121,28 @@ TEST_F(ExportedTest, EveryCallOfThePlanIsInTheScript) {
     EXPECT_THAT(*script, HasSubstr("ask " + std::string(call.id) + " "));
 }
 
+TEST_F(ExportedTest, WhatWasAskedInItsHomeRegionStandsOnceForAll) {
+  put("a", call_line("route53domains.domains", "", 0), R"({"Domains":[]})");
+  EXPECT_TRUE(ask("route53domains", "ListDomains", "us-east-1"));
+}
+
+TEST_F(ExportedTest, LoopsHandDownWhatTheirCallsShare) {
+  const auto plan = parse_plan(
+      "clusters\tregion\tecs\tListClusters\t{}\t-\t-\t-\n"
+      "services\tregion\tecs\tListServices\t{}\tclusters clusterArns[].{cluster: @}\t-\t-\n"
+      "service\tregion\tecs\tDescribeServices\t{\"include\":[\"TAGS\"]}\t"
+      "services serviceArns[].{services: @}\t-\twith:cluster,batch:10\n"
+      "domains\tglobal\troute53domains\tListDomains\t{}\t-\t-\thome:us-east-1\n");
+  ASSERT_TRUE(plan) << plan.error().message;
+  const std::string script = *export_script(*plan, {"us-east-1"});
+  EXPECT_THAT(script, HasSubstr(R"sh('{"cluster":'"$(json "$name1")"'}' )sh"
+                                R"sh('serviceArns[].[@]' | batches 10 | while)sh"));
+  EXPECT_THAT(script, HasSubstr(R"sh(ask service "$region" ecs describe-services )sh"
+                                R"sh('{"include":["TAGS"],"cluster":'"$(json "$name1")")sh"
+                                R"sh(',"services":['"$name2"']}')sh"));
+  EXPECT_THAT(script, HasSubstr("ask domains '' route53domains list-domains '{}' us-east-1\n"));
+}
+
 TEST_F(ExportedTest, NothingOfTheTableReachesTheShellUnquoted) {
   const auto plan =
       parse_plan("a\tglobal\tiam\tListUsers\t{\"PathPrefix\":\"'; touch x; '\"}\t-\t-\t-\n");

@@ -21,6 +21,25 @@ std::pair<UtcTime, UtcTime> span_of(const Snapshot& snapshot) {
   return {first->at, last->at};
 }
 
+std::string call_of(const Entry& entry) { return entry.service + " " + entry.operation; }
+
+// "WHAT: CODE (PLACES)" for those that are wanted, sorted.
+std::vector<std::string> lines_of(const Snapshot& snapshot, bool (*wanted)(const Entry&),
+                                  std::string (*what)(const Entry&)) {
+  std::map<std::string, std::set<std::string>> regions;
+  for (const Entry& entry : snapshot.entries) {
+    if (!wanted(entry)) continue;
+    regions[what(entry) + ": " + entry.code].insert(entry.region.empty() ? "global" : entry.region);
+  }
+  std::vector<std::string> lines;
+  for (const auto& [line, where] : regions) {
+    const std::string places =
+        where.size() == 1 ? *where.begin() : fmt::format("{} regions", where.size());
+    lines.push_back(fmt::format("{} ({})", line, places));
+  }
+  return lines;
+}
+
 }  // namespace
 
 size_t count(const Snapshot& snapshot, Outcome outcome) {
@@ -30,19 +49,21 @@ size_t count(const Snapshot& snapshot, Outcome outcome) {
 }
 
 std::vector<std::string> not_seen(const Snapshot& snapshot) {
-  std::map<std::string, std::set<std::string>> regions;
-  for (const Entry& entry : snapshot.entries) {
-    if (was_seen(entry)) continue;
-    regions[fmt::format("{} {}: {}", entry.service, entry.operation, entry.code)].insert(
-        entry.region.empty() ? "global" : entry.region);
-  }
-  std::vector<std::string> lines;
-  for (const auto& [call, where] : regions) {
-    const std::string places =
-        where.size() == 1 ? *where.begin() : fmt::format("{} regions", where.size());
-    lines.push_back(fmt::format("{} ({})", call, places));
-  }
-  return lines;
+  return lines_of(
+      snapshot, [](const Entry& entry) { return !was_seen(entry); }, call_of);
+}
+
+std::vector<std::string> missed(const Snapshot& snapshot) {
+  return lines_of(
+      snapshot,
+      [](const Entry& e) { return e.outcome == Outcome::kDenied || e.outcome == Outcome::kFailed; },
+      call_of);
+}
+
+std::vector<std::string> not_offered(const Snapshot& snapshot) {
+  return lines_of(
+      snapshot, [](const Entry& entry) { return entry.outcome == Outcome::kNotOffered; },
+      [](const Entry& entry) { return entry.service; });
 }
 
 std::vector<casefile::Fact> facts_of(const Snapshot& snapshot, const std::string& name) {

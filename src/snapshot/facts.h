@@ -19,4 +19,9 @@ size_t count(const Snapshot& snapshot, Outcome outcome);
 // seen.
 std::vector<std::string> not_seen(const Snapshot& snapshot);
 
+// For people: of these what should have been seen and was not (denied, failed), and "amplify:
+// EndpointNotFound (5 regions)", one for each service and reason, of what is not offered.
+std::vector<std::string> missed(const Snapshot& snapshot);
+std::vector<std::string> not_offered(const Snapshot& snapshot);
+
 }  // namespace hikeshi::snapshot

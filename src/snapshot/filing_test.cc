@@ -72,6 +72,11 @@ TEST(SnapshotFacts, SayOnceWhatWasNotSeen) {
   shot.entries.push_back(entry_of("iam.users", ""));
   shot.entries.push_back(entry_of("iam.gone", "", Outcome::kAbsent));
   EXPECT_THAT(not_seen(shot), ElementsAre("ec2 DescribeImages: UnauthorizedOperation (2 regions)"));
+  EXPECT_EQ(missed(shot), not_seen(shot));
+  shot.entries.push_back(entry_of("bedrock.x", "us-east-1", Outcome::kNotOffered));
+  EXPECT_THAT(missed(shot), testing::SizeIs(1));
+  EXPECT_THAT(not_offered(shot), ElementsAre(testing::EndsWith(" (us-east-1)")));
+  shot.entries.pop_back();
   const auto facts = facts_of(shot, "snapshot-1");
   ASSERT_EQ(facts.size(), 1u);
   EXPECT_EQ(facts[0].one("read"), "1");

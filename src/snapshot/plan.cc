@@ -2,6 +2,7 @@
 #include "snapshot/plan.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "aws/retry.h"
@@ -21,18 +22,25 @@ constexpr std::pair<std::string_view, std::string_view> kSecrets[] = {
     {"", "AssumeRoot"},
     {"", "GetFederationToken"},
     {"", "GetSessionToken"},
+    {"codeartifact", "GetAuthorizationToken"},
+    {"cognito-identity", "GetCredentialsForIdentity"},
     {"ec2", "GetPasswordData"},
     {"ecr", "GetAuthorizationToken"},
+    {"ecr-public", "GetAuthorizationToken"},
     {"eks", "DescribeClusterCredentials"},
     {"kms", "Decrypt"},
     {"lambda", "GetFunction"},
     {"lambda", "GetLayerVersion"},
+    {"lambda", "GetLayerVersionByArn"},
     {"lightsail", "GetContainerServiceDeployments"},
     {"lightsail", "GetInstanceAccessDetails"},
     {"lightsail", "GetRelationalDatabaseMasterUserPassword"},
+    {"redshift", "GetClusterCredentials"},
+    {"redshift", "GetClusterCredentialsWithIAM"},
     {"s3", "GetObject"},
     {"secretsmanager", "BatchGetSecretValue"},
     {"secretsmanager", "GetSecretValue"},
+    {"ssm", "GetAccessToken"},
     {"ssm", "GetParameter"},
     {"ssm", "GetParameterHistory"},
     {"ssm", "GetParameters"},
@@ -46,15 +54,32 @@ std::optional<Scope> scope_of(std::string_view name) {
   return std::nullopt;
 }
 
+bool take_until(PlannedCall& call, std::string_view condition) {
+  const size_t equals = condition.find('=');
+  if (equals == std::string_view::npos) return false;
+  call.until_member = condition.substr(0, equals);
+  call.until_value = condition.substr(equals + 1);
+  return true;
+}
+
+bool take_batch(PlannedCall& call, std::string_view number) {
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), call.batch);
+  return read.ec == std::errc() && read.ptr == number.data() + number.size() && call.batch > 0 &&
+         call.parent >= 0;
+}
+
 bool take_flag(PlannedCall& call, std::string_view flag) {
   if (flag == "sensitive") return call.sensitive = true;
   if (flag == "plain") return call.plain = true;
   if (flag == "management") return call.management_only = true;
-  const size_t equals = flag.find('=');
-  if (!flag.starts_with("until:") || equals == std::string_view::npos) return false;
-  call.until_member = flag.substr(6, equals - 6);
-  call.until_value = flag.substr(equals + 1);
-  return true;
+  const size_t colon = flag.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view name = flag.substr(0, colon), value = flag.substr(colon + 1);
+  if (name == "until") return take_until(call, value);
+  if (name == "batch") return take_batch(call, value);
+  if (name == "with") return call.with.push_back(value), call.parent >= 0;
+  if (name == "home") return !(call.home = value).empty() && call.scope == Scope::kGlobal;
+  return false;
 }
 
 // The id of the parent, a blank, the path.

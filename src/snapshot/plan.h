@@ -24,6 +24,9 @@ struct PlannedCall {
   bool plain = false;  // what the model calls sensitive is none here: filed as it is
   bool management_only = false;
   std::string_view until_member, until_value;  // asked again until the answer's member is so
+  std::vector<std::string_view> with;  // parameters of the parent's call that this one has too
+  size_t batch = 0;  // `each` gives elements of a list: so many at most in one call; 0: no list
+  std::string_view home;  // the only region that answers; "": any
 };
 
 struct Plan {

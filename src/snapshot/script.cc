@@ -32,11 +32,11 @@ out=${1:-hikeshi-export}
 home=${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}
 mkdir -p "$out" || exit 1
 
-ask() { # ID REGION SERVICE OPERATION PARAMS
+ask() { # ID REGION SERVICE OPERATION PARAMS [HOME]
   local file status
   file=$out/${2:-global}--$1--$(printf %s "$5" | cksum | tr ' ' -)
   [ "$(cut -f3 "$file.call" 2>/dev/null)" = 0 ] && return
-  aws "$3" "$4" --region "${2:-$home}" --cli-input-json "$5" --output json \
+  aws "$3" "$4" --region "${2:-${6:-$home}}" --cli-input-json "$5" --output json \
     >"$file.json" 2>"$file.err" </dev/null
   status=$?
   printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$status" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$5" \
@@ -59,6 +59,16 @@ json() { # TEXT as JSON
   printf '"%s"' "$(printf %s "$1" | sed 's/\\/\\\\/g; s/"/\\"/g')"
 }
 
+batches() { # N: the elements of a JSON list, as many on each line
+  local line list='' n=0
+  while IFS= read -r line; do
+    list+=${list:+,}$(json "$line")
+    n=$((n + 1))
+    [ "$n" -lt "$1" ] || { printf '%s\n' "$list"; list='' n=0; }
+  done
+  [ -z "$list" ] || printf '%s\n' "$list"
+}
+
 account=$(aws sts get-caller-identity --region "$home" --query Account --output text) || exit 1
 partition=$(aws sts get-caller-identity --region "$home" --query Arn --output text | cut -d: -f2)
 )sh";
@@ -73,21 +83,30 @@ wait
 echo "$(find "$out" -name '*.call' | wc -l) answers of account $account in $out" >&2
 )sh";
 
-// `LIST.{Member: path}`: a call for each element of the list.
+// `LIST.{Member: path}`: a call for each element of the list, or for so many.
 struct Each {
   std::string member;
   std::string query;  // "LIST.[path]": what `names` asks for
+  size_t batch = 0;
+
+  bool shares_loop(const Each& other) const { return query == other.query && batch == other.batch; }
 };
 
-std::optional<Each> each_of(std::string_view path) {
+std::optional<Each> each_of(const PlannedCall& call) {
+  const std::string_view path = call.each;
   const size_t open = path.rfind(".{"), colon = path.rfind(": ");
   if (open == std::string_view::npos || colon == std::string_view::npos || colon < open ||
       !path.ends_with('}'))
     return std::nullopt;
   const std::string_view value = path.substr(colon + 2, path.size() - colon - 3);
   return Each{std::string(path.substr(open + 2, colon - open - 2)),
-              fmt::format("{}.[{}]", path.substr(0, open), value)};
+              fmt::format("{}.[{}]", path.substr(0, open), value), call.batch};
 }
+
+// A parameter that a loop around a call has set: what stands before and behind the shell's word.
+struct Bound {
+  std::string name, open, word, close;
+};
 
 // In single quotes, with the script's variables in place of the table's fields.
 std::string shell_quoted(std::string_view text) {
@@ -107,9 +126,10 @@ class Writer {
     scope_ = scope;
     for (size_t i = 0; i < plan_.calls.size(); ++i) {
       const PlannedCall& call = plan_.calls[i];
-      if (call.parent < 0 && call.scope == scope) HK_CHECK(write(i, shell_quoted(call.params), 1));
+      if (call.parent < 0 && call.scope == scope)
+        HK_CHECK(write(i, shell_quoted(call.params), {}, 1));
       if (call.parent < 0 && call.scope != scope)
-        HK_CHECK(write_children(i, shell_quoted(call.params), 1));
+        HK_CHECK(write_children(i, shell_quoted(call.params), {}, 1));
     }
     return out_ + "}\n";
   }
@@ -124,60 +144,93 @@ class Writer {
     return aws::cli_service(call.service) + " " + aws::cli_operation(call.operation);
   }
 
-  Status write(size_t index, const std::string& params, int depth) {
+  Status write(size_t index, const std::string& params, const std::vector<Bound>& bound,
+               int depth) {
     const PlannedCall& call = plan_.calls[index];
     if (!call.until_member.empty())
       out_ += fmt::format("{}ready {} {} {} {} {}\n", pad(depth), region_of(call), command(call),
                           params, call.until_member, call.until_value);
-    out_ += fmt::format("{}ask {} {} {} {}\n", pad(depth), call.id, region_of(call), command(call),
-                        params);
-    return write_children(index, params, depth);
+    out_ += fmt::format("{}ask {} {} {} {}{}{}\n", pad(depth), call.id, region_of(call),
+                        command(call), params, call.home.empty() ? "" : " ", call.home);
+    return write_children(index, params, bound, depth);
+  }
+
+  bool is_child(size_t index, size_t parent) const {
+    const PlannedCall& call = plan_.calls[index];
+    return call.parent == static_cast<int>(parent) && call.scope == scope_;
   }
 
   // Children that look at the same names share a loop.
-  Status write_children(size_t parent, const std::string& params, int depth) {
-    std::vector<std::string> written;
+  Status write_children(size_t parent, const std::string& params, const std::vector<Bound>& bound,
+                        int depth) {
+    std::vector<Each> written;
     for (size_t i = parent + 1; i < plan_.calls.size(); ++i) {
+      if (!is_child(i, parent)) continue;
       const PlannedCall& call = plan_.calls[i];
-      if (call.parent != static_cast<int>(parent) || call.scope != scope_) continue;
-      const auto each = each_of(call.each);
+      const auto each = each_of(call);
       if (!each && call.each == "[`{}`]") {
-        HK_CHECK(write(i, shell_quoted(call.params), depth));
+        HK_CHECK(write(i, shell_quoted(call.params), {}, depth));
       } else if (!each) {
         return fail(
             Code::kUnsupported,
             fmt::format("{}: `{}` cannot be written as a loop of a script", call.id, call.each));
-      } else if (std::find(written.begin(), written.end(), each->query) == written.end()) {
-        written.push_back(each->query);
-        HK_CHECK(write_loop(parent, each->query, params, depth));
+      } else if (std::none_of(written.begin(), written.end(),
+                              [&](const Each& other) { return each->shares_loop(other); })) {
+        written.push_back(*each);
+        HK_CHECK(write_loop(parent, *each, params, bound, depth));
       }
     }
     return {};
   }
 
-  Status write_loop(size_t parent, const std::string& query, const std::string& params, int depth) {
+  Status write_loop(size_t parent, const Each& loop, const std::string& params,
+                    const std::vector<Bound>& bound, int depth) {
     const PlannedCall& above = plan_.calls[parent];
-    out_ += fmt::format("{}names {} {} {} {} | while IFS= read -r {}; do\n", pad(depth),
-                        region_of(above), command(above), params, shell_quoted(query),
+    out_ += fmt::format("{}names {} {} {} {} | {}while IFS= read -r {}; do\n", pad(depth),
+                        region_of(above), command(above), params, shell_quoted(loop.query),
+                        loop.batch == 0 ? "" : fmt::format("batches {} | ", loop.batch),
                         loop_variable(depth));
     for (size_t i = parent + 1; i < plan_.calls.size(); ++i) {
+      if (!is_child(i, parent)) continue;
       const PlannedCall& call = plan_.calls[i];
-      const auto each = each_of(call.each);
-      if (call.parent != static_cast<int>(parent) || call.scope != scope_ || !each ||
-          each->query != query)
-        continue;
-      HK_CHECK(write(i, with_member(call.params, each->member, depth), depth + 1));
+      const auto each = each_of(call);
+      if (!each || !each->shares_loop(loop)) continue;
+      const auto inner = inherited(call, *each, bound, depth);
+      HK_CHECK(write(i, params_of(call, inner), inner, depth + 1));
     }
     out_ += pad(depth) + "done\n";
     return {};
   }
 
-  // The table's parameters and the member with the loop's value.
-  static std::string with_member(std::string_view params, std::string_view member, int depth) {
-    const std::string_view inner = params.substr(1, params.size() - 2);
-    const std::string before =
-        fmt::format("{{{}{}\"{}\":", inner, inner.empty() ? "" : ",", member);
-    return fmt::format("{}\"$(json \"${}\")\"'}}'", shell_quoted(before), loop_variable(depth));
+  // What a call has of its parent's parameters, and the value of its own loop.
+  static std::vector<Bound> inherited(const PlannedCall& call, const Each& each,
+                                      const std::vector<Bound>& bound, int depth) {
+    std::vector<Bound> inner;
+    for (const Bound& parameter : bound) {
+      if (std::find(call.with.begin(), call.with.end(), parameter.name) != call.with.end())
+        inner.push_back(parameter);
+    }
+    const std::string variable = "\"$" + loop_variable(depth) + "\"";
+    if (each.batch > 0) {
+      inner.push_back({each.member, "[", variable, "]"});  // batches() has written JSON
+    } else {
+      inner.push_back({each.member, "", "\"$(json " + variable + ")\"", ""});
+    }
+    return inner;
+  }
+
+  // The table's parameters and those of the loops.
+  static std::string params_of(const PlannedCall& call, const std::vector<Bound>& bound) {
+    std::string out, text(call.params.substr(0, call.params.size() - 1));
+    bool first = text == "{";
+    for (const Bound& parameter : bound) {
+      if (!first) text += ",";
+      text += fmt::format("\"{}\":{}", parameter.name, parameter.open);
+      out += shell_quoted(text) + parameter.word;
+      text = parameter.close;
+      first = false;
+    }
+    return out + shell_quoted(text + "}");
   }
 
   const Plan& plan_;

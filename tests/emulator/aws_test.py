@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import unittest
 
@@ -16,6 +17,7 @@ import boto3
 import botocore.config
 
 import emulator
+import wire
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 import mails  # noqa: E402
@@ -76,6 +78,10 @@ class Aws(support.Scene):
     def open_case(self):
         self.hikeshi("open", self.write("key.eml", mails.exposed_key()))
         return self.only_case().name
+
+    def enforce_signatures(self):
+        """Every call from now on, of any protocol, is checked as AWS does; the test's clock is four days off."""
+        self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}, "tokens": {emulator.KEY: TOKEN}})
 
     def faults(self, *faults):
         self.aws.control("config", {"faults": list(faults)})
@@ -146,8 +152,11 @@ class SeveralAccounts(Reading):
         self.has("12 digits", self.error(2, "usage", "answer", self.case, "accounts", "444", "--by", "Sato"))
         self.hikeshi("answer", self.case, "accounts", "444455556666", "--by", "Sato")
         self.same("111122223333", self.json("whoami", "whoami", self.case)["account"], "own account")
-        document = self.json("whoami", "whoami", self.case, *self.member)
+        document = self.json("whoami", "whoami", self.case, *self.member, "--trace", "trace.jsonl")
         self.same("444455556666", document["account"], "account of the role")
+        trace = [json.loads(line) for line in (self.folder / "trace.jsonl").read_text().splitlines()]
+        self.same(["AssumeRole", "GetCallerIdentity"], [line["operation"] for line in trace], "exchanges")
+        self.same("<sensitive>", trace[0]["answer"]["Credentials"]["SecretAccessKey"], "secret in the trace")
         self.has(":assumed-role/IncidentResponse/", document["arn"])
 
     def test_each_account_has_a_snapshot_of_its_own(self):
@@ -163,11 +172,25 @@ class Snapshot(Reading):
 
     def setUp(self):
         super().setUp()
+        self.enforce_signatures()
         self.client("iam").create_user(UserName="backdoor")
         self.client("iam").create_access_key(UserName="backdoor")
+        self.client("iam").create_instance_profile(InstanceProfileName="idle")
+        self.make_workloads("ap-northeast-1")
         ec2 = self.client("ec2", "ap-northeast-1")
         ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, UserData=CANARY)
         self.client("s3").create_bucket(Bucket="exposed")
+
+    def make_workloads(self, region):
+        ecs, guard, ses = (self.client(service, region) for service in ("ecs", "guardduty", "ses"))
+        ecs.create_cluster(clusterName="mine")
+        ecs.register_task_definition(family="miner", containerDefinitions=[{
+            "name": "c", "image": "i", "memory": 64, "environment": [{"name": "TOKEN", "value": CANARY}]}])
+        ecs.create_service(cluster="mine", serviceName="s", taskDefinition="miner", desiredCount=0)
+        detector = guard.create_detector(Enable=True)["DetectorId"]
+        guard.create_filter(DetectorId=detector, Name="hush", FindingCriteria={"Criterion": {"severity": {"Gte": 1}}})
+        self.aws.control("config", {"state": {"filters": {region: ["hush"]}}})
+        ses.create_receipt_rule_set(RuleSetName="catch")
 
     def take(self, code=4, **more):
         return self.json("snapshot", "snapshot", self.case, *self.REGIONS, code=code, **more)
@@ -186,6 +209,18 @@ class Snapshot(Reading):
         self.same([], answers["ec2.instances", "us-east-1"]["answer"]["Reservations"], "elsewhere")
         self.same("absent", answers["iam.user.login-profile", ""]["outcome"], "no password")
         self.has("exposed", json.dumps(answers["s3.buckets", ""]["answer"]))
+        for name, region, word in (("iam.instance-profiles", "", "idle"), ("ecs.service", "ap-northeast-1", "miner:1"),
+                                   ("guardduty.filter", "ap-northeast-1", "severity"), ("ses.rule-sets", "ap-northeast-1", "catch"),
+                                   ("ec2.account-attributes", "us-east-1", "attributeName".title())):
+            self.has(word.lower(), json.dumps(answers[name, region]["answer"]).lower())
+        refused = {u["code"] for u in document["not_seen"]}
+        self.same(set(), refused & {"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed",
+                                    "XAmzContentSHA256Mismatch", "AccessDenied", "InvalidClientTokenId"}, "signatures")
+        protocols = {wire.protocol(call["service"]) for call in self.calls()}
+        self.same({"ec2", "query", "json", "rest-json", "rest-xml"}, protocols, "protocols")
+        for call in self.calls():
+            if call["service"] == "s3" and call["operation"] != "ListBuckets":
+                self.same("111122223333", call["headers"].get("x-amz-expected-bucket-owner"), "expected owner")
         for call in self.calls():
             self.assertRegex(call["operation"], "^(Get|List|Describe|Generate|Head)", call)
             self.assertNotIn(call["operation"], {"GetSecretValue", "GetParameter", "GetPasswordData"})
@@ -202,7 +237,9 @@ class Snapshot(Reading):
 
     def test_secrets_stay_where_they_belong(self):
         self.case = self.open_case()
+        self.write("trace.jsonl", "").chmod(0o644)
         run = self.hikeshi("snapshot", self.case, *self.REGIONS, "--trace", "trace.jsonl", code=4)
+        self.same(0o600, (self.folder / "trace.jsonl").stat().st_mode & 0o777, "mode of the trace")
         self.hikeshi("report", self.case)
         shown = run.out + run.err + (self.folder / "trace.jsonl").read_text()
         self.assertGreater(len((self.folder / "trace.jsonl").read_text().splitlines()), 100)
@@ -217,6 +254,19 @@ class Snapshot(Reading):
             self.assertNotIn(secret, shown)
         sensitive = "".join(p.read_text() for p in self.home.rglob("sensitive-*.jsonl"))
         self.has(encoded, sensitive, "user data")
+        self.has(CANARY, sensitive, "environment of a task")
+        self.check_exports([CANARY, encoded])
+
+    def check_exports(self, secrets):
+        """Only who asks for them by name hands such answers on."""
+        for words, expected in (((), False), (("--redacted",), False), (("--with-sensitive",), True)):
+            document = self.json("export", "export", self.case, *words)
+            self.same(expected, document["with_sensitive"], words)
+            self.same(not expected, document["left_out"] > 0, f"{words}: left out")
+            with tarfile.open(self.folder / document["archive"]) as archive:
+                held = b"".join(archive.extractfile(m).read() for m in archive if m.isfile())
+            self.same([expected] * len(secrets), [secret.encode() in held for secret in secrets], f"{words}: secrets")
+        self.error(2, "usage", "export", self.case, "--redacted", "--with-sensitive")
 
     def test_a_denied_region_is_told_apart_from_an_empty_one(self):
         self.case = self.open_case()
@@ -285,10 +335,17 @@ class LiveTrail(Aws):
 
     def setUp(self):
         super().setUp()
+        self.enforce_signatures()
         self.drill = support.drill("exposed-key-mining", 1)
         self.truth = json.loads((self.drill / "truth.json").read_text())
         self.s3 = self.client("s3")
         self.s3.create_bucket(Bucket="trail-logs")
+
+    def tearDown(self):
+        policy = self.json("permissions", "permissions", "--role", "read")
+        allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
+        self.same(set(), {action_of(call) for call in self.calls()} - allowed, "calls beyond the policy")
+        super().tearDown()
 
     def upload(self, prefix=""):
         for path in sorted((self.drill / "trail").rglob("*.json.gz")):
@@ -305,8 +362,9 @@ class LiveTrail(Aws):
         return self.json("hunt", "hunt", *args, code=code, timeout=600, **more)
 
     def test_a_bucket_gives_what_its_files_give(self):
-        self.upload("org/")
-        live = self.hunt("--trail", "s3://trail-logs/org/")
+        odd = "o r+g/é~(1)&=/"  # each of these is signed by a rule of its own
+        self.upload(odd)
+        live = self.hunt("--trail", f"s3://trail-logs/{odd}")
         files = self.hunt("--trail", self.drill / "trail")
         self.same(self.essence(files), self.essence(live), "hunt")
         self.same(files["read"]["records"], live["read"]["records"], "records")

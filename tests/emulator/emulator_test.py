@@ -24,10 +24,10 @@ class Fake(unittest.TestCase):
     def setUp(self):
         self.aws.reset()
 
-    def client(self, service, region="us-east-1", retries=0, secret=emulator.SECRET):
+    def client(self, service, region="us-east-1", retries=0, secret=emulator.SECRET, **more):
         return boto3.client(
             service, region, endpoint_url=self.aws.url, aws_access_key_id=emulator.KEY, aws_secret_access_key=secret,
-            config=botocore.config.Config(retries={"total_max_attempts": retries + 1}, s3={"addressing_style": "path"}),
+            config=botocore.config.Config(retries={"total_max_attempts": retries + 1}, s3={"addressing_style": "path"}, **more),
         )
 
     def refused(self, call, *args, **kwargs):
@@ -78,6 +78,38 @@ class Fake(unittest.TestCase):
                 getattr(self.client(service), call)()
                 self.assertEqual("SignatureDoesNotMatch",
                                  self.refused(getattr(self.client(service, secret="wrong"), call)))
+
+    def test_a_url_that_is_signed_opens_for_its_time_and_nothing_else(self):
+        self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}})
+        s3 = self.client("s3", signature_version="s3v4")
+        s3.create_bucket(Bucket="logs")
+        s3.put_object(Bucket="logs", Key="a b/c+d", Body=b"x")
+        url = s3.generate_presigned_url("get_object", {"Bucket": "logs", "Key": "a b/c+d"}, 60)
+        with urllib.request.urlopen(url) as answer:
+            self.assertEqual(b"x", answer.read())
+        for other in (url.replace("c%2Bd", "c%2Be"), url.replace("X-Amz-Expires=60", "X-Amz-Expires=61")):
+            with self.assertRaises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(other)
+            self.assertEqual(403, caught.exception.code)
+            caught.exception.close()
+
+    def test_what_is_not_signed_does_not_count(self):
+        """An altered body, a header nobody signed, another session's token, yesterday's request."""
+        self.aws.control("config", {"secrets": {emulator.KEY: emulator.SECRET}, "tokens": {emulator.KEY: "T"}})
+        self.assertEqual("InvalidClientTokenId", self.refused(self.client("iam").list_users))
+        self.aws.control("config", {"tokens": {}})
+
+        def change(**headers):
+            def before_send(request, **_):
+                for name, value in headers.items():
+                    request.headers[name.replace("_", "-")] = value
+            client = self.client("s3")
+            client.meta.events.register("before-send", before_send)
+            return client
+
+        self.assertEqual("AccessDenied", self.refused(change(x_amz_expected_bucket_owner="111122223333").list_buckets))
+        self.assertEqual("XAmzContentSHA256Mismatch", self.refused(change(X_Amz_Content_SHA256="0" * 64).list_buckets))
+        self.assertEqual("RequestTimeTooSkewed", self.refused(change(X_Amz_Date="20200101T000000Z").list_buckets))
 
     def test_faults(self):
         iam = self.client("iam")

@@ -165,6 +165,10 @@ def list_regions(params, call):
     return {"Regions": [{"RegionName": n, "RegionOptStatus": "ENABLED_BY_DEFAULT"} for n in names]}
 
 
+def list_filters(params, call):
+    return {"FilterNames": call.state.get("filters", {}).get(call.region, [])}
+
+
 def list_findings(params, call):
     return {"FindingIds": [f["Id"] for f in call.state.get("findings", {}).get(call.region, [])]}
 
@@ -294,6 +298,7 @@ HANDLERS = {
     ("sesv2", "GetAccount"): get_sending,
     ("sesv2", "PutAccountSendingAttributes"): put_sending,
     ("account", "ListRegions"): list_regions,
+    ("guardduty", "ListFilters"): list_filters,
     ("guardduty", "ListFindings"): list_findings,
     ("guardduty", "GetFindings"): get_findings,
 }
