@@ -26,6 +26,23 @@ bool is_lost(Refusal kind) {
   return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
 }
 
+constexpr std::chrono::milliseconds kTurn{20};  // between two looks at what another step makes
+
+// A call is under way as long as this lives.
+class UnderWay {
+ public:
+  UnderWay(std::set<std::string>& calls, std::string call) : calls_(calls), call_(std::move(call)) {
+    calls_.insert(call_);
+  }
+  ~UnderWay() { calls_.erase(call_); }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+ private:
+  std::set<std::string>& calls_;
+  std::string call_;
+};
+
 // One way through the commands of a step.
 class Pass {
  public:
@@ -106,7 +123,16 @@ class Pass {
     outcome_.recording += recorded_line(call, answer, parts_.ground.clock.now());
   }
 
+  // Two steps on one network want the same group, made and emptied once: of one call that two
+  // steps make, the second looks when the first has its answer.
   Result<Json> change(const AwsCommand& call) {
+    const std::string name = call_json(call);
+    while (parts_.under_way.contains(name)) HK_CHECK(parts_.pause(kTurn));
+    const UnderWay turn(parts_.under_way, name);
+    return change_alone(call);
+  }
+
+  Result<Json> change_alone(const AwsCommand& call) {
     if (unread_)
       return end(StepState::kFailed, "something could not be read, so nothing was changed on it");
     auto found = look_for(*looking_, step_, call, begun_);
