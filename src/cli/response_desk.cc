@@ -72,6 +72,8 @@ std::vector<std::string> one_account(const casefile::CaseState& state) {
 
 Status ResponseDesk::prepare(const Args& args) {
   state_ = HK_TRY(case_.state());
+  for (const casefile::Document& document : state_.documents)
+    kept_[document.path] = document.sha256;
   policy_ = HK_TRY(policy_of(world_, args));
   for (const std::string& id : args.all("--without-evidence")) without_evidence_.insert(id);
   session_ = HK_TRY(AwsSession::open(world_, args, one_account(state_)));
@@ -142,13 +144,40 @@ Result<std::string> ResponseDesk::open_file(const std::string& name) {
   return world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
 }
 
+Result<std::string> ResponseDesk::newest_file(const std::string& name) {
+  const auto it = newest_.find(name);
+  if (it == newest_.end()) return open_file(name);
+  return world_.fs.read_at_most(case_.path() + "/" + it->second, 64U << 20);
+}
+
+// A name that no file of the case has: "console-i-1.json", then
+// "console-i-1.20261123T100000Z.json".
+std::string ResponseDesk::free_path(const std::string& name) const {
+  const std::string stamp =
+      replace_all(replace_all(format_rfc3339(world_.clock.now()), ":", ""), "-", "");
+  const size_t dot = std::min(name.rfind('.'), name.size());
+  std::string path = std::string(kFolder) + "/" + name;
+  for (int n = 1; kept_.contains(path); ++n) {
+    const std::string number = n == 1 ? "" : "-" + std::to_string(n);
+    path =
+        fmt::format("{}/{}.{}{}{}", kFolder, name.substr(0, dot), stamp, number, name.substr(dot));
+  }
+  return path;
+}
+
+// Never over what the case has: the first is the state before our changes, and a later look has
+// only what is left by then. A file that the journal does not have is of a run that was killed.
 Status ResponseDesk::keep_file(const std::string& name, const std::string& bytes) {
   if (!is_file_name(name)) return fail(Code::kUsage, "no name for a file: " + printable(name));
   HK_CHECK(world_.fs.make_folders(case_.path() + "/" + kFolder));
-  const std::string path = std::string(kFolder) + "/" + name;
+  const std::string path = free_path(name), sha256 = sha256_hex(bytes);
+  const std::string first = std::string(kFolder) + "/" + name;
+  const auto had = kept_.find(first);
+  if (had != kept_.end() && had->second == sha256) return newest_[name] = first, Status{};
   HK_CHECK(world_.fs.write(case_.path() + "/" + path, bytes));
-  return case_.append(world_.clock.now(),
-                      {casefile::Document{"evidence", path, sha256_hex(bytes)}});
+  kept_[path] = sha256;
+  newest_[name] = path;
+  return case_.append(world_.clock.now(), {casefile::Document{"evidence", path, sha256}});
 }
 
 // The state is read anew: snapshots that an earlier step of this run has taken are evidence by now.

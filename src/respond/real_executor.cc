@@ -105,8 +105,15 @@ class Pass {
       return fail(Code::kConflict, action + " needs a value that AWS does not show yet");
     };
     hands.wait = [](const AwsCommand&) -> Status { return {}; };  // its effect is waited for
-    hands.open = parts_.ground.open;
-    hands.keep = parts_.keep;
+    // What an earlier line of this step wrote, else what the case has: the first that was kept.
+    hands.open = [this](const std::string& name) -> Result<std::string> {
+      const auto it = written_.find(name);
+      return it == written_.end() ? parts_.ground.open(name) : Result<std::string>(it->second);
+    };
+    hands.keep = [this](const std::string& name, const std::string& bytes) -> Status {
+      written_[name] = bytes;
+      return parts_.keep(name, bytes);
+    };
     hands.now = parts_.ground.clock.now();
     return hands;
   }
@@ -275,8 +282,9 @@ class Pass {
   Outcome& outcome_;
   UtcTime begun_;
   std::optional<Ground> looking_;
-  Json before_ = Json::array();  // the things, before the call that is being made
-  Json shown_ = Json::array();   // the same, at the last look
+  std::map<std::string, std::string> written_;  // files, by this pass
+  Json before_ = Json::array();                 // the things, before the call that is being made
+  Json shown_ = Json::array();                  // the same, at the last look
   bool lacks_ = false, conflicts_ = false, unread_ = false, can_tell_ = false;
 };
 

@@ -530,8 +530,15 @@ class Instance(Account):
         refused = self.json("apply", *end, code=6)
         self.has("no completed evidence snapshot", refused["steps"][0]["why"])
         self.same("running", self.state(), "state")
-        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"record-instance-{self.instance}",
-                  "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        record = f"record-instance-{self.instance}"
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", record, "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        evidence = self.only_case() / "evidence"
+        first = {p.name: p.read_bytes() for p in evidence.iterdir()}
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"protect-instance-{self.instance}")
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", record, code={0, 4})
+        self.same(first, {name: (evidence / name).read_bytes() for name in first}, "the state before the first change")
+        again = evidence / f"attributes-{self.instance}.20261123T100000Z.json"
+        self.has('"DisableApiTermination":{"Value":true}', "".join(again.read_text().split()))
         self.json("apply", *end)
         self.same("terminated", self.state(), "state")
         states = {s["id"]: s["state"] for s in self.json("verify", "verify", case)["steps"]}
