@@ -25,6 +25,9 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"ec2", "DescribeTags"},
     {"ec2", "DescribeVolumes"},
     {"ec2", "DescribeSnapshots"},
+    {"ec2", "DescribeFleets"},
+    {"ec2", "DescribeFleetInstances"},
+    {"ec2", "DescribeSpotFleetInstances"},
     {"ec2", "DescribeRegions"},
     {"ec2", "DescribeInstances"},
     {"ec2", "DescribeNetworkInterfaces"},
@@ -79,7 +82,8 @@ Result<Calls> calls(aws::Models& models) {
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds) {
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
+      for (std::string_view pattern :
+           {kind.show, kind.stop, kind.remove, kind.empty, kind.restore, kind.members})
         HK_CHECK(collector.add_template(pattern));
     }
   }

@@ -9,6 +9,7 @@
 #include "aws/iam_action.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "respond/guard_evidence.h"
 #include "respond/json_path.h"
 #include "respond/scene.h"
 
@@ -185,68 +186,6 @@ Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& bef
   return {};
 }
 
-// The instance whose evidence a call would end; "" for others.
-std::string ends_evidence_of(const Step& step, const AwsCommand& call) {
-  if (call.action == "ec2:TerminateInstances")
-    return call.call.params["InstanceIds"][0].get<std::string>();
-  const bool volume =
-      call.action == "ec2:DeleteVolume" && step.id.starts_with("delete-volumes-instance-");
-  return volume ? std::string(last_name(step.target)) : std::string();
-}
-
-// Every volume of the instance, or the one that is to be deleted, has a completed snapshot that
-// this case has taken.
-Status check_snapshots(const Ground& ground, const Guarded& guarded, const Step& step,
-                       const AwsCommand& call) {
-  const std::string id = ends_evidence_of(step, call);
-  if (id.empty() || guarded.without_evidence.contains(id)) return {};
-  const Json* only = at_path(call.call.params, "VolumeId");
-  const Json of_instance{{"Filters", {{{"Name", "attachment.instance-id"}, {"Values", {id}}}}}};
-  const auto volumes = ground.read(
-      reading("ec2", "DescribeVolumes", call.call.region,
-              only == nullptr ? of_instance : Json{{"VolumeIds", Json::array({*only})}}));
-  const auto snapshots =
-      ground.read(reading("ec2", "DescribeSnapshots", call.call.region, {{"OwnerIds", {"self"}}}));
-  const std::string way = "; run step snapshot-instance-" + id +
-                          " first, or say --without-evidence " + id + " to give it up";
-  if (!volumes || !snapshots) return refuse("the evidence of " + id + " cannot be read" + way);
-  std::set<std::string> kept;
-  for (const Json& snapshot : (*snapshots)["Snapshots"]) {
-    if (snapshot.value("State", "") == "completed" &&
-        guarded.evidence.contains(snapshot.value("SnapshotId", "")))
-      kept.insert(snapshot.value("VolumeId", ""));
-  }
-  for (const Json& volume : (*volumes)["Volumes"]) {
-    if (!kept.contains(volume.value("VolumeId", "")))
-      return refuse(fmt::format("volume {} of {} has no completed evidence snapshot of this case{}",
-                                volume.value("VolumeId", ""), id, way));
-  }
-  return {};
-}
-
-// A group that shrinks or goes terminates its machines, whatever protects them.
-Status check_members(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
-  const bool shrinks = call.action == "autoscaling:DeleteAutoScalingGroup" ||
-                       (call.action == "autoscaling:UpdateAutoScalingGroup" &&
-                        call.call.params.contains("DesiredCapacity"));
-  if (!shrinks) return {};
-  const Json name = call.call.params["AutoScalingGroupName"];
-  const auto groups = ground.read(reading("autoscaling", "DescribeAutoScalingGroups",
-                                          call.call.region, {{"AutoScalingGroupNames", {name}}}));
-  if (!groups)
-    return refuse("it cannot be read which machines are in group " + printable(name.dump()));
-  for (const Json& group : groups->value("AutoScalingGroups", Json::array())) {
-    for (const Json& member : group.value("Instances", Json::array())) {
-      if (!guarded.without_evidence.contains(member.value("InstanceId", "")))
-        return refuse(fmt::format(
-            "{0} is still in the group and would be terminated with it: take it out first (step "
-            "leave-asg-instance-{0}), or say --without-evidence {0} to give it up",
-            printable(member.value("InstanceId", ""))));
-    }
-  }
-  return {};
-}
-
 // ---- containment
 
 bool keeps_members(const Json& group) {
@@ -406,10 +345,9 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
-  HK_CHECK(check_members(ground, guarded, call));
+  HK_CHECK(check_evidence(ground, guarded, step, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));
-  HK_CHECK(check_group(ground, guarded, step, call));
-  return check_snapshots(ground, guarded, step, call);
+  return check_group(ground, guarded, step, call);
 }
 
 }  // namespace hikeshi::respond

@@ -11,6 +11,7 @@ const StepKind kDelete = {
     .danger = Danger::kIrreversible,
     .cli = R"sh(aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-termination
 aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-stop
+aws ec2 describe-spot-instance-requests --filters Name=instance-id,Values={!id} Name=state,Values=open,active,disabled --query 'SpotInstanceRequests[].[SpotInstanceRequestId]' --output text | xargs -r -n1 aws ec2 cancel-spot-instance-requests --spot-instance-request-ids
 aws ec2 terminate-instances --instance-ids {!id})sh",
     .title = {"Terminate instance {id}", "インスタンス {id} を終了(削除)"},
     .precondition = {"every evidence snapshot of step snapshot-instance-{id} is read back as "

@@ -24,6 +24,8 @@ struct MadeKind {
   std::string_view remove{};   // deletes it; "" for kHand and kLog
   std::string_view empty{};    // deletes what lies in it, which may be the owner's; "" for most
   std::string_view restore{};  // takes back a change to it where that needs no choice; else ""
+  // Lists the instances that end with it, an id a line: their disks are evidence before it goes.
+  std::string_view members{};
   Danger danger = Danger::kIrreversible;  // of `remove`
   // What `stop` (where there is none: `remove` or `restore`) does to the owner's own. It stands in
   // the title, so that nobody runs it unaware.

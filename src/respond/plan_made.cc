@@ -27,6 +27,27 @@ constexpr StepKind kStopThing = {
     .sentence = {"{thing_en} {shown} ({place}) was stopped",
                  "{thing_ja} {shown}({place})を停止した"}};
 
+constexpr StepKind kSnapshotMembers = {
+    .rank = 23,
+    .danger = Danger::kReversible,
+    .title = {"Take evidence snapshots of every instance of {type} {shown} ({place})",
+              "{type} {shown}({place})の全インスタンスの証拠スナップショットを取得"},
+    .precondition = {"before it is stopped or deleted: its instances end with it{elsewhere}",
+                     "停止・削除の前に実施(インスタンスも同時に終了するため){elsewhere}"},
+    .before = {"nothing existed", "なし"},
+    .verify = {"a `completed` snapshot of each volume (aws ec2 describe-snapshots); their ids are "
+               "evidence and never deleted by this plan",
+               "各ボリュームのスナップショットが completed "
+               "であること。これらは証拠であり本計画では削除しない"},
+    .undo = {"keep them", "保持する"},
+    .sentence = {"evidence snapshots of the instances of {thing_en} {shown} ({place}) were taken",
+                 "{thing_ja} "
+                 "{shown}({place})のインスタンスの証拠スナップショットを取得した"}};
+
+// One that has launched nothing has nothing to keep.
+constexpr std::string_view kOfEachMember =
+    R"sh( | xargs -r -I{} aws ec2 create-snapshots --instance-specification InstanceId={} --description evidence --tag-specifications 'ResourceType=snapshot,Tags=[{Key=case,Value={!case}},{Key=instance,Value={}}]')sh";
+
 constexpr StepKind kDeleteThing = {
     .phase = Phase::kEradicate,
     .danger = Danger::kIrreversible,
@@ -185,6 +206,7 @@ class Thing {
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
+    if (!kind_->members.empty()) add_members();
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
     const bool empties = !kind_->empty.empty() && said_yes(plan_.scene(), empty_question());
@@ -279,6 +301,11 @@ class Thing {
         plan_.add(kind, fields_, name_, because_, kind_ == nullptr ? 0 : made_order(*kind_));
     if (kind_ != nullptr) step.show = fields_.commands(kind_->show).value_or(step.show);
     return step;
+  }
+
+  void add_members() {
+    const std::string cli = std::string(kind_->members) + std::string(kOfEachMember);
+    add(kSnapshotMembers, "snapshot-members", cli);
   }
 
   void add_stop() {

@@ -171,7 +171,8 @@ TEST(Script, NoTemplateLetsAValueBeAnOption) {
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds)
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
+      for (std::string_view pattern :
+           {kind.show, kind.stop, kind.remove, kind.empty, kind.restore, kind.members})
         check(pattern);
   }
 }
