@@ -4,11 +4,13 @@
 // not sure of becomes a question.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/thing_name.h"
 #include "respond/builder.h"
+#include "respond/made_changes.h"
 #include "respond/made_steps.h"
 
 namespace hikeshi::respond {
@@ -85,18 +87,18 @@ constexpr StepKind kEmptyThing = {
 
 constexpr StepKind kRestoreThing = {
     .danger = Danger::kReversible,
-    .title = {"Take back the change to {type} {shown} ({place}){caution_en}",
-              "{type} {shown} への変更を元に戻す({place}){caution_ja}"},
+    .title = {"Take back a change to {type} {shown} ({place}): {change}{caution_en}",
+              "{type} {shown}({place})への変更を元に戻す:{change}{caution_ja}"},
     .precondition =
-        {"changed by the intruder at {made_at}: {detail}{elsewhere}. Shares and settings that you "
-         "want are noted before",
-         "{made_at} に侵入者が変更:{detail}{elsewhere}。必要な共有・設定は事前に控えること"},
+        {"changed by the intruder, who began at {made_at}{elsewhere}. Where it was so before, by "
+         "your own hand, leave it",
+         "侵入者による変更({made_at} 以降){elsewhere}"
+         "。それ以前から自社で設定していた場合は実施しないこと"},
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
-    .verify = {"{show} shows what it was before {made_at}",
-               "{show} が {made_at} より前の状態であること"},
+    .verify = {"{show} shows it without the change", "{show} で変更がなくなっていること"},
     .undo = {"write the saved values back", "保存した値に戻す"},
-    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back",
-                 "{thing_ja} {shown}({place})への変更を元に戻した"}};
+    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back ({change})",
+                 "{thing_ja} {shown}({place})への変更を元に戻した({change})"}};
 
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
@@ -127,6 +129,14 @@ constexpr Text kWhose = {
     "{type} "
     "{shown}({place})は誰のものですか。「攻撃者」(除去します)または「自社」(残します)"
     "と回答してください。"};
+constexpr Text kWhichVersion = {
+    "Which version of policy {shown} was the default before {made_at} (list-policy-versions shows "
+    "all)? Answer with it (\"v2\"): it becomes the default again. Then delete the intruder's "
+    "versions.",
+    "{made_at} より前、ポリシー {shown} のデフォルトはどのバージョンでしたか(list-policy-versions "
+    "で確認)"
+    "。「v2」のように回答すると、そのバージョンに戻します。侵入者のバージョンは後で削除してくだ"
+    "さい。"};
 constexpr Text kBefore = {
     "What was {type} {shown} ({place}) before {made_at}? Put it back by hand and record it.",
     "{type} {shown}({place})は {made_at} "
@@ -267,7 +277,11 @@ class Thing {
   // Instances and keys are planned with the users and notices that they belong to.
   bool has_own_steps() const {
     const Scene& scene = plan_.scene();
-    if (fact_.one("what") == "modified") return false;
+    const bool modified = fact_.one("what") == "modified";
+    // A password that the intruder has set is taken away while containing.
+    if (modified && type_ == "iam:login-profile")
+      return scene.users.contains(std::string(fields_.get("owner")));
+    if (modified) return false;
     return (type_ == "ec2:instance" && scene.instances.contains(name_in(id_))) ||
            (type_ == "iam:access-key" && scene.keys.contains(name_in(id_)));
   }
@@ -345,24 +359,60 @@ class Thing {
     if (may_hold) step.may_answer = empty_question();
   }
 
+  // Change by change; what nothing takes back exactly is a person's.
   void restore() {
-    if (kind_ == nullptr || kind_->restore.empty()) {
-      const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
-      return decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore);
+    std::vector<std::string> rest;
+    for (const Change& change : changes_of(fact_)) {
+      const std::string_view back = kind_ == nullptr ? "" : takes_back(*kind_, change);
+      if (back.empty()) rest.push_back(change.text());
+      if (!back.empty()) take_back(change, back);
     }
+    if (rest.empty() && !fact_.all("changes").empty()) return;
+    if (!rest.empty()) fields_.set("what", ": " + join(rest, ", "));
+    if (changes_versions()) return set_version();
+    const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
+    decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore,
+           kind_ == nullptr ? "" : kind_->past);
+  }
+
+  void take_back(const Change& change, std::string_view back) {
     StepKind kind = kRestoreThing;
     const bool log = kind_->made_class == MadeClass::kLog;
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
-    set_caution(true);
-    add(kind, "restore", kind_->restore);
+    set_caution(back == kind_->restore);
+    fields_.set("change", change.text()).set("what", change.what);
+    const std::string name = std::exchange(
+        name_, change.what.empty() ? name_ : name_ + "." + std::string(last_name(change.what)));
+    add(kind, "restore", back);
+    name_ = name;
   }
 
-  void decide(const std::string& question, const Text& text) {
+  bool changes_versions() const { return type_ == "iam:policy"; }
+
+  // Every version is still there; which one was the default the logs do not say.
+  void set_version() {
+    const std::string question = "version:" + slug(id_);
+    const Fact* answer = plan_.scene().answer(question);
+    const std::string version(answer == nullptr ? "" : trim(answer->one("text")));
+    if (!is_version(version)) return decide(question, kWhichVersion, kind_->past);
+    add_to(because_, *answer);
+    take_back({"CreatePolicyVersion, SetDefaultPolicyVersion", "version", version},
+              "aws iam set-default-policy-version --policy-arn {arn} --version-id {what}");
+  }
+
+  static bool is_version(std::string_view text) {
+    return text.size() > 1 && text.size() < 8 && text[0] == 'v' &&
+           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  }
+
+  void decide(const std::string& question, const Text& text, std::string_view past = {}) {
     StepKind kind = kDecideThing;
     kind.rank = rank();
-    Step& step = add(kind, "decide", kind_ == nullptr ? std::string_view() : kind_->show);
+    std::string looks(kind_ == nullptr ? std::string_view() : kind_->show);
+    if (!past.empty()) looks += "\n" + std::string(past);
+    Step& step = add(kind, "decide", looks);
     Builder::ask(step, question, text, fields_);
   }
 

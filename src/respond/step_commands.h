@@ -16,5 +16,6 @@ std::vector<std::string_view> root_commands();
 std::vector<std::string_view> data_commands();
 std::vector<std::string_view> hardening_commands();
 std::vector<std::string_view> guardrail_commands();
+std::vector<std::string_view> change_commands();
 
 }  // namespace hikeshi::respond
