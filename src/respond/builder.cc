@@ -79,7 +79,7 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
   step.undo = fill(kind.undo, fields);
   step.sentence = fill(kind.sentence, fields);
   step.because = because;
-  step.proof = kind.proof;
+  step.proof = join(fields.commands(kind.proof).value_or(std::vector<std::string>()), "\n");
   step.proves = kind.proves;
   draft.urgent = kind.urgent;
   draft.slug = kind.slug;
