@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "aws/skew.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/response_json.h"
@@ -120,12 +121,17 @@ void ResponseDesk::make_executor() {
   const auto patience = patience_for(session_->is_local());
   const auto wait = [this](std::chrono::milliseconds time) { return pause(time); };
   executor_ = std::make_unique<respond::RealExecutor>(respond::RealParts{
-      *ground_, *log_, [this](const AwsCommand& c) { return call(c); },
+      *ground_,
+      *log_,
+      [this](const AwsCommand& c) { return call(c); },
       [this](const std::string& name, const std::string& bytes) { return keep_file(name, bytes); },
       [this](const Step& step, const AwsCommand& c, const nlohmann::ordered_json& before) {
         return guard(step, c, before);
       },
-      wait, patience});
+      wait,
+      patience,
+      {},
+      [this] { return behind_; }});
   response_ = std::make_unique<respond::Response>(respond::ResponseParts{
       *ground_, *log_, *executor_, policy_, wait, patience,
       [this](const Step& step, UtcTime since) { return logs(step, since); }});
@@ -136,7 +142,17 @@ respond::Answer ResponseDesk::call(const AwsCommand& command) {
   session_->client().start(command.call, [&](aws::CallResult result) { got = std::move(result); });
   turns_.wait_until([&] { return got.has_value(); });
   if (!*got) return tl::make_unexpected(std::move(*got).error());
+  learn_time((*got)->headers);
   return std::move((*got)->value);
+}
+
+// AWS takes what is signed up to fifteen minutes off; what differs by more is no clock of AWS's.
+void ResponseDesk::learn_time(const aws::Headers& headers) {
+  constexpr int64_t kMost = 15 * 60;
+  const auto theirs = aws::parse_http_date(trim(aws::header_of(headers, "Date")));
+  if (!theirs) return;
+  const int64_t behind = theirs->seconds - world_.clock.now().seconds;
+  if (behind >= -kMost && behind <= kMost) behind_ = behind;
 }
 
 Result<std::string> ResponseDesk::open_file(const std::string& name) {

@@ -69,6 +69,7 @@ class ResponseDesk {
   void make_executor();
   void wait_for_aws();
   respond::Answer call(const respond::AwsCommand& command);
+  void learn_time(const aws::Headers& headers);
   Result<std::string> open_file(const std::string& name);  // the first of that name
   std::string free_path(const std::string& name) const;
   Status guard(const respond::Step& step, const respond::AwsCommand& call,
@@ -85,6 +86,7 @@ class ResponseDesk {
   casefile::CaseState state_;
   respond::Policy policy_;
   std::set<std::string> without_evidence_;
+  int64_t behind_ = 0;                         // seconds of this machine's clock behind AWS's
   std::map<std::string, std::string> kept_;    // files of the case by path: their SHA-256
   std::map<std::string, std::string> newest_;  // by name: the path of the last one
   std::unique_ptr<AwsSession> session_;

@@ -264,8 +264,10 @@ struct Release {
   std::string_view step, of;
   int64_t longest;  // seconds
 };
-constexpr Release kReleases[] = {{"release-user-", "deny-user-", int64_t{36} * 3600},
-                                 {"release-role-", "revoke-role-sessions-", int64_t{12} * 3600}};
+// The cut-off of a revocation lies up to some minutes after it (real_executor.cc).
+constexpr Release kReleases[] = {
+    {"release-user-", "deny-user-", int64_t{36} * 3600},
+    {"release-role-", "revoke-role-sessions-", int64_t{12} * 3600 + int64_t{15} * 60}};
 
 // A deny that is lifted before the last session has ended lets the intruder in again.
 Status check_release(const Ground& ground, const Guarded& guarded, const Step& step) {

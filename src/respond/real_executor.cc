@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "respond/lost_answer.h"
 #include "respond/undo_call.h"
 
 namespace hikeshi::respond {
@@ -25,6 +26,10 @@ constexpr std::string_view kBlocked =
 bool is_lost(Refusal kind) {
   return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
 }
+
+// Seconds: sessions are issued in whole ones, by machines whose clocks differ, and the deny counts
+// those that are older.
+constexpr int64_t kCutAhead = 5;
 
 constexpr std::chrono::milliseconds kTurn{20};  // between two looks at what another step makes
 
@@ -114,7 +119,9 @@ class Pass {
       written_[name] = bytes;
       return parts_.keep(name, bytes);
     };
-    hands.now = parts_.ground.clock.now();
+    // What a revocation takes as its time: AWS's, and a little ahead of it.
+    hands.now = parts_.ground.clock.now().plus(
+        kCutAhead + (parts_.behind ? std::max<int64_t>(parts_.behind(), 0) : 0));
     return hands;
   }
 
@@ -167,7 +174,8 @@ class Pass {
   Result<Json> already(const AwsCommand& call, const Json& before) {
     const bool ours = parts_.log.is_open(step_.id, call);
     if (ours)
-      HK_CHECK(answered(call, "done", "seen in effect after an interruption" + ids(call, before)));
+      HK_CHECK(answered(call, "done", "seen in effect after an interruption" + ids(call, before),
+                        HK_TRY(undo_as_shown(call, announced_before(call), before))));
     note(call, ours ? Did::kMade : Did::kAlready);
     return Json::object();
   }
@@ -195,6 +203,28 @@ class Pass {
     if (row == nullptr || !needs_answer(*row)) return std::string();
     const auto undo = HK_TRY(undo_of(parts_.ground.models, *row, call, before_, &answer));
     return undo ? call_json(*undo) : std::string();
+  }
+
+  // The same where the answer was lost.
+  Result<std::string> undo_as_shown(const AwsCommand& call, const Json& before, const Json& shown) {
+    const EffectRow* row = find_effect(call);
+    if (row == nullptr || !needs_answer(*row)) return std::string();
+    const auto answer = answer_shown(call, before, shown, looking_->read);
+    if (!answer) return std::string();
+    const auto undo = HK_TRY(undo_of(parts_.ground.models, *row, call, before, &*answer));
+    return undo ? call_json(*undo) : std::string();
+  }
+
+  // The things as a run that was killed has found them.
+  Json announced_before(const AwsCommand& call) const {
+    const std::string text = call_json(call);
+    for (const Action& action : parts_.log.record(step_.id).open) {
+      const auto same = call_of(action);
+      if (!same || call_json(*same) != text) continue;
+      Json before = Json::parse(action.before, nullptr, false);
+      if (before.is_array()) return before;
+    }
+    return Json::array();
   }
 
   Result<Json> make(const AwsCommand& call, int attempt) {
@@ -232,7 +262,8 @@ class Pass {
   Result<Json> after_loss(const AwsCommand& call, const std::string& said, int attempt) {
     if (HK_TRY(settles(call))) {
       HK_CHECK(answered(call, "done",
-                        "the answer was lost; AWS shows it in effect" + ids(call, shown_)));
+                        "the answer was lost; AWS shows it in effect" + ids(call, shown_),
+                        HK_TRY(undo_as_shown(call, before_, shown_))));
       note(call, Did::kMade);
       return Json::object();
     }

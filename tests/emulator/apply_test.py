@@ -342,7 +342,7 @@ class Contain(Respond):
         document = self.contain_now("--role", "web", code=4)
         self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
         policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
-        self.same("2026-11-23T10:00:00Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
+        self.same("2026-11-23T10:00:05Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
 
     def test_what_cannot_be_contained_is_refused_with_the_reason(self):
         self.has("temporary credential", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE23456ABC", "--yes"))
@@ -491,6 +491,8 @@ class Instance(Account):
         subnet = interfaces["NetworkInterfaces"][0]["SubnetId"]
         other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
         before = self.acl_of(subnet)
+        # The new id of the association stands in this answer alone.
+        self.faults({"operation": "ReplaceNetworkAclAssociation", "kind": "cut_after", "times": 1})
         done = self.hikeshi("contain", "--instance", self.instance, "--nacl", "--keep-running", "--yes", "--json", code={1, 4})
         self.has(other, done.err)
         document = json.loads(done.out)
