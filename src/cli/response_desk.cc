@@ -14,6 +14,7 @@
 #include "cli/response_logs.h"
 #include "io/hash.h"
 #include "respond/dry_run.h"
+#include "respond/quarantine.h"
 #include "respond/scene.h"
 
 namespace hikeshi::cli {
@@ -233,7 +234,15 @@ Status ResponseDesk::file(const Step& step, const Applied& applied) {
         keep_file(fmt::format("calls-{}-{}.jsonl", step.id, stamp), applied.outcome.recording));
   }
   HK_CHECK(file_restriction(applied));
+  HK_CHECK(file_quarantine(step, applied));
   return file_fact(step, applied);
+}
+
+Status ResponseDesk::file_quarantine(const Step& step, const Applied& applied) {
+  if (step.id != "preserve-restrictions") return {};
+  const UtcTime now = world_.clock.now();
+  auto facts = respond::quarantine_facts(applied.outcome.recording, now);
+  return case_.append(now, {casefile::Stage{"restriction:quarantine", std::move(facts)}});
 }
 
 // Not to be tried again: the plan takes the next best step, and the letters tell AWS of it.

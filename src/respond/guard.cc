@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "respond/guard_evidence.h"
 #include "respond/json_path.h"
+#include "respond/quarantine.h"
 #include "respond/scene.h"
 
 namespace hikeshi::respond {
@@ -341,6 +342,7 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
 Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,
                   const AwsCommand& call, const Json& before) {
   HK_CHECK(check_tool(call));
+  HK_CHECK(check_quarantine(step, call));
   HK_CHECK(check_leaked(guarded, call));
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));

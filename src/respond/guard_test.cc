@@ -284,6 +284,21 @@ TEST_F(GuardedCalls, EndAGroupWithWhatItLaunched) {
   EXPECT_THAT(with("", "completed"), HasSubstr("was not launched by the group"));
 }
 
+TEST_F(GuardedCalls, KeepTheQuarantineOfAws) {
+  const char* detach =
+      R"({"UserName":"ci","PolicyArn":"arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"})";
+  step_.id = "restore-iam-user-ci.AWSCompromisedKeyQuarantineV3";
+  EXPECT_THAT(refused("iam:DetachUserPolicy", detach), HasSubstr("goes last"));
+  EXPECT_EQ(
+      "",
+      refused(
+          "iam:DetachUserPolicy",
+          R"({"UserName":"ci","PolicyArn":"arn:aws:iam::111122223333:policy/AWSCompromisedKeyQuarantineV3"})"))
+      << "a name that only looks like it";
+  step_.id = "release-quarantine-AWSCompromisedKeyQuarantineV3";
+  EXPECT_EQ("", refused("iam:DetachUserPolicy", detach));
+}
+
 TEST_F(GuardedCalls, LiftNoDenyBeforeTheLastSessionHasEnded) {
   const char* params = R"({"UserName":"ci","PolicyName":"IR-DenyAll"})";
   step_.id = "release-user-ci";

@@ -164,6 +164,29 @@ class Apply(Respond):
         self.has("ll actions of IAM user " + USER, json.dumps(said))
         self.assertNotIn("console password", json.dumps(said))  # it had none: nothing was taken
 
+    def test_the_quarantine_of_aws_is_seen_said_and_goes_last(self):
+        arn = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2"
+        self.iam.attach_user_policy(UserName=USER, PolicyArn=arn)
+        release = "release-quarantine-AWSCompromisedKeyQuarantineV2"
+        self.act("apply", "--execute", "--yes", "--step", "preserve-restrictions")
+        steps = self.json("plan", "plan", self.case)["steps"]
+        self.has(USER, next(s["title"] for s in steps if s["id"] == release))
+        later = [s["id"] for s in steps][[s["id"] for s in steps].index(release) + 1 :]
+        self.same([], [s for s in later if not s.startswith("verify-restriction-lifted")], "steps after it")
+        letters = self.json("reply", "reply", self.case, code={0, 4})["letters"]
+        self.has("AWSCompromisedKeyQuarantineV2", json.dumps(letters))
+        self.act("apply", "--execute", "--yes", "--phase", "recover", code={0, 4})
+        self.same(1, len(self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"]), "kept while nobody names it")
+        self.act("apply", "--execute", "--yes", "--step", release)
+        self.same([], self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"], "attached")
+
+    def test_a_deny_that_aws_does_not_act_by_is_not_claimed(self):
+        self.faults({"operation": "SimulatePrincipalPolicy", "kind": "error", "code": "AccessDenied", "status": 403})
+        step = self.step(self.contain(), f"deny-user-{USER}")
+        self.same("verified", step["state"], "where IAM is not asked")
+        self.faults()
+        self.act("undo", f"deny-user-{USER}", "--yes")
+
     def test_verify_sees_what_somebody_took_back(self):
         self.contain()
         self.act("verify")
