@@ -41,6 +41,8 @@ constexpr EffectRow kRows[] = {
      "DeviceName=BlockDeviceMappings.0.DeviceName",
      "?Ebs.DeleteOnTermination=BlockDeviceMappings.0.Ebs.DeleteOnTermination",
      "=BlockDeviceMappings.0.Ebs.DeleteOnTermination"},
+    {"ec2:ModifyInstanceMetadataOptions HttpTokens", "DescribeInstances", "InstanceIds=InstanceId",
+     "Reservations[].Instances[].MetadataOptions", "", "?HttpTokens=HttpTokens", "=HttpTokens"},
     {"ec2:ModifyNetworkInterfaceAttribute Groups", "DescribeNetworkInterfaces",
      "NetworkInterfaceIds=NetworkInterfaceId", "NetworkInterfaces[].{Groups: Groups[].GroupId}", "",
      "?Groups=Groups", "=Groups"},
