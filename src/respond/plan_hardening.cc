@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "casefile/causes.h"
 #include "respond/builder.h"
+#include "respond/instance_steps.h"
 #include "respond/step_commands.h"
 
 namespace hikeshi::respond {
@@ -190,6 +191,12 @@ void plan_cause_at(Builder& plan, const Fact& fact, std::string_view port) {
   Step& step = plan.add(kind.step, fields, name.empty() ? fact.subject : name, {fact.id});
   if (!kind.question.en.empty())
     Builder::ask(step, "close:" + slug(fact.subject), kind.question, fields);
+  const std::string_view id = last_name(fact.one("resource"));
+  const auto instance = plan.scene().instances.find(std::string(id));
+  const bool kept =
+      instance != plan.scene().instances.end() && !instance->second.keep_reason.empty();
+  if (fact.subject == "imdsv1_role_theft" && is_instance_id(id) && !kept)
+    plan.add(instance_steps::kImds, plan.fields(id, region), id, {fact.id});
 }
 
 void plan_cause(Builder& plan, const Fact& fact) {
