@@ -314,6 +314,27 @@ TEST_F(Responses, UndoTakesTheCallsBackLastFirst) {
   EXPECT_EQ(Code::kUsage, response(executor).undo(step_, "me").error().code);
 }
 
+// A removal lifts the protection that an earlier step of the plan has put on: it is read again all
+// the same, and the protection is not.
+TEST_F(Responses, ARemovalIsNotSupersededByWhatItHasLifted) {
+  const auto journal = [&](const char* step, const char* status, const char* before) {
+    AwsCommand call;
+    call.action = "iam:UpdateAccessKey";
+    call.call.params = {{"Status", status}};
+    Action made = action_for(step, "call", call);
+    call.call.params = {{"Status", before}};
+    made.undo = call_json(call);
+    EXPECT_TRUE(log_->add(made));
+    made.what = "answered";
+    made.state = "done";
+    EXPECT_TRUE(log_->add(made));
+  };
+  journal("protect-instance-i-1", "Inactive", "Active");
+  journal("delete-ec2-instance-i-1", "Active", "Inactive");
+  EXPECT_TRUE(log_->is_superseded("protect-instance-i-1"));
+  EXPECT_FALSE(log_->is_superseded("delete-ec2-instance-i-1"));
+}
+
 TEST_F(Responses, ARemovalWaitsForItsSecondReadingAndTheLogs) {
   step_.id = "delete-something";
   auto executor = real();
