@@ -29,7 +29,12 @@ int number_at(std::string_view text, size_t at, size_t digits) {
   return error == std::errc() && stop == end ? value : -1;
 }
 
-// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7).
+bool may_be_time(std::string_view code) {
+  return std::find(std::begin(kMayBeTime), std::end(kMayBeTime), code) != std::end(kMayBeTime);
+}
+
+}  // namespace
+
 std::optional<UtcTime> parse_http_date(std::string_view text) {
   if (text.size() != 29 || text.substr(25) != " GMT" || text.substr(3, 2) != ", ") return {};
   const size_t month = kMonths.find(text.substr(8, 3));
@@ -38,12 +43,6 @@ std::optional<UtcTime> parse_http_date(std::string_view text) {
   return from_civil({year, static_cast<int>(month / 3) + 1, number_at(text, 5, 2),
                      number_at(text, 17, 2), number_at(text, 20, 2), number_at(text, 23, 2)});
 }
-
-bool may_be_time(std::string_view code) {
-  return std::find(std::begin(kMayBeTime), std::end(kMayBeTime), code) != std::end(kMayBeTime);
-}
-
-}  // namespace
 
 bool ClockSkew::learn(const HttpResponse& answer, std::string_view error_code, UtcTime now) {
   if (!may_be_time(error_code)) return false;

@@ -6,12 +6,16 @@
 // what we write down is not.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "aws/http.h"
 #include "base/utc_time.h"
 
 namespace hikeshi::aws {
+
+// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7).
+std::optional<UtcTime> parse_http_date(std::string_view text);
 
 // A value without locks; who calls AWS keeps one, for one thread.
 class ClockSkew {

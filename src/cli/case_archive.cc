@@ -50,6 +50,9 @@ constexpr std::string_view kSecretsJa =
     "秘密情報が残り得るのは raw と記されたファイルのみです。--redacted ではこれらを除きます。"
     "sensitive と記されたものは --with-sensitive の場合にのみ含まれます。";
 
+// An archive is made in memory; months of a busy account's logs are more than that.
+constexpr uint64_t kMostSeen = uint64_t{1} << 30;
+
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
@@ -227,6 +230,13 @@ class Packer {
                      "it was read from AWS and not kept: hunt again with --keep DIR"),
              Status{};
     const std::string_view original = file.original;
+    const bool only_seen = file.cited == std::vector<std::string>{"seen"};
+    if (only_seen && (seen_bytes_ += file.size) > kMostSeen)
+      return problem(file.original, "too_large",
+                     fmt::format("files of hours outside of the attack are packed up to {} bytes; "
+                                 "hand it on beside the archive, its SHA-256 is {}",
+                                 kMostSeen, file.sha256)),
+             Status{};
     file.name = fmt::format("logs/{:05}-{}", number,
                             archive_name(original.substr(original.find_last_of('/') + 1)));
     return add_file(std::move(file), line["path"].get<std::string>());
@@ -268,6 +278,7 @@ class Packer {
   TarGz tar_;
   CaseArchive out_;
   std::set<std::string> names_{"MANIFEST.json", "SHA256SUMS"};
+  uint64_t seen_bytes_ = 0;
   std::string sums_, head_;
   size_t entries_ = 0;
 };

@@ -60,6 +60,12 @@ bool is_named(const Args& args, const Step& step) {
   return std::find(names.begin(), names.end(), step.id) != names.end();
 }
 
+// Its commands help a person with what only a person does: run, they would not have done it.
+bool is_stated(const Step& step) {
+  const bool looks_again = step.id.starts_with("verify-");
+  return step.danger != respond::Danger::kNone || (!step.sentence.empty() && !looks_again);
+}
+
 // Why a step is no call of ours to make; "" where it is one.
 std::string left_to_people(const Args& args, const Step& step) {
   // Containing and giving back are never one run: when it is time is for a person to say.
@@ -68,7 +74,7 @@ std::string left_to_people(const Args& args, const Step& step) {
   if (step.question && step.question->answer.empty())
     return "waits for the answer to " + step.question->id;
   if (step.cli.empty()) return "is done by hand";
-  if (step.danger != respond::Danger::kNone && respond::only_looks(step))
+  if (is_stated(step) && respond::only_looks(step))
     return "is done by hand, its commands only look: then hikeshi done CASE " + step.id;
   if (respond::needs_aws_program(step))
     return "needs the aws program: run its command, then hikeshi done CASE " + step.id;

@@ -208,7 +208,7 @@ using Desk = std::unique_ptr<ResponseDesk>;
 // Whether the operator, who has seen whom else it hits, wants it; then the plan has the step.
 Result<bool> wants_subnet_cut(World& world, const Args& args, Asking& asking,
                               const ContainTarget& target, Desk& desk) {
-  const auto hosts = desk->ground().open("neighbours-" + target.id + ".txt");
+  const auto hosts = desk->newest_file("neighbours-" + target.id + ".txt");
   if (!hosts) {
     world.warn(std::string(world.say(
                    {"the other hosts of the subnet could not be listed, so it is not cut off: ",

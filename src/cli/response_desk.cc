@@ -7,12 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "aws/skew.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/response_json.h"
 #include "cli/response_logs.h"
 #include "io/hash.h"
 #include "respond/dry_run.h"
+#include "respond/quarantine.h"
 #include "respond/scene.h"
 
 namespace hikeshi::cli {
@@ -72,6 +74,8 @@ std::vector<std::string> one_account(const casefile::CaseState& state) {
 
 Status ResponseDesk::prepare(const Args& args) {
   state_ = HK_TRY(case_.state());
+  for (const casefile::Document& document : state_.documents)
+    kept_[document.path] = document.sha256;
   policy_ = HK_TRY(policy_of(world_, args));
   for (const std::string& id : args.all("--without-evidence")) without_evidence_.insert(id);
   session_ = HK_TRY(AwsSession::open(world_, args, one_account(state_)));
@@ -118,12 +122,17 @@ void ResponseDesk::make_executor() {
   const auto patience = patience_for(session_->is_local());
   const auto wait = [this](std::chrono::milliseconds time) { return pause(time); };
   executor_ = std::make_unique<respond::RealExecutor>(respond::RealParts{
-      *ground_, *log_, [this](const AwsCommand& c) { return call(c); },
+      *ground_,
+      *log_,
+      [this](const AwsCommand& c) { return call(c); },
       [this](const std::string& name, const std::string& bytes) { return keep_file(name, bytes); },
       [this](const Step& step, const AwsCommand& c, const nlohmann::ordered_json& before) {
         return guard(step, c, before);
       },
-      wait, patience});
+      wait,
+      patience,
+      {},
+      [this] { return behind_; }});
   response_ = std::make_unique<respond::Response>(respond::ResponseParts{
       *ground_, *log_, *executor_, policy_, wait, patience,
       [this](const Step& step, UtcTime since) { return logs(step, since); }});
@@ -134,7 +143,17 @@ respond::Answer ResponseDesk::call(const AwsCommand& command) {
   session_->client().start(command.call, [&](aws::CallResult result) { got = std::move(result); });
   turns_.wait_until([&] { return got.has_value(); });
   if (!*got) return tl::make_unexpected(std::move(*got).error());
+  learn_time((*got)->headers);
   return std::move((*got)->value);
+}
+
+// AWS takes what is signed up to fifteen minutes off; what differs by more is no clock of AWS's.
+void ResponseDesk::learn_time(const aws::Headers& headers) {
+  constexpr int64_t kMost = 15 * 60;
+  const auto theirs = aws::parse_http_date(trim(aws::header_of(headers, "Date")));
+  if (!theirs) return;
+  const int64_t behind = theirs->seconds - world_.clock.now().seconds;
+  if (behind >= -kMost && behind <= kMost) behind_ = behind;
 }
 
 Result<std::string> ResponseDesk::open_file(const std::string& name) {
@@ -142,13 +161,40 @@ Result<std::string> ResponseDesk::open_file(const std::string& name) {
   return world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
 }
 
+Result<std::string> ResponseDesk::newest_file(const std::string& name) {
+  const auto it = newest_.find(name);
+  if (it == newest_.end()) return open_file(name);
+  return world_.fs.read_at_most(case_.path() + "/" + it->second, 64U << 20);
+}
+
+// A name that no file of the case has: "console-i-1.json", then
+// "console-i-1.20261123T100000Z.json".
+std::string ResponseDesk::free_path(const std::string& name) const {
+  const std::string stamp =
+      replace_all(replace_all(format_rfc3339(world_.clock.now()), ":", ""), "-", "");
+  const size_t dot = std::min(name.rfind('.'), name.size());
+  std::string path = std::string(kFolder) + "/" + name;
+  for (int n = 1; kept_.contains(path); ++n) {
+    const std::string number = n == 1 ? "" : "-" + std::to_string(n);
+    path =
+        fmt::format("{}/{}.{}{}{}", kFolder, name.substr(0, dot), stamp, number, name.substr(dot));
+  }
+  return path;
+}
+
+// Never over what the case has: the first is the state before our changes, and a later look has
+// only what is left by then. A file that the journal does not have is of a run that was killed.
 Status ResponseDesk::keep_file(const std::string& name, const std::string& bytes) {
   if (!is_file_name(name)) return fail(Code::kUsage, "no name for a file: " + printable(name));
   HK_CHECK(world_.fs.make_folders(case_.path() + "/" + kFolder));
-  const std::string path = std::string(kFolder) + "/" + name;
+  const std::string path = free_path(name), sha256 = sha256_hex(bytes);
+  const std::string first = std::string(kFolder) + "/" + name;
+  const auto had = kept_.find(first);
+  if (had != kept_.end() && had->second == sha256) return newest_[name] = first, Status{};
   HK_CHECK(world_.fs.write(case_.path() + "/" + path, bytes));
-  return case_.append(world_.clock.now(),
-                      {casefile::Document{"evidence", path, sha256_hex(bytes)}});
+  kept_[path] = sha256;
+  newest_[name] = path;
+  return case_.append(world_.clock.now(), {casefile::Document{"evidence", path, sha256}});
 }
 
 // The state is read anew: snapshots that an earlier step of this run has taken are evidence by now.
@@ -188,7 +234,15 @@ Status ResponseDesk::file(const Step& step, const Applied& applied) {
         keep_file(fmt::format("calls-{}-{}.jsonl", step.id, stamp), applied.outcome.recording));
   }
   HK_CHECK(file_restriction(applied));
+  HK_CHECK(file_quarantine(step, applied));
   return file_fact(step, applied);
+}
+
+Status ResponseDesk::file_quarantine(const Step& step, const Applied& applied) {
+  if (step.id != "preserve-restrictions") return {};
+  const UtcTime now = world_.clock.now();
+  auto facts = respond::quarantine_facts(applied.outcome.recording, now);
+  return case_.append(now, {casefile::Stage{"restriction:quarantine", std::move(facts)}});
 }
 
 // Not to be tried again: the plan takes the next best step, and the letters tell AWS of it.

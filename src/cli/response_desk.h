@@ -51,8 +51,11 @@ class ResponseDesk {
   // What a person has stated to be done, by what AWS shows; that it shows it is filed.
   Result<respond::Applied> prove(const respond::Step& step);
 
-  // Files what AWS answered as evidence of the case, under a plain name.
+  // Files what AWS answered as evidence of the case, under a plain name; where the case has one of
+  // that name, beside it.
   Status keep_file(const std::string& name, const std::string& bytes);
+  // The last one of that name that was filed since this was opened, else the first.
+  Result<std::string> newest_file(const std::string& name);
 
  private:
   ResponseDesk(World& world, store::Case the_case);
@@ -66,7 +69,9 @@ class ResponseDesk {
   void make_executor();
   void wait_for_aws();
   respond::Answer call(const respond::AwsCommand& command);
-  Result<std::string> open_file(const std::string& name);
+  void learn_time(const aws::Headers& headers);
+  Result<std::string> open_file(const std::string& name);  // the first of that name
+  std::string free_path(const std::string& name) const;
   Status guard(const respond::Step& step, const respond::AwsCommand& call,
                const nlohmann::ordered_json& before);
   Status pause(std::chrono::milliseconds wait);
@@ -74,6 +79,7 @@ class ResponseDesk {
   Status file(const respond::Step& step, const respond::Applied& applied);
   Status file_proof(const respond::Step& step);
   Status file_restriction(const respond::Applied& applied);
+  Status file_quarantine(const respond::Step& step, const respond::Applied& applied);
   Status file_fact(const respond::Step& step, const respond::Applied& applied);
 
   World& world_;
@@ -81,6 +87,9 @@ class ResponseDesk {
   casefile::CaseState state_;
   respond::Policy policy_;
   std::set<std::string> without_evidence_;
+  int64_t behind_ = 0;                         // seconds of this machine's clock behind AWS's
+  std::map<std::string, std::string> kept_;    // files of the case by path: their SHA-256
+  std::map<std::string, std::string> newest_;  // by name: the path of the last one
   std::unique_ptr<AwsSession> session_;
   Turns turns_;  // of the steps that are under way at once
   respond::Responder responder_;

@@ -35,7 +35,8 @@ class Citing {
     const auto& events = r_.table().events;
     for (size_t i = 0; i < events.size(); ++i) {
       if (r_.charges.of_event[i] != Charge::kOthers) cited_[events[i].file] |= kCitedEvent;
-      if (in_attack(events[i].time, events[i].time)) cited_[events[i].file] |= kCitedCoverage;
+      const bool attack = in_attack(events[i].time, events[i].time);
+      cited_[events[i].file] |= attack ? kCitedCoverage : kCitedSeen;
     }
   }
 
@@ -114,6 +115,7 @@ std::vector<std::string> words_of(unsigned cited) {
   if ((cited & kCitedFact) != 0) words.emplace_back("fact");
   if ((cited & kCitedCoverage) != 0) words.emplace_back("coverage");
   if ((cited & kCitedDigest) != 0) words.emplace_back("digest");
+  if ((cited & kCitedSeen) != 0) words.emplace_back("seen");
   return words;
 }
 

@@ -18,6 +18,7 @@ enum Cited : unsigned {
   kCitedCoverage = 4,  // what is said of the hours of the attack rests on it
   kCitedDigest =
       8,  // a digest that vouches for one of those, or that shows a gap, or its successor
+  kCitedSeen = 16,  // what is said of other hours, that they were seen, rests on it
 };
 
 // By the index of the source. Where no actor was found the answer is "nothing was seen", and it

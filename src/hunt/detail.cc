@@ -153,6 +153,18 @@ void read_policy(const trail::Record& record, const Identity& who, Detail& d) {
   if (!d.foreign_account.empty()) d.extra_weight += 2;
 }
 
+// Everybody, and each account that is not `own`: what takes the sharing back names them all.
+std::string named(std::vector<std::string> shared, std::string_view own,
+                  const std::string& principal) {
+  shared.push_back(principal == "*" ? "all" : principal);
+  std::vector<std::string> words;
+  for (const std::string& value : shared) {
+    if (value == "all") words.emplace_back("everybody");
+    if (is_account_id(value) && value != own) words.push_back("account " + value);
+  }
+  return join(words, ", ");
+}
+
 void read_sharing(const trail::Record& record, const Identity& who, Detail& d) {
   std::vector<std::string> added;
   for (const std::string_view spec :
@@ -168,9 +180,7 @@ void read_sharing(const trail::Record& record, const Identity& who, Detail& d) {
   const std::string principal = first_at(record, "req:principal");
   if (principal == "*") d.foreign_account = "*";
   if (is_account_id(principal) && principal != who.account) d.foreign_account = principal;
-  if (!d.foreign_account.empty())
-    d.change = d.foreign_account == "*" ? "shared with everybody"
-                                        : "shared with account " + d.foreign_account;
+  if (!d.foreign_account.empty()) d.change = "shared with " + named(added, who.account, principal);
 }
 
 void read_ingress(const trail::Record& record, Detail& d) {
@@ -197,6 +207,23 @@ void read_ingress(const trail::Record& record, Detail& d) {
   d.open_to_world = true;
   d.ports = join(ports, ",");
   d.change = fmt::format("ingress from {} to port {}", open.front(), d.ports);
+}
+
+// The rules by the ids that AWS gave them: what takes them away again needs no guess.
+void read_rules(const trail::Record& record, Detail& d) {
+  const auto ids = values_at(record, "res:securityGroupRuleSet.items[].securityGroupRuleId");
+  if (ids.empty()) return;
+  d.change += (d.change.empty() ? "" : ", ") + std::string("rule ") + join(ids, ", rule ");
+}
+
+// Whether it was switched on or off, of which only the first is an intruder's gain.
+void read_sending(const trail::Record& record, Detail& d) {
+  const Json request = record[Field::kRequestParameters];
+  for (const std::string_view key : {"enabled", "sendingEnabled"}) {
+    const std::string_view value = request[key].raw();
+    if (value == "true" || value == "false")
+      d.change = value == "true" ? "sending on" : "sending off";
+  }
 }
 
 // A public access block is protection, unless it switches a part of it off.
@@ -278,6 +305,10 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
   if (entry.service == "ec2" && entry.event == "RunInstances") read_launch(record, d);
   if (entry.service == "lambda") d.role = first_at(record, "req:role");
   if (entry.event == "AuthorizeSecurityGroupIngress") read_ingress(record, d);
+  if (entry.event.starts_with("AuthorizeSecurityGroup")) read_rules(record, d);
+  if (entry.event == "UpdateAccountSendingEnabled" || entry.event == "PutAccountSendingAttributes")
+    read_sending(record, d);
+  if (entry.event == "AddUserToGroup") d.change = "group " + first_at(record, "req:groupName");
   if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))
     read_access_block(record, d);
   read_policy(record, identity, d);

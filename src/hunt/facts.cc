@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "hunt/changes.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 
@@ -24,7 +25,8 @@ std::string at(int64_t seconds) { return format_rfc3339({seconds}); }
 
 class Teller {
  public:
-  Teller(const HuntResult& r, const sigma::Loaded& rules) : r_(r), t_(r.table()), rules_(rules) {}
+  Teller(const HuntResult& r, const sigma::Loaded& rules)
+      : r_(r), t_(r.table()), rules_(rules), changes_(r) {}
 
   std::vector<Fact> run(const std::string& sha256) {
     summary(sha256);
@@ -315,6 +317,7 @@ class Teller {
         .set("what", m.modified ? "modified" : "created")
         .set("confidence", std::string(to_string(m.confidence)))
         .set("detail", m.detail)
+        .set("changes", changes_.of(m, std::string_view(kind) == "made.disputed"))
         .set("reasons", m.reasons)
         .set("against", m.against);
     if (const Detail* d = t_.detail(t_.events[m.event]))
@@ -382,6 +385,7 @@ class Teller {
   const HuntResult& r_;
   const EventTable& t_;
   const sigma::Loaded& rules_;
+  Changes changes_;
   std::vector<Fact> facts_;
 };
 

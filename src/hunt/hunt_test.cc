@@ -312,6 +312,42 @@ TEST(Facts, ANumberOfCallsIsGivenOnlyWhereEachIsSure) {
   EXPECT_EQ(charged(), "");
 }
 
+// What takes a change back depends on which it was, and in which order they came.
+TEST(Facts, AChangedThingTellsEachOfItsChanges) {
+  TrailMaker t = owner_then_theft();
+  const std::string admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+  for (const char* event : {"DetachUserPolicy", "AttachUserPolicy", "DetachUserPolicy"})
+    t.add("2026-03-11T02:06:00Z", thief(), "iam", event,
+          {{"userName", "old"}, {"policyArn", admin}});
+  t.add("2026-03-11T02:07:00Z", thief(), "iam", "AddUserToGroup",
+        {{"userName", "old"}, {"groupName", "ops"}});
+  t.add(
+      "2026-03-11T02:08:00Z", thief(), "ec2", "ModifySnapshotAttribute",
+      {{"snapshotId", "snap-1"},
+       {"createVolumePermission",
+        {{"add",
+          {{"items",
+            {{{"userId", "999988887777"}}, {{"userId", "222222222222"}}, {{"group", "all"}}}}}}}}});
+  t.add("2026-03-11T02:09:00Z", thief(), "ec2", "AuthorizeSecurityGroupIngress",
+        {{"groupId", "sg-1"}, {"cidrIp", "0.0.0.0/0"}, {"fromPort", 22}, {"toPort", 22}},
+        {{"securityGroupRuleSet", {{"items", {{{"securityGroupRuleId", "sgr-1"}}}}}}});
+  std::map<std::string, std::vector<std::string>> changes;
+  for (const auto& fact : facts_of(t.hunt(), {}, "sha")) {
+    if (fact.kind == "made") changes[std::string(fact.one("id"))] = fact.all("changes");
+  }
+  EXPECT_THAT(changes["old"],
+              ElementsAre("DetachUserPolicy policy " + admin, "AttachUserPolicy policy " + admin,
+                          "AddUserToGroup group ops"));
+  EXPECT_THAT(changes["snap-1"],
+              ElementsAre("ModifySnapshotAttribute shared with account 999988887777, account "
+                          "222222222222, everybody"));
+  EXPECT_THAT(changes["sg-1"],
+              ElementsAre("AuthorizeSecurityGroupIngress ingress from 0.0.0.0/0 to "
+                          "port 22, rule sgr-1"));
+  EXPECT_THAT(changes["main"], ElementsAre("StopLogging"));
+  EXPECT_THAT(changes["helper"], testing::IsEmpty()) << "made, and so its own";
+}
+
 TEST(Facts, EveryFactOfAHuntShowsItsEvidence) {
   TrailMaker t = owner_then_theft();
   const HuntResult r = t.hunt();

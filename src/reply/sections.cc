@@ -226,6 +226,16 @@ void write_scope(Writer& writer, const Text& heading) {
   }
 }
 
+// Seen at AWS, whether a notice told of it or not.
+void claim_quarantine(Writer& writer, const Fact& met) {
+  const std::string policy = quoted_text(met.one("policy"), 60);
+  const std::string holders = quoted_text(join(met.all("holders"), ", "), 200);
+  writer.claim({{&met},
+                {"the policy " + policy + " of AWS was attached to " + holders,
+                 "AWS のポリシー " + policy + " が " + holders + " に適用されていた"},
+                false});
+}
+
 void write_restrictions(Writer& writer, const Correspondence& about) {
   writer.heading(kRestrictions);
   bool any = false;
@@ -237,12 +247,16 @@ void write_restrictions(Writer& writer, const Correspondence& about) {
     }
   }
   for (const Fact* met : writer.ledger().state().of_kind("restriction")) {
+    any = true;
+    if (!met->one("policy").empty()) {
+      claim_quarantine(writer, *met);
+      continue;
+    }
     const std::string call(met->one("call")), region(met->one("region")), at(met->one("at"));
     writer.claim({{met},
                   {"AWS refused " + call + " in " + region + " at " + at,
                    at + " に AWS が " + region + " の " + call + " を拒否した"},
                   false});
-    any = true;
   }
   if (any)
     writer.request({"Please lift these restrictions once you have reviewed this answer.",

@@ -85,6 +85,9 @@ std::vector<std::string> ActionLog::steps() const {
 }
 
 bool ActionLog::is_superseded(std::string_view step) const {
+  // No step brings back what was removed: a removal lifts what an earlier step has put on, such as
+  // a protection, and is not taken back by it.
+  if (step.starts_with("delete-")) return false;
   constexpr std::string_view kStop = "stop-";
   if (step.starts_with(kStop)) {
     const StepRecord& removal = record("delete-" + std::string(step.substr(kStop.size())));

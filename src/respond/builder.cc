@@ -29,8 +29,8 @@ constexpr Text kByHand = {
 // use.
 bool changes_the_plan(std::string_view id) {
   constexpr std::string_view kFamilies[] = {
-      "region:",        "key-owner:", "keep-instance:", "parent:",      "images:",  "whose:",
-      "instance-role:", "by-hand:",   "role-users:",    "deny-bucket:", "s3-public"};
+      "region:",        "key-owner:", "keep-instance:", "parent:",      "images:",   "whose:",
+      "instance-role:", "by-hand:",   "role-users:",    "deny-bucket:", "s3-public", "version:"};
   return std::any_of(std::begin(kFamilies), std::end(kFamilies),
                      [&](std::string_view family) { return id.starts_with(family); });
 }
@@ -79,7 +79,7 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
   step.undo = fill(kind.undo, fields);
   step.sentence = fill(kind.sentence, fields);
   step.because = because;
-  step.proof = kind.proof;
+  step.proof = join(fields.commands(kind.proof).value_or(std::vector<std::string>()), "\n");
   step.proves = kind.proves;
   draft.urgent = kind.urgent;
   draft.slug = kind.slug;

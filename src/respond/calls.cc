@@ -25,6 +25,9 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"ec2", "DescribeTags"},
     {"ec2", "DescribeVolumes"},
     {"ec2", "DescribeSnapshots"},
+    {"ec2", "DescribeFleets"},
+    {"ec2", "DescribeFleetInstances"},
+    {"ec2", "DescribeSpotFleetInstances"},
     {"ec2", "DescribeRegions"},
     {"ec2", "DescribeInstances"},
     {"ec2", "DescribeNetworkInterfaces"},
@@ -73,13 +76,14 @@ Result<Calls> calls(aws::Models& models) {
   Collector collector(models);
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands()}) {
+        data_commands(), hardening_commands(), guardrail_commands(), change_commands()}) {
     for (std::string_view pattern : templates) HK_CHECK(collector.add_template(pattern));
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds) {
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
+      for (std::string_view pattern :
+           {kind.show, kind.stop, kind.remove, kind.empty, kind.restore, kind.members, kind.past})
         HK_CHECK(collector.add_template(pattern));
     }
   }

@@ -55,6 +55,18 @@ constexpr EffectRow detached() {
           line<"Attach", owner, "Policy ", owner, "Name,PolicyArn">};
 }
 
+template <Literal owner>
+constexpr EffectRow attached() {
+  return {line<"iam:Attach", owner, "Policy">,
+          line<"ListAttached", owner, "Policies">,
+          line<owner, "Name">,
+          "AttachedPolicies",
+          "PolicyArn=PolicyArn",
+          "exists",
+          "",
+          line<"Detach", owner, "Policy ", owner, "Name,PolicyArn">};
+}
+
 constexpr EffectRow kRows[] = {
     inactive<"AccessKey", "AccessKeys", "AccessKeyMetadata", "AccessKeyId">(),
     inactive<"SigningCertificate", "SigningCertificates", "Certificates", "CertificateId">(),
@@ -74,6 +86,10 @@ constexpr EffectRow kRows[] = {
     detached<"User">(),
     detached<"Role">(),
     detached<"Group">(),
+    attached<"User">(),
+    attached<"Role">(),
+    {"iam:SetDefaultPolicyVersion", "GetPolicy", "PolicyArn", "Policy", "",
+     "DefaultVersionId=VersionId", "=VersionId"},
     {"iam:DeleteLoginProfile", "GetLoginProfile", "UserName", "LoginProfile", "", "gone"},
     {"iam:DeactivateMFADevice", "ListMFADevices", "UserName", "MFADevices",
      "SerialNumber=SerialNumber", "gone"},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/clock.h"
+#include "io/turns.h"
 #include "respond/dry_run.h"
 #include "respond/real_executor.h"
 #include "respond/replay.h"
@@ -36,10 +37,12 @@ class FakeIam {
   } fault = Fault::kNone;
   bool denies_reads = false, always_conflicts = false;
   int changes = 0;
+  std::function<void()> on_the_way = [] {};  // before a change arrives
 
   Answer call(const AwsCommand& command) {
     if (command.action == "iam:ListAccessKeys") return list();
     ++changes;
+    on_the_way();
     const Fault now = std::exchange(fault, Fault::kNone);
     if (now == Fault::kDenied) return refused(aws::Refusal::kDenied);
     if (now == Fault::kBlocked) return refused(aws::Refusal::kBlocked);
@@ -90,7 +93,8 @@ class Executors : public ::testing::Test {
     });
   }
 
-  RealExecutor real() {
+  using Pause = std::function<Status(std::chrono::milliseconds)>;
+  RealExecutor real(Pause pause = [](std::chrono::milliseconds) { return Status(); }) {
     return RealExecutor({ground_,
                          *log_,
                          [this](const AwsCommand& c) { return iam_.call(c); },
@@ -99,7 +103,7 @@ class Executors : public ::testing::Test {
                            return allowed_ ? Status()
                                            : Status(fail(Code::kNotAllowed, "protected"));
                          },
-                         [](std::chrono::milliseconds) -> Status { return {}; },
+                         std::move(pause),
                          {std::chrono::milliseconds(0), std::chrono::milliseconds(0), 3}});
   }
 
@@ -143,6 +147,23 @@ TEST_F(Executors, AConflictIsLookedAtOnceMore) {
   for (const CallDone& call : outcome->calls) EXPECT_NE(call.did, Did::kFailed);
   EXPECT_EQ(iam_.changes, 3);
   EXPECT_EQ(iam_.keys.begin()->second, "Inactive");
+}
+
+// As two steps on one network do with its quarantine group.
+TEST_F(Executors, WhatAnotherStepIsMakingIsWaitedForAndNotMadeTwice) {
+  Turns turns([] {});
+  std::vector<std::optional<Result<Outcome>>> outcomes(2);
+  const auto wait = [&] { turns.sleep(std::chrono::milliseconds(1)); };
+  iam_.on_the_way = wait;
+  RealExecutor executor = real([&](std::chrono::milliseconds) { return wait(), Status(); });
+  turns.run(2, 2, [&](size_t i) {
+    Step step = step_;
+    step.id += std::to_string(i);
+    outcomes[i] = executor.execute(step);
+  });
+  for (const auto& outcome : outcomes) ASSERT_TRUE(outcome && *outcome);
+  EXPECT_EQ(iam_.changes, 2);
+  EXPECT_EQ((**outcomes[0]).calls.size() + (**outcomes[1]).calls.size(), 4U);
 }
 
 TEST_F(Executors, AConflictThatStaysIsAFailure) {
@@ -291,6 +312,27 @@ TEST_F(Responses, UndoTakesTheCallsBackLastFirst) {
   EXPECT_EQ("Active", iam_.keys["AKIA000000000000BBBB"]);
   EXPECT_EQ("AKIA000000000000BBBB", undone->outcome.calls[0].call.call.params["AccessKeyId"]);
   EXPECT_EQ(Code::kUsage, response(executor).undo(step_, "me").error().code);
+}
+
+// A removal lifts the protection that an earlier step of the plan has put on: it is read again all
+// the same, and the protection is not.
+TEST_F(Responses, ARemovalIsNotSupersededByWhatItHasLifted) {
+  const auto journal = [&](const char* step, const char* status, const char* before) {
+    AwsCommand call;
+    call.action = "iam:UpdateAccessKey";
+    call.call.params = {{"Status", status}};
+    Action made = action_for(step, "call", call);
+    call.call.params = {{"Status", before}};
+    made.undo = call_json(call);
+    EXPECT_TRUE(log_->add(made));
+    made.what = "answered";
+    made.state = "done";
+    EXPECT_TRUE(log_->add(made));
+  };
+  journal("protect-instance-i-1", "Inactive", "Active");
+  journal("delete-ec2-instance-i-1", "Active", "Inactive");
+  EXPECT_TRUE(log_->is_superseded("protect-instance-i-1"));
+  EXPECT_FALSE(log_->is_superseded("delete-ec2-instance-i-1"));
 }
 
 TEST_F(Responses, ARemovalWaitsForItsSecondReadingAndTheLogs) {

@@ -9,7 +9,9 @@
 #include "aws/iam_action.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "respond/guard_evidence.h"
 #include "respond/json_path.h"
+#include "respond/quarantine.h"
 #include "respond/scene.h"
 
 namespace hikeshi::respond {
@@ -185,68 +187,6 @@ Status check_age(const Guarded& guarded, const AwsCommand& call, const Json& bef
   return {};
 }
 
-// The instance whose evidence a call would end; "" for others.
-std::string ends_evidence_of(const Step& step, const AwsCommand& call) {
-  if (call.action == "ec2:TerminateInstances")
-    return call.call.params["InstanceIds"][0].get<std::string>();
-  const bool volume =
-      call.action == "ec2:DeleteVolume" && step.id.starts_with("delete-volumes-instance-");
-  return volume ? std::string(last_name(step.target)) : std::string();
-}
-
-// Every volume of the instance, or the one that is to be deleted, has a completed snapshot that
-// this case has taken.
-Status check_snapshots(const Ground& ground, const Guarded& guarded, const Step& step,
-                       const AwsCommand& call) {
-  const std::string id = ends_evidence_of(step, call);
-  if (id.empty() || guarded.without_evidence.contains(id)) return {};
-  const Json* only = at_path(call.call.params, "VolumeId");
-  const Json of_instance{{"Filters", {{{"Name", "attachment.instance-id"}, {"Values", {id}}}}}};
-  const auto volumes = ground.read(
-      reading("ec2", "DescribeVolumes", call.call.region,
-              only == nullptr ? of_instance : Json{{"VolumeIds", Json::array({*only})}}));
-  const auto snapshots =
-      ground.read(reading("ec2", "DescribeSnapshots", call.call.region, {{"OwnerIds", {"self"}}}));
-  const std::string way = "; run step snapshot-instance-" + id +
-                          " first, or say --without-evidence " + id + " to give it up";
-  if (!volumes || !snapshots) return refuse("the evidence of " + id + " cannot be read" + way);
-  std::set<std::string> kept;
-  for (const Json& snapshot : (*snapshots)["Snapshots"]) {
-    if (snapshot.value("State", "") == "completed" &&
-        guarded.evidence.contains(snapshot.value("SnapshotId", "")))
-      kept.insert(snapshot.value("VolumeId", ""));
-  }
-  for (const Json& volume : (*volumes)["Volumes"]) {
-    if (!kept.contains(volume.value("VolumeId", "")))
-      return refuse(fmt::format("volume {} of {} has no completed evidence snapshot of this case{}",
-                                volume.value("VolumeId", ""), id, way));
-  }
-  return {};
-}
-
-// A group that shrinks or goes terminates its machines, whatever protects them.
-Status check_members(const Ground& ground, const Guarded& guarded, const AwsCommand& call) {
-  const bool shrinks = call.action == "autoscaling:DeleteAutoScalingGroup" ||
-                       (call.action == "autoscaling:UpdateAutoScalingGroup" &&
-                        call.call.params.contains("DesiredCapacity"));
-  if (!shrinks) return {};
-  const Json name = call.call.params["AutoScalingGroupName"];
-  const auto groups = ground.read(reading("autoscaling", "DescribeAutoScalingGroups",
-                                          call.call.region, {{"AutoScalingGroupNames", {name}}}));
-  if (!groups)
-    return refuse("it cannot be read which machines are in group " + printable(name.dump()));
-  for (const Json& group : groups->value("AutoScalingGroups", Json::array())) {
-    for (const Json& member : group.value("Instances", Json::array())) {
-      if (!guarded.without_evidence.contains(member.value("InstanceId", "")))
-        return refuse(fmt::format(
-            "{0} is still in the group and would be terminated with it: take it out first (step "
-            "leave-asg-instance-{0}), or say --without-evidence {0} to give it up",
-            printable(member.value("InstanceId", ""))));
-    }
-  }
-  return {};
-}
-
 // ---- containment
 
 bool keeps_members(const Json& group) {
@@ -325,8 +265,10 @@ struct Release {
   std::string_view step, of;
   int64_t longest;  // seconds
 };
-constexpr Release kReleases[] = {{"release-user-", "deny-user-", int64_t{36} * 3600},
-                                 {"release-role-", "revoke-role-sessions-", int64_t{12} * 3600}};
+// The cut-off of a revocation lies up to some minutes after it (real_executor.cc).
+constexpr Release kReleases[] = {
+    {"release-user-", "deny-user-", int64_t{36} * 3600},
+    {"release-role-", "revoke-role-sessions-", int64_t{12} * 3600 + int64_t{15} * 60}};
 
 // A deny that is lifted before the last session has ended lets the intruder in again.
 Status check_release(const Ground& ground, const Guarded& guarded, const Step& step) {
@@ -400,16 +342,16 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
 Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,
                   const AwsCommand& call, const Json& before) {
   HK_CHECK(check_tool(call));
+  HK_CHECK(check_quarantine(step, call));
   HK_CHECK(check_leaked(guarded, call));
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
-  HK_CHECK(check_members(ground, guarded, call));
+  HK_CHECK(check_evidence(ground, guarded, step, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));
-  HK_CHECK(check_group(ground, guarded, step, call));
-  return check_snapshots(ground, guarded, step, call);
+  return check_group(ground, guarded, step, call);
 }
 
 }  // namespace hikeshi::respond

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "casefile/test_facts.h"
 #include "io/clock.h"
 #include "respond/sample_answer.h"
@@ -242,6 +243,60 @@ TEST_F(GuardedCalls, EndNoGroupThatHoldsMachines) {
                         R"({"AutoScalingGroupName":"g","MinSize":0})"));
   answer_ = R"({"AutoScalingGroups":[{"Instances":[]}]})";
   EXPECT_EQ("", refused("autoscaling:UpdateAutoScalingGroup", shrink));
+}
+
+// What launched them ends them, so their disks are evidence before.
+TEST_F(GuardedCalls, EndNoFleetBeforeItsDisksAreEvidence) {
+  const std::string members =
+      R"({"Fleets":[{"Type":"maintain"}],"ActiveInstances":[{"InstanceId":"i-1"}],
+          "Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+          "VolumeId":"VOLUME","State":"completed"}]})";
+  const char* fleet = R"({"FleetIds":["fleet-1"],"TerminateInstances":true})";
+  const char* spot = R"({"SpotFleetRequestIds":["sfr-1"],"TerminateInstances":true})";
+  answer_ = replace_all(members, "VOLUME", "vol-2");
+  EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("volume vol-1"));
+  EXPECT_THAT(refused("ec2:CancelSpotFleetRequests", spot), HasSubstr("snapshot-members-"));
+  EXPECT_EQ("",
+            refused("ec2:DeleteFleets", R"({"FleetIds":["fleet-1"],"TerminateInstances":false})"));
+  answer_ = replace_all(members, "VOLUME", "vol-1");
+  EXPECT_EQ("", refused("ec2:DeleteFleets", fleet));
+  EXPECT_EQ("", refused("ec2:CancelSpotFleetRequests", spot));
+  answer_ = R"({"Fleets":[{"Type":"instant","Instances":[{"InstanceIds":["i-1"]}]}],
+                "Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[]})";
+  EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("volume vol-1"));
+  denied_ = true;
+  EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("cannot be read"));
+}
+
+// A group takes along what it has launched, and nothing that was put into it.
+TEST_F(GuardedCalls, EndAGroupWithWhatItLaunched) {
+  const char* remove = R"({"AutoScalingGroupName":"g","ForceDelete":true})";
+  const std::string group = R"({"AutoScalingGroups":[{"Instances":[{"InstanceId":"i-1"MORE}]}],
+      "Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+      "VolumeId":"vol-1","State":"STATE"}]})";
+  const auto with = [&](const char* more, const char* state) {
+    answer_ = replace_all(replace_all(group, "MORE", more), "STATE", state);
+    return refused("autoscaling:DeleteAutoScalingGroup", remove);
+  };
+  const char* launched = R"(,"LaunchTemplate":{"LaunchTemplateId":"lt-1"})";
+  EXPECT_THAT(with(launched, "pending"), HasSubstr("volume vol-1"));
+  EXPECT_EQ("", with(launched, "completed"));
+  EXPECT_THAT(with("", "completed"), HasSubstr("was not launched by the group"));
+}
+
+TEST_F(GuardedCalls, KeepTheQuarantineOfAws) {
+  const char* detach =
+      R"({"UserName":"ci","PolicyArn":"arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"})";
+  step_.id = "restore-iam-user-ci.AWSCompromisedKeyQuarantineV3";
+  EXPECT_THAT(refused("iam:DetachUserPolicy", detach), HasSubstr("goes last"));
+  EXPECT_EQ(
+      "",
+      refused(
+          "iam:DetachUserPolicy",
+          R"({"UserName":"ci","PolicyArn":"arn:aws:iam::111122223333:policy/AWSCompromisedKeyQuarantineV3"})"))
+      << "a name that only looks like it";
+  step_.id = "release-quarantine-AWSCompromisedKeyQuarantineV3";
+  EXPECT_EQ("", refused("iam:DetachUserPolicy", detach));
 }
 
 TEST_F(GuardedCalls, LiftNoDenyBeforeTheLastSessionHasEnded) {

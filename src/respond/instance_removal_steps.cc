@@ -11,6 +11,7 @@ const StepKind kDelete = {
     .danger = Danger::kIrreversible,
     .cli = R"sh(aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-termination
 aws ec2 modify-instance-attribute --instance-id {!id} --no-disable-api-stop
+aws ec2 describe-spot-instance-requests --filters Name=instance-id,Values={!id} Name=state,Values=open,active,disabled --query 'SpotInstanceRequests[].[SpotInstanceRequestId]' --output text | xargs -r -n1 aws ec2 cancel-spot-instance-requests --spot-instance-request-ids
 aws ec2 terminate-instances --instance-ids {!id})sh",
     .title = {"Terminate instance {id}", "インスタンス {id} を終了(削除)"},
     .precondition = {"every evidence snapshot of step snapshot-instance-{id} is read back as "
@@ -57,16 +58,23 @@ const StepKind kImages = {
     .cli =
         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-images --region "$r" --owners self --query "Images[?SourceInstanceId=='{!id}'].[ImageId,CreationDate,BlockDeviceMappings[].Ebs.SnapshotId]" --output text; done
 while read -r v; do aws ec2 describe-snapshots --owner-ids self --filters "Name=volume-id,Values=$v" --query 'Snapshots[].[SnapshotId,StartTime,Description]' --output text; done < volumes-{!id}.txt
+for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws backup list-recovery-points-by-resource --region "$r" --resource-arn arn:{!partition}:ec2:{!region}:{!account}:instance/{!id} --query 'RecoveryPoints[].[RecoveryPointArn,BackupVaultName,CreationDate]' --output text; done
 aws ec2 describe-launch-template-versions --versions '$Latest' '$Default' --query 'LaunchTemplateVersions[].[LaunchTemplateId,LaunchTemplateData.ImageId]' --output text)sh",
     .title = {"Find images and snapshots made from {id} since the compromise",
               "侵害後に {id} から作られたイメージとスナップショットを特定"},
     .precondition =
         {"not the evidence of this plan (by id), not the last image or snapshot older than the "
-         "compromise; copies in other regions and accounts, AWS Backup and DLM count too",
+         "compromise. Copies in other accounts are seen only there. A recovery point of AWS Backup "
+         "made since is removed by hand: aws backup delete-recovery-point --backup-vault-name "
+         "VAULT "
+         "--recovery-point-arn ARN (EC2 refuses to delete what Backup manages)",
          "本計画の証拠(ID "
          "で識別)"
-         "と、侵害前の最後のイメージ・スナップショットは対象外。他リージョン・他アカウントのコピー"
-         "、AWS Backup・DLM も確認"},
+         "と、侵害前の最後のイメージ・スナップショットは対象外。他アカウントのコピーはそのアカウン"
+         "ト"
+         "で確認。侵害後の AWS Backup の復旧ポイントは手作業で削除:aws backup "
+         "delete-recovery-point "
+         "--backup-vault-name VAULT --recovery-point-arn ARN"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"every image and snapshot since the compromise is named",
                "侵害後のイメージ・スナップショットがすべて挙がっていること"},
@@ -155,7 +163,9 @@ const StepKind kReplace = {
     .before = {"nothing is changed", "変更なし"},
     .verify = {"no 0.0.0.0/0 or ::/0 on admin ports, IMDSv2 required, patched",
                "管理ポートに 0.0.0.0/0・::/0 がなく、IMDSv2 必須、パッチ適用済み"},
-    .undo = {"terminate the replacement", "代替インスタンスの終了"}};
+    .undo = {"terminate the replacement", "代替インスタンスの終了"},
+    .sentence = {"instance {id} was rebuilt from an image older than the compromise",
+                 "インスタンス {id} を侵害前のイメージから再構築した"}};
 
 const StepKind kRelease = {
     .slug = "release-instance",
@@ -172,6 +182,8 @@ const StepKind kRelease = {
     .before = {"the quarantine group on every interface", "全 ENI に隔離用グループ"},
     .verify = {"each interface has its old groups, without an admin port open to the world",
                "各 ENI が元のグループで、管理ポートが全公開でないこと"},
-    .undo = {"step isolate-instance-{id} again", "isolate-instance-{id} を再実行"}};
+    .undo = {"step isolate-instance-{id} again", "isolate-instance-{id} を再実行"},
+    .sentence = {"instance {id} was given its network back",
+                 "インスタンス {id} のネットワークを復旧した"}};
 
 }  // namespace hikeshi::respond::instance_steps

@@ -165,17 +165,50 @@ xargs -r -n1 aws ec2 modify-snapshot-attribute --attribute createVolumePermissio
     .sentence = {"the evidence snapshots of instance {id} were shared with account {evidence}",
                  "インスタンス {id} の証拠スナップショットをアカウント {evidence} に共有した"}};
 
+// Out of the reach of whoever still has a key to this account.
+const StepKind kCopyEvidence = {
+    .slug = "copy-evidence-instance",
+    .phase = Phase::kContain,
+    .rank = 51,
+    .cli =
+        R"sh(aws ec2 describe-snapshots --owner-ids self --filters Name=tag:case,Values={!case} Name=tag:instance,Values={!id} --query 'Snapshots[].[SnapshotId,State,Encrypted]' --output text)sh",
+    .title = {"Copy the evidence snapshots of {id} in account {evidence}, by hand",
+              "アカウント {evidence} で {id} の証拠スナップショットをコピー(手作業)"},
+    .precondition =
+        {"step share-evidence-instance-{id} is done and each snapshot is completed. With "
+         "credentials of account {evidence}, for each of them: aws ec2 copy-snapshot --region "
+         "{region} --source-region {region} --source-snapshot-id ID --description {case} "
+         "--encrypted",
+         "share-evidence-instance-{id} が完了し、各スナップショットが completed "
+         "であること。{evidence} の認証情報で、それぞれについて aws ec2 copy-snapshot --region "
+         "{region} --source-region {region} --source-snapshot-id ID --description {case} "
+         "--encrypted を実行"},
+    .before = {"nothing is changed here", "本アカウントの変更なし"},
+    .verify = {"in account {evidence}, describe-snapshots says `completed` of each copy",
+               "{evidence} の describe-snapshots で各コピーが completed であること"},
+    .undo = {"delete the copies there", "コピー先で削除"},
+    .sentence = {"the evidence snapshots of instance {id} were copied into account {evidence}",
+                 "インスタンス {id} の証拠スナップショットをアカウント {evidence} にコピーした"}};
+
 const StepKind kMemoryFirst = {
     .slug = "memory-instance",
     .rank = 23,
     .cli = "aws ssm describe-instance-information --filters Key=InstanceIds,Values={!id}",
-    .title = {"Take the memory of {id}", "インスタンス {id} のメモリを取得"},
-    .precondition = {"before any stop. The instance must answer to SSM; run avml or LiME by hand "
-                     "with your own bucket as the target",
-                     "停止より前に実施。SSM 管理下であること。avml または LiME "
-                     "を手動で実行し、自社バケットへ保存"},
-    .before = {"nothing is changed by the command; the capture writes to memory",
-               "コマンド自体は変更なし。取得ツールはメモリに書き込む"},
+    .title = {"Take the memory of {id}, by hand", "インスタンス {id} のメモリを取得(手作業)"},
+    .precondition =
+        {"before any stop. Where the command shows the instance Online: put avml (or LiME, built "
+         "for its kernel) into a bucket of yours, then aws ssm send-command --region {region} "
+         "--instance-ids {id} --document-name AWS-RunShellScript --parameters "
+         "'commands=[\"curl -sSfo /dev/shm/avml URL_OF_AVML\",\"chmod 700 /dev/shm/avml\","
+         "\"/dev/shm/avml --put SIGNED_URL_OF_THE_IMAGE\"]', with signed URLs made elsewhere: the "
+         "instance gets no credentials. Otherwise give the memory up",
+         "停止より前に実施。コマンドで Online と表示される場合:avml(またはカーネルに合わせた "
+         "LiME)を自社バケットに置き、aws ssm send-command --region {region} --instance-ids {id} "
+         "--document-name AWS-RunShellScript --parameters 'commands=[\"curl -sSfo /dev/shm/avml "
+         "AVML_の_URL\",\"chmod 700 /dev/shm/avml\",\"/dev/shm/avml --put "
+         "保存先の署名付き_URL\"]' を実行(署名付き URL "
+         "は別の環境で作成し、インスタンスに認証情報を渡さない)。できない場合は断念する"},
+    .before = {"the capture writes to memory", "取得ツールはメモリに書き込む"},
     .verify = {"the image lies in the bucket; keep its SHA-256",
                "イメージがバケットにあること。SHA-256 を控えること"},
     .undo = {"nothing to undo", "不要"},
@@ -368,6 +401,24 @@ aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subn
                  "also ends open connections that leave the subnet",
                  "インスタンス {id} のサブネットに何も許可しないネットワーク ACL "
                  "を適用し、サブネット外との確立済み接続も切断した"}};
+
+const StepKind kImds = {
+    .slug = "require-imdsv2-instance",
+    .phase = Phase::kHarden,
+    .rank = 1,
+    .danger = Danger::kReversible,
+    .cli = "aws ec2 modify-instance-metadata-options --instance-id {!id} --http-tokens required",
+    .title = {"Require IMDSv2 of instance {id}", "インスタンス {id} で IMDSv2 を必須化"},
+    .precondition =
+        {"no software on it needs IMDSv1 (CloudWatch metric MetadataNoToken is 0)",
+         "IMDSv1 を必要とするソフトウェアがないこと(CloudWatch の MetadataNoToken が 0)"},
+    .before = {"its metadata options in describe-instances",
+               "describe-instances のメタデータオプション"},
+    .verify = {"describe-instances says HttpTokens required",
+               "describe-instances の HttpTokens が required"},
+    .undo = {"--http-tokens with the old value", "元の値で --http-tokens"},
+    .sentence = {"IMDSv2 was made mandatory for instance {id}",
+                 "インスタンス {id} で IMDSv2 を必須化した"}};
 
 const StepKind kTag = {
     .slug = "tag-instance",

@@ -7,7 +7,7 @@
 namespace hikeshi::respond::instance_steps {
 
 extern const StepKind kFind, kGone, kRecord, kProtect, kSnapshot, kMemoryFirst, kMemory;
-extern const StepKind kLockEvidence, kShareEvidence;
+extern const StepKind kLockEvidence, kShareEvidence, kCopyEvidence, kImds;
 extern const StepKind kLeaveGroup, kLeaveBalancer, kProfile, kIsolate, kStop, kTag;
 extern const StepKind kNeighbours, kAskSubnet, kCutSubnet;
 extern const StepKind kDelete, kVolumes, kImages, kImage, kImageSnapshot, kAsk, kKeep, kReplace,

@@ -141,9 +141,26 @@ Result<std::optional<Found>> look_for(const Ground& ground, const Step& step,
   return HK_TRY(look_at_shown(ground.models, step.show, ground.read));
 }
 
+namespace {
+
+// A policy that is there may not be in force yet. Where IAM refuses to say so, its being there is
+// what is known.
+Reading proven(const Ground& ground, const Step& step, Reading reading) {
+  if (reading.shown != Shown::kYes || !reading.changes || step.proof.empty()) return reading;
+  const auto so = is_proven(ground, step);
+  if (!so) reading.problems.push_back("what proves it cannot be read: " + so.error().message);
+  if (so && !so->value_or(true)) {
+    reading.shown = Shown::kNo;
+    reading.problems.emplace_back("it is there, and AWS does not act by it yet");
+  }
+  return reading;
+}
+
+}  // namespace
+
 Result<Reading> read_back(const Ground& ground, const Step& step, UtcTime not_before) {
   auto reading = Looker(ground, step, not_before).look();
-  if (reading) return reading;
+  if (reading) return proven(ground, step, std::move(*reading));
   const Code code = reading.error().code;
   if (code != Code::kNotFound && code != Code::kUnsupported && code != Code::kUsage) return reading;
   Reading unknown;  // a file that an earlier step would have written is not there

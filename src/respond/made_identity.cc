@@ -105,6 +105,13 @@ constexpr MadeKind credential() {
           .remove = line<"aws iam delete-", kWhich>};
 }
 
+// AWS Config knows an identity by the id that no other has ever had.
+template <Literal type, Literal get, Literal id>
+constexpr std::string_view history =
+    line<"aws configservice get-resource-config-history --resource-type AWS::IAM::", type,
+         " --later-time {made_at} --limit 1 --resource-id \"$(aws iam get-", get, " --query ", type,
+         ".", id, " --output text)\"">;
+
 constexpr MadeKind kIdentities[] = {
     {.type = "iam:group-membership",
      .made_class = kIdentity,
@@ -166,11 +173,13 @@ constexpr MadeKind kIdentities[] = {
     {.type = "iam:user",
      .made_class = kIdentity,
      .show = "aws iam get-user --user-name {name}",
-     .remove = kDeleteUser},
+     .remove = kDeleteUser,
+     .past = history<"User", "user --user-name {name}", "UserId">},
     {.type = "iam:group",
      .made_class = kIdentity,
      .show = "aws iam get-group --group-name {name}",
-     .remove = kDeleteGroup},
+     .remove = kDeleteGroup,
+     .past = history<"Group", "group --group-name {name}", "GroupId">},
     {.type = "iam:instance-profile",
      .made_class = kIdentity,
      .show = "aws iam get-instance-profile --instance-profile-name {name}",
@@ -180,7 +189,8 @@ constexpr MadeKind kIdentities[] = {
     {.type = "iam:role",
      .made_class = kIdentity,
      .show = "aws iam get-role --role-name {name}",
-     .remove = kDeleteRole},
+     .remove = kDeleteRole,
+     .past = history<"Role", "role --role-name {name}", "RoleId">},
     {.type = "iam:policy-version",
      .made_class = kIdentity,
      .show = "aws iam list-policy-versions --policy-arn {parent}",
@@ -188,7 +198,8 @@ constexpr MadeKind kIdentities[] = {
     {.type = "iam:policy",
      .made_class = kIdentity,
      .show = "aws iam list-policy-versions --policy-arn {arn}",
-     .remove = kDeletePolicy},
+     .remove = kDeletePolicy,
+     .past = history<"Policy", "policy --policy-arn {arn}", "PolicyId">},
 };
 
 }  // namespace

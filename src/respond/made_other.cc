@@ -45,12 +45,14 @@ constexpr MadeKind kOthers[] = {
                 "--public-access-block-configuration "
                 "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
                 "RestrictPublicBuckets=true",
+     .restores = "PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock",
      .caution = {"a bucket of yours that is public on purpose closes too",
                  "意図的に公開しているバケットも閉じる"}},
     {.type = "securityhub:hub",
      .made_class = kLog,
      .show = "aws securityhub describe-hub",
-     .restore = "aws securityhub enable-security-hub"},
+     .restore = "aws securityhub enable-security-hub",
+     .restores = "DisableSecurityHub"},
     {.type = "iam:password-policy",
      .made_class = kHand,
      .show = "aws iam get-account-password-policy",
@@ -95,16 +97,14 @@ constexpr MadeKind kOthers[] = {
      .show = "aws guardduty list-detectors",
      .restore =
          line<kDetectorIds, "grep . || aws guardduty create-detector --enable\n", kDetectorIds,
-              "xargs -r -I{} aws guardduty update-detector --detector-id={} --enable">},
+              "xargs -r -I{} aws guardduty update-detector --detector-id={} --enable">,
+     .restores = "UpdateDetector"},
     {.type = "cloudtrail:trail",
      .made_class = kLog,
      .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
              "--trail-name {id}",
      .restore = "aws cloudtrail start-logging --name {id}",
-     .caution =
-         {"it takes back StopLogging; where destination or selectors were changed, put them back "
-          "from trails.json",
-          "StopLogging の取り消しのみ。保存先やセレクターの変更は trails.json を基に戻すこと"}},
+     .restores = "StopLogging StartLogging"},
     {.type = "cloudtrail:event-data-store",
      .made_class = kLog,
      .show = "aws cloudtrail get-event-data-store --event-data-store {id}"},
@@ -119,14 +119,16 @@ constexpr MadeKind kOthers[] = {
      .show = "aws configservice describe-configuration-recorder-status "
              "--configuration-recorder-names {name}",
      .restore =
-         "aws configservice start-configuration-recorder --configuration-recorder-name {name}"},
+         "aws configservice start-configuration-recorder --configuration-recorder-name {name}",
+     .restores = "StopConfigurationRecorder"},
     {.type = "bedrock:invocation-logging",
      .made_class = kLog,
      .show = "aws bedrock get-model-invocation-logging-configuration"},
     {.type = "cloudwatch:alarm",
      .made_class = kLog,
      .show = "aws cloudwatch describe-alarms --alarm-names {name}",
-     .restore = "aws cloudwatch enable-alarm-actions --alarm-names {name}"},
+     .restore = "aws cloudwatch enable-alarm-actions --alarm-names {name}",
+     .restores = "DisableAlarmActions"},
     {.type = "servicequotas:request",
      .made_class = kHand,
      .show = "aws service-quotas get-requested-service-quota-change --request-id {name}",
@@ -198,6 +200,7 @@ constexpr MadeKind kOthers[] = {
      .made_class = kHand,
      .show = "aws account get-region-opt-status --region-name {name}",
      .restore = "aws account disable-region --region-name {name}",
+     .restores = "EnableRegion",
      .caution =
          {"only when nothing runs there any more: what is left goes on costing and cannot be seen",
           "残存リソースがないこと(無効化後も課金され、見えなくなる)"}},

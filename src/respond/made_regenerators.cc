@@ -66,7 +66,9 @@ constexpr MadeKind kRegenerators[] = {
              "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0",
      .remove = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name {name} "
                "--min-size 0 --max-size 0 --desired-capacity 0\naws autoscaling "
-               "delete-auto-scaling-group --auto-scaling-group-name {name} --force-delete"},
+               "delete-auto-scaling-group --auto-scaling-group-name {name} --force-delete",
+     .members = "aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {name} "
+                "--query 'AutoScalingGroups[].Instances[].[InstanceId]' --output text"},
     {.type = "ec2:spot-request",
      .made_class = kRegenerator,
      .show = "aws ec2 describe-spot-instance-requests --spot-instance-request-ids {id}",
@@ -77,11 +79,16 @@ constexpr MadeKind kRegenerators[] = {
      .stop = "aws ec2 modify-spot-fleet-request --spot-fleet-request-id {id} --target-capacity 0 "
              "--excess-capacity-termination-policy noTermination",
      .remove =
-         "aws ec2 cancel-spot-fleet-requests --spot-fleet-request-ids {id} --terminate-instances"},
+         "aws ec2 cancel-spot-fleet-requests --spot-fleet-request-ids {id} --terminate-instances",
+     .members = "aws ec2 describe-spot-fleet-instances --spot-fleet-request-id {id} --query "
+                "'ActiveInstances[].[InstanceId]' --output text"},
     {.type = "ec2:fleet",
      .made_class = kRegenerator,
      .show = "aws ec2 describe-fleets --fleet-ids {id}",
-     .remove = "aws ec2 delete-fleets --fleet-ids {id} --terminate-instances"},
+     .remove = "aws ec2 delete-fleets --fleet-ids {id} --terminate-instances",
+     // One of type instant is listed by another call than the rest.
+     .members =
+         R"sh(if [ "$(aws ec2 describe-fleets --fleet-ids {id} --query 'Fleets[0].Type' --output text)" = instant ]; then aws ec2 describe-fleets --fleet-ids {id} --query 'Fleets[].Instances[].InstanceIds[].[@]' --output text; else aws ec2 describe-fleet-instances --fleet-id {id} --query 'ActiveInstances[].[InstanceId]' --output text; fi)sh"},
     {.type = "ecs:service",
      .made_class = kRegenerator,
      .show = "aws ecs describe-services --cluster {parent} --services {name}",

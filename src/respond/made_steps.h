@@ -19,11 +19,16 @@ struct MadeKind {
   std::string_view type;      // "ec2:instance"
   std::string_view prefix{};  // of the id, where the call depends on its form; "arn:": has an ARN
   MadeClass made_class = MadeClass::kHand;
-  std::string_view show{};     // reads it: record, verification and questions
-  std::string_view stop{};     // makes it harmless, reversibly; "" where nothing can
-  std::string_view remove{};   // deletes it; "" for kHand and kLog
-  std::string_view empty{};    // deletes what lies in it, which may be the owner's; "" for most
-  std::string_view restore{};  // takes back a change to it where that needs no choice; else ""
+  std::string_view show{};      // reads it: record, verification and questions
+  std::string_view stop{};      // makes it harmless, reversibly; "" where nothing can
+  std::string_view remove{};    // deletes it; "" for kHand and kLog
+  std::string_view empty{};     // deletes what lies in it, which may be the owner's; "" for most
+  std::string_view restore{};   // takes back a change to it where that needs no choice; else ""
+  std::string_view restores{};  // the events that `restore` takes back whole, with blanks between
+  // What tells how it was before a change: AWS Config's record, where it keeps one.
+  std::string_view past{};
+  // Lists the instances that end with it, an id a line: their disks are evidence before it goes.
+  std::string_view members{};
   Danger danger = Danger::kIrreversible;  // of `remove`
   // What `stop` (where there is none: `remove` or `restore`) does to the owner's own. It stands in
   // the title, so that nobody runs it unaware.

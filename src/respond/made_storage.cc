@@ -171,7 +171,6 @@ constexpr MadeKind kStorages[] = {
          R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
 xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
-     .restore = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
      .caution = kShares},
     {.type = "ec2:snapshot",
      .made_class = kStorage,
@@ -180,8 +179,6 @@ xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
      .stop =
          "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
      .remove = "aws ec2 delete-snapshot --snapshot-id {id}",
-     .restore =
-         "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
      .caution = kShares},
     {.type = "lightsail:disk",
      .made_class = kStorage,

@@ -54,17 +54,41 @@ constexpr StepKind kBudget = {
     .phase = Phase::kHarden,
     .rank = 13,
     .cli = "aws budgets describe-budgets --account-id {!account}\naws ce get-anomaly-subscriptions",
-    .title = {"A budget with an alert, and anomaly detection", "通知付きの予算と異常検知を設定"},
+    .title = {"A budget with an alert", "通知付きの予算を設定"},
     .precondition = {"somebody reads the mail on the same day", "通知を当日中に確認できること"},
     .before = kNothing,
-    .verify = {"describe-budgets shows it; an anomaly subscription mails somebody (console: Cost "
-               "Anomaly Detection)",
-               "describe-budgets に表示され、Cost Anomaly Detection の通知先があること"},
+    .verify = {"describe-budgets shows it", "describe-budgets に表示されること"},
     .undo = {"delete-budget", "delete-budget"},
     .sentence = {"a budget with an alert was set", "通知付きの予算を設定した"}};
 
 constexpr std::string_view kMakeBudget =
     R"sh(aws budgets create-budget --account-id {!account} --budget '{"BudgetName":"hikeshi","BudgetType":"COST","TimeUnit":"MONTHLY","BudgetLimit":{"Amount":"{!amount}","Unit":"USD"}}' --notifications-with-subscribers '[{"Notification":{"NotificationType":"ACTUAL","ComparisonOperator":"GREATER_THAN","Threshold":80},"Subscribers":[{"SubscriptionType":"EMAIL","Address":"'{mail}'"}]}]')sh";
+
+// A budget warns of a month; this of a day that is unlike those before. One monitor of all services
+// is all that an account may have, so one that is there serves.
+constexpr StepKind kAnomaly = {
+    .slug = "harden-cost-anomaly",
+    .phase = Phase::kHarden,
+    .rank = 13,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws ce get-anomaly-monitors --query "AnomalyMonitors[?MonitorDimension=='SERVICE'].[MonitorArn]" --output text | grep -q arn: || aws ce create-anomaly-monitor --anomaly-monitor '{"MonitorName":"hikeshi","MonitorType":"DIMENSIONAL","MonitorDimension":"SERVICE"}'
+monitor="$(aws ce get-anomaly-monitors --query "AnomalyMonitors[?MonitorDimension=='SERVICE'].[MonitorArn]" --output text)"
+aws ce create-anomaly-subscription --anomaly-subscription '{"SubscriptionName":"hikeshi","Frequency":"DAILY","MonitorArnList":["'"$monitor"'"],"Subscribers":[{"Type":"EMAIL","Address":"'{mail}'"}],"ThresholdExpression":{"Dimensions":{"Key":"ANOMALY_TOTAL_IMPACT_ABSOLUTE","MatchOptions":["GREATER_THAN_OR_EQUAL"],"Values":["{!least}"]}}}')sh",
+    .title = {"Daily mail of cost anomalies from {least} USD on",
+              "{least} ドル以上のコスト異常を毎日メールで通知"},
+    .precondition = {"somebody reads the mail on the same day", "通知を当日中に確認できること"},
+    .before = {"get-anomaly-monitors and get-anomaly-subscriptions",
+               "get-anomaly-monitors と get-anomaly-subscriptions"},
+    .verify = {"get-anomaly-subscriptions shows it", "get-anomaly-subscriptions に表示されること"},
+    .undo = {"delete-anomaly-subscription, delete-anomaly-monitor",
+             "delete-anomaly-subscription、delete-anomaly-monitor"},
+    .sentence = {"alerts on cost anomalies were set up", "コスト異常の通知を設定した"}};
+
+// A twentieth of the month's budget, and at least a dollar.
+std::string least_anomaly(const std::string& amount) {
+  return std::to_string(std::max<int64_t>(1, std::stoll(amount) / 20));
+}
 
 constexpr Text kBudgetQuestion = {
     "From how many USD a month is which address to be warned? Answer as \"500 "
@@ -188,6 +212,9 @@ class Guardrails {
                       !plan_.scene().account.empty();
     if (acts) fields_.set("amount", words[0]).set("mail", words[1]);
     act_or_ask(kBudget, acts, kMakeBudget, "budget", kBudgetQuestion);
+    if (!acts) return;
+    fields_.set("least", least_anomaly(words[0]));
+    add_to(step(kAnomaly).because, *plan_.scene().answer("budget"));
   }
 
   void contact() {
@@ -214,7 +241,7 @@ void plan_guardrails(Builder& plan) { Guardrails(plan).add(); }
 
 std::vector<std::string_view> guardrail_commands() {
   return {kTrail.cli,   kLookAtTrails, kBudget.cli, kMakeBudget,
-          kContact.cli, kSetContact,   kPublic.cli};
+          kContact.cli, kSetContact,   kPublic.cli, kAnomaly.cli};
 }
 
 }  // namespace hikeshi::respond

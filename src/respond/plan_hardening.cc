@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The causes closed, what else keeps it from happening again, and the way back to normal.
 #include <algorithm>
+#include <map>
 
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/causes.h"
 #include "respond/builder.h"
+#include "respond/instance_steps.h"
 #include "respond/step_commands.h"
 
 namespace hikeshi::respond {
@@ -189,6 +191,12 @@ void plan_cause_at(Builder& plan, const Fact& fact, std::string_view port) {
   Step& step = plan.add(kind.step, fields, name.empty() ? fact.subject : name, {fact.id});
   if (!kind.question.en.empty())
     Builder::ask(step, "close:" + slug(fact.subject), kind.question, fields);
+  const std::string_view id = last_name(fact.one("resource"));
+  const auto instance = plan.scene().instances.find(std::string(id));
+  const bool kept =
+      instance != plan.scene().instances.end() && !instance->second.keep_reason.empty();
+  if (fact.subject == "imdsv1_role_theft" && is_instance_id(id) && !kept)
+    plan.add(instance_steps::kImds, plan.fields(id, region), id, {fact.id});
 }
 
 void plan_cause(Builder& plan, const Fact& fact) {
@@ -259,17 +267,21 @@ constexpr StepKind kGeneral[] = {
      .undo = kNoUndo},
 };
 
+// The last step but the look whether AWS has lifted the rest. Of made users it goes with them.
 constexpr StepKind kQuarantine = {
     .slug = "release-quarantine",
     .phase = Phase::kRecover,
-    .rank = 32,
+    .rank = 50,
+    .danger = Danger::kReversible,
     .cli =
-        "aws iam list-entities-for-policy --policy-arn arn:{!partition}:iam::aws:policy/{!policy}",
-    .title = {"After AWS has agreed: detach {policy}", "AWS の同意後:{policy} を外す"},
+        R"sh(aws iam list-entities-for-policy --policy-arn arn:{!partition}:iam::aws:policy/{!policy} --query 'PolicyUsers[].[UserName]' --output text | xargs -r -I{} aws iam detach-user-policy --policy-arn arn:{!partition}:iam::aws:policy/{!policy} --user-name={})sh",
+    .title = {"After AWS has agreed: detach {policy}{holders_en}",
+              "AWS の同意後:{policy} を外す{holders_ja}"},
     .precondition = {"all other steps are done and AWS has agreed in the case; its description "
-                     "forbids anything earlier",
+                     "forbids anything earlier. It denies much and not all: it is no containment",
                      "他の全手順が完了し、ケースで AWS "
-                     "の同意を得ていること(説明文がそれ以前の解除を禁じている)"},
+                     "の同意を得ていること(説明文がそれ以前の解除を禁じている)。一部の操作しか拒否"
+                     "しないため封じ込めにはならない"},
     .before = {"the users that carry it", "適用されているユーザー"},
     .verify = {"list-entities-for-policy is empty", "list-entities-for-policy が空"},
     .undo = {"attach-user-policy", "attach-user-policy"}};
@@ -277,7 +289,7 @@ constexpr StepKind kQuarantine = {
 constexpr StepKind kLift = {
     .slug = "verify-restriction-lifted",
     .phase = Phase::kRecover,
-    .rank = 33,
+    .rank = 51,
     .cli = "aws ec2 describe-account-attributes",
     .title = {"After AWS has lifted the restrictions: verify with a real minimal call",
               "AWS の制限解除後:最小限の実際の操作で確認"},
@@ -288,18 +300,48 @@ constexpr StepKind kLift = {
                "小規模な実際の起動が成功し、後始末したこと"},
     .undo = kNoUndo};
 
+// By policy: what a notice says and what AWS shows are one.
+struct Quarantine {
+  Because because;
+  std::vector<std::string> holders;  // as AWS shows them; none: nobody has looked
+};
+
+std::map<std::string, Quarantine> quarantines(const CaseState& state) {
+  std::map<std::string, Quarantine> all;
+  for (const Fact* notice : state.of_kind("notice")) {
+    const std::string policy(notice->one("quarantine_policy"));
+    if (!policy.empty()) add_to(all[policy].because, *notice);
+  }
+  for (const Fact* met : state.of_kind(kRestriction)) {
+    const std::string policy(met->one("policy"));
+    if (policy.empty()) continue;
+    add_to(all[policy].because, *met);
+    all[policy].holders = met->all("holders");
+  }
+  return all;
+}
+
+void plan_quarantine(Builder& plan) {
+  for (const auto& [policy, quarantine] : quarantines(*plan.scene().state)) {
+    const std::string holders = join(quarantine.holders, ", ");
+    Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
+    fields.set("policy", policy);
+    fields.set("holders_en", holders.empty() ? "" : " from " + holders);
+    fields.set("holders_ja", holders.empty() ? "" : "(" + holders + ")");
+    plan.add(kQuarantine, fields, policy, quarantine.because);
+  }
+}
+
 void plan_restrictions(Builder& plan) {
+  plan_quarantine(plan);
   for (const Fact* notice : plan.scene().state->of_kind("notice")) {
     Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
-    if (const auto policy = notice->one("quarantine_policy"); !policy.empty()) {
-      fields.set("policy", std::string(policy));
-      plan.add(kQuarantine, fields, policy, {notice->id});
-    }
     if (notice->all("restrictions").empty()) continue;
     fields.set("restrictions", join(notice->all("restrictions"), ", "));
     plan.add(kLift, fields, last_name(notice->subject), {notice->id});
   }
   for (const Fact* met : plan.scene().state->of_kind(kRestriction)) {
+    if (!met->one("policy").empty()) continue;
     Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
     fields.set("restrictions", met->subject);
     plan.add(kLift, fields, met->subject, {met->id});

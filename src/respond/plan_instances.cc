@@ -125,6 +125,7 @@ class InstancePlan {
     if (!is_account_id(id) || id == plan_.scene().account) return;
     fields_.set("evidence", id);
     add_to(add(kinds::kShareEvidence).because, *account);
+    add_to(add(kinds::kCopyEvidence).because, *account);
   }
 
   bool stop_is_blocked() const { return plan_.scene().has_restriction("start_stop_block"); }
@@ -166,6 +167,7 @@ class InstancePlan {
 
   void keep() {
     add(kinds::kKeep);
+    add(kinds::kImds);
     add(kinds::kRelease);
   }
 
@@ -208,7 +210,8 @@ std::vector<std::string_view> instance_commands() {
           kinds::kDelete.cli,       kinds::kVolumes.cli,       kinds::kImages.cli,
           kinds::kImage.cli,        kinds::kImageSnapshot.cli, kinds::kAsk.cli,
           kinds::kKeep.cli,         kinds::kReplace.cli,       kinds::kRelease.cli,
-          kinds::kLockEvidence.cli, kinds::kShareEvidence.cli};
+          kinds::kLockEvidence.cli, kinds::kShareEvidence.cli, kinds::kCopyEvidence.cli,
+          kinds::kImds.cli};
 }
 
 }  // namespace hikeshi::respond

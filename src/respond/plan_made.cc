@@ -4,11 +4,13 @@
 // not sure of becomes a question.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/thing_name.h"
 #include "respond/builder.h"
+#include "respond/made_changes.h"
 #include "respond/made_steps.h"
 
 namespace hikeshi::respond {
@@ -26,6 +28,27 @@ constexpr StepKind kStopThing = {
     .undo = {"write the saved values back", "保存した値に戻す"},
     .sentence = {"{thing_en} {shown} ({place}) was stopped",
                  "{thing_ja} {shown}({place})を停止した"}};
+
+constexpr StepKind kSnapshotMembers = {
+    .rank = 23,
+    .danger = Danger::kReversible,
+    .title = {"Take evidence snapshots of every instance of {type} {shown} ({place})",
+              "{type} {shown}({place})の全インスタンスの証拠スナップショットを取得"},
+    .precondition = {"before it is stopped or deleted: its instances end with it{elsewhere}",
+                     "停止・削除の前に実施(インスタンスも同時に終了するため){elsewhere}"},
+    .before = {"nothing existed", "なし"},
+    .verify = {"a `completed` snapshot of each volume (aws ec2 describe-snapshots); their ids are "
+               "evidence and never deleted by this plan",
+               "各ボリュームのスナップショットが completed "
+               "であること。これらは証拠であり本計画では削除しない"},
+    .undo = {"keep them", "保持する"},
+    .sentence = {"evidence snapshots of the instances of {thing_en} {shown} ({place}) were taken",
+                 "{thing_ja} "
+                 "{shown}({place})のインスタンスの証拠スナップショットを取得した"}};
+
+// One that has launched nothing has nothing to keep.
+constexpr std::string_view kOfEachMember =
+    R"sh( | xargs -r -I{} aws ec2 create-snapshots --instance-specification InstanceId={} --description evidence --tag-specifications 'ResourceType=snapshot,Tags=[{Key=case,Value={!case}},{Key=instance,Value={}}]')sh";
 
 constexpr StepKind kDeleteThing = {
     .phase = Phase::kEradicate,
@@ -64,18 +87,18 @@ constexpr StepKind kEmptyThing = {
 
 constexpr StepKind kRestoreThing = {
     .danger = Danger::kReversible,
-    .title = {"Take back the change to {type} {shown} ({place}){caution_en}",
-              "{type} {shown} への変更を元に戻す({place}){caution_ja}"},
+    .title = {"Take back a change to {type} {shown} ({place}): {change}{caution_en}",
+              "{type} {shown}({place})への変更を元に戻す:{change}{caution_ja}"},
     .precondition =
-        {"changed by the intruder at {made_at}: {detail}{elsewhere}. Shares and settings that you "
-         "want are noted before",
-         "{made_at} に侵入者が変更:{detail}{elsewhere}。必要な共有・設定は事前に控えること"},
+        {"changed by the intruder, who began at {made_at}{elsewhere}. Where it was so before, by "
+         "your own hand, leave it",
+         "侵入者による変更({made_at} 以降){elsewhere}"
+         "。それ以前から自社で設定していた場合は実施しないこと"},
     .before = {"the answer of: {show}", "次の出力を保存:{show}"},
-    .verify = {"{show} shows what it was before {made_at}",
-               "{show} が {made_at} より前の状態であること"},
+    .verify = {"{show} shows it without the change", "{show} で変更がなくなっていること"},
     .undo = {"write the saved values back", "保存した値に戻す"},
-    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back",
-                 "{thing_ja} {shown}({place})への変更を元に戻した"}};
+    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back ({change})",
+                 "{thing_ja} {shown}({place})への変更を元に戻した({change})"}};
 
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
@@ -106,6 +129,14 @@ constexpr Text kWhose = {
     "{type} "
     "{shown}({place})は誰のものですか。「攻撃者」(除去します)または「自社」(残します)"
     "と回答してください。"};
+constexpr Text kWhichVersion = {
+    "Which version of policy {shown} was the default before {made_at} (list-policy-versions shows "
+    "all)? Answer with it (\"v2\"): it becomes the default again. Then delete the intruder's "
+    "versions.",
+    "{made_at} より前、ポリシー {shown} のデフォルトはどのバージョンでしたか(list-policy-versions "
+    "で確認)"
+    "。「v2」のように回答すると、そのバージョンに戻します。侵入者のバージョンは後で削除してくだ"
+    "さい。"};
 constexpr Text kBefore = {
     "What was {type} {shown} ({place}) before {made_at}? Put it back by hand and record it.",
     "{type} {shown}({place})は {made_at} "
@@ -185,6 +216,7 @@ class Thing {
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
+    if (!kind_->members.empty()) add_members();
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
     const bool empties = !kind_->empty.empty() && said_yes(plan_.scene(), empty_question());
@@ -245,7 +277,11 @@ class Thing {
   // Instances and keys are planned with the users and notices that they belong to.
   bool has_own_steps() const {
     const Scene& scene = plan_.scene();
-    if (fact_.one("what") == "modified") return false;
+    const bool modified = fact_.one("what") == "modified";
+    // A password that the intruder has set is taken away while containing.
+    if (modified && type_ == "iam:login-profile")
+      return scene.users.contains(std::string(fields_.get("owner")));
+    if (modified) return false;
     return (type_ == "ec2:instance" && scene.instances.contains(name_in(id_))) ||
            (type_ == "iam:access-key" && scene.keys.contains(name_in(id_)));
   }
@@ -279,6 +315,11 @@ class Thing {
         plan_.add(kind, fields_, name_, because_, kind_ == nullptr ? 0 : made_order(*kind_));
     if (kind_ != nullptr) step.show = fields_.commands(kind_->show).value_or(step.show);
     return step;
+  }
+
+  void add_members() {
+    const std::string cli = std::string(kind_->members) + std::string(kOfEachMember);
+    add(kSnapshotMembers, "snapshot-members", cli);
   }
 
   void add_stop() {
@@ -318,24 +359,60 @@ class Thing {
     if (may_hold) step.may_answer = empty_question();
   }
 
+  // Change by change; what nothing takes back exactly is a person's.
   void restore() {
-    if (kind_ == nullptr || kind_->restore.empty()) {
-      const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
-      return decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore);
+    std::vector<std::string> rest;
+    for (const Change& change : changes_of(fact_)) {
+      const std::string_view back = kind_ == nullptr ? "" : takes_back(*kind_, change);
+      if (back.empty()) rest.push_back(change.text());
+      if (!back.empty()) take_back(change, back);
     }
+    if (rest.empty() && !fact_.all("changes").empty()) return;
+    if (!rest.empty()) fields_.set("what", ": " + join(rest, ", "));
+    if (changes_versions()) return set_version();
+    const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
+    decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore,
+           kind_ == nullptr ? "" : kind_->past);
+  }
+
+  void take_back(const Change& change, std::string_view back) {
     StepKind kind = kRestoreThing;
     const bool log = kind_->made_class == MadeClass::kLog;
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
-    set_caution(true);
-    add(kind, "restore", kind_->restore);
+    set_caution(back == kind_->restore);
+    fields_.set("change", change.text()).set("what", change.what);
+    const std::string name = std::exchange(
+        name_, change.what.empty() ? name_ : name_ + "." + std::string(last_name(change.what)));
+    add(kind, "restore", back);
+    name_ = name;
   }
 
-  void decide(const std::string& question, const Text& text) {
+  bool changes_versions() const { return type_ == "iam:policy"; }
+
+  // Every version is still there; which one was the default the logs do not say.
+  void set_version() {
+    const std::string question = "version:" + slug(id_);
+    const Fact* answer = plan_.scene().answer(question);
+    const std::string version(answer == nullptr ? "" : trim(answer->one("text")));
+    if (!is_version(version)) return decide(question, kWhichVersion, kind_->past);
+    add_to(because_, *answer);
+    take_back({"CreatePolicyVersion, SetDefaultPolicyVersion", "version", version},
+              "aws iam set-default-policy-version --policy-arn {arn} --version-id {what}");
+  }
+
+  static bool is_version(std::string_view text) {
+    return text.size() > 1 && text.size() < 8 && text[0] == 'v' &&
+           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  }
+
+  void decide(const std::string& question, const Text& text, std::string_view past = {}) {
     StepKind kind = kDecideThing;
     kind.rank = rank();
-    Step& step = add(kind, "decide", kind_ == nullptr ? std::string_view() : kind_->show);
+    std::string looks(kind_ == nullptr ? std::string_view() : kind_->show);
+    if (!past.empty()) looks += "\n" + std::string(past);
+    Step& step = add(kind, "decide", looks);
     Builder::ask(step, question, text, fields_);
   }
 

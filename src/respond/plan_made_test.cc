@@ -17,18 +17,118 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   builder.made("lambda:function", "gone").without("left");
   builder.made("iam:user", "gone-user").without("left");
   builder.add("actor.principal", user_arn("gone-user"), {{"kind", "iam_user"}});
-  builder.made("cloudtrail:trail", "main").with("what", "modified").with("detail", "StopLogging");
-  builder.made("ec2:snapshot", "snap-0a1b2c3d4e5f60718").with("what", "modified");
-  builder.made("iam:role", "deploy").with("what", "modified").with("detail", "trust opened");
+  builder.made("cloudtrail:trail", "main").with("what", "modified").with("changes", "StopLogging");
+  builder.made("ec2:snapshot", "snap-0a1b2c3d4e5f60718")
+      .with("what", "modified")
+      .with("changes", "ModifySnapshotAttribute shared with account 999988887777, everybody");
+  builder.made("iam:role", "deploy")
+      .with("what", "modified")
+      .with("changes", "UpdateAssumeRolePolicy");
   const Plan plan = plan_of(builder);
   EXPECT_THAT(ids_with(plan, "gone"), IsEmpty());
   const Step* logging = find(plan, "restore-cloudtrail-trail-main.us-east-1");
   ASSERT_NE(logging, nullptr);
   EXPECT_EQ(logging->phase, Phase::kPreserve);
   EXPECT_THAT(script(plan, logging->id), HasSubstr("start-logging"));
-  EXPECT_THAT(script(plan, "restore-ec2-snapshot-snap-0a1b2c3d4e5f60718"),
-              HasSubstr("reset-snapshot-attribute"));
+  // The owner's own shares stay.
+  const std::string snapshot = "restore-ec2-snapshot-snap-0a1b2c3d4e5f60718";
+  EXPECT_THAT(script(plan, snapshot + ".999988887777"),
+              HasSubstr("--operation-type remove --user-ids 999988887777"));
+  EXPECT_THAT(script(plan, snapshot + ".everybody"), HasSubstr("--group-names all"));
   EXPECT_EQ(question(plan, "decide-iam-role-deploy"), "restore:deploy");
+  EXPECT_THAT(script(plan, "decide-iam-role-deploy"), HasSubstr("get-resource-config-history"));
+}
+
+Plan plan_with_changes(const char* type, const char* id, std::vector<std::string> changes) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made(type, id).with("what", "modified").with("changes", std::move(changes));
+  return plan_of(builder);
+}
+
+// By the change, not by the type of the thing: what no call takes back is not said to be.
+TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
+  Plan plan = plan_with_changes("cloudtrail:trail", "main", {"StopLogging", "PutEventSelectors"});
+  EXPECT_THAT(ids_with(plan, "cloudtrail-trail-main"),
+              ElementsAre("restore-cloudtrail-trail-main.us-east-1",
+                          "decide-cloudtrail-trail-main.us-east-1"));
+  EXPECT_THAT(find(plan, "decide-cloudtrail-trail-main.us-east-1")->precondition.en,
+              AllOf(HasSubstr("PutEventSelectors"), Not(HasSubstr("StopLogging"))));
+  plan = plan_with_changes("ses:account-sending", "111122223333",
+                           {"UpdateAccountSendingEnabled sending on"});
+  EXPECT_THAT(ids_with(plan, "restore-ses-account-sending"), ::testing::SizeIs(1));
+  plan = plan_with_changes("ses:account-sending", "111122223333",
+                           {"UpdateAccountSendingEnabled sending off"});
+  EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
+  plan = plan_with_changes("ec2:security-group", "sg-0a1b2c3d4e5f60718",
+                           {"AuthorizeSecurityGroupIngress ingress from 0.0.0.0/0 to port 22, rule "
+                            "sgr-01, rule sgr-02"});
+  EXPECT_THAT(script(plan, "restore-ec2-security-group-sg-0a1b2c3d4e5f60718.sgr-02"),
+              HasSubstr("--security-group-rule-ids sgr-02"));
+  EXPECT_THAT(ids_with(plan, "restore-"), ::testing::SizeIs(2));
+  plan = plan_with_changes("bedrock:model-access", "111122223333", {"PutUseCaseForModelAccess"});
+  EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
+}
+
+TEST(PlanMade, OfChangesToOneThingTheFirstTellsHowItWas) {
+  const std::string admin = "policy arn:aws:iam::aws:policy/AdministratorAccess";
+  Plan plan = plan_with_changes("iam:user", "ci",
+                                {"AttachUserPolicy " + admin, "DetachUserPolicy " + admin});
+  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
+              HasSubstr("detach-user-policy"));
+  plan = plan_with_changes("iam:user", "ci",
+                           {"DetachUserPolicy " + admin, "AttachUserPolicy " + admin});
+  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
+              HasSubstr("attach-user-policy"));
+  plan = plan_with_changes("iam:user", "ci", {"AddUserToGroup group ops"});
+  EXPECT_THAT(
+      script(plan, "restore-iam-user-ci.ops"),
+      HasSubstr("remove-user-from-group --region us-east-1 --user-name ci --group-name ops"));
+}
+
+// The name under which the plan itself denies is no name to be deleted.
+TEST(PlanMade, ADenyOfOursIsNotTakenForTheIntruders) {
+  const Plan plan = plan_with_changes(
+      "iam:user", "ci",
+      {"PutUserPolicy inline policy IR-DenyAll", "PutUserPolicy inline policy x"});
+  EXPECT_THAT(ids_with(plan, "restore-"), ElementsAre("restore-iam-user-ci.x"));
+  EXPECT_NE(nullptr, find(plan, "decide-iam-user-ci"));
+}
+
+TEST(PlanMade, APolicyGetsTheVersionThatAPersonNames) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("iam:policy", "deploy")
+      .with("arn", "arn:aws:iam::111122223333:policy/deploy")
+      .with("what", "modified")
+      .with("changes", "CreatePolicyVersion");
+  EXPECT_EQ("version:deploy", question(plan_of(builder), "decide-iam-policy-deploy"));
+  EXPECT_EQ("version:deploy", question(plan_of(builder.answer("version:deploy", "the second")),
+                                       "decide-iam-policy-deploy"));
+  EXPECT_THAT(
+      script(plan_of(builder.answer("version:deploy", "v2")), "restore-iam-policy-deploy.v2"),
+      HasSubstr("set-default-policy-version"));
+}
+
+// An owner's user whose password the intruder has changed is open to the intruder.
+TEST(PlanMade, APasswordThatWasChangedIsTakenAway) {
+  const Plan plan = plan_with_changes("iam:login-profile", "bob", {"UpdateLoginProfile"});
+  EXPECT_NE(nullptr, find(plan, "delete-login-profile-bob"));
+  EXPECT_NE(nullptr, find(plan, "revoke-user-sessions-bob"));
+  EXPECT_THAT(ids_with(plan, "decide-iam-login-profile"), IsEmpty());
+}
+
+TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  for (const char* type : {"ec2:fleet", "ec2:spot-fleet", "autoscaling:group"})
+    builder.made(type, "thing");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(3));
+  const Step* take = find(plan, "snapshot-members-ec2-fleet-thing.us-east-1");
+  ASSERT_NE(nullptr, take);
+  EXPECT_EQ(Phase::kPreserve, take->phase);
+  EXPECT_THAT(script(plan, take->id), HasSubstr("create-snapshots"));
 }
 
 TEST(PlanMade, ANameMadeAnewIsATarget) {

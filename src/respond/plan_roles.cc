@@ -56,7 +56,9 @@ aws iam get-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions)sh
     .undo = {"aws iam delete-role-policy --policy-name AWSRevokeOlderSessions",
              "aws iam delete-role-policy --policy-name AWSRevokeOlderSessions"},
     .sentence = {"all earlier sessions of role {id} were revoked",
-                 "ロール {id} の既存セッションをすべて失効させた"}};
+                 "ロール {id} の既存セッションをすべて失効させた"},
+    .proof = kRoleIsDenied,
+    .proves = kDenied};
 
 constexpr Text kUsersQuestion = {
     "Which instances, functions and people use role {id} by right (step record-role-{id} lists "
@@ -186,7 +188,8 @@ void plan_roles(Builder& plan) {
 }
 
 std::vector<std::string_view> role_commands() {
-  return {kRecordRole.cli, kRevoke.cli, kTrust.cli, kSso.cli, kLinked.cli, kUnrevoke.cli};
+  return {kRecordRole.cli, kRevoke.cli,   kTrust.cli,   kSso.cli,
+          kLinked.cli,     kUnrevoke.cli, kRoleIsDenied};
 }
 
 }  // namespace hikeshi::respond

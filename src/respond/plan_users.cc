@@ -51,10 +51,12 @@ aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
                "AccessDenied。反映に数分かかる場合あり"},
     .undo = {"aws iam delete-user-policy --policy-name IR-DenyAll",
              "aws iam delete-user-policy --policy-name IR-DenyAll"},
-    .sentence = {
-        "all actions of IAM user {user}, its console sessions and its temporary credentials "
-        "included, were denied",
-        "コンソールセッションと一時的な認証情報を含め、IAM ユーザー {user} の全操作を拒否した"}};
+    .sentence =
+        {"all actions of IAM user {user}, its console sessions and its temporary credentials "
+         "included, were denied",
+         "コンソールセッションと一時的な認証情報を含め、IAM ユーザー {user} の全操作を拒否した"},
+    .proof = kUserIsDenied,
+    .proves = kDenied};
 
 // Where the intruder has only put a key into a user of the owner's: what the key has opened ends,
 // what the owner's own keys do goes on. Permanent keys have no time of issue, so they do not match.
@@ -84,7 +86,9 @@ aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)
     .undo = {"aws iam delete-user-policy --policy-name IR-RevokeOlderSessions",
              "aws iam delete-user-policy --policy-name IR-RevokeOlderSessions"},
     .sentence = {"all earlier sessions of IAM user {user} were revoked",
-                 "IAM ユーザー {user} の既存セッションをすべて失効させた"}};
+                 "IAM ユーザー {user} の既存セッションをすべて失効させた"},
+    .proof = kUserIsDenied,
+    .proves = kDenied};
 
 constexpr StepKind kContainKey = {
     .slug = "contain-key",
@@ -306,9 +310,9 @@ void plan_users(Builder& plan) {
 }
 
 std::vector<std::string_view> user_commands() {
-  return {kRecordUser.cli, kDenyUser.cli,  kRevokeUser.cli,       kContainKey.cli,
-          kOtherKeys.cli,  kLogin.cli,     kOtherCredentials.cli, kWatch.cli,
-          kDeleteKey.cli,  kDecideKey.cli, kUndeny.cli,           kContainUnowned};
+  return {kRecordUser.cli, kDenyUser.cli,         kRevokeUser.cli, kContainKey.cli, kOtherKeys.cli,
+          kLogin.cli,      kOtherCredentials.cli, kWatch.cli,      kDeleteKey.cli,  kDecideKey.cli,
+          kUndeny.cli,     kContainUnowned,       kUserIsDenied};
 }
 
 }  // namespace hikeshi::respond

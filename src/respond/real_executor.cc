@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "respond/lost_answer.h"
 #include "respond/undo_call.h"
 
 namespace hikeshi::respond {
@@ -25,6 +26,27 @@ constexpr std::string_view kBlocked =
 bool is_lost(Refusal kind) {
   return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
 }
+
+// Seconds: sessions are issued in whole ones, by machines whose clocks differ, and the deny counts
+// those that are older.
+constexpr int64_t kCutAhead = 5;
+
+constexpr std::chrono::milliseconds kTurn{20};  // between two looks at what another step makes
+
+// A call is under way as long as this lives.
+class UnderWay {
+ public:
+  UnderWay(std::set<std::string>& calls, std::string call) : calls_(calls), call_(std::move(call)) {
+    calls_.insert(call_);
+  }
+  ~UnderWay() { calls_.erase(call_); }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+ private:
+  std::set<std::string>& calls_;
+  std::string call_;
+};
 
 // One way through the commands of a step.
 class Pass {
@@ -88,9 +110,18 @@ class Pass {
       return fail(Code::kConflict, action + " needs a value that AWS does not show yet");
     };
     hands.wait = [](const AwsCommand&) -> Status { return {}; };  // its effect is waited for
-    hands.open = parts_.ground.open;
-    hands.keep = parts_.keep;
-    hands.now = parts_.ground.clock.now();
+    // What an earlier line of this step wrote, else what the case has: the first that was kept.
+    hands.open = [this](const std::string& name) -> Result<std::string> {
+      const auto it = written_.find(name);
+      return it == written_.end() ? parts_.ground.open(name) : Result<std::string>(it->second);
+    };
+    hands.keep = [this](const std::string& name, const std::string& bytes) -> Status {
+      written_[name] = bytes;
+      return parts_.keep(name, bytes);
+    };
+    // What a revocation takes as its time: AWS's, and a little ahead of it.
+    hands.now = parts_.ground.clock.now().plus(
+        kCutAhead + (parts_.behind ? std::max<int64_t>(parts_.behind(), 0) : 0));
     return hands;
   }
 
@@ -106,7 +137,16 @@ class Pass {
     outcome_.recording += recorded_line(call, answer, parts_.ground.clock.now());
   }
 
+  // Two steps on one network want the same group, made and emptied once: of one call that two
+  // steps make, the second looks when the first has its answer.
   Result<Json> change(const AwsCommand& call) {
+    const std::string name = call_json(call);
+    while (parts_.under_way.contains(name)) HK_CHECK(parts_.pause(kTurn));
+    const UnderWay turn(parts_.under_way, name);
+    return change_alone(call);
+  }
+
+  Result<Json> change_alone(const AwsCommand& call) {
     if (unread_)
       return end(StepState::kFailed, "something could not be read, so nothing was changed on it");
     auto found = look_for(*looking_, step_, call, begun_);
@@ -134,7 +174,8 @@ class Pass {
   Result<Json> already(const AwsCommand& call, const Json& before) {
     const bool ours = parts_.log.is_open(step_.id, call);
     if (ours)
-      HK_CHECK(answered(call, "done", "seen in effect after an interruption" + ids(call, before)));
+      HK_CHECK(answered(call, "done", "seen in effect after an interruption" + ids(call, before),
+                        HK_TRY(undo_as_shown(call, announced_before(call), before))));
     note(call, ours ? Did::kMade : Did::kAlready);
     return Json::object();
   }
@@ -162,6 +203,28 @@ class Pass {
     if (row == nullptr || !needs_answer(*row)) return std::string();
     const auto undo = HK_TRY(undo_of(parts_.ground.models, *row, call, before_, &answer));
     return undo ? call_json(*undo) : std::string();
+  }
+
+  // The same where the answer was lost.
+  Result<std::string> undo_as_shown(const AwsCommand& call, const Json& before, const Json& shown) {
+    const EffectRow* row = find_effect(call);
+    if (row == nullptr || !needs_answer(*row)) return std::string();
+    const auto answer = answer_shown(call, before, shown, looking_->read);
+    if (!answer) return std::string();
+    const auto undo = HK_TRY(undo_of(parts_.ground.models, *row, call, before, &*answer));
+    return undo ? call_json(*undo) : std::string();
+  }
+
+  // The things as a run that was killed has found them.
+  Json announced_before(const AwsCommand& call) const {
+    const std::string text = call_json(call);
+    for (const Action& action : parts_.log.record(step_.id).open) {
+      const auto same = call_of(action);
+      if (!same || call_json(*same) != text) continue;
+      Json before = Json::parse(action.before, nullptr, false);
+      if (before.is_array()) return before;
+    }
+    return Json::array();
   }
 
   Result<Json> make(const AwsCommand& call, int attempt) {
@@ -199,7 +262,8 @@ class Pass {
   Result<Json> after_loss(const AwsCommand& call, const std::string& said, int attempt) {
     if (HK_TRY(settles(call))) {
       HK_CHECK(answered(call, "done",
-                        "the answer was lost; AWS shows it in effect" + ids(call, shown_)));
+                        "the answer was lost; AWS shows it in effect" + ids(call, shown_),
+                        HK_TRY(undo_as_shown(call, before_, shown_))));
       note(call, Did::kMade);
       return Json::object();
     }
@@ -249,8 +313,9 @@ class Pass {
   Outcome& outcome_;
   UtcTime begun_;
   std::optional<Ground> looking_;
-  Json before_ = Json::array();  // the things, before the call that is being made
-  Json shown_ = Json::array();   // the same, at the last look
+  std::map<std::string, std::string> written_;  // files, by this pass
+  Json before_ = Json::array();                 // the things, before the call that is being made
+  Json shown_ = Json::array();                  // the same, at the last look
   bool lacks_ = false, conflicts_ = false, unread_ = false, can_tell_ = false;
 };
 

@@ -31,6 +31,10 @@ struct RealParts {
   std::function<Status(std::chrono::milliseconds)> pause;  // kCancelled after Ctrl-C
   Patience patience{};
   std::set<std::string> blocked{};  // calls that AWS has switched off here, found on the way
+  // By how many seconds this machine's clock is behind AWS's, as far as is known.
+  std::function<int64_t()> behind{};
+  // Calls that steps of this run are making: what another step is about to make is waited for.
+  std::set<std::string> under_way{};
 };
 
 class RealExecutor final : public Executor {

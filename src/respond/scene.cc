@@ -258,9 +258,11 @@ class Reader {
       it->second.console = true;
   }
 
+  // A password that was changed lets the intruder in as one that was made does; other things that
+  // were changed are the owner's.
   void read_made(const Fact& fact) {
-    if (is_modified(fact) || !fact.is("left")) return;
     const std::string_view type = fact.one("type"), id = fact.one("id");
+    if ((is_modified(fact) && type != "iam:login-profile") || !fact.is("left")) return;
     const Verdict verdict = verdict_on(scene_, fact);
     if (verdict == Verdict::kKeep) return;
     const bool remove = verdict == Verdict::kRemove;

@@ -149,6 +149,7 @@ class Runner {
  private:
   Result<Stream> pipeline(const std::vector<ScriptCommand>& commands) {
     Stream between;
+    const size_t problems = report_.problems.size();
     for (const ScriptCommand& command : commands) {
       if (command.from) {
         const std::string name = HK_TRY(word(*command.from));
@@ -156,6 +157,8 @@ class Runner {
       }
       between = HK_TRY(this->command(command, std::move(between)));
       if (!command.to) continue;
+      // What could not be read is no empty list: whoever opens the file later must miss it.
+      if (between.rows.empty() && report_.problems.size() > problems) continue;
       const std::string name = HK_TRY(word(*command.to));
       HK_CHECK(hands_.keep(name, text_of(between) + "\n"));
       between.rows.clear();

@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::models;
 
-// Runs `text`; every read answers `answer`. Gives the changes, one line each.
+// Runs `text`; every read answers `answer`, "" is a refusal. Gives the changes, one line each.
 class Shell {
  public:
   explicit Shell(std::string answer = "{}") : answer_(std::move(answer)) {}
@@ -32,6 +32,8 @@ class Shell {
     std::vector<std::string> made;
     Hands hands{.models = models()};
     hands.read = [&](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+      if (answer_.empty())
+        return tl::make_unexpected(aws::CallError{aws::Refusal::kDenied, "", "", "", 403, 1, {}});
       return Json::parse(answer_);
     };
     hands.change = [&](const AwsCommand& c) -> Result<Json> {
@@ -91,6 +93,15 @@ TEST(Script, AnEmptyVariableEndsTheScriptWithItsReason) {
   EXPECT_THAT(Shell(R"({"Users":[{"UserName":"a"},{"UserName":"b"}]})").changes(lock),
               ElementsAre(R"(DeleteUser{"UserName":"a"})", R"(DeleteUser{"UserName":"b"})"));
   EXPECT_THAT(Shell(R"({"Users":[]})").changes(lock), ElementsAre("ended: nobody is there"));
+}
+
+TEST(Script, WhatCouldNotBeReadLeavesNoEmptyFile) {
+  const std::string list = "aws iam list-users --query 'Users[].[UserName]' --output text > f.txt";
+  Shell refused(""), nobody(R"({"Users":[]})");
+  refused.changes(list);
+  nobody.changes(list);
+  EXPECT_THAT(refused.files, ::testing::IsEmpty());
+  EXPECT_THAT(nobody.files, ElementsAre(::testing::Pair("f.txt", "\n")));
 }
 
 TEST(Script, LoopsChoicesAndFiles) {
@@ -154,13 +165,14 @@ TEST(Script, NoTemplateLetsAValueBeAnOption) {
   };
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands()}) {
+        data_commands(), hardening_commands(), guardrail_commands(), change_commands()}) {
     for (std::string_view pattern : templates) check(pattern);
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds)
-      for (std::string_view pattern : {kind.show, kind.stop, kind.remove, kind.empty, kind.restore})
+      for (std::string_view pattern :
+           {kind.show, kind.stop, kind.remove, kind.empty, kind.restore, kind.members, kind.past})
         check(pattern);
   }
 }

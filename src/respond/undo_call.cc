@@ -101,7 +101,10 @@ Result<std::optional<AwsCommand>> other_call(aws::Models& models, std::string_vi
 
 }  // namespace
 
-bool needs_answer(const EffectRow& row) { return row.undo.find('$') != std::string_view::npos; }
+bool needs_answer(const EffectRow& row) {
+  return row.undo.find('$') != std::string_view::npos ||
+         row.undo_absent.find('$') != std::string_view::npos;
+}
 
 Result<std::optional<AwsCommand>> undo_of(aws::Models& models, const EffectRow& row,
                                           const AwsCommand& change, const Json& before,

@@ -164,6 +164,29 @@ class Apply(Respond):
         self.has("ll actions of IAM user " + USER, json.dumps(said))
         self.assertNotIn("console password", json.dumps(said))  # it had none: nothing was taken
 
+    def test_the_quarantine_of_aws_is_seen_said_and_goes_last(self):
+        arn = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2"
+        self.iam.attach_user_policy(UserName=USER, PolicyArn=arn)
+        release = "release-quarantine-AWSCompromisedKeyQuarantineV2"
+        self.act("apply", "--execute", "--yes", "--step", "preserve-restrictions")
+        steps = self.json("plan", "plan", self.case)["steps"]
+        self.has(USER, next(s["title"] for s in steps if s["id"] == release))
+        later = [s["id"] for s in steps][[s["id"] for s in steps].index(release) + 1 :]
+        self.same([], [s for s in later if not s.startswith("verify-restriction-lifted")], "steps after it")
+        letters = self.json("reply", "reply", self.case, code={0, 4})["letters"]
+        self.has("AWSCompromisedKeyQuarantineV2", json.dumps(letters))
+        self.act("apply", "--execute", "--yes", "--phase", "recover", code={0, 4})
+        self.same(1, len(self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"]), "kept while nobody names it")
+        self.act("apply", "--execute", "--yes", "--step", release)
+        self.same([], self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"], "attached")
+
+    def test_a_deny_that_aws_does_not_act_by_is_not_claimed(self):
+        self.faults({"operation": "SimulatePrincipalPolicy", "kind": "error", "code": "AccessDenied", "status": 403})
+        step = self.step(self.contain(), f"deny-user-{USER}")
+        self.same("verified", step["state"], "where IAM is not asked")
+        self.faults()
+        self.act("undo", f"deny-user-{USER}", "--yes")
+
     def test_verify_sees_what_somebody_took_back(self):
         self.contain()
         self.act("verify")
@@ -342,7 +365,7 @@ class Contain(Respond):
         document = self.contain_now("--role", "web", code=4)
         self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
         policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
-        self.same("2026-11-23T10:00:00Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
+        self.same("2026-11-23T10:00:05Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
 
     def test_what_cannot_be_contained_is_refused_with_the_reason(self):
         self.has("temporary credential", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE23456ABC", "--yes"))
@@ -491,6 +514,8 @@ class Instance(Account):
         subnet = interfaces["NetworkInterfaces"][0]["SubnetId"]
         other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
         before = self.acl_of(subnet)
+        # The new id of the association stands in this answer alone.
+        self.faults({"operation": "ReplaceNetworkAclAssociation", "kind": "cut_after", "times": 1})
         done = self.hikeshi("contain", "--instance", self.instance, "--nacl", "--keep-running", "--yes", "--json", code={1, 4})
         self.has(other, done.err)
         document = json.loads(done.out)
@@ -530,8 +555,15 @@ class Instance(Account):
         refused = self.json("apply", *end, code=6)
         self.has("no completed evidence snapshot", refused["steps"][0]["why"])
         self.same("running", self.state(), "state")
-        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"record-instance-{self.instance}",
-                  "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        record = f"record-instance-{self.instance}"
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", record, "--step", f"snapshot-instance-{self.instance}", code={0, 4})
+        evidence = self.only_case() / "evidence"
+        first = {p.name: p.read_bytes() for p in evidence.iterdir()}
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", f"protect-instance-{self.instance}")
+        self.json("apply", "apply", case, "--execute", "--yes", "--step", record, code={0, 4})
+        self.same(first, {name: (evidence / name).read_bytes() for name in first}, "the state before the first change")
+        again = evidence / f"attributes-{self.instance}.20261123T100000Z.json"
+        self.has('"DisableApiTermination":{"Value":true}', "".join(again.read_text().split()))
         self.json("apply", *end)
         self.same("terminated", self.state(), "state")
         states = {s["id"]: s["state"] for s in self.json("verify", "verify", case)["steps"]}

@@ -191,6 +191,19 @@ def update_service_credential(params, call):
     raise Refused("NoSuchEntity", "There is no such credential", 404)
 
 
+def simulate_principal(params, call):
+    """Only whether an inline policy denies everything, with no regard to whom it spares."""
+    iam = boto3.client("iam", "us-east-1", endpoint_url=call.moto, aws_access_key_id="x", aws_secret_access_key="x")
+    kind, name = params["PolicySourceArn"].split(":")[5].split("/", 1)
+    of = {"UserName": name} if kind == "user" else {"RoleName": name}
+    names = (iam.list_user_policies if kind == "user" else iam.list_role_policies)(**of)["PolicyNames"]
+    read = iam.get_user_policy if kind == "user" else iam.get_role_policy
+    documents = [read(PolicyName=n, **of)["PolicyDocument"] for n in names]
+    denied = any(s["Effect"] == "Deny" and s["Action"] == "*" for d in documents for s in d["Statement"])
+    decision = "explicitDeny" if denied else "implicitDeny"
+    return {"EvaluationResults": [{"EvalActionName": a, "EvalDecision": decision} for a in params["ActionNames"]]}
+
+
 def ec2_of(call):
     return boto3.client("ec2", call.region, endpoint_url=call.moto, aws_access_key_id="x", aws_secret_access_key="x")
 
@@ -283,6 +296,7 @@ HANDLERS = {
     ("ec2", "DisableImageBlockPublicAccess"): IMAGES[2],
     ("ec2", "GetInstanceMetadataDefaults"): get_metadata_defaults,
     ("ec2", "ModifyInstanceMetadataDefaults"): modify_metadata_defaults,
+    ("iam", "SimulatePrincipalPolicy"): simulate_principal,
     ("iam", "ListServiceSpecificCredentials"): list_service_credentials,
     ("iam", "UpdateServiceSpecificCredential"): update_service_credential,
     ("cloudtrail", "LookupEvents"): lookup_events,
