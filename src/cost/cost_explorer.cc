@@ -42,11 +42,24 @@ class Reader {
     }
     out_.view = join(keys, " ");
     for (const Json& result : json["ResultsByTime"]) period(result, keys);
+    note_page(json);
     return {};
   }
   Explored take() { return std::move(out_); }
 
  private:
+  void note_page(const Json& json) {
+    ExplorerPage page;
+    page.more = !text_of(json, "NextPageToken").empty();
+    for (const Json& result : json["ResultsByTime"]) {
+      if (!result.is_object() || !result.contains("TimePeriod")) continue;
+      page.last = text_of(result["TimePeriod"], "Start");
+      page.end = text_of(result["TimePeriod"], "End");
+      if (page.first.empty()) page.first = page.last;
+    }
+    out_.pages.push_back(std::move(page));
+  }
+
   void period(const Json& result, const std::vector<std::string>& keys) {
     ExplorerRow row;
     if (!result.is_object() || !result.contains("TimePeriod")) return void(++out_.unread);

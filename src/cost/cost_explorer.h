@@ -15,8 +15,16 @@ struct ExplorerRow {
   bool estimated = false;
 };
 
+// One answer of several: the first and last day that it has, the end of the last, and whether AWS
+// said that more is to be asked for.
+struct ExplorerPage {
+  std::string first, last, end;
+  bool more = false;
+};
+
 struct Explored {
   std::vector<ExplorerRow> rows;
+  std::vector<ExplorerPage> pages;
   std::string view;     // how it is grouped, as "SERVICE REGION"
   uint64_t unread = 0;  // groups that have no unblended cost or not as many keys as they must
 };

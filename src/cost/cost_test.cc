@@ -133,9 +133,24 @@ class Costs : public ::testing::Test {
     return path.string();
   }
   Result<Cost> cost_of(const std::vector<std::string>& files) {
+    return cost_of(files, suspect_of(the_case()));
+  }
+  Result<Cost> cost_of(const std::vector<std::string>& files, const Suspect& suspect) {
     auto bill = Bill::read(fs_, files, {});
     if (!bill) return tl::make_unexpected(bill.error());
-    return what_it_cost(*bill, suspect_of(the_case()));
+    return what_it_cost(*bill, suspect);
+  }
+  static void is_two_bills(const Result<Cost>& cost) {
+    ASSERT_TRUE(cost) << cost.error().message;
+    EXPECT_EQ(cost->apart.at("tax").text(), "24.00");
+    Money all;
+    for (const Cost::Daily& d : cost->daily) all += d.amount;
+    EXPECT_EQ(all.text(), "569.3600004");
+    EXPECT_THAT(reasons(*cost), ::testing::Not(::testing::Contains("same_days_twice")));
+  }
+  static std::optional<int64_t> seconds(const std::string& day) {
+    const auto time = parse_rfc3339(day + "T00:00:00Z");
+    return time ? std::optional(time->seconds) : std::nullopt;
   }
   static std::vector<std::string> reasons(const Cost& cost) {
     std::vector<std::string> all;
@@ -325,6 +340,152 @@ TEST_F(Costs, FactsHoldTheThreeSumsApart) {
   ASSERT_EQ(facts.size(), 3U);
   EXPECT_EQ(facts[2].subject, "AmazonEC2/eu-west-3");
   EXPECT_EQ(facts[2].one("attributed"), "146.88");
+}
+
+TEST_F(Costs, WhatASavingsPlanPaidWasNotBilled) {
+  auto uses = incident();
+  for (int day = 21; day <= 22; ++day) {
+    uses.push_back({day, "eu-west-3", "AmazonEC2", "EUW3-BoxUsage:m5.large", kInstance, "", "12.24",
+                    "SavingsPlanCoveredUsage"});
+    uses.push_back({day, "eu-west-3", "AmazonEC2", "EUW3-BoxUsage:m5.large", "", "", "-12.24",
+                    "SavingsPlanNegation"});
+  }
+  const auto cost = cost_of({file("a.csv", cur2(uses))});
+  is_the_incident(cost);
+  EXPECT_EQ(cost->covered.text(), "24.48");
+  EXPECT_FALSE(cost->apart.contains("discount"));
+  EXPECT_THAT(to_json(*cost), HasSubstr("\"covered\":24.48,\"lines\""));
+  EXPECT_THAT(to_text(*cost, Lang::kEn, 80), HasSubstr("Savings Plan for the actor's use 24.48"));
+}
+
+TEST_F(Costs, AModelOfOthersIsTiedByItsNameOrItsUsage) {
+  constexpr const char* kCode = "8ncdt2wbsm0vxv7xz8bcmmx5r";
+  constexpr const char* kTokens = "USE1-MP:USE1_OutputTokenCount-Units";
+  auto uses = incident();
+  uses.push_back({21, "us-east-1", kCode, kTokens, "", "", "8000"});
+  const auto by_usage = cost_of({file("a.csv", cur2(uses))});
+  ASSERT_TRUE(by_usage);
+  EXPECT_EQ(by_usage->estimated.text(), "8002.0000002");
+  // The name is a column, or in CUR 2.0 a key of a map.
+  for (const auto& [column, value] :
+       {std::pair{"product_product_name", "Claude 3 Haiku (Amazon Bedrock Edition)"},
+        {"product",
+         "\"{\"\"product_name\"\": \"\"Claude 3 Haiku (Amazon Bedrock Edition)\"\", "
+         "\"\"region\"\": \"\"x\"\"}\""},
+        {"product", "\"{product_name=Claude 3 Haiku (Amazon Bedrock Edition), region=x}\""}}) {
+    auto named = incident();
+    named.push_back({21, "us-east-1", kCode, "USE1-MP:other", "", "", "8000"});
+    std::string text = cur2(named);
+    text.replace(text.find("note\n"), 4, column);
+    for (size_t at = 0; (at = text.find("\"a \"\"note\"\", quoted\"")) != text.npos;)
+      text.replace(
+          at, 20,
+          text.rfind(kCode, at) > text.rfind('\n', at) && text.rfind(kCode, at) != text.npos ? value
+                                                                                             : "");
+    const auto cost = cost_of({file("b.csv", text)});
+    ASSERT_TRUE(cost) << cost.error().message;
+    EXPECT_EQ(cost->estimated.text(), "8002.0000002") << column;
+    EXPECT_THAT(to_csv(*cost), HasSubstr("Claude 3 Haiku (Amazon Bedrock Edition)"));
+  }
+}
+
+TEST_F(Costs, APageOfCostExplorerWithoutTheNextIsCutOff) {
+  const auto page = [](int from, int to, bool more) {
+    std::vector<Use> uses;
+    for (const Use& u : incident()) {
+      if (from <= u.day && u.day <= to) uses.push_back(u);
+    }
+    std::stable_sort(uses.begin(), uses.end(),
+                     [](const Use& a, const Use& b) { return a.day < b.day; });
+    auto json = nlohmann::json::parse(explorer(uses));
+    if (more) json["NextPageToken"] = "x";
+    return json.dump();
+  };
+  const auto cut = [&](const std::string& bytes) {
+    const auto found = reasons(*cost_of({file("ce.json", bytes)}));
+    return std::count(found.begin(), found.end(), "cut_off");
+  };
+  EXPECT_EQ(cut(page(1, 22, false)), 0);
+  EXPECT_EQ(cut(page(1, 10, true)), 1);
+  EXPECT_EQ(cut("[" + page(1, 10, true) + "," + page(11, 22, false) + "]"), 0);
+  EXPECT_EQ(cut("[" + page(1, 10, true) + "," + page(15, 22, false) + "]"), 1) << "one is missing";
+}
+
+// The natural pair: a report that was switched on in the month of the attack, and Cost Explorer for
+// what was before.
+TEST_F(Costs, AnotherFormCountsOnTheDaysAndAccountsThatTheBetterLacks) {
+  std::vector<Use> early, late, owners;
+  for (const Use& u : incident()) {
+    if (u.kind != "Usage") continue;
+    (u.day < 15 ? early : late).push_back(u);
+  }
+  for (int day = 3; day <= 22; ++day)
+    early.push_back({day, "eu-west-1", "Amazon RDS", "", "", "", "40"});
+  for (int day = 15; day <= 22; ++day)
+    late.push_back({day, "eu-west-1", "AmazonRDS", "db", "", "", "40"});
+  auto who = suspect_of(the_case());
+  who.activities.push_back({"111122223333", "eu-west-1", "rds", *seconds("2026-11-20"),
+                            *seconds("2026-11-21"), false, "e"});
+  const auto cost = cost_of({file("cur.csv", cur2(late)), file("ce.json", explorer(early))}, who);
+  ASSERT_TRUE(cost) << cost.error().message;
+  EXPECT_EQ(cost->days.first, *seconds("2026-11-01") / 86400);
+  EXPECT_EQ(cost->attributed.text(), "207.88");
+  EXPECT_EQ(cost->estimated.text(), "2.0000002") << "eu-west-1 is the owner's since the third";
+  EXPECT_THAT(reasons(*cost), ::testing::Contains("same_days_twice"));
+  EXPECT_THAT(reasons(*cost), ::testing::Contains("short_history"));
+
+  std::string other = focus(incident());
+  for (size_t at = 0; (at = other.find("111122223333", at)) != other.npos;)
+    other.replace(at, 12, "444455556666");
+  const auto both = cost_of({file("a.csv", cur2(incident())), file("b.csv", other)});
+  is_two_bills(both);
+}
+
+TEST_F(Costs, AmountsThatCannotBeReadAreNamedWhateverTheirKind) {
+  auto uses = incident();
+  uses.push_back({22, "", "AmazonEC2", "", "", "", "(5.00)", "Credit"});
+  uses.push_back({22, "", "AmazonEC2", "", "", "", "\"1,234.56\"", "Tax"});
+  uses.push_back({22, "", "AmazonEC2", "", "", "", "", "Refund"});
+  const auto cost = cost_of({file("a.csv", cur2(uses))});
+  is_the_incident(cost);
+  ASSERT_THAT(reasons(*cost), ElementsAre("bad_line"));
+  EXPECT_EQ(cost->problems[0].count, 3U);
+}
+
+TEST_F(Costs, CostExplorerWithoutKindsHasServicesThatAreNoUse) {
+  auto uses = incident();
+  uses.push_back({1, "NoRegion", "Tax", "", "", "", "30"});
+  uses.push_back({1, "NoRegion", "AWS Support (Business)", "", "", "", "100"});
+  uses.push_back({1, "NoRegion", "Savings Plans for AWS Compute usage", "", "", "", "9"});
+  const auto cost = cost_of({file("ce.json", explorer(uses))});
+  ASSERT_TRUE(cost);
+  EXPECT_EQ(cost->apart.at("tax").text(), "30.00");
+  EXPECT_EQ(cost->apart.at("other").text(), "100.00");
+  EXPECT_EQ(cost->apart.at("fee").text(), "9.00");
+  for (const Cost::Daily& d : cost->daily) EXPECT_NE(d.region, "") << d.amount.text();
+}
+
+// What is left behind keeps the actor at work only where it costs.
+TEST_F(Costs, AUserOrAKeyPairThatIsLeftCostsNothing) {
+  const auto left = [](const char* type, const char* service) {
+    hikeshi::testing::CaseBuilder builder;
+    builder.add("hunt", "hunt", {{"actor_found", "true"}});
+    builder.made(type, "thing").with("account", "111122223333");
+    builder.add("actor.activity", "a",
+                {{"account", "111122223333"},
+                 {"region", "us-east-1"},
+                 {"service", service},
+                 {"first_seen", "2026-11-05T03:00:00Z"},
+                 {"last_seen", "2026-11-06T03:00:00Z"}});
+    return suspect_of(builder.state()).activities.at(0).left;
+  };
+  EXPECT_TRUE(left("ec2:instance", "ec2"));
+  EXPECT_TRUE(left("ec2:instance", "autoscaling")) << "what a group runs";
+  EXPECT_TRUE(left("s3:bucket", "s3"));
+  EXPECT_FALSE(left("s3:bucket", "ec2")) << "another service";
+  EXPECT_FALSE(left("iam:user", "ec2"));
+  EXPECT_FALSE(left("iam:user", "iam"));
+  EXPECT_FALSE(left("ec2:key-pair", "ec2"));
 }
 
 TEST_F(Costs, PublicSamplesAreRead) {

@@ -40,6 +40,7 @@ Json json_of(const Line& line) {
     json["low"] = number(line.low);
     json["high"] = number(line.high);
   }
+  if (line.covered != Money()) json["covered"] = number(line.covered);
   json["why"] = line.why;
   json["event_id"] = text_or_null(line.event_id);
   json["fact"] = text_or_null(line.fact);
@@ -128,6 +129,12 @@ std::string apart_text(const Cost& cost, Lang lang) {
     if (it == cost.apart.end()) continue;
     out += (out.empty() ? "" : ", ") + std::string(words.in(lang)) + " " + it->second.rounded();
   }
+  if (cost.covered != Money())
+    out += (out.empty() ? "" : ", ") +
+           std::string(Text{"paid by a Savings Plan for the actor's use ",
+                            "侵入者の利用に充てられた Savings Plans "}
+                           .in(lang)) +
+           cost.covered.rounded();
   if (out.empty()) return "";
   return std::string(Text{"  apart from these: ", "  上記に含めない: "}.in(lang)) + out + "\n";
 }
@@ -142,6 +149,7 @@ std::string to_json(const Cost& cost) {
                  {"low", number(cost.low, true)},
                  {"high", number(cost.high, true)}}},
                {"unattributed", number(cost.unattributed, true)},
+               {"covered", number(cost.covered, true)},
                {"lines", Json::array()},
                {"lines_truncated", cost.lines.size() > kMostLines},
                {"apart", Json::object()},
