@@ -38,11 +38,10 @@ Ordinary robust(const Amounts& values) {
   return {middle, median(std::move(off)) * 14826 / 10000};
 }
 
-// Of few days: a deviation of their median tells nothing, the farthest of them does.
+// Of few days that are alike: the dearest of them, and how far they lie apart.
 Ordinary of_few(const Amounts& values) {
-  Ordinary o{median(values), {}};
-  for (const Money v : values) o.scatter = std::max(o.scatter, distance(v, o.expected));
-  return o;
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return {*most, *most - *least};
 }
 
 // The days that are of the present level of cost.
@@ -83,8 +82,8 @@ Ordinary owners_of(const std::vector<PastDay>& past, int64_t day) {
   const Days level = present_level(past);
   Ordinary best = robust(amounts_of(level));
   const auto consider = [&best, least = best.expected + best.scatter](const Amounts& days) {
+    if (days.empty() || median(days) <= std::max(least, best.expected)) return;
     const Ordinary other = of_few(days);
-    if (days.empty() || other.expected <= least || other.expected <= best.expected) return;
     best = {other.expected, std::max(best.scatter, other.scatter)};
   };
   consider(same_weekday(level, day));
