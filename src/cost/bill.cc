@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cost/bill_state.h"
@@ -135,10 +134,9 @@ class Loader {
 
   Status load_json() {
     if (looks_like_explorer(input_.bytes)) return load_explorer();
-    const auto json = nlohmann::json::parse(input_.bytes, nullptr, false);
-    // Manifests stand beside the files that they name.
-    if (json.is_object() && (json.contains("reportKeys") || json.contains("dataFiles"))) {
+    if (auto manifest = manifest_of(input_.shown, input_.bytes)) {
       file().format = "manifest";
+      state_.manifests.push_back(std::move(*manifest));
       return {};
     }
     return fail(Code::kUnsupported, "JSON that is no answer of Cost Explorer");
@@ -327,6 +325,7 @@ Result<Bill> Bill::read(FileSystem& fs, const std::vector<std::string>& paths,
     HK_CHECK(Loader(*state, input, number).load());
   }
   tell_missing_pages(*state);
+  HK_CHECK(state->obey_manifests());
   HK_CHECK(state->settle_deliveries());
   if (HK_TRY(state->count("SELECT count(*) FROM lines")) == 0) {
     const std::string why =

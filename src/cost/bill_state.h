@@ -9,6 +9,7 @@
 
 #include "cost/bill.h"
 #include "cost/cost_explorer.h"
+#include "cost/manifest.h"
 #include "cost/scratch.h"
 
 namespace hikeshi::cost {
@@ -25,6 +26,7 @@ struct Bill::State {
     ExplorerPage page;
   };
   std::vector<Page> pages;  // of Cost Explorer
+  std::vector<Manifest> manifests;
   // Ends what runs in DuckDB. Destroyed before the connection that it interrupts.
   std::optional<std::stop_callback<std::function<void()>>> on_stop;
 
@@ -45,6 +47,9 @@ struct Bill::State {
     if (!HK_TRY(rows.next()) || rows.is_null(0)) return int64_t{0};
     return rows.integer(0);
   }
+  // Says what parts are missing and leaves out what a manifest shows to be older.
+  Status obey_manifests();
+  Status leave_out_version(int64_t file);
   // Leaves one delivery of each month and one bill of each day (deliveries.cc).
   Status settle_deliveries();
   Status tell_open_months();

@@ -234,6 +234,38 @@ DELETE FROM lines l USING left_out o WHERE l.file = o.file AND l.row = o.row;)")
 
 }  // namespace
 
+Status Bill::State::obey_manifests() {
+  std::vector<std::string> paths;
+  for (const BillFile& file : files) paths.push_back(file.path);
+  const std::vector<bool> old = superseded(manifests);
+  for (size_t i = 0; i < manifests.size(); ++i) {
+    uint64_t missing = 0;
+    std::string first;
+    for (const std::string& key : manifests[i].parts) {
+      const auto file = file_of_part(key, manifests[i], paths);
+      if (old[i] && file) HK_CHECK(leave_out_version(static_cast<int64_t>(*file)));
+      if (file || old[i]) continue;
+      if (missing++ == 0) first = key;
+    }
+    if (missing > 0)
+      problem(manifests[i].path, "missing_part",
+              fmt::format("{} of the {} files that it names were not given, the first is {}",
+                          missing, manifests[i].parts.size(), printable(first)),
+              0, missing);
+  }
+  return {};
+}
+
+Status Bill::State::leave_out_version(int64_t file) {
+  const int64_t lines = HK_TRY(count("SELECT count(*) FROM lines WHERE file = ?", {file}));
+  if (lines == 0) return {};
+  HK_TRY(connection->query("DELETE FROM lines WHERE file = ?", {file}));
+  problem(files[static_cast<size_t>(file)].path, "older_delivery",
+          "the manifest of its month names another version as the present one", 0,
+          static_cast<uint64_t>(lines));
+  return {};
+}
+
 Status Bill::State::settle_deliveries() { return Settler(*this).run(); }
 
 // A month is open until it has an invoice; where a bill does not tell, until its lines reach its
