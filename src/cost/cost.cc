@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "base/text.h"
 #include "base/utc_time.h"
 #include "cost/service.h"
 
@@ -37,6 +39,7 @@ class Counter {
     HK_CHECK(estimate());
     HK_CHECK(sum_apart());
     HK_CHECK(sum_daily());
+    HK_CHECK(tell_other_accounts());
     tell_what_is_missing();
     order();
     return std::move(out_);
@@ -226,6 +229,23 @@ WHERE l.kind = 'usage';)");
                                static_cast<uint64_t>(rows.integer(2)) + 1, "coarse_lines",
                                "they span more than a day and were not judged",
                                static_cast<uint64_t>(rows.integer(1))});
+    return {};
+  }
+
+  // A bill of another account claims nothing, which is no sign that nothing was caused.
+  Status tell_other_accounts() {
+    std::set<std::string> wanted;
+    for (const Activity& a : who_.activities) wanted.insert(a.account);
+    auto rows = HK_TRY(lines_.query("SELECT DISTINCT account FROM lines"));
+    while (HK_TRY(rows.next())) {
+      if (rows.is_null(0)) return {};  // what names no account may be of any
+      wanted.erase(std::string(rows.text(0)));
+    }
+    for (const std::string& account : wanted)
+      out_.problems.push_back({"", 0, "other_account",
+                               "the bill has no line of " + printable(account) +
+                                   ", where the actor was at work: its costs are not counted",
+                               1});
     return {};
   }
 

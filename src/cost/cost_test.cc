@@ -65,6 +65,50 @@ TEST_F(Costs, TheChartHasABarForEachDayAndRegionAndRunsNothing) {
   EXPECT_THAT(to_html(Cost{}, Lang::kEn), HasSubstr("</html>"));
 }
 
+TEST_F(Costs, ABillOfAnotherAccountIsSaidToBe) {
+  std::string text = cur2(incident());
+  EXPECT_THAT(reasons(*cost_of({file("a.csv", text)})), ::testing::IsEmpty());
+  for (size_t at = 0; (at = text.find("111122223333", at)) != text.npos;)
+    text.replace(at, 12, "444455556666");
+  EXPECT_THAT(reasons(*cost_of({file("b.csv", text)})), ElementsAre("other_account"));
+}
+
+TEST_F(Costs, ZerosThatASpreadsheetTookOffAreOnAgain) {
+  std::string text = cur2(incident());
+  for (size_t at = 0; (at = text.find(",111122223333,", at)) != text.npos;)
+    text.replace(at, 14, ",1122223333,");
+  auto who = suspect_of(the_case());
+  for (Activity& a : who.activities) a.account = "001122223333";
+  const auto cost = cost_of({file("a.csv", text)}, who);
+  is_the_incident(cost);
+  EXPECT_THAT(reasons(*cost), ::testing::IsEmpty());
+}
+
+TEST_F(Costs, TheScreenBeginsWithWhatCostsMost) {
+  Cost cost;
+  const std::pair<const char*, int64_t> kPlaces[] = {{"aa-1", 100}, {"zz-1", 900}, {"bb-1", 500}};
+  for (const auto& [region, cents] : kPlaces) {
+    Line line;
+    line.kind = Line::Kind::kEstimated;
+    line.key.region = region;
+    line.amount = Money::of_cents(cents);
+    cost.lines.push_back(line);
+  }
+  const std::string text = to_text(cost, Lang::kJa, 80);
+  EXPECT_LT(text.find("zz-1"), text.find("bb-1"));
+  EXPECT_LT(text.find("bb-1"), text.find("aa-1"));
+  EXPECT_THAT(text, HasSubstr("\n推定\n"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("(0.00")));
+}
+
+TEST_F(Costs, AMonthThatIsOpenAndNotClaimedIsNoConcernOfALetter) {
+  auto cost = cost_of({file("a.csv", cur2(incident()))});
+  cost->problems.push_back({"a.csv", 0, "month_open", "2026-12 is not closed", 1});
+  EXPECT_THAT(facts_of(*cost)[0].all("open_months"), ::testing::IsEmpty());
+  cost->problems.push_back({"a.csv", 0, "month_open", "2026-11 is not closed", 1});
+  EXPECT_THAT(facts_of(*cost)[0].all("open_months"), ElementsAre("2026-11"));
+}
+
 TEST_F(Costs, FactsHoldTheThreeSumsApart) {
   const auto cost = cost_of({file("a.csv", cur2(incident()))});
   const auto facts = facts_of(*cost);

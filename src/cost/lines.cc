@@ -29,6 +29,11 @@ constexpr std::string_view kKind = R"(CASE
 // it back, for many resources at once: the line itself was billed nothing.
 constexpr std::string_view kCovered = "lower(coalesce(type, '')) = 'savingsplancoveredusage'";
 
+// Programs for spreadsheets take the zeros off that an account may begin with.
+constexpr std::string_view kAccount =
+    "CASE WHEN regexp_matches(account, '^[0-9]{1,11}$') THEN lpad(account, 12, '0') ELSE account "
+    "END";
+
 // Products of others have a code of letters and digits that tells nothing; the models that are sold
 // through the Marketplace say Bedrock in their name only.
 constexpr std::string_view kService = R"(CASE
@@ -107,13 +112,13 @@ std::string explored_cells(int64_t file) {
 std::string insert_lines(int64_t file, int64_t form, const std::string& cells) {
   return fmt::format(
       "INSERT INTO lines SELECT {0}, row, TRY_CAST(began AS TIMESTAMP), TRY_CAST(until AS "
-      "TIMESTAMP), account, coalesce(CASE WHEN lower(region) IN ('global', 'any', 'noregion') THEN "
+      "TIMESTAMP), {6}, coalesce(CASE WHEN lower(region) IN ('global', 'any', 'noregion') THEN "
       "NULL ELSE region END, regexp_replace(zone, '([0-9])[a-z]$', '\\1')), {1}, usage, operation, "
       "resource, principal, {2}, currency, CASE WHEN {3} AND money IS NOT NULL THEN 0 ELSE money "
       "END, invoice, TRY_CAST(period AS TIMESTAMP), TRY_CAST(period_end AS TIMESTAMP), id, CASE "
       "WHEN {3} THEN money END, {4} FROM (SELECT *, TRY_CAST(amount AS DECIMAL(38,18)) AS money "
       "FROM ({5}))",
-      file, kService, kKind, kCovered, form, cells);
+      file, kService, kKind, kCovered, form, cells, kAccount);
 }
 
 }  // namespace hikeshi::cost
