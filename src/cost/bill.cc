@@ -166,16 +166,24 @@ class Loader {
     const auto header = HK_TRY(header_of(from));
     const Schema schema = HK_TRY(schema_of(header));
     file().format = schema.format;
-    for (const std::string& missing : schema.missing)
-      state_.problem(input_.shown, "column_missing", missing);
+    tell_missing(schema.missing);
     return insert(schema.names, cells_of(schema, from));
+  }
+
+  void tell_missing(std::vector<std::string> columns) {
+    for (std::string& column : columns) {
+      if (column == "resource") column += " (so that nothing can be claimed to the cent)";
+    }
+    if (!columns.empty()) state_.problem(input_.shown, "column_missing", join(columns, ", "));
   }
 
   Result<std::vector<std::string>> header_of(const std::string& from) {
     const auto rows =
-        HK_TRY(state_.connection->query("SELECT COLUMNS(*)::VARCHAR FROM " + from + " LIMIT 0"));
+        state_.connection->query("SELECT COLUMNS(*)::VARCHAR FROM " + from + " LIMIT 0");
+    if (!rows && rows.error().code == Code::kCancelled) return tl::make_unexpected(rows.error());
+    if (!rows) return fail(Code::kUnsupported, "it is no table that can be read: is it a bill?");
     std::vector<std::string> names;
-    for (const auto& column : rows.columns()) names.push_back(column.name);
+    for (const auto& column : rows->columns()) names.push_back(column.name);
     return names;
   }
 
@@ -228,12 +236,14 @@ class Loader {
         {"REGION", "region"},
         {"USAGE_TYPE", "usage type"},
         {"LINKED_ACCOUNT", "account"},
-        {"RECORD_TYPE", "kind of line: credits, refunds and discounts are netted into usage"}};
+        {"RECORD_TYPE",
+         "kind of line (so that credits, refunds and discounts are netted into usage)"}};
+    std::vector<std::string> missing;
     for (const auto& [key, word] : kWanted) {
-      if (explored.view.find(key) == explored.view.npos)
-        state_.problem(input_.shown, "column_missing", std::string(word));
+      if (explored.view.find(key) == explored.view.npos) missing.emplace_back(word);
     }
-    state_.problem(input_.shown, "column_missing", "resource");
+    missing.emplace_back("resource");
+    tell_missing(std::move(missing));
     for (const ExplorerPage& page : explored.pages)
       state_.pages.push_back({input_.shown, explored.view, page});
     HK_CHECK(append(explored));
@@ -328,9 +338,12 @@ Result<Bill> Bill::read(FileSystem& fs, const std::vector<std::string>& paths,
   HK_CHECK(state->obey_manifests());
   HK_CHECK(state->settle_deliveries());
   if (HK_TRY(state->count("SELECT count(*) FROM lines")) == 0) {
-    const std::string why =
-        state->problems.empty() ? "there is no bill" : state->problems.front().detail;
-    return fail(Code::kCorrupt, "no line of a bill could be read: " + printable(why));
+    if (state->problems.empty())
+      return fail(Code::kCorrupt, "no line of a bill could be read: there is no bill");
+    const Problem& first = state->problems.front();
+    return fail(Code::kCorrupt,
+                fmt::format("no line of a bill could be read in {} files; {}: {}", inputs.size(),
+                            printable(first.file), printable(first.detail)));
   }
   HK_CHECK(choose_currency(*state));
   HK_CHECK(state->tell_open_months());
