@@ -91,9 +91,8 @@ class Owner {
     use.kind = dice_.one_in(6) ? "SavingsPlanCoveredUsage" : "Usage";
     const int64_t level = dice_.between(20, 9000), noise = dice_.between(0, 15),
                   rhythm = dice_.between(0, 5), job = rhythm >= 2 && rhythm <= 4,
-                  begun = !job && dice_.one_in(3) ? dice_.between(10, actor_comes_ - 2) : 0,
-                  moved = !job && dice_.one_in(2) ? dice_.between(10, actor_comes_ - 2) : 0,
-                  factor = dice_.between(30, 300),
+                  begun = !job && dice_.one_in(3) ? some_day() : 0,
+                  moved = !job && dice_.one_in(2) ? some_day() : 0, factor = dice_.between(30, 300),
                   grows = dice_.one_in(4) ? dice_.between(1, 8) : 0;
     for (int64_t day = begun; day < kDays; ++day) {
       if (!runs(rhythm, day)) continue;
@@ -103,6 +102,12 @@ class Owner {
       use.cents += use.cents * dice_.between(-noise, noise) / 100;
       bill(use, day);
     }
+  }
+
+  // Before the actor comes, and as often as not just before.
+  int64_t some_day() {
+    return dice_.one_in(2) ? dice_.between(10, actor_comes_ - 2)
+                           : actor_comes_ - dice_.between(2, 8);
   }
 
   // Every day, on Wednesdays, on two days a week, every thirty days.
