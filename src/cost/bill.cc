@@ -236,13 +236,13 @@ class Loader {
         {"REGION", "region"},
         {"USAGE_TYPE", "usage type"},
         {"LINKED_ACCOUNT", "account"},
+        {"RESOURCE_ID", "resource"},
         {"RECORD_TYPE",
          "kind of line (so that credits, refunds and discounts are netted into usage)"}};
     std::vector<std::string> missing;
     for (const auto& [key, word] : kWanted) {
       if (explored.view.find(key) == explored.view.npos) missing.emplace_back(word);
     }
-    missing.emplace_back("resource");
     tell_missing(std::move(missing));
     for (const ExplorerPage& page : explored.pages)
       state_.pages.push_back({input_.shown, explored.view, page});
@@ -257,7 +257,7 @@ class Loader {
       HK_CHECK(out.add(number_));
       HK_CHECK(out.add(++row));
       for (const std::string* text : {&r.start, &r.end, &r.account, &r.region, &r.service, &r.usage,
-                                      &r.type, &r.currency, &r.amount})
+                                      &r.resource, &r.type, &r.currency, &r.amount})
         HK_CHECK(out.add(std::string_view(*text)));
       HK_CHECK(out.add(std::string_view(r.estimated ? "estimated" : "closed")));
       HK_CHECK(out.end_row());

@@ -235,6 +235,19 @@ TEST_F(Bills, CostExplorerWithoutKindsHasServicesThatAreNoUse) {
   for (const Cost::Daily& d : cost->daily) EXPECT_NE(d.region, "") << d.amount.text();
 }
 
+TEST_F(Bills, CostExplorerWithResourcesNamesThem) {
+  const auto cost =
+      cost_of({file("ce.json", R"({"GroupDefinitions":[{"Type":"DIMENSION","Key":"REGION"},
+    {"Type":"DIMENSION","Key":"RESOURCE_ID"}],"ResultsByTime":[{"TimePeriod":{"Start":"2026-11-21",
+    "End":"2026-11-22"},"Groups":[
+    {"Keys":["eu-west-3","i-0a1b2c3d4e5f60718"],"Metrics":{"UnblendedCost":{"Amount":"73.44","Unit":"USD"}}},
+    {"Keys":["eu-west-3","NoResourceId"],"Metrics":{"UnblendedCost":{"Amount":"1","Unit":"USD"}}}]}]})")});
+  ASSERT_TRUE(cost) << cost.error().message;
+  EXPECT_EQ(cost->attributed.text(), "73.44");
+  ASSERT_FALSE(cost->lines.empty());
+  EXPECT_EQ(cost->lines[0].resource, kInstance);
+}
+
 TEST_F(Bills, PublicSamplesAreRead) {
   const std::string corpus = std::string(HIKESHI_CORPUS) + "/billing";
   if (!std::filesystem::exists(corpus)) GTEST_SKIP() << "no corpus";

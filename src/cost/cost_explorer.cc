@@ -20,6 +20,7 @@ std::string* place(ExplorerRow& row, std::string_view key) {
   if (key == "REGION") return &row.region;
   if (key == "USAGE_TYPE") return &row.usage;
   if (key == "LINKED_ACCOUNT") return &row.account;
+  if (key == "RESOURCE_ID") return &row.resource;
   if (key == "RECORD_TYPE") return &row.type;
   return nullptr;
 }
@@ -84,6 +85,7 @@ class Reader {
       std::string* to = place(row, keys[i]);
       if (to != nullptr && values[i].is_string()) *to = values[i].get<std::string>();
     }
+    if (row.resource == "NoResourceId") row.resource.clear();
     out_.rows.push_back(std::move(row));
   }
 

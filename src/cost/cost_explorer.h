@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `aws ce get-cost-and-usage` answers, as rows of text: one for each day and group.
+// What `aws ce get-cost-and-usage` (and get-cost-and-usage-with-resources) answers, as rows of
+// text: one for each day and group.
 #pragma once
 
 #include <string>
@@ -11,7 +12,7 @@
 namespace hikeshi::cost {
 
 struct ExplorerRow {
-  std::string start, end, account, region, service, usage, type, currency, amount;
+  std::string start, end, account, region, service, usage, resource, type, currency, amount;
   bool estimated = false;
 };
 

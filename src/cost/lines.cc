@@ -71,8 +71,8 @@ CREATE TABLE lines (file BIGINT, row BIGINT, began TIMESTAMP, until TIMESTAMP, a
   principal VARCHAR, kind VARCHAR, currency VARCHAR, amount DECIMAL(38,18), invoice VARCHAR,
   period TIMESTAMP, period_end TIMESTAMP, id VARCHAR, covered DECIMAL(38,18), form BIGINT);
 CREATE TABLE explored (file BIGINT, row BIGINT, began VARCHAR, until VARCHAR, account VARCHAR,
-  region VARCHAR, service VARCHAR, usage VARCHAR, type VARCHAR, currency VARCHAR, amount VARCHAR,
-  invoice VARCHAR);
+  region VARCHAR, service VARCHAR, usage VARCHAR, resource VARCHAR, type VARCHAR, currency VARCHAR,
+  amount VARCHAR, invoice VARCHAR);
 )";
 
 std::string cells_of(const Schema& schema, const std::string& from) {
@@ -102,7 +102,8 @@ std::string cells_of(const Schema& schema, const std::string& from) {
 std::string explored_cells(int64_t file) {
   return fmt::format(
       "SELECT row, NULL AS title, began, until, nullif(account, '') AS account, nullif(region, '') "
-      "AS region, NULL AS zone, service, usage, NULL AS operation, NULL AS resource, NULL AS "
+      "AS region, NULL AS zone, service, usage, NULL AS operation, nullif(resource, '') AS "
+      "resource, NULL AS "
       "principal, nullif(type, '') AS type, NULL AS class, nullif(currency, '') AS currency, "
       "amount, invoice, NULL AS period, NULL AS period_end, NULL AS id FROM explored WHERE file = "
       "{}",
