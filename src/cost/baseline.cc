@@ -81,15 +81,17 @@ Ordinary usual_of(const std::vector<PastDay>& past) {
 Ordinary owners_of(const std::vector<PastDay>& past, int64_t day) {
   const Days level = present_level(past);
   Ordinary best = robust(amounts_of(level));
-  const auto consider = [&best, least = best.expected + best.scatter](const Amounts& days) {
-    if (days.empty() || median(days) <= std::max(least, best.expected)) return;
+  const Money least = best.expected + best.scatter;
+  // `typical` of them must lie beyond what is usual.
+  const auto consider = [&](const Amounts& days, Money typical) {
+    if (days.empty() || typical <= std::max(least, best.expected)) return;
     const Ordinary other = of_few(days);
     best = {other.expected, std::max(best.scatter, other.scatter)};
   };
-  consider(same_weekday(level, day));
-  if (best.expected <= Money()) consider(busy(past));
-  const Amounts held = amounts_of(last(past, kHeld));
-  if (held.size() == kHeld) consider({*std::min_element(held.begin(), held.end())});
+  const Amounts weekday = same_weekday(level, day), held = amounts_of(last(past, kHeld));
+  consider(weekday, median(weekday));
+  if (best.expected <= Money()) consider(busy(past), median(busy(past)));
+  if (held.size() == kHeld) consider(held, *std::min_element(held.begin(), held.end()));
   return best;
 }
 

@@ -8,7 +8,7 @@
 //   the median of the last 28 days, or of the last 7 where those all lie at one side of it: the
 //   owner moved to another level before the attack;
 //   the dearest of the same weekday: a job that runs on Mondays;
-//   what both of the last two days cost: a level that has just begun;
+//   the dearer of the last two days, where both lie beyond: a level that has just begun;
 //   in a series that is idle on most days, the dearest of those on which it is not.
 // The first is a median of many and takes no part in noise; the others count only where their own
 // median lies beyond it, or noise would raise what is expected day by day.

