@@ -21,11 +21,11 @@ hikeshi_module(snapshot DEPENDS aws casefile
 hikeshi_module(posture DEPENDS snapshot trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(leaks SCANS DEPENDS io casefile
   LIBS PkgConfig::deflate ZLIB::ZLIB OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(cost DEPENDS store LIBS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
+hikeshi_module(cost DEPENDS store report LIBS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cause DEPENDS posture casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(respond DEPENDS casefile aws LIBS PkgConfig::re2 nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(reply DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(report DEPENDS casefile LIBS nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(drill SCANS DEPENDS io LIBS PkgConfig::deflate nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(cli DEPENDS notice hunt respond reply report drill snapshot fetch posture leaks cost cause
   LIBS hikeshi_embedded_rules nlohmann_json::nlohmann_json fmt::fmt)

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cost/cost_explorer.h"
+#include "cost/manifest.h"
 #include "cost/money.h"
 #include "cost/schema.h"
 #include "cost/service.h"
@@ -44,6 +45,16 @@ void archive(std::string_view bytes) {
   assert(total <= kMost);
 }
 
+void manifest(std::string_view bytes) {
+  const auto read = cost::manifest_of("m/Manifest.json", bytes);
+  if (!read) return;
+  for (const std::string& part : read->parts) {
+    const auto file = cost::file_of_part(part, *read, {"m/a.csv", "b.csv"});
+    assert(!file || *file < 2);
+  }
+  assert(cost::superseded({*read, *read}) == std::vector<bool>(2, false));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -51,6 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   header(bytes);
   amounts(bytes);
   archive(bytes);
+  manifest(bytes);
   (void)cost::read_explorer(bytes);
   return 0;
 }

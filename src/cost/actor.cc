@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "cost/service.h"
 
 namespace hikeshi::cost {
 namespace {
@@ -47,21 +48,45 @@ Owned owned_of(const Fact& made) {
   return owned;
 }
 
+// Things that cost nothing while they stand: no bill shows that they are left.
+bool is_free(const Fact& made) {
+  constexpr std::string_view kFree[] = {"ec2:key-pair",
+                                        "ec2:security-group",
+                                        "ec2:security-group-rule",
+                                        "ec2:launch-template",
+                                        "ec2:vpc",
+                                        "ec2:subnet",
+                                        "ec2:route-table",
+                                        "ec2:internet-gateway",
+                                        "ec2:network-acl",
+                                        "ec2:placement-group",
+                                        "ecs:task-definition",
+                                        "lambda:permission",
+                                        "autoscaling:launch-configuration"};
+  const std::string_view type = made.one("type");
+  return type.starts_with("iam:") ||
+         std::find(std::begin(kFree), std::end(kFree), type) != std::end(kFree);
+}
+
+// Whether the thing can be what acts at that service left running: of the service itself, or of one
+// whose things such acts make (an auto scaling group's instances).
+bool is_of(const Fact& made, const Activity& activity) {
+  return made.one("region") == activity.region && made.one("account") == activity.account &&
+         made.one("confidence") == "high" && !is_free(made) &&
+         can_cost(activity.service, service_of(made));
+}
+
 bool left_behind(const casefile::CaseState& state, const Activity& activity) {
-  const auto here = [&](const Fact* made) {
-    return made->one("region") == activity.region && made->one("account") == activity.account &&
-           made->is("left");
-  };
   const auto made = state.of_kind("made");
-  return std::any_of(made.begin(), made.end(), here);
+  return std::any_of(made.begin(), made.end(),
+                     [&](const Fact* fact) { return fact->is("left") && is_of(*fact, activity); });
 }
 
 // What is removed at the end may be billed to that hour.
 int64_t last_of(const casefile::CaseState& state, const Activity& activity) {
   int64_t last = activity.last;
   for (const Fact* made : state.of_kind("made")) {
-    if (made->one("region") == activity.region && made->one("account") == activity.account)
-      last = std::max(last, time_of(*made, "removed_at"));
+    if (is_of(*made, activity)) last = std::max(last, time_of(*made, "removed_at"));
   }
   return last;
 }

@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cost/bill_state.h"
 #include "cost/cost_explorer.h"
 #include "cost/gzip_whole.h"
+#include "cost/lines.h"
 #include "cost/schema.h"
 #include "cost/unzip.h"
 #include "io/gzip.h"
@@ -24,76 +24,6 @@ using store::duck::Value;
 constexpr uint64_t kMostJson = uint64_t{512} << 20;
 constexpr uint64_t kMostZip = uint64_t{2} << 30;
 constexpr size_t kMostRejected = 20;  // lines of a file that are named one by one
-
-constexpr const char* kTables = R"(
-CREATE TABLE lines (file BIGINT, row BIGINT, began TIMESTAMP, until TIMESTAMP, account VARCHAR,
-  region VARCHAR, service VARCHAR, usage VARCHAR, operation VARCHAR, resource VARCHAR,
-  principal VARCHAR, kind VARCHAR, currency VARCHAR, amount DECIMAL(38,18), invoice VARCHAR,
-  period TIMESTAMP, period_end TIMESTAMP, id VARCHAR);
-CREATE TABLE explored (file BIGINT, row BIGINT, began VARCHAR, until VARCHAR, account VARCHAR,
-  region VARCHAR, service VARCHAR, usage VARCHAR, type VARCHAR, currency VARCHAR, amount VARCHAR,
-  invoice VARCHAR);
-)";
-
-// What each kind of line is called: by legacy CUR and CUR 2.0, and by FOCUS.
-constexpr const char* kKind = R"(CASE
-  WHEN lower(class) = 'correction' THEN 'refund'
-  WHEN type IS NULL OR lower(type) IN ('usage', 'discountedusage', 'savingsplancoveredusage')
-    THEN 'usage'
-  WHEN lower(type) = 'tax' THEN 'tax'
-  WHEN lower(type) = 'credit' THEN 'credit'
-  WHEN lower(type) IN ('refund', 'adjustment') THEN 'refund'
-  WHEN lower(type) LIKE '%discount%' OR lower(type) = 'savingsplannegation' THEN 'discount'
-  WHEN lower(type) LIKE '%fee%' OR lower(type) = 'purchase' THEN 'fee'
-  ELSE 'other' END)";
-
-// A name of a column in SQL; names come from the file.
-std::string identifier(std::string_view name) {
-  return "\"" + replace_all(name, "\"", "\"\"") + "\"";
-}
-
-// A cell as text, NULL where it is empty or says NULL.
-std::string cell(const Schema& schema, Field field) {
-  const std::string& column = schema[field];
-  if (column.empty()) return "NULL::VARCHAR";
-  const std::string text = "trim(CAST(" + identifier(column) + " AS VARCHAR))";
-  return "CASE WHEN " + text + " IN ('', 'NULL') THEN NULL ELSE " + text + " END";
-}
-
-std::string select_cells(const Schema& schema, const std::string& from) {
-  constexpr std::pair<Field, const char*> kCells[] = {{Field::kAt, "began"},
-                                                      {Field::kUntil, "until"},
-                                                      {Field::kAccount, "account"},
-                                                      {Field::kRegion, "region"},
-                                                      {Field::kZone, "zone"},
-                                                      {Field::kService, "service"},
-                                                      {Field::kUsage, "usage"},
-                                                      {Field::kOperation, "operation"},
-                                                      {Field::kResource, "resource"},
-                                                      {Field::kPrincipal, "principal"},
-                                                      {Field::kType, "type"},
-                                                      {Field::kClass, "class"},
-                                                      {Field::kCurrency, "currency"},
-                                                      {Field::kAmount, "amount"},
-                                                      {Field::kInvoice, "invoice"},
-                                                      {Field::kPeriod, "period"},
-                                                      {Field::kPeriodEnd, "period_end"},
-                                                      {Field::kLineId, "id"}};
-  std::string sql = "SELECT row_number() OVER () AS row";
-  for (const auto& [field, name] : kCells) sql += ", " + cell(schema, field) + " AS " + name;
-  return sql + " FROM " + from;
-}
-
-std::string insert_lines(int64_t file, const std::string& cells) {
-  return fmt::format(
-      "INSERT INTO lines SELECT {}, row, TRY_CAST(began AS TIMESTAMP), TRY_CAST(until AS "
-      "TIMESTAMP), "
-      "account, coalesce(CASE WHEN lower(region) IN ('global', 'any', 'noregion') THEN NULL ELSE "
-      "region END, regexp_replace(zone, '([0-9])[a-z]$', '\\1')), service, usage, operation, "
-      "resource, principal, {}, currency, TRY_CAST(amount AS DECIMAL(38,18)), invoice, "
-      "TRY_CAST(period AS TIMESTAMP), TRY_CAST(period_end AS TIMESTAMP), id FROM ({})",
-      file, kKind, cells);
-}
 
 struct Input {
   std::string path, shown;  // shown: as the user named it, with the name inside an archive
@@ -204,10 +134,9 @@ class Loader {
 
   Status load_json() {
     if (looks_like_explorer(input_.bytes)) return load_explorer();
-    const auto json = nlohmann::json::parse(input_.bytes, nullptr, false);
-    // Manifests stand beside the files that they name.
-    if (json.is_object() && (json.contains("reportKeys") || json.contains("dataFiles"))) {
+    if (auto manifest = manifest_of(input_.shown, input_.bytes)) {
       file().format = "manifest";
+      state_.manifests.push_back(std::move(*manifest));
       return {};
     }
     return fail(Code::kUnsupported, "JSON that is no answer of Cost Explorer");
@@ -237,25 +166,36 @@ class Loader {
     const auto header = HK_TRY(header_of(from));
     const Schema schema = HK_TRY(schema_of(header));
     file().format = schema.format;
-    for (const std::string& missing : schema.missing)
-      state_.problem(input_.shown, "column_missing", missing);
-    HK_CHECK(state_.connection->execute(insert_lines(number_, select_cells(schema, from))));
-    return check_lines();
+    tell_missing(schema.missing);
+    return insert(schema.names, cells_of(schema, from));
+  }
+
+  void tell_missing(std::vector<std::string> columns) {
+    for (std::string& column : columns) {
+      if (column == "resource") column += " (so that nothing can be claimed to the cent)";
+    }
+    if (!columns.empty()) state_.problem(input_.shown, "column_missing", join(columns, ", "));
   }
 
   Result<std::vector<std::string>> header_of(const std::string& from) {
     const auto rows =
-        HK_TRY(state_.connection->query("SELECT COLUMNS(*)::VARCHAR FROM " + from + " LIMIT 0"));
+        state_.connection->query("SELECT COLUMNS(*)::VARCHAR FROM " + from + " LIMIT 0");
+    if (!rows && rows.error().code == Code::kCancelled) return tl::make_unexpected(rows.error());
+    if (!rows) return fail(Code::kUnsupported, "it is no table that can be read: is it a bill?");
     std::vector<std::string> names;
-    for (const auto& column : rows.columns()) names.push_back(column.name);
+    for (const auto& column : rows->columns()) names.push_back(column.name);
     return names;
+  }
+
+  Status insert(const std::string& names, const std::string& cells) {
+    HK_CHECK(state_.connection->execute(insert_lines(number_, state_.form(names), cells)));
+    return check_lines();
   }
 
   // Lines without a time or an amount cannot be counted; they are named and taken out.
   Status check_lines() {
     const std::vector<Value> here{number_};
-    const std::string bad =
-        " FROM lines WHERE file = ? AND (began IS NULL OR (amount IS NULL AND kind = 'usage'))";
+    const std::string bad = " FROM lines WHERE file = ? AND (began IS NULL OR amount IS NULL)";
     const int64_t count = HK_TRY(state_.count("SELECT count(*)" + bad, here));
     if (count > 0) {
       const int64_t first = HK_TRY(state_.count("SELECT min(row)" + bad, here));
@@ -263,8 +203,6 @@ class Loader {
                      static_cast<uint64_t>(first) + 1, static_cast<uint64_t>(count));
       HK_TRY(state_.connection->query("DELETE" + bad, here));
     }
-    HK_TRY(state_.connection->query("UPDATE lines SET amount = 0 WHERE file = ? AND amount IS NULL",
-                                    here));
     file().lines = static_cast<uint64_t>(
         HK_TRY(state_.count("SELECT count(*) FROM lines WHERE file = ?", here)));
     return {};
@@ -298,22 +236,18 @@ class Loader {
         {"REGION", "region"},
         {"USAGE_TYPE", "usage type"},
         {"LINKED_ACCOUNT", "account"},
-        {"RECORD_TYPE", "kind of line"}};
+        {"RESOURCE_ID", "resource"},
+        {"RECORD_TYPE",
+         "kind of line (so that credits, refunds and discounts are netted into usage)"}};
+    std::vector<std::string> missing;
     for (const auto& [key, word] : kWanted) {
-      if (explored.view.find(key) == explored.view.npos)
-        state_.problem(input_.shown, "column_missing", std::string(word));
+      if (explored.view.find(key) == explored.view.npos) missing.emplace_back(word);
     }
-    state_.problem(input_.shown, "column_missing", "resource");
+    tell_missing(std::move(missing));
+    for (const ExplorerPage& page : explored.pages)
+      state_.pages.push_back({input_.shown, explored.view, page});
     HK_CHECK(append(explored));
-    HK_CHECK(state_.connection->execute(insert_lines(
-        number_,
-        fmt::format("SELECT row, began, until, nullif(account, '') AS account, nullif(region, "
-                    "'') AS region, NULL AS zone, service, usage, NULL AS operation, NULL "
-                    "AS resource, NULL AS principal, nullif(type, '') AS type, NULL AS "
-                    "class, nullif(currency, '') AS currency, amount, invoice, NULL AS "
-                    "period, NULL AS period_end, NULL AS id FROM explored WHERE file = {}",
-                    number_))));
-    return check_lines();
+    return insert(file().format, explored_cells(number_));
   }
 
   Status append(const Explored& explored) {
@@ -323,7 +257,7 @@ class Loader {
       HK_CHECK(out.add(number_));
       HK_CHECK(out.add(++row));
       for (const std::string* text : {&r.start, &r.end, &r.account, &r.region, &r.service, &r.usage,
-                                      &r.type, &r.currency, &r.amount})
+                                      &r.resource, &r.type, &r.currency, &r.amount})
         HK_CHECK(out.add(std::string_view(*text)));
       HK_CHECK(out.add(std::string_view(r.estimated ? "estimated" : "closed")));
       HK_CHECK(out.end_row());
@@ -346,7 +280,22 @@ Status open_table(Bill::State& state, const std::vector<Input>& inputs,
   auto database = HK_TRY(store::duck::Database::open(duck));
   state.connection = HK_TRY(database.connect());
   state.on_stop.emplace(options.stop, [&state] { state.connection->interrupt(); });
-  return state.connection->execute(kTables);
+  return state.connection->execute(std::string(kTables));
+}
+
+// A page that has another behind it is whole only where one goes on at the day at which it ends.
+void tell_missing_pages(Bill::State& state) {
+  for (const auto& page : state.pages) {
+    const auto goes_on = [&](const auto& other) {
+      return &other != &page && other.view == page.view &&
+             (other.page.first == page.page.last || other.page.first == page.page.end);
+    };
+    if (page.page.more && std::none_of(state.pages.begin(), state.pages.end(), goes_on))
+      state.problem(page.file, "cut_off",
+                    "it is one page of several (NextPageToken), and the one behind it was not "
+                    "given: days or groups are missing after " +
+                        printable(page.page.last));
+  }
 }
 
 Status choose_currency(Bill::State& state) {
@@ -385,11 +334,16 @@ Result<Bill> Bill::read(FileSystem& fs, const std::vector<std::string>& paths,
     state->files.push_back({input.shown, "", 0});
     HK_CHECK(Loader(*state, input, number).load());
   }
+  tell_missing_pages(*state);
+  HK_CHECK(state->obey_manifests());
   HK_CHECK(state->settle_deliveries());
   if (HK_TRY(state->count("SELECT count(*) FROM lines")) == 0) {
-    const std::string why =
-        state->problems.empty() ? "there is no bill" : state->problems.front().detail;
-    return fail(Code::kCorrupt, "no line of a bill could be read: " + printable(why));
+    if (state->problems.empty())
+      return fail(Code::kCorrupt, "no line of a bill could be read: there is no bill");
+    const Problem& first = state->problems.front();
+    return fail(Code::kCorrupt,
+                fmt::format("no line of a bill could be read in {} files; {}: {}", inputs.size(),
+                            printable(first.file), printable(first.detail)));
   }
   HK_CHECK(choose_currency(*state));
   HK_CHECK(state->tell_open_months());

@@ -8,9 +8,10 @@
 //
 // The table, as SQL sees it (temporary, in DuckDB):
 //   lines(file, row, began, until, account, region, service, usage, operation, resource, principal,
-//         kind, currency, amount DECIMAL(38,18), invoice, period, period_end, id)
-// `kind`: usage | tax | credit | refund | discount | fee | other. Not safe to share between
-// threads.
+//         kind, currency, amount DECIMAL(38,18), invoice, period, period_end, id, covered, form)
+// `kind`: usage | tax | credit | refund | discount | fee | negation | other. `covered`: what a
+// Savings Plan paid of a line, whose amount is then 0. `form`: lines of one form name things alike.
+// Not safe to share between threads.
 #pragma once
 
 #include <cstdint>

@@ -5,22 +5,17 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "report/html_page.h"
 
 namespace hikeshi::cost {
 namespace {
 
-constexpr int kWidth = 960, kHeight = 260;
+using report::Page;
+
+constexpr int64_t kWidth = 960, kHeight = 260;
 constexpr size_t kMostRegions = 9;  // of a colour of their own; the others share the last
 constexpr std::string_view kColours[] = {"#c0392b", "#d68910", "#b7950b", "#1e8449", "#117a65",
                                          "#1f618d", "#6c3483", "#a04000", "#566573", "#aab7b8"};
-
-std::string escaped(std::string_view text) {
-  std::string out = replace_all(printable(text), "&", "&amp;");
-  out = replace_all(out, "<", "&lt;");
-  out = replace_all(out, ">", "&gt;");
-  return replace_all(out, "\"", "&quot;");
-}
 
 struct Region {
   std::string name;
@@ -58,25 +53,44 @@ class Chart {
   }
 
   std::string page() const {
-    const std::string_view title = in({"Cost per day by region", "日別・リージョン別の料金"});
-    return fmt::format(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta "
-        "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-        "'unsafe-inline'\"><title>{}</title><style>body{{font:15px sans-serif;max-width:{}px;"
-        "margin:2em auto}}td{{padding:2px 12px 2px 0}}td.n{{text-align:right}}svg{{width:100%}}"
-        "</style></head><body><h1>{}</h1>\n<p>{} - {}, {}. {}</p>\n{}\n{}</body></html>\n",
-        lang_ == Lang::kJa ? "ja" : "en", title, kWidth, title, day_text(cost_.days.first),
-        day_text(cost_.days.last), escaped(cost_.currency), sums(), bars(), table());
+    const Text title = {"Cost per day by region", "日別・リージョン別の料金"};
+    Page page(lang_);
+    page.raw("<!doctype html>\n<html lang=\"")
+        .say({"en", "ja"})
+        .raw(
+            "\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
+            "content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>")
+        .say(title)
+        .raw(
+            "</title><style>body{font:15px sans-serif;max-width:960px;margin:2em auto}"
+            "td{padding:2px 12px 2px 0}td.n{text-align:right}svg{width:100%}</style></head><body>"
+            "<h1>")
+        .say(title)
+        .raw("</h1>\n<p>");
+    sums(page);
+    page.raw("</p>\n");
+    bars(page);
+    table(page);
+    page.raw("</body></html>\n");
+    return page.take();
   }
 
  private:
-  std::string_view in(const Text& text) const { return text.in(lang_); }
-
-  std::string sums() const {
-    return fmt::format("{} {}, {} {} ({} - {}), {} {}.", in({"Attributed", "帰属"}),
-                       cost_.attributed.rounded(), in({"estimated", "推定"}),
-                       cost_.estimated.rounded(), cost_.low.rounded(), cost_.high.rounded(),
-                       in({"unattributed", "帰属なし"}), cost_.unattributed.rounded());
+  void sums(Page& page) const {
+    const auto sum = [&](Text name, Money amount) {
+      page.say(name).raw(" ").text(amount.rounded());
+    };
+    page.text(day_text(cost_.days.first))
+        .raw(" - ")
+        .text(day_text(cost_.days.last))
+        .raw(", ")
+        .text(cost_.currency)
+        .raw(". ");
+    sum({"Attributed", "帰属"}, cost_.attributed);
+    sum({", estimated", "、推定"}, cost_.estimated);
+    page.raw(" (").text(cost_.low.rounded()).raw(" - ").text(cost_.high.rounded()).raw(")");
+    sum({", unattributed (not claimed)", "、帰属なし（請求しない）"}, cost_.unattributed);
+    page.raw(".");
   }
 
   // Pixels, in hundredths: integers, so that every machine draws the same bytes.
@@ -87,40 +101,47 @@ class Chart {
     return static_cast<int64_t>(amount.units() / kGrain * (kHeight * 100) / highest);
   }
 
-  std::string bars() const {
-    const int64_t days = std::max<int64_t>(1, cost_.days.last - cost_.days.first + 1);
-    const int64_t wide = std::max<int64_t>(1, kWidth * 100 / days);
-    std::string out =
-        fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\">", kWidth * 100, (kHeight + 4) * 100);
+  void bars(Page& page) const {
+    page.raw("<svg viewBox=\"0 0 ").number(kWidth * 100).raw(" ").number((kHeight + 4) * 100);
+    page.raw("\" role=\"img\">");
     int64_t day = INT64_MIN, top = 0;
     for (const Cost::Daily& d : cost_.daily) {
       if (d.day != day) day = d.day, top = kHeight * 100;
       const int64_t tall = height(d.amount);
       if (tall == 0) continue;
       top -= tall;
-      out += fmt::format(
-          "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"><title>{} {}: "
-          "{}</title></rect>",
-          (d.day - cost_.days.first) * wide, top, wide * 9 / 10 + 1, tall,
-          kColours[colour_.at(d.region)], day_text(d.day), shown(d.region), d.amount.rounded());
+      bar(page, d, top, tall);
     }
-    return out + "</svg>";
+    page.raw("</svg>\n");
   }
 
-  std::string table() const {
-    std::string out = fmt::format("<table><tr><td></td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                                  in({"Region", "リージョン"}), in({"all usage", "全利用料金"}),
-                                  in({"attributed and estimated", "帰属・推定"}));
-    for (const Region& r : regions_)
-      out += fmt::format(
-          "<tr><td style=\"background:{}\">&nbsp;</td><td>{}</td><td "
-          "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-          kColours[colour_.at(r.name)], shown(r.name), r.total.rounded(), r.claimed.rounded());
-    return out + "</table>";
+  void bar(Page& page, const Cost::Daily& d, int64_t top, int64_t tall) const {
+    const int64_t days = std::max<int64_t>(1, cost_.days.last - cost_.days.first + 1);
+    const int64_t wide = std::max<int64_t>(1, kWidth * 100 / days);
+    page.raw("<rect x=\"").number((d.day - cost_.days.first) * wide).raw("\" y=\"").number(top);
+    page.raw("\" width=\"").number(wide * 9 / 10 + 1).raw("\" height=\"").number(tall);
+    page.raw("\" fill=\"").text(kColours[colour_.at(d.region)]).raw("\"><title>");
+    page.text(day_text(d.day)).raw(" ");
+    name(page, d.region);
+    page.raw(": ").text(d.amount.rounded()).raw("</title></rect>");
   }
 
-  std::string shown(const std::string& region) const {
-    return region.empty() ? std::string(in({"no region", "リージョンなし"})) : escaped(region);
+  void table(Page& page) const {
+    page.raw("<table><tr><td></td><td>").say({"Region", "リージョン"}).raw("</td><td>");
+    page.say({"all usage", "全利用料金"}).raw("</td><td>");
+    page.say({"attributed and estimated", "帰属・推定"}).raw("</td></tr>\n");
+    for (const Region& r : regions_) {
+      page.raw("<tr><td style=\"background:").text(kColours[colour_.at(r.name)]);
+      page.raw("\">&nbsp;</td><td>");
+      name(page, r.name);
+      page.raw("</td><td class=\"n\">").text(r.total.rounded());
+      page.raw("</td><td class=\"n\">").text(r.claimed.rounded()).raw("</td></tr>\n");
+    }
+    page.raw("</table>");
+  }
+
+  static void name(Page& page, const std::string& region) {
+    region.empty() ? page.say({"no region", "リージョンなし"}) : page.text(region);
   }
 
   const Cost& cost_;

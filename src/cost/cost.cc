@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "base/text.h"
 #include "base/utc_time.h"
 #include "cost/service.h"
 
@@ -25,7 +27,8 @@ Money money(const store::duck::Rows& rows, size_t column) {
 
 class Counter {
  public:
-  Counter(Bill& bill, const Suspect& suspect) : bill_(bill), lines_(bill.lines()), who_(suspect) {}
+  Counter(Bill& bill, const Suspect& suspect)
+      : bill_(bill), lines_(bill.lines()), who_(suspect), ties_(suspect.activities) {}
 
   Result<Cost> run() {
     out_.currency = bill_.currency();
@@ -36,6 +39,7 @@ class Counter {
     HK_CHECK(estimate());
     HK_CHECK(sum_apart());
     HK_CHECK(sum_daily());
+    HK_CHECK(tell_other_accounts());
     tell_what_is_missing();
     order();
     return std::move(out_);
@@ -89,13 +93,14 @@ WHERE l.kind = 'usage';)");
     auto rows =
         HK_TRY(lines_.query("SELECT owner::BIGINT, CAST(began AS DATE), account, region, service, "
                             "usage, resource, principal, "
-                            "sum(amount)::DECIMAL(38,18), min(file)::BIGINT, min(row)::BIGINT FROM "
-                            "marked WHERE owner IS "
-                            "NOT NULL GROUP BY ALL ORDER BY ALL"));
+                            "sum(amount)::DECIMAL(38,18), min(file)::BIGINT, min(row)::BIGINT, "
+                            "coalesce(sum(covered), 0)::DECIMAL(38,18), form FROM marked WHERE "
+                            "owner IS NOT NULL GROUP BY ALL ORDER BY ALL"));
     while (HK_TRY(rows.next())) {
       const Owned& owned = who_.owned[static_cast<size_t>(rows.integer(0))];
       Line line = line_at(rows, 1);
-      if (!owned.family.empty() && family_of(line.key.service) != owned.family) {
+      line.key.form = rows.integer(12);
+      if (!owned.family.empty() && family_of(line.key) != owned.family) {
         strays_.push_back({line.key, line.day, money(rows, 8)});
         continue;
       }
@@ -103,11 +108,13 @@ WHERE l.kind = 'usage';)");
       line.resource = std::string(rows.text(6));
       line.principal = std::string(rows.text(7));
       line.amount = line.billed = money(rows, 8);
+      line.covered = money(rows, 11);
       line.why = line.resource.empty() ? "principal" : "resource";
       line.event_id = owned.event_id;
       line.fact = owned.fact;
       locate(line, rows.integer(9), rows.integer(10));
       out_.attributed += line.amount;
+      out_.covered += line.covered;
       out_.lines.push_back(std::move(line));
     }
     return {};
@@ -131,11 +138,8 @@ WHERE l.kind = 'usage';)");
   // ---- what is out of the ordinary
 
   Status estimate() {
-    auto costs = HK_TRY(other_costs());
-    const auto at_work = [&](const SeriesKey& key, int64_t day) {
-      return tie_of(key, day, false) != nullptr;
-    };
-    for (const Anomaly& a : judge(costs, at_work)) {
+    const auto costs = HK_TRY(other_costs());
+    for (const Anomaly& a : judge(costs, ties_)) {
       Line line;
       line.day = a.day;
       line.key = a.key;
@@ -145,10 +149,9 @@ WHERE l.kind = 'usage';)");
       line.low = a.low;
       line.high = a.high;
       line.why = a.why;
-      const bool new_region = std::string_view(a.why) == "new_region";
-      if (const Activity* tie = tie_of(a.key, a.day, new_region)) {
+      if (a.tie != nullptr) {
         line.kind = Line::Kind::kEstimated;
-        line.event_id = tie->event_id;
+        line.event_id = a.tie->event_id;
         out_.estimated += line.amount;
         out_.low += line.low;
         out_.high += line.high;
@@ -162,48 +165,41 @@ WHERE l.kind = 'usage';)");
 
   // What is left of each series when the actor's own lines are taken out.
   Result<std::vector<DayCost>> other_costs() {
-    auto rows = HK_TRY(
-        lines_.query(fmt::format("SELECT CAST(began AS DATE), account, region, service, usage, "
-                                 "(sum(amount) FILTER (WHERE owner IS "
-                                 "NULL))::DECIMAL(38,18) FROM marked WHERE until IS NULL OR "
-                                 "epoch_us(until) - epoch_us(began) <= "
-                                 "{} GROUP BY ALL ORDER BY ALL",
-                                 kLongestDay * 1'000'000)));
+    auto rows = HK_TRY(lines_.query(
+        fmt::format("SELECT CAST(began AS DATE), account, region, service, usage, (sum(amount) "
+                    "FILTER (WHERE owner IS NULL))::DECIMAL(38,18), form FROM marked WHERE until "
+                    "IS NULL OR epoch_us(until) - epoch_us(began) <= {} GROUP BY ALL ORDER BY ALL",
+                    kLongestDay * 1'000'000)));
     std::map<std::pair<SeriesKey, int64_t>, Money> merged;
     while (HK_TRY(rows.next())) {
-      const Line line = line_at(rows, 0);
+      Line line = line_at(rows, 0);
+      line.key.form = rows.integer(6);
       merged[{line.key, line.day}] += money(rows, 5);
     }
     for (const DayCost& stray : strays_) merged[{stray.key, stray.day}] += stray.amount;
     std::vector<DayCost> costs;
     for (const auto& [place, amount] : merged) {
-      if (costs.empty() && out_.days.last == 0) out_.days = {place.second, place.second};
-      out_.days.first = std::min(out_.days.first, place.second);
-      out_.days.last = std::max(out_.days.last, place.second);
+      widen(place.first.form, place.second);
       costs.push_back({place.first, place.second, amount});
     }
     return costs;
   }
 
-  // The actor's work that this can be the cost of: at the time, in the region, at a service that
-  // makes such costs; in a region that nobody used before, at any service.
-  const Activity* tie_of(const SeriesKey& key, int64_t day, bool new_region) const {
-    const std::string family = family_of(key.service);
-    for (const Activity& activity : who_.activities) {
-      const bool here =
-          activity.region == key.region && (key.account.empty() || activity.account == key.account);
-      const bool then =
-          day >= activity.first / kDay && (activity.left || day <= activity.last / kDay + 1);
-      if (here && then && (new_region || can_cost(activity.service, family))) return &activity;
-    }
-    return nullptr;
+  void widen(int64_t form, int64_t day) {
+    const auto wider = [day](Span& span) {
+      span = {std::min(span.first, day), std::max(span.last, day)};
+    };
+    wider(forms_.try_emplace(form, Span{day, day}).first->second);
+    if (out_.days.last == 0) out_.days = {day, day};
+    wider(out_.days);
   }
 
   // ---- the rest of the bill
 
   Status sum_apart() {
     auto rows = HK_TRY(lines_.query(
-        "SELECT kind, sum(amount)::DECIMAL(38,18) FROM lines WHERE kind <> 'usage' GROUP BY kind"));
+        "SELECT kind, sum(amount)::DECIMAL(38,18) FROM lines WHERE kind NOT IN ('usage', "
+        "'negation') GROUP BY kind"));
     while (HK_TRY(rows.next())) out_.apart[std::string(rows.text(0))] += money(rows, 1);
     return {};
   }
@@ -236,6 +232,23 @@ WHERE l.kind = 'usage';)");
     return {};
   }
 
+  // A bill of another account claims nothing, which is no sign that nothing was caused.
+  Status tell_other_accounts() {
+    std::set<std::string> wanted;
+    for (const Activity& a : who_.activities) wanted.insert(a.account);
+    auto rows = HK_TRY(lines_.query("SELECT DISTINCT account FROM lines"));
+    while (HK_TRY(rows.next())) {
+      if (rows.is_null(0)) return {};  // what names no account may be of any
+      wanted.erase(std::string(rows.text(0)));
+    }
+    for (const std::string& account : wanted)
+      out_.problems.push_back({"", 0, "other_account",
+                               "the bill has no line of " + printable(account) +
+                                   ", where the actor was at work: its costs are not counted",
+                               1});
+    return {};
+  }
+
   void tell_what_is_missing() {
     if (!who_.found || who_.activities.empty()) return;
     int64_t first = INT64_MAX, last = 0;
@@ -246,12 +259,27 @@ WHERE l.kind = 'usage';)");
     const auto say = [&](const char* reason, std::string detail) {
       out_.problems.push_back({"", 0, reason, std::move(detail), 1});
     };
-    if (out_.days.first > first - kFewestDaysBefore)
-      say("short_history", "the bill begins on " + day_text(out_.days.first) +
-                               ", less than a week before the first event of the actor's");
+    const int64_t begin = history_of(first);
+    if (begin > first - kFewestDaysBefore)
+      say("short_history",
+          (begin == out_.days.first ? "the bill begins on " : "the form that counts begins on ") +
+              day_text(begin) +
+              ", less than a week before the first event of the actor's: what is ordinary is not "
+              "known well");
     if (out_.days.last < last)
       say("bill_ends_early", "the bill ends on " + day_text(out_.days.last) +
                                  ", before the last event of the actor's on " + day_text(last));
+  }
+
+  // Since when the form that tells of `day` tells of anything: lines of others have no history in
+  // it.
+  int64_t history_of(int64_t day) const {
+    int64_t begin = kNever;
+    for (const auto& [form, span] : forms_) {
+      if (span.first <= day && day <= span.last)
+        begin = begin == kNever ? span.first : std::max(begin, span.first);
+    }
+    return begin == kNever ? out_.days.first : begin;
   }
 
   void order() {
@@ -264,7 +292,9 @@ WHERE l.kind = 'usage';)");
   Bill& bill_;
   Connection& lines_;
   const Suspect& who_;
-  std::vector<DayCost> strays_;  // lines whose name is the actor's at another service
+  const Ties ties_;
+  std::map<int64_t, Span> forms_;  // the days of each form
+  std::vector<DayCost> strays_;    // lines whose name is the actor's at another service
   Cost out_;
 };
 

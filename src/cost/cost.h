@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the incident cost: three sums that are never mixed.
 //
-//   attributed    lines whose resource or principal is the actor's: exact, added up as the bill has
-//   them estimated     what other lines cost above what is ordinary, on days and at services where
-//   the actor
-//                 was at work; with the range in which the ordinary lies
+//   attributed    lines whose resource or principal is the actor's: exact, as the bill has them
+//   estimated     what other lines cost above what is ordinary, on days and at services where the
+//                 actor was at work; with the range in which the ordinary lies
 //   unattributed  what is out of the ordinary and tied to nothing: shown, never claimed
 //
 // All of it is unblended cost of usage lines; tax, credits, refunds, discounts and fees are apart.
+// What a Savings Plan paid of the actor's lines was not billed: it is in no sum.
 #pragma once
 
 #include <map>
@@ -32,6 +32,7 @@ struct Line {
   Money amount;                     // what is counted: of an estimated one the excess
   Money billed, expected;           // of the day, without what is attributed
   Money low, high;                  // of an estimated or unattributed one
+  Money covered;                    // of an attributed one: what a Savings Plan paid, not billed
   std::string why;                  // "resource" | "principal" | of Anomaly
   std::string event_id, fact;       // what it is tied to
   std::string file;                 // the first file with a line of it
@@ -40,7 +41,7 @@ struct Line {
 
 struct Cost {
   std::string currency;
-  Money attributed, estimated, low, high, unattributed;
+  Money attributed, estimated, low, high, unattributed, covered;
   std::map<std::string, Money> apart;  // tax, credit, refund, discount, fee, other
   std::vector<Line> lines;             // by kind, day and place
   struct Daily {

@@ -20,6 +20,7 @@ std::string* place(ExplorerRow& row, std::string_view key) {
   if (key == "REGION") return &row.region;
   if (key == "USAGE_TYPE") return &row.usage;
   if (key == "LINKED_ACCOUNT") return &row.account;
+  if (key == "RESOURCE_ID") return &row.resource;
   if (key == "RECORD_TYPE") return &row.type;
   return nullptr;
 }
@@ -42,11 +43,24 @@ class Reader {
     }
     out_.view = join(keys, " ");
     for (const Json& result : json["ResultsByTime"]) period(result, keys);
+    note_page(json);
     return {};
   }
   Explored take() { return std::move(out_); }
 
  private:
+  void note_page(const Json& json) {
+    ExplorerPage page;
+    page.more = !text_of(json, "NextPageToken").empty();
+    for (const Json& result : json["ResultsByTime"]) {
+      if (!result.is_object() || !result.contains("TimePeriod")) continue;
+      page.last = text_of(result["TimePeriod"], "Start");
+      page.end = text_of(result["TimePeriod"], "End");
+      if (page.first.empty()) page.first = page.last;
+    }
+    out_.pages.push_back(std::move(page));
+  }
+
   void period(const Json& result, const std::vector<std::string>& keys) {
     ExplorerRow row;
     if (!result.is_object() || !result.contains("TimePeriod")) return void(++out_.unread);
@@ -71,6 +85,7 @@ class Reader {
       std::string* to = place(row, keys[i]);
       if (to != nullptr && values[i].is_string()) *to = values[i].get<std::string>();
     }
+    if (row.resource == "NoResourceId") row.resource.clear();
     out_.rows.push_back(std::move(row));
   }
 

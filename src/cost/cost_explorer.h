@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `aws ce get-cost-and-usage` answers, as rows of text: one for each day and group.
+// What `aws ce get-cost-and-usage` (and get-cost-and-usage-with-resources) answers, as rows of
+// text: one for each day and group.
 #pragma once
 
 #include <string>
@@ -11,12 +12,20 @@
 namespace hikeshi::cost {
 
 struct ExplorerRow {
-  std::string start, end, account, region, service, usage, type, currency, amount;
+  std::string start, end, account, region, service, usage, resource, type, currency, amount;
   bool estimated = false;
+};
+
+// One answer of several: the first and last day that it has, the end of the last, and whether AWS
+// said that more is to be asked for.
+struct ExplorerPage {
+  std::string first, last, end;
+  bool more = false;
 };
 
 struct Explored {
   std::vector<ExplorerRow> rows;
+  std::vector<ExplorerPage> pages;
   std::string view;     // how it is grouped, as "SERVICE REGION"
   uint64_t unread = 0;  // groups that have no unblended cost or not as many keys as they must
 };

@@ -54,32 +54,60 @@ class Settler {
   }
 
  private:
-  // The same days in two forms (a report and Cost Explorer, two ways of grouping) are one bill.
+  // The same days of an account in two forms (a report and Cost Explorer, two ways of grouping) are
+  // one bill: the form that tells most of them counts there, and the other on its other days. What
+  // names no account may be of any.
   Status one_form() {
-    auto rows =
-        HK_TRY(state_.connection->query("SELECT file, epoch_us(min(began)), "
-                                        "epoch_us(max(coalesce(until, began))) FROM lines GROUP BY "
-                                        "file ORDER BY file"));
-    struct Span {
-      int64_t from, to;
-    };
-    std::map<std::string, std::map<int64_t, Span>> forms;
-    while (HK_TRY(rows.next()))
-      forms[state_.files[static_cast<size_t>(rows.integer(0))].format][rows.integer(0)] = {
-          rows.integer(1), rows.integer(2)};
-    for (const auto& [form, files] : forms) {
-      for (const auto& [file, span] : files) {
-        const auto better = [&, own = rank(form), days = span](const auto& other) {
-          return rank(other.first) < own &&
-                 std::any_of(other.second.begin(), other.second.end(), [&](const auto& o) {
-                   return o.second.from < days.to && days.from < o.second.to;
-                 });
-        };
-        if (std::any_of(forms.begin(), forms.end(), better))
-          HK_CHECK(leave_out(file, "same_days_twice",
-                             "another form of the bill tells these days better"));
-      }
+    if (!HK_TRY(load_ranks())) return {};
+    HK_CHECK(state_.connection->execute(R"(
+CREATE TABLE told AS SELECT DISTINCT l.file, r.rank, l.account, l.kind = 'usage' AS used,
+  CAST(l.began AS DATE) AS first,
+  CAST(greatest(l.began, coalesce(l.until - INTERVAL 1 MICROSECOND, l.began)) AS DATE) AS last
+  FROM lines l JOIN ranks r USING (file);
+CREATE TABLE told_better AS SELECT DISTINCT w.file, w.account, w.first, w.last FROM told w JOIN told b
+  ON b.used AND b.rank < w.rank AND b.first <= w.last AND w.first <= b.last
+  AND (b.account IS NULL OR w.account IS NULL OR b.account = w.account);
+CREATE TABLE left_out AS SELECT l.file, l.row, CAST(l.began AS DATE) AS day FROM lines l JOIN
+  told_better b ON l.file = b.file AND l.account IS NOT DISTINCT FROM b.account
+  AND CAST(l.began AS DATE) = b.first
+  AND CAST(greatest(l.began, coalesce(l.until - INTERVAL 1 MICROSECOND, l.began)) AS DATE) = b.last;
+DELETE FROM lines l USING left_out o WHERE l.file = o.file AND l.row = o.row;)"));
+    return tell_left_out();
+  }
+
+  // False: all is of one form.
+  Result<bool> load_ranks() {
+    auto rows = HK_TRY(state_.connection->query("SELECT DISTINCT file FROM lines ORDER BY file"));
+    std::map<std::pair<int, std::string>, std::vector<int64_t>> by_rank;
+    while (HK_TRY(rows.next())) {
+      const int64_t file = rows.integer(0);
+      by_rank[rank(state_.files[static_cast<size_t>(file)].format)].push_back(file);
     }
+    if (by_rank.size() < 2) return false;
+    HK_CHECK(state_.connection->execute("CREATE TABLE ranks (file BIGINT, rank BIGINT)"));
+    auto out = HK_TRY(state_.connection->append_to("ranks"));
+    int64_t number = 0;
+    for (const auto& [form, files] : by_rank) {
+      for (const int64_t file : files) {
+        HK_CHECK(out.add(file));
+        HK_CHECK(out.add(number));
+        HK_CHECK(out.end_row());
+      }
+      ++number;
+    }
+    HK_CHECK(out.finish());
+    return true;
+  }
+
+  Status tell_left_out() {
+    auto rows = HK_TRY(state_.connection->query(
+        "SELECT file, count(*)::BIGINT, strftime(min(day), '%Y-%m-%d'), strftime(max(day), "
+        "'%Y-%m-%d') FROM left_out GROUP BY file ORDER BY file"));
+    while (HK_TRY(rows.next()))
+      state_.problem(path(rows.integer(0)), "same_days_twice",
+                     fmt::format("another form of the bill tells these days better, {} - {}",
+                                 rows.text(2), rows.text(3)),
+                     0, static_cast<uint64_t>(rows.integer(1)));
     return {};
   }
 
@@ -90,12 +118,6 @@ class Settler {
     if (form == "focus") return {2, ""};
     const bool region = form.find("REGION") != form.npos, usage = form.find("USAGE") != form.npos;
     return {region && usage ? 3 : region ? 4 : usage ? 5 : 6, form};
-  }
-
-  Status leave_out(int64_t file, std::string reason, std::string detail) {
-    HK_TRY(state_.connection->query("DELETE FROM lines WHERE file = ?", {file}));
-    state_.problem(path(file), std::move(reason), std::move(detail));
-    return {};
   }
 
   const std::string& path(int64_t file) const {
@@ -211,6 +233,38 @@ class Settler {
 };
 
 }  // namespace
+
+Status Bill::State::obey_manifests() {
+  std::vector<std::string> paths;
+  for (const BillFile& file : files) paths.push_back(file.path);
+  const std::vector<bool> old = superseded(manifests);
+  for (size_t i = 0; i < manifests.size(); ++i) {
+    uint64_t missing = 0;
+    std::string first;
+    for (const std::string& key : manifests[i].parts) {
+      const auto file = file_of_part(key, manifests[i], paths);
+      if (old[i] && file) HK_CHECK(leave_out_version(static_cast<int64_t>(*file)));
+      if (file || old[i]) continue;
+      if (missing++ == 0) first = key;
+    }
+    if (missing > 0)
+      problem(manifests[i].path, "missing_part",
+              fmt::format("{} of the {} files that it names were not given, the first is {}",
+                          missing, manifests[i].parts.size(), printable(first)),
+              0, missing);
+  }
+  return {};
+}
+
+Status Bill::State::leave_out_version(int64_t file) {
+  const int64_t lines = HK_TRY(count("SELECT count(*) FROM lines WHERE file = ?", {file}));
+  if (lines == 0) return {};
+  HK_TRY(connection->query("DELETE FROM lines WHERE file = ?", {file}));
+  problem(files[static_cast<size_t>(file)].path, "older_delivery",
+          "the manifest of its month names another version as the present one", 0,
+          static_cast<uint64_t>(lines));
+  return {};
+}
 
 Status Bill::State::settle_deliveries() { return Settler(*this).run(); }
 

@@ -42,12 +42,15 @@ std::vector<std::string> claimed_months(const Cost& cost) {
   return {months.begin(), months.end()};
 }
 
+// Of those that are claimed: what else is open is no concern of a letter.
 std::vector<std::string> open_months(const Cost& cost) {
   std::set<std::string> months;
   for (const Problem& p : cost.problems) {
     if (p.reason == "month_open") months.insert(p.detail.substr(0, 7));
   }
-  return {months.begin(), months.end()};
+  std::vector<std::string> claimed = claimed_months(cost);
+  std::erase_if(claimed, [&](const std::string& month) { return !months.contains(month); });
+  return claimed;
 }
 
 void cite_files(const Cost& cost, Fact& fact) {

@@ -6,125 +6,141 @@
 #include <set>
 #include <span>
 
+#include "cost/baseline.h"
+#include "cost/first_use.h"
 #include "cost/service.h"
 
 namespace hikeshi::cost {
 namespace {
 
-constexpr size_t kWindow = 28;      // days of history that count
+using Of = Ties::Of;
+
 constexpr int64_t kFewestDays = 5;  // before that a day in a used region is judged by nobody
 // What a day must cost more than expected: anywhere, and where the actor was at work.
 const Money kFloor = Money::of_cents(100), kFloorAtWork = Money::of_cents(5);
-constexpr int64_t kSpreads = 4;  // deviations that are still ordinary
-constexpr int64_t kNewFor = 62;  // days; use that goes on longer is judged as any other
+constexpr int64_t kScatters = 4;  // that are still ordinary
+constexpr int64_t kNewFor = 62;   // days; use that goes on longer is judged as any other
 
-Money median(std::vector<Money> values) {
-  if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
-  const size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
+Money positive(Money m) { return m < Money() ? Money() : m; }
 
-// 1.4826 times the median absolute deviation: the standard deviation of ordinary noise.
-Money spread(const std::vector<Money>& values, Money middle) {
-  std::vector<Money> off;
-  for (const Money& v : values) off.push_back(v < middle ? middle - v : v - middle);
-  return median(std::move(off)) * 14826 / 10000;
-}
-
-using Place = std::pair<std::string, std::string>;  // account, region
-
-class Judge {
+// The days that one form of the bill tells of one account.
+class ToldDays {
  public:
-  Judge(const std::vector<DayCost>& costs, const AtWork& at_work)
-      : costs_(costs), at_work_(at_work) {
-    for (const DayCost& c : costs) {
-      const auto [span, fresh] = spans_.emplace(c.key.account, Span{c.day, c.day});
-      span->second.first = std::min(span->second.first, c.day);
-      span->second.last = std::max(span->second.last, c.day);
-      if (c.amount <= Money() || c.key.region.empty()) continue;
-      const std::string family = family_of(c.key.service);
-      first_use(services_, {c.key.account + "\n" + family, c.key.region}, c.day);
-      if (!is_background(family)) first_use(regions_, {c.key.account, c.key.region}, c.day);
-    }
+  explicit ToldDays(const std::vector<DayCost>& costs) {
+    for (const DayCost& c : costs) days_[c.key.account][c.day].insert(c.key.form);
   }
-
-  std::vector<Anomaly> run() {
-    for (size_t begin = 0; begin < costs_.size();) {
-      size_t end = begin;
-      while (end < costs_.size() && costs_[end].key == costs_[begin].key) ++end;
-      series(std::span(costs_).subspan(begin, end - begin));
-      begin = end;
+  // From the first to the last; a day without a line is one without cost, unless another form
+  // has it.
+  std::vector<int64_t> of(const SeriesKey& key) const {
+    const auto& days = days_.at(key.account);
+    const auto ours = [&](const auto& day) { return day.second.contains(key.form); };
+    const auto first = std::find_if(days.begin(), days.end(), ours);
+    const auto last = std::find_if(days.rbegin(), days.rend(), ours);
+    std::vector<int64_t> told;
+    for (int64_t day = first->first; day <= last->first; ++day) {
+      const auto it = days.find(day);
+      if (it == days.end() || ours(*it)) told.push_back(day);
     }
-    return std::move(out_);
+    return told;
   }
 
  private:
-  static void first_use(std::map<Place, int64_t>& first, Place place, int64_t day) {
-    const auto [it, fresh] = first.emplace(std::move(place), day);
-    it->second = std::min(it->second, day);
-  }
+  std::map<std::string, std::map<int64_t, std::set<int64_t>>> days_;  // account, day, forms
+};
 
-  void series(std::span<const DayCost> days) {
-    const SeriesKey& key = days.front().key;
-    const Span span = spans_.at(key.account);
-    std::vector<Money> history;
-    size_t next = 0;
-    for (int64_t day = span.first; day <= span.last; ++day) {
-      const bool billed = next < days.size() && days[next].day == day;
-      const Money amount = billed ? days[next++].amount : Money();
-      if (!one_day(key, day, amount, history, day - span.first)) history.push_back(amount);
-    }
-  }
-
-  // Whether the day is anomalous.
-  bool one_day(const SeriesKey& key, int64_t day, Money amount, const std::vector<Money>& history,
-               int64_t days_before) {
-    if (amount <= Money()) return false;
-    const size_t count = std::min(history.size(), kWindow);
-    const std::vector<Money> recent(history.end() - static_cast<std::ptrdiff_t>(count),
-                                    history.end());
-    const Money expected = median(recent), ordinary = spread(recent, expected);
-    const char* why = reason(key, day, amount - expected, ordinary, expected, days_before);
-    if (why == nullptr) return false;
-    const auto positive = [](Money m) { return m < Money() ? Money() : m; };
-    out_.push_back({key, day, amount, expected, positive(amount - expected - ordinary),
-                    amount - positive(expected - ordinary), why});
-    return true;
-  }
-
-  const char* reason(const SeriesKey& key, int64_t day, Money excess, Money ordinary,
-                     Money expected, int64_t days_before) const {
-    const std::string family = family_of(key.service);
-    const Span span = spans_.at(key.account);
-    const bool foreground = !key.region.empty() && !is_background(family);
-    if (foreground && excess > Money() && is_new(regions_, {key.account, key.region}, day, span))
-      return "new_region";
-    const bool at_work = at_work_(key, day);
-    if (days_before < kFewestDays || excess < (at_work ? kFloorAtWork : kFloor)) return nullptr;
-    if (foreground && is_new(services_, {key.account + "\n" + family, key.region}, day, span))
-      return "new_service";
-    return excess > ordinary * kSpreads && (at_work || excess * 4 > expected) ? "jump" : nullptr;
-  }
+// A region, or a service in it, as one series sees it.
+class Place {
+ public:
+  Place(FirstUse::First first, const SeriesKey& key, const Ties& ties, Of of)
+      : first_(first),
+        came_(first.used != kNever && first.used > first.told + 1),
+        with_actor_(came_ && ties.on(key, first.used, of) != nullptr) {}
 
   // What the bill's first days already have was there before.
-  static bool is_new(const std::map<Place, int64_t>& first, const Place& place, int64_t day,
-                     const Span& span) {
-    const auto it = first.find(place);
-    return it != first.end() && it->second > span.first + 1 && day < it->second + kNewFor;
+  bool is_new(int64_t day) const { return came_ && day < first_.used + kNewFor; }
+  // Its first use is of a day on which the actor was at work there; else the owner began it.
+  bool came_with_actor() const { return with_actor_; }
+
+ private:
+  FirstUse::First first_;
+  bool came_, with_actor_;
+};
+
+// One series, day by day.
+class Series {
+ public:
+  Series(const SeriesKey& key, const FirstUse& first, const Ties& ties)
+      : key_(key),
+        foreground_(!key.region.empty() && !is_background(family_of(key))),
+        region_(first.of_region(key), key, ties, Of::kRegion),
+        service_(first.of_service(key), key, ties, Of::kService),
+        ties_(ties) {}
+
+  void judge(int64_t day, Money amount, std::vector<Anomaly>& out) {
+    const Activity* tie = tie_on(day);
+    const Ordinary o = tie != nullptr ? owners_of(all_, day) : usual_of(usual_);
+    const char* why =
+        amount <= Money() ? nullptr : reason(day, amount - o.expected, o, tie != nullptr);
+    if (why != nullptr)
+      out.push_back({key_, day, amount, o.expected, positive(amount - o.expected - o.scatter),
+                     amount - positive(o.expected - o.scatter), why, tie});
+    remember({day, amount}, why != nullptr, tie != nullptr);
+    ++days_;
   }
 
-  const std::vector<DayCost>& costs_;
-  const AtWork& at_work_;
-  std::map<std::string, Span> spans_;
-  std::map<Place, int64_t> regions_, services_;
-  std::vector<Anomaly> out_;
+ private:
+  // Where nobody was before the actor, any work of the actor's can be what a cost comes from.
+  const Activity* tie_on(int64_t day) const {
+    const Activity* tie = ties_.on(key_, day, Of::kService);
+    if (tie == nullptr && foreground_ && region_.came_with_actor())
+      tie = ties_.on(key_, day, Of::kRegion);
+    return tie;
+  }
+
+  const char* reason(int64_t day, Money excess, const Ordinary& o, bool tied) const {
+    if (is_new(region_, day, tied) && excess > Money()) return "new_region";
+    if (days_ < kFewestDays || excess < (tied ? kFloorAtWork : kFloor)) return nullptr;
+    if (is_new(service_, day, tied)) return "new_service";
+    const bool far = excess > o.scatter * kScatters && (tied || excess * 4 > o.expected);
+    return far ? "jump" : nullptr;
+  }
+
+  bool is_new(const Place& place, int64_t day, bool tied) const {
+    return foreground_ && (tied ? place.came_with_actor() : place.is_new(day));
+  }
+
+  void remember(const PastDay& past, bool odd, bool tied) {
+    if (!odd || !tied) all_.push_back(past);
+    if (!odd) usual_.push_back(past);
+    odd_days_ = odd ? odd_days_ + 1 : 0;
+    if (odd_days_ > kNewFor) usual_ = all_;
+  }
+
+  const SeriesKey& key_;
+  const bool foreground_;
+  const Place region_, service_;
+  const Ties& ties_;
+  std::vector<PastDay> usual_, all_;  // all: without what was odd while the actor was at work
+  int64_t days_ = 0, odd_days_ = 0;
 };
 
 }  // namespace
 
-std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const AtWork& at_work) {
-  return Judge(costs, at_work).run();
+std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const Ties& ties) {
+  const ToldDays told(costs);
+  const FirstUse first(costs);
+  std::vector<Anomaly> out;
+  for (size_t begin = 0; begin < costs.size();) {
+    const SeriesKey& key = costs[begin].key;
+    Series series(key, first, ties);
+    size_t next = begin;
+    for (const int64_t day : told.of(key)) {
+      const bool billed = next < costs.size() && costs[next].key == key && costs[next].day == day;
+      series.judge(day, billed ? costs[next++].amount : Money(), out);
+    }
+    begin = next;
+  }
+  return out;
 }
 
 }  // namespace hikeshi::cost

@@ -64,6 +64,13 @@ TEST(Schema, NamesWhatIsMissing) {
   EXPECT_EQ((*schema)[Field::kRegion], "product/region");
 }
 
+TEST(Service, AModelOfOthersIsKnownByItsUsage) {
+  EXPECT_EQ(
+      family_of(SeriesKey{"1", "us-east-1", "8ncdt2wb", "USE1-MP:USE1_InputTokenCount-Units"}),
+      "bedrock");
+  EXPECT_NE(family_of(SeriesKey{"1", "us-east-1", "8ncdt2wb", "USE1-MP:ml.g5.xlarge"}), "bedrock");
+}
+
 TEST(Service, IsOneWordHoweverItIsCalled) {
   for (const char* name : {"AmazonEC2", "Amazon Elastic Compute Cloud",
                            "Amazon Elastic Compute Cloud - Compute", "EC2 - Other"})
@@ -158,6 +165,9 @@ TEST(CostExplorer, ReadsGroupsAndCountsWhatItCannot) {
   EXPECT_EQ(e->rows[0].region, "eu-west-1");
   EXPECT_EQ(e->rows[0].amount, "12.3");
   EXPECT_TRUE(e->rows[0].estimated);
+  ASSERT_EQ(e->pages.size(), 1U);
+  EXPECT_FALSE(e->pages[0].more);
+  EXPECT_EQ(e->pages[0].end, "2026-11-02");
   EXPECT_FALSE(read_explorer("{"));
   EXPECT_FALSE(read_explorer("[1]"));
   EXPECT_FALSE(read_explorer("{}"));
@@ -168,7 +178,7 @@ TEST(CostExplorer, ReadsGroupsAndCountsWhatItCannot) {
 class Bills {
  public:
   Bills& add(const char* region, const char* service, int64_t day, const char* amount) {
-    costs_.push_back({{"1", region, service, "use"}, day, *Money::parse(amount)});
+    costs_.push_back({{"1", region, service, "use", 0}, day, *Money::parse(amount)});
     return *this;
   }
   Bills& steadily(const char* region, const char* service, int64_t from, int64_t to,
@@ -176,15 +186,32 @@ class Bills {
     for (int64_t day = from; day < to; ++day) add(region, service, day, amount);
     return *this;
   }
-  std::vector<Anomaly> judged(bool at_work = false) {
+  void form(const char* account, const char* region, const char* service, const char* usage,
+            int64_t form, int64_t day, const char* amount) {
+    costs_.push_back({{account, region, service, usage, form}, day, *Money::parse(amount)});
+  }
+  // The actor's acts at a service of a region.
+  Bills& act(const char* region, const char* service, int64_t first, int64_t last) {
+    Activity a{"1", region, service, first * kDay, last * kDay, false, "e"};
+    acts_.push_back(a);
+    return *this;
+  }
+  std::vector<Anomaly> judged() {
     std::sort(costs_.begin(), costs_.end(), [](const DayCost& a, const DayCost& b) {
       return std::tie(a.key, a.day) < std::tie(b.key, b.day);
     });
-    return judge(costs_, [&](const SeriesKey&, int64_t) { return at_work; });
+    auto found = judge(costs_, Ties(acts_));
+    for (Anomaly& a : found) tied_ += a.tie != nullptr ? a.excess() : Money();
+    return found;
   }
+  // What would be claimed.
+  std::string claimed() { return judged(), tied_.text(); }
 
  private:
+  static constexpr int64_t kDay = 86400;
   std::vector<DayCost> costs_;
+  std::vector<Activity> acts_;
+  Money tied_;
 };
 
 TEST(Judge, ARegionNeverUsedCountsFromItsFirstCent) {
@@ -226,7 +253,7 @@ TEST(Judge, OrdinaryNoiseIsNone) {
     bills.add("us-east-1", "AmazonEC2", day, Money::of_cents(cents).text().c_str());
   }
   EXPECT_TRUE(bills.judged().empty());
-  EXPECT_TRUE(bills.judged(true).empty());
+  EXPECT_TRUE(bills.act("us-east-1", "ec2", 0, 89).judged().empty());
 }
 
 TEST(Judge, WhereTheActorWasAtWorkLessIsOutOfTheOrdinary) {
@@ -235,9 +262,90 @@ TEST(Judge, WhereTheActorWasAtWorkLessIsOutOfTheOrdinary) {
         .steadily("us-east-1", "AmazonEC2", 0, 30, "10")
         .add("us-east-1", "AmazonEC2", 30, "10.4");
   };
-  EXPECT_TRUE(bills().judged(false).empty());
-  ASSERT_EQ(bills().judged(true).size(), 1U);
-  EXPECT_EQ(bills().judged(true)[0].excess().text(), "0.40");
+  EXPECT_TRUE(bills().judged().empty());
+  EXPECT_EQ(bills().act("us-east-1", "ec2", 30, 30).claimed(), "0.40");
+}
+
+// ---- what the owner began is the owner's
+
+TEST(Judge, ARegionThatTheOwnerOpenedBeforeTheActorCameIsNotNew) {
+  const auto bills = [] {
+    return Bills()
+        .steadily("us-east-1", "AmazonEC2", 0, 115, "10")
+        .steadily("eu-west-1", "AmazonRDS", 61, 115, "40")
+        .steadily("eu-west-1", "AmazonEC2", 61, 115, "5");
+  };
+  EXPECT_EQ(bills().act("eu-west-1", "ec2", 101, 101).claimed(), "0.00") << "a key pair, no more";
+  EXPECT_EQ(bills()
+                .add("eu-west-1", "AmazonSageMaker", 102, "7")
+                .act("eu-west-1", "sagemaker", 101, 102)
+                .claimed(),
+            "7.00");
+  EXPECT_EQ(bills().act("eu-west-1", "ec2", 61, 62).claimed(), "135.00")
+      << "the same, where it began with the actor: two days and the one after";
+}
+
+TEST(Judge, ARegionThatTheOwnerOpenedAfterTheActorHadGoneIsTheOwners) {
+  EXPECT_EQ(Bills()
+                .steadily("us-east-1", "AmazonEC2", 0, 80, "10")
+                .steadily("eu-west-1", "AmazonEC2", 60, 80, "5")
+                .act("eu-west-1", "ec2", 40, 41)
+                .act("eu-west-1", "s3", 70, 71)
+                .claimed(),
+            "0.00");
+}
+
+TEST(Judge, AnotherLevelThatTheOwnerBeganIsTheOwners) {
+  for (const int64_t held : {2, 3, 7, 14, 28, 60}) {
+    Bills bills;
+    bills.steadily("us-east-1", "AmazonEC2", 0, 100 - held, "10")
+        .steadily("us-east-1", "AmazonEC2", 100 - held, 110, "34")
+        .act("us-east-1", "ec2", 100, 102);
+    EXPECT_EQ(bills.claimed(), "0.00") << held;
+  }
+}
+
+TEST(Judge, WhatTheOwnerGaveUpBeforeIsNotExpected) {
+  Bills bills;
+  bills.steadily("us-east-1", "AmazonEC2", 0, 90, "50")
+      .steadily("us-east-1", "AmazonEC2", 90, 100, "10");
+  bills.steadily("us-east-1", "AmazonEC2", 100, 102, "60").act("us-east-1", "ec2", 100, 101);
+  EXPECT_EQ(bills.claimed(), "100.00");
+}
+
+TEST(Judge, AJobOfAWeekdayOrOfNowAndThenIsTheOwners) {
+  Bills weekly, seldom;
+  for (int64_t day = 0; day < 110; ++day) {
+    weekly.add("us-east-1", "AWSGlue", day, day % 7 == 3 ? "40" : "0");
+    seldom.add("us-east-1", "AWSGlue", day, day % 31 == 1 ? "40" : "0");
+  }
+  EXPECT_EQ(weekly.act("us-east-1", "glue", 99, 109).claimed(), "0.00");
+  EXPECT_EQ(seldom.act("us-east-1", "glue", 93, 95).claimed(), "0.00");
+}
+
+TEST(Judge, UseThatIsFreeIsUse) {
+  const auto bills = [](const char* amount) {
+    return Bills()
+        .steadily("us-east-1", "AmazonEC2", 0, 60, "10")
+        .steadily("eu-west-1", "AmazonRDS", 20, 50, amount)
+        .steadily("eu-west-1", "AmazonRDS", 50, 60, "0.02")
+        .act("eu-west-1", "ec2", 50, 52);
+  };
+  EXPECT_EQ(bills("0").claimed(), "0.00") << "the owner has it since long, prepaid";
+}
+
+TEST(Judge, AFormHasNoHistoryInAnotherButARegionHas) {
+  Bills bills;
+  for (int64_t day = 0; day < 60; ++day)
+    bills.form("", "us-east-1", "Amazon EC2 - Compute", "", 1, day, "10");
+  for (int64_t day = 0; day < 60; ++day)
+    bills.form("", "eu-west-1", "Amazon RDS", "", 1, day, "40");
+  for (int64_t day = 60; day < 70; ++day) {
+    bills.form("1", "us-east-1", "AmazonEC2", "BoxUsage", 0, day, "10");
+    bills.form("1", "eu-west-1", "AmazonRDS", "db", 0, day, "40");
+  }
+  bills.act("eu-west-1", "rds", 62, 64).act("us-east-1", "ec2", 62, 64);
+  EXPECT_EQ(bills.claimed(), "0.00");
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <tuple>
 
 #include "base/csv.h"
 #include "base/text.h"
@@ -40,6 +42,7 @@ Json json_of(const Line& line) {
     json["low"] = number(line.low);
     json["high"] = number(line.high);
   }
+  if (line.covered != Money()) json["covered"] = number(line.covered);
   json["why"] = line.why;
   json["event_id"] = text_or_null(line.event_id);
   json["fact"] = text_or_null(line.fact);
@@ -65,25 +68,29 @@ std::string dump(const Json& json) {
 // ---- the screen
 
 struct Place {
-  Line::Kind kind;
+  Line::Kind kind = Line::Kind::kAttributed;
   std::string region, service;
-  auto operator<=>(const Place&) const = default;
-};
-struct PlaceSum {
   Money amount;
   int64_t first = 0, last = 0;
 };
 
-std::map<Place, PlaceSum> by_place(const Cost& cost) {
-  std::map<Place, PlaceSum> sums;
+// By kind; what costs most first.
+std::vector<Place> places_of(const Cost& cost) {
+  std::map<std::tuple<Line::Kind, std::string, std::string>, Place> by_name;
   for (const Line& line : cost.lines) {
-    const auto [it, fresh] = sums.emplace(Place{line.kind, line.key.region, line.key.service},
-                                          PlaceSum{{}, line.day, line.day});
+    const auto [it, fresh] = by_name.try_emplace(
+        {line.kind, line.key.region, line.key.service},
+        Place{line.kind, line.key.region, line.key.service, {}, line.day, line.day});
     it->second.amount += line.amount;
     it->second.first = std::min(it->second.first, line.day);
     it->second.last = std::max(it->second.last, line.day);
   }
-  return sums;
+  std::vector<Place> places;
+  for (auto& [name, place] : by_name) places.push_back(std::move(place));
+  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return std::pair(a.kind, b.amount) < std::pair(b.kind, a.amount);
+  });
+  return places;
 }
 
 std::string padded(std::string text, size_t width) {
@@ -97,18 +104,30 @@ std::string sum_line(const Text& label, const std::string& amount, const Text& m
                      meaning.in(lang));
 }
 
+Text heading(Line::Kind kind) {
+  switch (kind) {
+    case Line::Kind::kAttributed:
+      return {"attributed", "帰属"};
+    case Line::Kind::kEstimated:
+      return {"estimated", "推定"};
+    case Line::Kind::kUnattributed:
+      break;
+  }
+  return {"unattributed", "帰属なし"};
+}
+
 std::string sums_text(const Cost& cost, Lang lang) {
-  std::string out = sum_line({"attributed", "帰属"}, cost.attributed.rounded(),
+  std::string out = sum_line(heading(Line::Kind::kAttributed), cost.attributed.rounded(),
                              {"lines of the actor's own resources and principals: exact",
                               "侵入者のリソース・プリンシパルの明細（正確）"},
                              lang);
   const Text range = {"above what is ordinary, where the actor was at work",
                       "侵入者が活動した場所での平常との差（推定）"};
-  out += sum_line({"estimated", "推定"}, cost.estimated.rounded(), range, lang);
-  if (cost.estimated != Money())
+  out += sum_line(heading(Line::Kind::kEstimated), cost.estimated.rounded(), range, lang);
+  if (cost.low.rounded() != cost.high.rounded())
     out += fmt::format("  {} {:>14}  ({} - {})\n", padded("", 14), "", cost.low.rounded(),
                        cost.high.rounded());
-  return out + sum_line({"unattributed", "帰属なし"}, cost.unattributed.rounded(),
+  return out + sum_line(heading(Line::Kind::kUnattributed), cost.unattributed.rounded(),
                         {"out of the ordinary and tied to nothing: not claimed",
                          "平常と異なるが事案との結び付きなし（請求しない）"},
                         lang);
@@ -128,6 +147,12 @@ std::string apart_text(const Cost& cost, Lang lang) {
     if (it == cost.apart.end()) continue;
     out += (out.empty() ? "" : ", ") + std::string(words.in(lang)) + " " + it->second.rounded();
   }
+  if (cost.covered != Money())
+    out += (out.empty() ? "" : ", ") +
+           std::string(Text{"paid by a Savings Plan for the actor's use ",
+                            "侵入者の利用に充てられた Savings Plans "}
+                           .in(lang)) +
+           cost.covered.rounded();
   if (out.empty()) return "";
   return std::string(Text{"  apart from these: ", "  上記に含めない: "}.in(lang)) + out + "\n";
 }
@@ -142,6 +167,7 @@ std::string to_json(const Cost& cost) {
                  {"low", number(cost.low, true)},
                  {"high", number(cost.high, true)}}},
                {"unattributed", number(cost.unattributed, true)},
+               {"covered", number(cost.covered, true)},
                {"lines", Json::array()},
                {"lines_truncated", cost.lines.size() > kMostLines},
                {"apart", Json::object()},
@@ -169,24 +195,22 @@ std::string to_text(const Cost& cost, Lang lang, size_t columns) {
                                 cost.currency.empty() ? "" : ", " + printable(cost.currency));
   out += sums_text(cost, lang) + apart_text(cost, lang);
   const size_t service = std::clamp<size_t>(columns, 60, 120) - 56;
-  Line::Kind last = Line::Kind::kAttributed;
-  bool any = false;
-  for (const auto& [place, sum] : by_place(cost)) {
-    if (!any || place.kind != last) out += fmt::format("\n{}\n", to_string(place.kind));
-    any = true;
-    last = place.kind;
+  std::optional<Line::Kind> kind;
+  for (const Place& place : places_of(cost)) {
+    if (kind != place.kind) out += fmt::format("\n{}\n", heading(place.kind).in(lang));
+    kind = place.kind;
     out += fmt::format("  {} {} {} - {} {:>13}\n",
                        padded(place.region.empty() ? "-" : place.region, 15),
-                       padded(place.service, service), day_text(sum.first), day_text(sum.last),
-                       sum.amount.rounded());
+                       padded(place.service, service), day_text(place.first), day_text(place.last),
+                       place.amount.rounded());
   }
   return out;
 }
 
 std::string to_csv(const Cost& cost) {
   std::string out =
-      "kind,day,account,region,service,usage_type,resource,principal,amount,billed,expected,why,"
-      "event_id,file\n";
+      "kind,day,account,region,service,usage_type,resource,principal,amount,billed,expected,"
+      "low,high,covered,why,event_id,file\n";
   for (const Line& l : cost.lines) {
     const std::string cells[] = {std::string(to_string(l.kind)),
                                  day_text(l.day),
@@ -199,11 +223,14 @@ std::string to_csv(const Cost& cost) {
                                  l.amount.text(),
                                  l.billed.text(),
                                  l.expected.text(),
+                                 l.low.text(),
+                                 l.high.text(),
+                                 l.covered.text(),
                                  l.why,
                                  l.event_id,
                                  l.file};
     for (size_t i = 0; i < std::size(cells); ++i) {
-      const bool amount = i >= 8 && i <= 10;  // ours, and a minus sign is one
+      const bool amount = i >= 8 && i <= 13;  // ours, and a minus sign is one
       out += (i == 0 ? "" : ",") + (amount ? cells[i] : csv_field(cells[i]));
     }
     out += "\n";

@@ -27,6 +27,7 @@ const Names kNames[] = {
      "service",
      {"lineitemproductcode", "productservicecode", "productproductname"},
      {"xservicecode", "servicename"}},
+    {Field::kProduct, "", {"productproductname", "product"}, {"servicename"}},
     {Field::kUsage,
      "usage type",
      {"lineitemusagetype", "productusagetype"},
@@ -53,6 +54,13 @@ std::string plain(std::string_view name) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
   }
   return out;
+}
+
+// Reports and exports of AWS write the same codes, so that one form goes on where another ends.
+std::string names_of(const Schema& schema) {
+  const std::string service = plain(schema[Field::kService]), usage = plain(schema[Field::kUsage]);
+  return (service.ends_with("code") ? "code" : service) + " " +
+         (usage.ends_with("usagetype") ? "type" : usage);
 }
 
 }  // namespace
@@ -82,6 +90,7 @@ Result<Schema> schema_of(const std::vector<std::string>& header) {
   }
   if (schema[Field::kAt].empty())
     return fail(Code::kUnsupported, "the bill has no column with the start of the use");
+  schema.names = names_of(schema);
   return schema;
 }
 

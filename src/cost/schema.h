@@ -23,6 +23,7 @@ enum class Field {
   kRegion,
   kZone,
   kService,
+  kProduct,
   kUsage,
   kOperation,
   kResource,
@@ -36,10 +37,11 @@ enum class Field {
   kPeriodEnd,
   kLineId,
 };
-inline constexpr size_t kFields = 19;
+inline constexpr size_t kFields = 20;
 
 struct Schema {
   std::string format;                        // "cur_legacy" | "cur_2" | "focus"
+  std::string names;                         // how it names services and uses: "code type"
   std::array<std::string, kFields> columns;  // as the header writes them; "": it has none
   std::vector<std::string> missing;          // words of the fields that are wanted and not there
 

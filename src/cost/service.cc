@@ -126,6 +126,12 @@ std::string family_of(std::string_view service) {
   return letters;
 }
 
+std::string family_of(const SeriesKey& key) {
+  std::string family = family_of(key.service);
+  const bool sold = key.usage.find("MP:") != key.usage.npos;
+  return sold && contains_ignore_case(key.usage, "token") ? "bedrock" : family;
+}
+
 bool is_background(std::string_view family) {
   return std::any_of(std::begin(kBackground), std::end(kBackground),
                      [&](std::string_view b) { return family.find(b) != family.npos; });

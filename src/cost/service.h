@@ -6,11 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "cost/series.h"
+
 namespace hikeshi::cost {
 
 // One word for a service, however a bill writes it: "ec2" for AmazonEC2 and for "Amazon Elastic
 // Compute Cloud - Compute". A name that we do not know becomes its own letters in lower case.
 std::string family_of(std::string_view service);
+
+// Of a series: models of others are sold through the Marketplace under a code that tells nothing,
+// and known by their usage type alone.
+std::string family_of(const SeriesKey& key);
 
 // Services whose rows stand in the bill of every enabled region with nobody working there.
 bool is_background(std::string_view family);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost/baseline.h"
+
+#include <algorithm>
+#include <span>
+
+namespace hikeshi::cost {
+namespace {
+
+using Days = std::span<const PastDay>;
+using Amounts = std::vector<Money>;
+
+constexpr size_t kWindow = 28, kLevel = 7, kHeld = 2;
+constexpr int64_t kWeek = 7;
+
+Days last(Days days, size_t count) { return days.last(std::min(days.size(), count)); }
+
+Amounts amounts_of(Days days) {
+  Amounts all;
+  for (const PastDay& d : days) all.push_back(d.amount);
+  return all;
+}
+
+Money median(Amounts values) {
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+Money distance(Money a, Money b) { return a < b ? b - a : a - b; }
+
+// 1.4826 times the median absolute deviation: the standard deviation of ordinary noise.
+Ordinary robust(const Amounts& values) {
+  const Money middle = median(values);
+  Amounts off;
+  for (const Money v : values) off.push_back(distance(v, middle));
+  return {middle, median(std::move(off)) * 14826 / 10000};
+}
+
+// Of few days that are alike: the dearest of them, and how far they lie apart.
+Ordinary of_few(const Amounts& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return {*most, *most - *least};
+}
+
+// The days that are of the present level of cost.
+Days present_level(Days past) {
+  const Days window = last(past, kWindow), recent = last(past, kLevel);
+  if (recent.size() < kLevel) return window;
+  const Money middle = median(amounts_of(window));
+  const auto above = [&](const PastDay& d) { return middle < d.amount; };
+  const auto below = [&](const PastDay& d) { return d.amount < middle; };
+  const bool moved = std::all_of(recent.begin(), recent.end(), above) ||
+                     std::all_of(recent.begin(), recent.end(), below);
+  return moved ? recent : window;
+}
+
+Amounts same_weekday(Days days, int64_t day) {
+  Amounts all;
+  for (const PastDay& d : days) {
+    if ((day - d.day) % kWeek == 0) all.push_back(d.amount);
+  }
+  return all;
+}
+
+Amounts busy(Days days) {
+  Amounts all;
+  for (const PastDay& d : days) {
+    if (d.amount > Money()) all.push_back(d.amount);
+  }
+  return all;
+}
+
+}  // namespace
+
+Ordinary usual_of(const std::vector<PastDay>& past) {
+  return robust(amounts_of(last(past, kWindow)));
+}
+
+Ordinary owners_of(const std::vector<PastDay>& past, int64_t day) {
+  const Days level = present_level(past);
+  Ordinary best = robust(amounts_of(level));
+  const Money least = best.expected + best.scatter;
+  // `typical` of them must lie beyond what is usual.
+  const auto consider = [&](const Amounts& days, Money typical) {
+    if (days.empty() || typical <= std::max(least, best.expected)) return;
+    const Ordinary other = of_few(days);
+    best = {other.expected, std::max(best.scatter, other.scatter)};
+  };
+  const Amounts weekday = same_weekday(level, day), held = amounts_of(last(past, kHeld));
+  consider(weekday, median(weekday));
+  if (best.expected <= Money()) consider(busy(past), median(busy(past)));
+  if (held.size() == kHeld) consider(held, *std::min_element(held.begin(), held.end()));
+  return best;
+}
+
+}  // namespace hikeshi::cost
