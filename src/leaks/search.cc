@@ -99,6 +99,8 @@ Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
   const Finder finder = HK_TRY(Finder::create(options.query, options.fingerprint_key));
   Problems problems;
   Report report;
+  report.query = options.query;
+  report.staged = options.staged;
   for (std::string path : paths) {
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     if (!fs.exists(path)) return fail(Code::kNotFound, path + ": no such file or folder");

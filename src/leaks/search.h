@@ -51,6 +51,8 @@ struct Hit {
 };
 
 struct Report {
+  Query query;          // what was looked for: whoever finds a key absent here must know
+  bool staged = false;  // and where
   std::vector<Hit> hits;
   std::vector<Problem> problems;
   uint64_t repositories = 0, objects = 0, bytes = 0, commits = 0;
