@@ -85,7 +85,8 @@ std::string text_of_hit(const Hit& hit, Lang lang) {
   line(out, kBeside, beside_of(hit, lang), lang);
   line(out, kPaths, list_of(hit.paths, lang, false), lang);
   line(out, kFirst, first_of(hit), lang);
-  if (hit.commits.size() > 1) line(out, kCommits, list_of(hit.commits, lang, true), lang);
+  if (hit.commits.size() > 1 || (hit.commits.size() == 1 && hit.commits[0] != hit.first_commit))
+    line(out, kCommits, list_of(hit.commits, lang, true), lang);
   line(out, kRemoved, list_of(hit.removed_in, lang, true), lang);
   // What was committed stands in the index too; to be told is what only does.
   const bool only_staged = hit.staged && hit.commits.empty();

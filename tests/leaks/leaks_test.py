@@ -92,6 +92,38 @@ class Leaks(support.Scene):
         self.same(None, hit["exposed_until"], "exposed until")
         self.same(True, hit["reachable"], "reachable")
 
+    def test_editing_the_file_neither_removes_nor_brings_in(self):
+        """Three objects of one id: c2's author added a line, and c2 is no removal of the key."""
+        repo, key = repositories.Repository(self.folder / "edited"), keys.key_id("edited")
+        repo.commit("a.txt", "first\n")
+        first = repo.commit("a.txt", f"{key}\n")
+        edits = [repo.commit("a.txt", f"{key}\nline\n"), repo.commit("b.txt", f"moved {key}\n")]
+        repo.commit("a.txt", "gone\n")
+        last = repo.commit("b.txt", "gone too\n")
+        hits = self.leaks(repo.folder)["hits"]
+        self.same(sorted([[first], [edits[0]], [edits[1]]]), sorted(h["commits"] for h in hits), "brought in by")
+        for hit in hits:
+            self.same((first, [last]), (hit["first_commit"], hit["removed_in"]), "first and removed")
+        self.same(1, len({h["exposed_from"]["not_before"] for h in hits}), "not before")
+
+    def test_a_date_that_cannot_be_read_is_no_early_one(self):
+        repo, key = repositories.Repository(self.folder / "undated"), keys.key_id("undated")
+        dated = repo.commit("a.txt", f"{key}\n")
+        tree = repo.git("rev-parse", "HEAD^{tree}")
+        text = f"tree {tree}\nauthor A <a@example.com> soon\ncommitter A <a@example.com> soon\n\nx\n"
+        undated = repo.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=text.encode())
+        repo.git("update-ref", "refs/heads/undated", undated)
+        hit = self.only_hit(repo.hidden(key, "HEAD:a.txt"))
+        self.same(sorted([dated, undated]), sorted(hit["commits"]), "commits")
+        self.same((dated, {"not_before": None, "not_after": None, "basis": "none"}),
+                  (hit["first_commit"], hit["exposed_from"]), "both may be the first")
+        repo.git("update-ref", "refs/heads/main", undated)
+        repo.git("reflog", "expire", "--expire=now", "--all")
+        repo.git("gc", "-q", "--prune=now")
+        hit = self.only_hit(repo.hidden(key, "HEAD:a.txt"))
+        self.same((undated, None, None), (hit["first_commit"], hit["exposed_from"]["not_before"],
+                                          hit["committer"]["time"]), "alone")
+
     def test_the_time_of_the_first_commit_is_not_before(self):
         found = self.found["merge_only"]
         time = subprocess.run(["git", f"--git-dir={found.git_dir}", "show", "-s", "--format=%ct",
@@ -172,6 +204,16 @@ class Leaks(support.Scene):
         self.same([mine], ids("--key", mine), "the key")
         self.same(4, len(ids()), "all")
         self.same(["AKIAIOSFODNN7EXAMPLE"], ids("--key", "AKIAIOSFODNN7EXAMPLE", code=0), "example")
+
+    def test_the_document_says_what_was_looked_for(self):
+        """Whoever reads that a key is absent must know whether it was looked for, and where."""
+        repo, key = repositories.Repository(self.folder / "asked"), keys.key_id("asked")
+        repo.commit("a.txt", "x\n")
+        self.same({"keys": [], "accounts": [], "staged": False, "complete": True},
+                  self.leaks(repo.folder, code=0)["searched"], "everything")
+        self.same({"keys": [key], "accounts": ["111122223333"], "staged": True, "complete": True},
+                  self.leaks(repo.folder, "--key", key, "--account", "111122223333", "--staged", code=0)["searched"],
+                  "one key")
 
     def test_staged_alone(self):
         repo, key = repositories.Repository(self.folder / "staged"), keys.key_id("staged")
