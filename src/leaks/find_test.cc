@@ -52,6 +52,26 @@ TEST(KeyId, StandsAloneOrNotAtAll) {
   EXPECT_THAT(find("AIDARZPUZDIKKUJVPG67"), IsEmpty());  // a user's id, no key
 }
 
+TEST(KeyId, BehindAnEscapeItStandsAlone) {
+  const std::string key = kKey;
+  for (const char* before : {"secret\\n", "x\\t", "\\\\r", "id%3D", "%0a", "\\u0022", "\\x3d",
+                             "\\012", "id=3D", "\x1b[1;32m", "\x1b[m"})
+    EXPECT_THAT(find(before + key + ","), ElementsAre(Field(&Finding::id, key))) << before;
+  for (const char* before : {"n", "x3d", "u0022", "3D", "[32m", "\\q", "%3", "%3Da", "\x1b[32mm"})
+    EXPECT_THAT(find(before + key), IsEmpty()) << before;
+}
+
+TEST(KeyId, OneThatIsAskedForNeedsNoEdges) {
+  const std::string text = "x" + std::string(kKey) + "y";
+  EXPECT_THAT(find(text), IsEmpty());
+  EXPECT_THAT(find(text, {{kKey}, {}}), ElementsAre(Field(&Finding::id, kKey)));
+  EXPECT_THAT(find(text, {{}, {"123456789012"}}), ElementsAre(Field(&Finding::id, kKey)));
+  EXPECT_THAT(find(text, {{"AKIARZPUZDIKKUJVPG66"}, {"123456789013"}}), IsEmpty());
+  // Not of base32, so that no id can be like it; asked for it is found all the same.
+  EXPECT_THAT(find("AKIARZPUZDIKKUJVPG80", {{"AKIARZPUZDIKKUJVPG80"}, {}}),
+              ElementsAre(Field(&Finding::id, "AKIARZPUZDIKKUJVPG80")));
+}
+
 TEST(Anchors, TheFastWayFindsWhatThePlainOneDoes) {
   std::mt19937 random(7);
   const std::string letters = "AKISBC-xmghp_YmV";
@@ -75,6 +95,36 @@ TEST(Find, SecretsBesideAnIdAreToldByKindAndPlace) {
   EXPECT_EQ(found[0].beside[0].line, 3U);
   EXPECT_EQ(found[0].beside[0].length, 40U);
   EXPECT_EQ(found[0].beside[0].fingerprint.find(secret.substr(0, 6)), std::string::npos);
+}
+
+TEST(Find, SecretsBehindAndWithEscapesAreThoseThatAreMeant) {
+  const auto finder = Finder::create({});
+  const std::string head = std::string(kKey) + ",",
+                    secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzz1234ab";
+  std::vector<Finding> plain;
+  finder->find(head + secret, "", plain);
+  const auto written = [&](const std::string& slash, const std::string& plus) {
+    return secret.substr(0, 13) + slash + secret.substr(14, 7) + plus + secret.substr(22);
+  };
+  const std::string forms[] = {"\\n" + secret + "\\n",
+                               "key\\u003d" + secret,
+                               "key=3D" + secret,
+                               "\x1b[32m" + secret + "\x1b[0m",
+                               "\"" + written("\\/", "+") + "\"",
+                               "\\\"" + written("\\\\\\/", "+") + "\\\"",
+                               "key%3D" + written("%2F", "%2B") + "%0A",
+                               written("\\u002F", "\\u002b"),
+                               "&quot;" + written("&#x2F;", "&#43;") + "&quot;"};
+  for (const std::string& form : forms) {
+    std::vector<Finding> found;
+    finder->find(head + form, "", found);
+    ASSERT_EQ(found.size(), 1U) << form;
+    ASSERT_EQ(found[0].beside.size(), 1U) << form;
+    EXPECT_EQ(found[0].beside[0].fingerprint, plain[0].beside[0].fingerprint) << form;
+  }
+  std::vector<Finding> found;
+  finder->find(head + "\\q" + secret + " %2F%2f" + secret + "\\", "", found);
+  EXPECT_TRUE(found[0].beside.empty());  // 41 and 42 characters: no secrets
 }
 
 TEST(Find, EqualSecretsHaveEqualFingerprintsInARunAndOthersInTheNext) {
