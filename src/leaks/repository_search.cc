@@ -21,6 +21,12 @@
 namespace hikeshi::leaks {
 namespace {
 
+bool may_be_archive(ObjectText& text) {
+  if (begins_as_archive(text.part(0, kArchiveHead))) return true;
+  const size_t size = text.size();
+  return size > kArchiveTail && ends_as_archive(text.part(size - kArchiveTail, size));
+}
+
 struct Found {
   ObjectId id;
   ObjectType type;
@@ -90,7 +96,7 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
   const bool blob = object.type == ObjectType::kBlob;
   const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
   mine.candidates.run(object.text, base, blob, object.marks.candidates);
-  const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
+  const bool archive = blob && may_be_archive(object.text);
   if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
