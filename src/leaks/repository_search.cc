@@ -169,16 +169,16 @@ void Search::scan_trees() {
     ids.push_back(found.id);
   }
   edges_.expect(ids);
-  const bool partial = database_.partial();
+  const char* const why =
+      database_.partial() ? "stayed at the promisor" : "a tree names it, but it is not here";
   // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
   // are read again for it.
   if (found_.empty()) edges_.note_hits_alone();
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (found_.empty() && !partial) return;
     const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
-    if (!edges_.note(worker, object, targets, partial ? absent : nullptr)) broken(object);
+    if (!edges_.note(worker, object, targets, absent)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;
@@ -186,8 +186,7 @@ void Search::scan_trees() {
     absent.insert(absent.end(), mine.absent.begin(), mine.absent.end());
   std::sort(absent.begin(), absent.end());
   absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
-  for (const ObjectId& id : absent)
-    problems_.add({layout_.common_dir, id.hex(), "missing", "stayed at the promisor"});
+  for (const ObjectId& id : absent) problems_.add({layout_.common_dir, id.hex(), "missing", why});
 }
 
 History Search::history() {

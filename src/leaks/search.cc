@@ -79,17 +79,46 @@ void sort_hits(std::vector<Hit>& hits) {
   });
 }
 
+// What the next commit brings in has no history: that it is cut hides nothing, and objects that are
+// borrowed matter where one of those could not be read.
+bool matters_to_staged(const Problem& problem, const std::vector<Problem>& unread) {
+  if (problem.reason == "shallow") return false;
+  return problem.reason != "alternate_not_followed" || !unread.empty();
+}
+
+Status search_what_is_staged(FileSystem& fs, const std::string& path, const Options& options,
+                             const Finder& finder, Problems& problems, Report& report) {
+  Problems of_layout, of_search;
+  const auto layout = find_repository(fs, path, options.follow_alternates, of_layout);
+  if (!layout)
+    return fail(Code::kUsage, path + ": is no git repository, so nothing is staged there");
+  search_staged(fs, *layout, path, finder, of_search, report);
+  const std::vector<Problem> unread = of_search.take();
+  for (const Problem& problem : unread) problems.add(problem);
+  for (const Problem& problem : of_layout.take())
+    if (matters_to_staged(problem, unread)) problems.add(problem);
+  return {};
+}
+
 // The repository, then its submodules' and theirs.
 void search_all_of(FileSystem& fs, const Layout& layout, const std::string& shown,
                    const Options& options, const Finder& finder, Problems& problems,
                    Report& report) {
   if (options.stop.stop_requested()) return;
-  if (options.staged) return search_staged(fs, layout, shown, finder, problems, report);
   search_repository(fs, layout, shown, options, finder, problems, report);
   for (const std::string& inner : layout.submodules) {
     const auto found = find_repository(fs, inner, options.follow_alternates, problems);
     if (found) search_all_of(fs, *found, inner, options, finder, problems, report);
   }
+}
+
+void search_path(FileSystem& fs, const std::string& path, const Options& options,
+                 const Finder& finder, Problems& problems, Report& report) {
+  const auto layout = find_repository(fs, path, options.follow_alternates, problems);
+  if (layout)
+    search_all_of(fs, *layout, path, options, finder, problems, report);
+  else
+    search_folder(fs, path, options, finder, problems, report);
 }
 
 }  // namespace
@@ -104,13 +133,10 @@ Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
   for (std::string path : paths) {
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     if (!fs.exists(path)) return fail(Code::kNotFound, path + ": no such file or folder");
-    const auto layout = find_repository(fs, path, options.follow_alternates, problems);
-    if (layout)
-      search_all_of(fs, *layout, path, options, finder, problems, report);
-    else if (options.staged)
-      return fail(Code::kUsage, path + ": is no git repository, so nothing is staged there");
+    if (options.staged)
+      HK_CHECK(search_what_is_staged(fs, path, options, finder, problems, report));
     else
-      search_folder(fs, path, options, finder, problems, report);
+      search_path(fs, path, options, finder, problems, report);
   }
   report.cancelled = options.stop.stop_requested();
   report.problems = problems.take();

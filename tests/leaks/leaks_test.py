@@ -171,6 +171,23 @@ class Leaks(support.Scene):
         self.same([], answer["hits"], "hits")
         self.assertIn((found.holder, "missing"), [(p["object"], p["reason"]) for p in answer["problems"]])
 
+    def test_an_object_that_a_tree_names_and_nobody_has_is_missing(self):
+        """A pack that did not copy: no promisor has it, and nothing found would look like nothing there."""
+        repo, key = repositories.Repository(self.folder / "holes"), keys.key_id("holes")
+        (repo.folder / "d").mkdir()
+        repo.commit("d/a.txt", f"{key}\n")
+        repo.commit("b.txt", "b\n")
+        self.same([], self.leaks(repo.folder)["problems"], "whole")
+        gone = [repo.git("rev-parse", f"HEAD:{path}") for path in ("d/a.txt", "b.txt")]
+        for name in gone:
+            (repo.folder / ".git/objects" / name[:2] / name[2:]).unlink()
+        answer = self.leaks(repo.folder, code=4)
+        self.same(([], sorted(gone)), (answer["hits"], sorted(p["object"] for p in answer["problems"])), "blobs")
+        tree = repo.git("rev-parse", "HEAD:d")
+        (repo.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
+        told = {(p["object"], p["reason"]) for p in self.leaks(repo.folder, code=4)["problems"]}
+        self.same({(gone[1], "missing"), (tree, "missing")}, told, "a tree")
+
     def test_no_character_of_a_secret_leaves(self):
         """The secret stands in a file, in a path, an author's name and a ref's name too."""
         secret, key = keys.secret("canary"), keys.key_id("canary")
@@ -225,6 +242,21 @@ class Leaks(support.Scene):
         repo.git("add", "new.txt")
         hits = self.leaks(repo.folder, "--staged")["hits"]
         self.same([(key, ["new.txt"])], [(h["id"], h["paths"]) for h in hits], "staged")
+
+    def test_staged_in_a_shallow_or_borrowing_clone_is_whole(self):
+        """A hook that fails at each commit gets switched off. What is not here is told all the same."""
+        repo, key = repositories.Repository(self.folder / "whole"), keys.key_id("hook")
+        repo.commit("a.txt", "a\n")
+        repo.commit("a.txt", "b\n")
+        repo.git("clone", "-q", "--depth=1", f"file://{repo.folder}", str(self.folder / "cut"))
+        self.same([], self.leaks(self.folder / "cut", "--staged", code=0)["problems"], "shallow")
+        repo.git("clone", "-q", "--shared", ".", str(self.folder / "borrows"))
+        self.leaks(self.folder / "borrows", "--staged", "--follow-alternates", code=0)
+        reasons = {p["reason"] for p in self.leaks(self.folder / "borrows", "--staged", code=4)["problems"]}
+        self.assertLessEqual({"missing", "alternate_not_followed"}, reasons)
+        (self.folder / "cut/b.txt").write_text(f"{key}\n")
+        repo.git("-C", str(self.folder / "cut"), "add", "b.txt")
+        self.same([key], [h["id"] for h in self.leaks(self.folder / "cut", "--staged")["hits"]], "staged")
 
     def test_a_split_index_is_read_with_its_larger_part(self):
         repo = repositories.Repository(self.folder / "split")
