@@ -332,6 +332,61 @@ class Leaks(support.Scene):
         self.write("bad.json", "[]")
         self.hikeshi("leaks", found.git_dir, "--baseline", "bad.json", code=3)
 
+    def test_a_folder_of_clones_is_searched_clone_by_clone(self):
+        """What their packs hold is compressed: read as files they would hold nothing."""
+        src, ids = self.folder / "src", {}
+        src.mkdir()
+        for name in ("a", "b", "b/nested"):
+            repo = repositories.Repository(src / name)
+            ids[name] = keys.key_id(f"clone {name}")
+            repo.commit("a.txt", f"{ids[name]}\n")
+            repo.commit("a.txt", "gone\n")
+            repo.git("gc", "-q", "--prune=now")
+        repositories.Repository(src / "bare", "--bare")
+        repo.git("worktree", "add", "-q", str(src / "tree"), "HEAD")
+        (src / "notes.txt").write_text(f"{keys.key_id('note')}\n")
+        answer = self.leaks(src)
+        found = {h["id"]: h["repository"] for h in answer["hits"]}
+        expected = {ids[name]: str(src / name) for name in ids} | {keys.key_id("note"): str(src)}
+        self.same((expected, 4, []), (found, answer["read"]["repositories"], answer["problems"]), "each once")
+        found = {h["id"]: h["repository"] for h in self.leaks(src / "b")["hits"]}
+        self.same({ids["b"]: str(src / "b"), ids["b/nested"]: str(src / "b/nested")}, found, "nested in a clone")
+
+    def test_a_folder_in_a_repository_is_searched_with_it(self):
+        repo, key = repositories.Repository(self.folder / "around"), keys.key_id("around")
+        (repo.folder / "src").mkdir()
+        repo.commit("a.txt", f"{key}\n")
+        (repo.folder / "src/new.txt").write_text(f"{keys.key_id('untracked')}\n")
+        hits = {h["id"]: h["object_type"] for h in self.leaks(repo.folder / "src")["hits"]}
+        self.same({key: "blob", keys.key_id("untracked"): "file"}, hits, "hits")
+        for inside in (".git/objects", ".git/refs/heads"):
+            self.same([key], [h["id"] for h in self.leaks(repo.folder / inside)["hits"]], inside)
+        repo.git("add", ".")
+        hits = self.leaks(repo.folder / "src", "--staged")["hits"]
+        self.same([keys.key_id("untracked")], [h["id"] for h in hits], "staged")
+
+    def test_objects_without_their_repository_are_no_text(self):
+        repo, key = repositories.Repository(self.folder / "made"), keys.key_id("headless")
+        repo.commit("a.txt", f"{key}\n")
+        packed = repo.git("repack", "-q", "-a") or next((repo.folder / ".git/objects/pack").glob("*.pack"))
+        rescue = self.folder / "rescue"
+        (rescue / "objects").mkdir(parents=True)
+        for part in (packed, next((repo.folder / ".git/objects").glob("[0-9a-f][0-9a-f]"))):
+            part.rename(rescue / "objects" / part.name)
+        (rescue / "gone").mkdir()
+        (rescue / "gone/.git").write_text("gitdir: /nowhere/.git/worktrees/gone\n")
+        told = {(p["reason"], pathlib.Path(p["file"]).name) for p in self.leaks(rescue, code=4)["problems"]}
+        self.same({("archive_not_searched", packed.name), ("no_repository", "rescue"), ("missing", ".git")},
+                  told, "named")
+
+    def test_a_repository_whose_head_is_lost_is_searched_all_the_same(self):
+        repo, key = repositories.Repository(self.folder / "headless"), keys.key_id("headless")
+        repo.commit("a.txt", f"{key}\n")
+        (repo.folder / ".git/HEAD").unlink()
+        answer = self.leaks(repo.folder, code=4)
+        self.same(([key], ["broken_ref"]), ([h["id"] for h in answer["hits"]],
+                                            [p["reason"] for p in answer["problems"]]), "hits and problems")
+
     def test_a_folder_without_git(self):
         key = keys.key_id("tar")
         out = io.BytesIO()
