@@ -33,13 +33,17 @@ struct Found {
   std::vector<Finding> findings;
 };
 
+void sort_once(std::vector<ObjectId>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
 // What one thread gathers.
 struct Gathered {
   std::vector<Found> found;
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
   std::vector<ObjectId> absent, lost_trees;
-  std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
   uint64_t objects = 0;
   CandidateSearch candidates;
 };
@@ -110,7 +114,8 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
   auto commit = parse_commit_head(object.text.whole());
   if (!commit) return broken(object);
-  if (!database_.contains(commit->tree)) mine.lost_trees.push_back(commit->tree);
+  const ObjectId& tree = commit->tree;
+  if (!database_.contains(tree)) mine.lost_trees.push_back(commit->tree);
   mine.commits.push_back(
       {database_.id(object.number), commit->tree, std::move(commit->parents), commit->time});
 }
@@ -145,20 +150,10 @@ void Search::merge_found() {
                found_.end());
 }
 
-// What is looked up twice is mostly looked up in a small table.
 void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
-  constexpr size_t kSeen = size_t{1} << 15;
-  if (entry.is_commit) return;
-  mine.seen.resize(kSeen);
-  uint32_t slot = 0;
-  std::memcpy(&slot, entry.id.data(), sizeof slot);
-  ObjectId& last = mine.seen[slot % kSeen];
-  if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
-  last = ObjectId::from_bytes(entry.id);
-  if (!database_.contains(last)) mine.absent.push_back(last);
-  if (mine.absent.size() < 100000) return;
-  std::sort(mine.absent.begin(), mine.absent.end());
-  mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
+  if (entry.is_commit || database_.may_contain(entry.id)) return;
+  mine.absent.push_back(ObjectId::from_bytes(entry.id));
+  if (mine.absent.size() >= 100000) sort_once(mine.absent);
 }
 
 void Search::scan_trees() {
@@ -184,8 +179,7 @@ void Search::scan_trees() {
   std::vector<ObjectId> absent;
   for (Gathered& mine : gathered_)
     absent.insert(absent.end(), mine.absent.begin(), mine.absent.end());
-  std::sort(absent.begin(), absent.end());
-  absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
+  sort_once(absent);
   for (const ObjectId& id : absent) problems_.add({layout_.common_dir, id.hex(), "missing", why});
 }
 

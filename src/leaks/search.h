@@ -60,9 +60,9 @@ struct Report {
   bool cancelled = false;
 };
 
-// Reads `paths` one after the other, each repository with its submodules and the clones nested in it
-// once; a folder that is none with all below it and the one around it. kNotFound where
-// there is nothing at a path; kUsage for --staged of what is no repository.
+// Reads `paths` one after the other, each repository with its submodules and the clones nested in
+// it once; a folder that is none with all below it and the one around it. kNotFound where there is
+// nothing at a path; kUsage for --staged of what is no repository.
 Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
                       const Options& options);
 
