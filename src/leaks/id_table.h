@@ -13,6 +13,12 @@
 
 namespace hikeshi::leaks {
 
+inline uint32_t word_of_id(const char* bytes) {
+  uint32_t value = 0;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
 class IdTable {
  public:
   // Room for so many.
@@ -42,16 +48,29 @@ class IdTable {
   }
 
  private:
-  static uint32_t word(const char* bytes) {
-    uint32_t value = 0;
-    std::memcpy(&value, bytes, sizeof value);
-    return value;
-  }
-  static uint32_t mark_of(const char* raw) { return word(raw + 8) | 1; }  // 0: a free place
-  size_t first(const char* raw) const { return word(raw) & (slots_.size() - 1); }
+  static uint32_t mark_of(const char* raw) { return word_of_id(raw + 8) | 1; }  // 0: a free place
+  size_t first(const char* raw) const { return word_of_id(raw) & (slots_.size() - 1); }
   size_t next(size_t at) const { return (at + 1) & (slots_.size() - 1); }
 
   std::vector<uint32_t> slots_;  // a power of two; never full
+};
+
+// What was asked for lately. Neighbouring trees name the same ids, and this is near enough to the
+// processor for one thread to ask it first.
+class LatelySeen {
+ public:
+  // Whether it was; from now on it is.
+  bool see(const char* raw) {
+    uint32_t& last = slots_[word_of_id(raw) % kSlots];
+    const uint32_t mark = word_of_id(raw + 8) | 1;
+    const bool seen = last == mark;
+    last = mark;
+    return seen;
+  }
+
+ private:
+  static constexpr size_t kSlots = size_t{1} << 16;
+  std::vector<uint32_t> slots_ = std::vector<uint32_t>(kSlots);
 };
 
 }  // namespace hikeshi::leaks

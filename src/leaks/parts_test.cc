@@ -6,6 +6,7 @@
 #include "leaks/archive.h"
 #include "leaks/delta.h"
 #include "leaks/git_index.h"
+#include "leaks/id_table.h"
 #include "leaks/pack.h"
 #include "leaks/parse_object.h"
 #include "leaks/problem.h"
@@ -115,6 +116,28 @@ TEST(Commit, HostileDatesSayNothing) {
   EXPECT_EQ(commit->committer.name, "B");
   EXPECT_FALSE(parse_commit("tree abc\n"));
   EXPECT_FALSE(parse_commit(tree + "parent x\n"));
+}
+
+// A number of an id, of which the first twelve bytes differ.
+std::string raw_id(uint32_t number) {
+  std::string raw(20, 'i');
+  for (size_t i = 0; i < 12; ++i)
+    raw[i] = static_cast<char>((number * 2654435761U + i) >> (i % 4 * 8));
+  return raw;
+}
+
+TEST(IdTable, HasWhatWasAddedAndNothingElse) {
+  IdTable table;
+  table.reserve(5000);
+  for (uint32_t i = 0; i < 5000; ++i) table.add(ObjectId::from_bytes(raw_id(i)));
+  for (uint32_t i = 0; i < 10000; ++i) ASSERT_EQ(table.contains(raw_id(i).data()), i < 5000) << i;
+  IdTable none;
+  none.reserve(0);
+  EXPECT_FALSE(none.contains(raw_id(1).data()));
+  LatelySeen seen;
+  EXPECT_FALSE(seen.see(raw_id(1).data()));
+  EXPECT_TRUE(seen.see(raw_id(1).data()));
+  EXPECT_FALSE(seen.see(raw_id(2).data()));
 }
 
 struct Opened {

@@ -44,6 +44,7 @@ struct Gathered {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
   std::vector<ObjectId> absent, lost_trees;
+  LatelySeen seen;  // of what trees name
   uint64_t objects = 0;
   CandidateSearch candidates;
 };
@@ -114,8 +115,7 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
   auto commit = parse_commit_head(object.text.whole());
   if (!commit) return broken(object);
-  const ObjectId& tree = commit->tree;
-  if (!database_.contains(tree)) mine.lost_trees.push_back(commit->tree);
+  if (!database_.may_contain(commit->tree.raw())) mine.lost_trees.push_back(commit->tree);
   mine.commits.push_back(
       {database_.id(object.number), commit->tree, std::move(commit->parents), commit->time});
 }
@@ -151,7 +151,8 @@ void Search::merge_found() {
 }
 
 void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
-  if (entry.is_commit || database_.may_contain(entry.id)) return;
+  if (entry.is_commit || mine.seen.see(entry.id.data())) return;
+  if (database_.may_contain(entry.id)) return;
   mine.absent.push_back(ObjectId::from_bytes(entry.id));
   if (mine.absent.size() >= 100000) sort_once(mine.absent);
 }
