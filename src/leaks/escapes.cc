@@ -118,7 +118,7 @@ Token token_at(std::string_view text, size_t at) {
 // ---- runs
 
 void plain_runs(std::string_view text, size_t first, size_t last,
-                const std::function<void(const Run&)>& each) {
+                const std::function<void(const Base64Run&)>& each) {
   for (size_t at = first; at < last;) {
     if (!is_base64(text[at]) || (at > 0 && is_base64(text[at - 1]))) {
       ++at;
@@ -133,7 +133,7 @@ void plain_runs(std::string_view text, size_t first, size_t last,
 
 // Those with an escape in them or before them: the others are plain ones.
 void escaped_runs(std::string_view text, size_t first, size_t last,
-                  const std::function<void(const Run&)>& each) {
+                  const std::function<void(const Base64Run&)>& each) {
   size_t at = first;
   while (at > 0 && at < last && token_at(text, at).meant != 0) ++at;  // begun before `first`
   std::string meant;
@@ -166,7 +166,7 @@ bool begins_word(std::string_view text, size_t at) {
 }
 
 void for_each_run(std::string_view text, size_t first, size_t last,
-                  const std::function<void(const Run&)>& each) {
+                  const std::function<void(const Base64Run&)>& each) {
   plain_runs(text, first, last, each);
   escaped_runs(text, first, last, each);
 }

@@ -17,7 +17,7 @@ inline constexpr size_t kBeforeWord = 12;
 bool begins_word(std::string_view text, size_t at);
 
 // A run of base64, as it stands there and as it is meant.
-struct Run {
+struct Base64Run {
   size_t offset = 0, length = 0;
   std::string_view meant;
 };
@@ -25,6 +25,6 @@ struct Run {
 // Every whole run that begins in [first, last): those that stand there plainly, then those that
 // only are runs once escapes are read. A run counts to its 8192nd character. Two may overlap.
 void for_each_run(std::string_view text, size_t first, size_t last,
-                  const std::function<void(const Run&)>& each);
+                  const std::function<void(const Base64Run&)>& each);
 
 }  // namespace hikeshi::leaks

@@ -78,7 +78,7 @@ void drop_told_twice(std::vector<Finding>& all, size_t from) {
             all.end());
 }
 
-bool overlaps(const std::vector<Beside>& all, const Run& run) {
+bool overlaps(const std::vector<Beside>& all, const Base64Run& run) {
   return std::any_of(all.begin(), all.end(), [&](const Beside& b) {
     return b.offset < run.offset + run.length && run.offset < b.offset + b.length;
   });
@@ -122,7 +122,7 @@ bool Finder::wanted(const Finding& f) const {
 void Finder::add_beside(std::string_view text, Finding& f) const {
   const size_t first = f.offset > kNear ? f.offset - kNear : 0;
   const size_t last = std::min(text.size(), f.offset + kKeyIdLength + kNear);
-  for_each_run(text, first, last, [&](const Run& run) {
+  for_each_run(text, first, last, [&](const Base64Run& run) {
     const std::string_view kind = kind_of_run(run.meant);
     if (kind.empty() || overlaps(f.beside, run)) return;
     f.beside.push_back({std::string(kind), run.offset, run.length, 0, fingerprint(run.meant), {}});

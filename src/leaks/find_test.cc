@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "leaks/anchors.h"
+#include "leaks/escapes.h"
 #include "leaks/key_id.h"
 #include "leaks/patterns.h"
 
@@ -125,6 +126,27 @@ TEST(Find, SecretsBehindAndWithEscapesAreThoseThatAreMeant) {
   std::vector<Finding> found;
   finder->find(head + "\\q" + secret + " %2F%2f" + secret + "\\", "", found);
   EXPECT_TRUE(found[0].beside.empty());  // 41 and 42 characters: no secrets
+}
+
+TEST(Escapes, RunsLieInTheTextWhateverItIs) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"\\", "\\/", "\\u00", "2f", "%2",  "%2F", "&#x2F;",
+                                "&#", ";",   "\x1b[", "1m", "=3D", "=",   "aB3"};
+  size_t runs = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string text;
+    for (size_t i = random() % 20; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    const size_t first = random() % (text.size() + 1);
+    for_each_run(text, first, text.size(), [&](const Base64Run& run) {
+      ASSERT_GE(run.offset, first);
+      ASSERT_LE(run.offset + run.length, text.size()) << text;
+      ASSERT_LE(run.meant.size(), run.length);
+      ASSERT_TRUE(std::all_of(run.meant.begin(), run.meant.end(), is_base64)) << text;
+      ++runs;
+    });
+    for (size_t at = 0; at <= text.size(); ++at) begins_word(text, at);
+  }
+  EXPECT_GT(runs, 10000U);
 }
 
 TEST(Find, EqualSecretsHaveEqualFingerprintsInARunAndOthersInTheNext) {

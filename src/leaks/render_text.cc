@@ -113,6 +113,7 @@ std::string text_of(const Report& report, Lang lang) {
   constexpr Text kProblems{"\nnot read:\n", "\n読めなかったもの:\n"};
   constexpr Text kBaseline{"{} that the baseline knows are left out\n",
                            "ベースラインにある {} 件を除いた\n"};
+  constexpr Text kCut{"interrupted: not all was searched\n", "中断: すべては検索していない\n"};
   constexpr Text kWindow{
       "\nTaking a key out of a file does not close the leak: whoever copied it has it. Deactivate "
       "it.\n",
@@ -122,6 +123,7 @@ std::string text_of(const Report& report, Lang lang) {
   out += fmt::format(fmt::runtime(kHead.in(lang)), report.hits.size(), report.objects,
                      report.repositories, report.commits, report.bytes);
   if (report.baseline > 0) out += fmt::format(fmt::runtime(kBaseline.in(lang)), report.baseline);
+  if (report.cancelled) out += kCut.in(lang);
   if (!report.problems.empty()) out += kProblems.in(lang);
   for (const Problem& problem : report.problems) out += text_of_problem(problem);
   if (!report.hits.empty()) out += kWindow.in(lang);
