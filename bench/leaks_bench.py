@@ -92,16 +92,19 @@ def with_kingfisher(program, clone, folder):
 
 def rows(args, name, clone, folder):
     size = sum(f.stat().st_size for f in (clone / "objects/pack").glob("*.pack")) / 1e6
-    runs = {"git cat-file, grep": with_git(clone), "hikeshi": with_hikeshi(args.hikeshi, clone)}
-    if args.gitleaks:
-        runs["gitleaks"] = with_gitleaks(args.gitleaks, clone, folder)
+    tools = {"hikeshi": lambda: with_hikeshi(args.hikeshi, clone), "git cat-file, grep": lambda: with_git(clone)}
     if args.kingfisher:
-        runs["kingfisher"] = with_kingfisher(args.kingfisher, clone, folder)
-    if ids_in(runs["git cat-file, grep"][0]) != ids_in(runs["hikeshi"][0]):
-        raise SystemExit(f"{name}: the ids differ from git's")
-    for tool, (out, seconds, processor, peak) in runs.items():
-        print(f"| {name} | {size:.0f} | {tool} | {seconds:.1f} | {processor:.1f} | {peak:.0f} | {len(ids_in(out))} |",
+        tools["kingfisher"] = lambda: with_kingfisher(args.kingfisher, clone, folder)
+    if args.gitleaks:
+        tools["gitleaks"] = lambda: with_gitleaks(args.gitleaks, clone, folder)
+    found = {}
+    for tool, run in tools.items():
+        out, seconds, processor, peak = run()
+        found[tool] = ids_in(out)
+        print(f"| {name} | {size:.0f} | {tool} | {seconds:.1f} | {processor:.1f} | {peak:.0f} | {len(found[tool])} |",
               flush=True)
+    if found["git cat-file, grep"] != found["hikeshi"]:
+        raise SystemExit(f"{name}: the ids differ from git's")
 
 
 def main():

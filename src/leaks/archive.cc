@@ -23,9 +23,87 @@ uint64_t little(std::string_view bytes, size_t at, size_t size) {
   return value;
 }
 
+constexpr size_t kZipEndSize = kArchiveTail;
+constexpr size_t kMostComment = 65535;  // of a zip, behind its end
+
 bool is_zip(std::string_view b) { return b.starts_with(kZip) || b.starts_with(kZipEnd); }
 bool is_gzip(std::string_view b) { return b.starts_with("\x1f\x8b\x08"); }
-bool is_tar(std::string_view b) { return b.size() >= kTarBlock && b.substr(257, 5) == "ustar"; }
+
+// A zip behind a program or a script: jars that run, zipapps, archives that unpack themselves. Its
+// end is the end, or where a program is in front, a comment follows.
+bool ends_as_zip(std::string_view b) {
+  return b.size() > kZipEndSize && b.substr(b.size() - kZipEndSize).starts_with(kZipEnd);
+}
+
+bool is_program(std::string_view b) {
+  return b.starts_with("MZ") || b.starts_with(
+                                    "\x7f"
+                                    "ELF");
+}
+
+bool is_zip_behind_program(std::string_view b) {
+  if (ends_as_zip(b)) return true;
+  if (!is_program(b)) return false;
+  const std::string_view tail = b.substr(b.size() - std::min(b.size(), kZipEndSize + kMostComment));
+  const size_t end = tail.rfind(kZipEnd);
+  return end != std::string_view::npos && tail.size() - end >= kZipEndSize &&
+         tail.size() - end == kZipEndSize + little(tail, end + 20, 2);
+}
+
+// Before "ustar" was written there, a header was known by its sum alone.
+bool has_tar_sum(std::string_view b) {
+  constexpr size_t kSum = 148, kSumSize = 8;
+  const char first = b[kSum];
+  if (b[0] == '\0' || b[156] > '7' || (first != ' ' && (first < '0' || first > '7'))) return false;
+  uint64_t told = 0, sum = 0;
+  for (const char c : b.substr(kSum, kSumSize)) {
+    if (c >= '0' && c <= '7') told = told * 8 + static_cast<uint64_t>(c - '0');
+    if (c != ' ' && c != '\0' && (c < '0' || c > '7')) return false;
+  }
+  for (size_t i = 0; i < kTarBlock; ++i)
+    sum += i >= kSum && i < kSum + kSumSize ? ' ' : static_cast<uint8_t>(b[i]);
+  return told == sum;
+}
+
+bool is_tar(std::string_view b) {
+  return b.size() >= kTarBlock && (b.substr(257, 5) == "ustar" || has_tar_sum(b));
+}
+
+// What is compressed in a way that is not unpacked here, by its first bytes.
+struct Closed {
+  std::string_view start, kind;
+};
+
+constexpr Closed kClosed[] = {{{"\xfd"
+                                "7zXZ\0",
+                                6},
+                               "xz"},
+                              {"BZh", "bzip2"},
+                              {"\x28\xb5\x2f\xfd", "zstd"},
+                              {"\x04\x22\x4d\x18", "lz4"},
+                              {"7z\xbc\xaf\x27\x1c", "7z"},
+                              {"Rar!\x1a\x07", "rar"},
+                              {{"MSCF\0\0\0\0", 8}, "cab"},
+                              {"\x1f\x9d", "compress"},
+                              {"LZIP\1", "lzip"},
+                              {"!<arch>\ndebian-binary", "deb"},
+                              {"\xed\xab\xee\xdb", "rpm"},
+                              {{"PACK\0\0\0", 7}, "git pack"},
+                              {"# v2 git bundle\n", "git bundle"},
+                              {"# v3 git bundle\n", "git bundle"}};
+
+// Its name, "" for none.
+std::string_view closed_archive(std::string_view bytes) {
+  for (const Closed& closed : kClosed) {
+    if (!bytes.starts_with(closed.start)) continue;
+    // "BZh" alone could begin a text: a level and a block, or the end, must follow.
+    if (closed.kind == "bzip2" && !bytes.substr(3, 7).ends_with("1AY&SY") &&
+        !bytes.substr(3, 7).ends_with("\x17rE8P\x90"))
+      continue;
+    return closed.kind;
+  }
+  return {};
+}
 
 class Opener {
  public:
@@ -36,10 +114,16 @@ class Opener {
   }
 
   void open(std::string_view bytes, const std::string& name, size_t depth) {
+    const bool zip = is_zip(bytes) || is_zip_behind_program(bytes);
+    const bool opens = zip || is_gzip(bytes) || is_tar(bytes);
+    const std::string_view closed = opens ? "" : closed_archive(bytes);
+    if (!closed.empty())
+      return visitor_.problem(name + (name.empty() ? "" : ": ") + std::string(closed),
+                              "not_searched");
+    if (!opens) return;
     if (depth > limits_.depth) return visitor_.problem(name, "depth");
-    if (is_zip(bytes)) return open_zip(bytes, name, depth);
-    if (is_gzip(bytes)) return open_gzip(bytes, name, depth);
-    open_tar(bytes, name, depth);
+    if (zip) return open_zip(bytes, name, depth);
+    is_gzip(bytes) ? open_gzip(bytes, name, depth) : open_tar(bytes, name, depth);
   }
 
  private:
@@ -63,7 +147,7 @@ class Opener {
 
   void found(std::string_view bytes, const std::string& name, size_t depth) {
     visitor_.member(name, bytes);
-    if (looks_like_archive(bytes)) open(bytes, name, depth + 1);
+    open(bytes, name, depth + 1);
   }
 
   void open_gzip(std::string_view bytes, const std::string& name, size_t depth) {
@@ -128,18 +212,30 @@ class Opener {
   // ---- zip, by its directory: what stands at the front may be another file's
 
   struct ZipDirectory {
-    uint64_t at, count;
+    uint64_t at, size, count;
+    uint64_t end;    // what follows it
+    uint64_t shift;  // all places are told from here on: what stands before the zip
   };
 
   // Behind the directory, at `end`, stand 16 and 32 bits of it; where these are all ones, a second
   // record has 64, and a third before the end tells where that one is.
   static std::optional<ZipDirectory> zip_directory(std::string_view bytes, size_t end) {
-    const ZipDirectory told{little(bytes, end + 16, 4), little(bytes, end + 10, 2)};
-    if (told.at != UINT32_MAX && told.count != UINT16_MAX) return told;
-    if (end < 20 || bytes.substr(end - 20, 4) != kZip64Where) return told;
+    const ZipDirectory told{little(bytes, end + 16, 4), little(bytes, end + 12, 4),
+                            little(bytes, end + 10, 2), end, 0};
+    if (told.at != UINT32_MAX && told.count != UINT16_MAX) return shifted(told);
+    if (end < 20 || bytes.substr(end - 20, 4) != kZip64Where) return shifted(told);
     const uint64_t at = little(bytes, end - 12, 8);
     if (at > end || end - at < 56 || bytes.substr(at, 4) != kZip64End) return std::nullopt;
-    return ZipDirectory{little(bytes, at + 48, 8), little(bytes, at + 32, 8)};
+    return ZipDirectory{little(bytes, at + 48, 8), little(bytes, at + 40, 8),
+                        little(bytes, at + 32, 8), at, 0};
+  }
+
+  // Where something was put before a zip, its directory lies so much behind its told place.
+  static ZipDirectory shifted(ZipDirectory told) {
+    const uint64_t behind = told.at + told.size;
+    if (told.at <= told.end && told.size <= told.end && behind < told.end)
+      told.shift = told.end - behind;
+    return told;
   }
 
   struct ZipRow {
@@ -171,11 +267,13 @@ class Opener {
 
   void open_zip(std::string_view bytes, const std::string& name, size_t depth) {
     const std::string shown = name.empty() ? "-" : name;
-    const size_t end = bytes.rfind(kZipEnd);
-    if (end == std::string_view::npos || bytes.size() - end < 22)
+    size_t end = bytes.rfind(kZipEnd);
+    if (end == std::string_view::npos || bytes.size() - end < kZipEndSize)
       return visitor_.problem(shown, "broken");
     const auto directory = zip_directory(bytes, end);
     if (!directory) return visitor_.problem(shown, "broken");
+    bytes.remove_prefix(directory->shift);
+    end -= directory->shift;
     uint64_t at = directory->at;
     const uint64_t count = directory->count;
     for (uint64_t i = 0; i < count && !full(); ++i) {
@@ -229,13 +327,16 @@ class Opener {
 
 }  // namespace
 
-bool looks_like_archive(std::string_view bytes) {
-  return is_zip(bytes) || is_gzip(bytes) || is_tar(bytes);
+bool begins_as_archive(std::string_view head) {
+  return is_zip(head) || is_gzip(head) || is_tar(head) || is_program(head) ||
+         !closed_archive(head).empty();
 }
+
+bool ends_as_archive(std::string_view tail) { return tail.starts_with(kZipEnd); }
 
 void each_member(std::string_view bytes, const ArchiveLimits& limits,
                  const ArchiveVisitor& visitor) {
-  if (looks_like_archive(bytes)) Opener(bytes, limits, visitor).open(bytes, "", 1);
+  Opener(bytes, limits, visitor).open(bytes, "", 1);
 }
 
 }  // namespace hikeshi::leaks

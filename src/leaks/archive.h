@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in an archive that is itself bytes in memory: zip (jar, docx ...), tar and gzip, three
-// deep. Nothing is written to a disk and no name of a member is used as a path.
+// What lies in an archive that is itself bytes in memory: zip (jar, docx ..., also behind a program
+// or a script), tar and gzip, three deep. Nothing is written to a disk and no name of a member is
+// used as a path. Archives of other kinds are named.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,15 @@ struct ArchiveVisitor {
   // `name`: the way to the member, as "b.tar/c"; of a gzip alone "-". The bytes live until it
   // returns.
   std::function<void(const std::string& name, std::string_view bytes)> member;
-  // What could not be opened: "broken", "encrypted", "method", "limit", "depth".
+  // What could not be opened: "broken", "encrypted", "method", "limit", "depth";
+  // "not_searched" of other kinds, where `name` ends with the kind.
   std::function<void(const std::string& name, std::string_view reason)> problem;
 };
 
-// The first kArchiveHead bytes decide.
-inline constexpr size_t kArchiveHead = 512;
-bool looks_like_archive(std::string_view bytes);
+// Whether each_member() is worth a call: by the first kArchiveHead bytes, or the last kArchiveTail.
+inline constexpr size_t kArchiveHead = 512, kArchiveTail = 22;
+bool begins_as_archive(std::string_view head);
+bool ends_as_archive(std::string_view tail);
 
 // Calls the visitor for each member, depth first, in the order of the archive. Never throws for
 // what the bytes say; ends at a limit after saying so.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "leaks/escapes.h"
 #include "leaks/object_text.h"
 
 namespace hikeshi::leaks {
@@ -18,8 +19,9 @@ namespace hikeshi::leaks {
 using Candidates = std::vector<uint32_t>;
 
 // Whether a place is one is decided by so many bytes before and behind it, no more: the longest
-// known beginning is found by its 17th character and ends 29 behind that, twice in UTF-16.
-inline constexpr size_t kCandidateBefore = 40, kCandidateBehind = 64;
+// known beginning is found by its 17th character and ends 29 behind that, and before it an escape
+// may stand; twice in UTF-16.
+inline constexpr size_t kCandidateBefore = 2 * (16 + kBeforeWord), kCandidateBehind = 64;
 
 // One a thread: it keeps its room.
 class CandidateSearch {

@@ -74,6 +74,10 @@ Database Database::open(FileSystem& fs, const Layout& layout, Problems& problems
     db.first_loose_ += pack.count();
     db.pack_bytes_ += pack.size();
   }
+  db.ids_.reserve(db.count());
+  for (const Pack& pack : db.packs_)
+    for (uint32_t row = 0; row < pack.count(); ++row) db.ids_.add(pack.id_of_row(row));
+  for (const LooseFile& file : db.loose_) db.ids_.add(file.id);
   return db;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/filesystem.h"
+#include "leaks/id_table.h"
 #include "leaks/object_id.h"
 #include "leaks/pack.h"
 #include "leaks/problem.h"
@@ -36,6 +37,8 @@ class Database {
   uint32_t loose_number(size_t at) const { return static_cast<uint32_t>(first_loose_ + at); }
   ObjectId id(uint32_t number) const;
   bool contains(const ObjectId& id) const;
+  // The same of the raw bytes of an id of this repository, and almost surely: see IdTable.
+  bool may_contain(std::string_view raw) const { return ids_.contains(raw.data()); }
 
   // One object by itself. kNotFound, kCorrupt, kLimit; of several copies the first that can be
   // read.
@@ -46,6 +49,7 @@ class Database {
   std::vector<uint32_t> first_;   // number of each pack's first entry
   std::vector<LooseFile> loose_;  // sorted by id
   uint64_t first_loose_ = 0, pack_bytes_ = 0;
+  IdTable ids_;
   bool partial_ = false;
 };
 

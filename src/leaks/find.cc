@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "leaks/anchors.h"
+#include "leaks/escapes.h"
 #include "leaks/key_id.h"
 #include "leaks/patterns.h"
 #include "leaks/wide_text.h"
@@ -77,6 +78,12 @@ void drop_told_twice(std::vector<Finding>& all, size_t from) {
             all.end());
 }
 
+bool overlaps(const std::vector<Beside>& all, const Base64Run& run) {
+  return std::any_of(all.begin(), all.end(), [&](const Beside& b) {
+    return b.offset < run.offset + run.length && run.offset < b.offset + b.length;
+  });
+}
+
 size_t distance(const Beside& b, const Finding& f) {
   return b.offset > f.offset ? b.offset - f.offset : f.offset - b.offset;
 }
@@ -115,18 +122,11 @@ bool Finder::wanted(const Finding& f) const {
 void Finder::add_beside(std::string_view text, Finding& f) const {
   const size_t first = f.offset > kNear ? f.offset - kNear : 0;
   const size_t last = std::min(text.size(), f.offset + kKeyIdLength + kNear);
-  for (size_t at = first; at < last;) {
-    if (!is_base64(text[at]) || (at > 0 && is_base64(text[at - 1]))) {
-      ++at;
-      continue;
-    }
-    size_t end = at;
-    while (end < text.size() && end - at < 8192 && is_base64(text[end])) ++end;
-    const std::string_view run = text.substr(at, end - at), kind = kind_of_run(run);
-    if (!kind.empty())
-      f.beside.push_back({std::string(kind), at, run.size(), 0, fingerprint(run), {}});
-    at = end;
-  }
+  for_each_run(text, first, last, [&](const Base64Run& run) {
+    const std::string_view kind = kind_of_run(run.meant);
+    if (kind.empty() || overlaps(f.beside, run)) return;
+    f.beside.push_back({std::string(kind), run.offset, run.length, 0, fingerprint(run.meant), {}});
+  });
   const auto nearer = [&](const Beside& a, const Beside& b) {
     return distance(a, f) < distance(b, f);
   };
@@ -134,8 +134,19 @@ void Finder::add_beside(std::string_view text, Finding& f) const {
   if (f.beside.size() > kMostBeside) f.beside.resize(kMostBeside);
 }
 
+// 80 bits that are asked for one by one, or the 40 of an account, stand nowhere by chance: whatever
+// is beside them.
+bool Finder::asked_for(std::string_view id) const {
+  const auto has = [](const std::vector<std::string>& list, std::string_view text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+  };
+  if (has(query_.keys, id)) return true;
+  return !query_.accounts.empty() && has(query_.accounts, account_of_key(id).value_or(""));
+}
+
 bool Finder::look_closer(std::string_view text, size_t at, Finding& f) const {
-  if (stands_alone(text, at)) {
+  const bool shaped = is_key_shaped(text, at);
+  if (shaped && (stands_alone(text, at) || asked_for(text.substr(at, kKeyIdLength)))) {
     f.id = std::string(text.substr(at, kKeyIdLength));
     f.kind = kind_of_key(f.id);
     f.account = account_of_key(f.id).value_or("");

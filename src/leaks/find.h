@@ -65,6 +65,7 @@ class Finder {
  private:
   Finder(Query query, std::string key) : query_(std::move(query)), key_(std::move(key)) {}
   bool wanted(const Finding& finding) const;
+  bool asked_for(std::string_view id) const;
   std::string fingerprint(std::string_view secret) const;
   void add_beside(std::string_view text, Finding& finding) const;
   bool look_closer(std::string_view text, size_t at, Finding& finding) const;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "leaks/anchors.h"
+#include "leaks/escapes.h"
 #include "leaks/key_id.h"
 #include "leaks/patterns.h"
 
@@ -52,6 +53,26 @@ TEST(KeyId, StandsAloneOrNotAtAll) {
   EXPECT_THAT(find("AIDARZPUZDIKKUJVPG67"), IsEmpty());  // a user's id, no key
 }
 
+TEST(KeyId, BehindAnEscapeItStandsAlone) {
+  const std::string key = kKey;
+  for (const char* before : {"secret\\n", "x\\t", "\\\\r", "id%3D", "%0a", "\\u0022", "\\x3d",
+                             "\\012", "id=3D", "\x1b[1;32m", "\x1b[m"})
+    EXPECT_THAT(find(before + key + ","), ElementsAre(Field(&Finding::id, key))) << before;
+  for (const char* before : {"n", "x3d", "u0022", "3D", "[32m", "\\q", "%3", "%3Da", "\x1b[32mm"})
+    EXPECT_THAT(find(before + key), IsEmpty()) << before;
+}
+
+TEST(KeyId, OneThatIsAskedForNeedsNoEdges) {
+  const std::string text = "x" + std::string(kKey) + "y";
+  EXPECT_THAT(find(text), IsEmpty());
+  EXPECT_THAT(find(text, {{kKey}, {}}), ElementsAre(Field(&Finding::id, kKey)));
+  EXPECT_THAT(find(text, {{}, {"123456789012"}}), ElementsAre(Field(&Finding::id, kKey)));
+  EXPECT_THAT(find(text, {{"AKIARZPUZDIKKUJVPG66"}, {"123456789013"}}), IsEmpty());
+  // Not of base32, so that no id can be like it; asked for it is found all the same.
+  EXPECT_THAT(find("AKIARZPUZDIKKUJVPG80", {{"AKIARZPUZDIKKUJVPG80"}, {}}),
+              ElementsAre(Field(&Finding::id, "AKIARZPUZDIKKUJVPG80")));
+}
+
 TEST(Anchors, TheFastWayFindsWhatThePlainOneDoes) {
   std::mt19937 random(7);
   const std::string letters = "AKISBC-xmghp_YmV";
@@ -75,6 +96,57 @@ TEST(Find, SecretsBesideAnIdAreToldByKindAndPlace) {
   EXPECT_EQ(found[0].beside[0].line, 3U);
   EXPECT_EQ(found[0].beside[0].length, 40U);
   EXPECT_EQ(found[0].beside[0].fingerprint.find(secret.substr(0, 6)), std::string::npos);
+}
+
+TEST(Find, SecretsBehindAndWithEscapesAreThoseThatAreMeant) {
+  const auto finder = Finder::create({});
+  const std::string head = std::string(kKey) + ",",
+                    secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzz1234ab";
+  std::vector<Finding> plain;
+  finder->find(head + secret, "", plain);
+  const auto written = [&](const std::string& slash, const std::string& plus) {
+    return secret.substr(0, 13) + slash + secret.substr(14, 7) + plus + secret.substr(22);
+  };
+  const std::string forms[] = {"\\n" + secret + "\\n",
+                               "key\\u003d" + secret,
+                               "key=3D" + secret,
+                               "\x1b[32m" + secret + "\x1b[0m",
+                               "\"" + written("\\/", "+") + "\"",
+                               "\\\"" + written("\\\\\\/", "+") + "\\\"",
+                               "key%3D" + written("%2F", "%2B") + "%0A",
+                               written("\\u002F", "\\u002b"),
+                               "&quot;" + written("&#x2F;", "&#43;") + "&quot;"};
+  for (const std::string& form : forms) {
+    std::vector<Finding> found;
+    finder->find(head + form, "", found);
+    ASSERT_EQ(found.size(), 1U) << form;
+    ASSERT_EQ(found[0].beside.size(), 1U) << form;
+    EXPECT_EQ(found[0].beside[0].fingerprint, plain[0].beside[0].fingerprint) << form;
+  }
+  std::vector<Finding> found;
+  finder->find(head + "\\q" + secret + " %2F%2f" + secret + "\\", "", found);
+  EXPECT_TRUE(found[0].beside.empty());  // 41 and 42 characters: no secrets
+}
+
+TEST(Escapes, RunsLieInTheTextWhateverItIs) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"\\", "\\/", "\\u00", "2f", "%2",  "%2F", "&#x2F;",
+                                "&#", ";",   "\x1b[", "1m", "=3D", "=",   "aB3"};
+  size_t runs = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string text;
+    for (size_t i = random() % 20; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    const size_t first = random() % (text.size() + 1);
+    for_each_run(text, first, text.size(), [&](const Base64Run& run) {
+      ASSERT_GE(run.offset, first);
+      ASSERT_LE(run.offset + run.length, text.size()) << text;
+      ASSERT_LE(run.meant.size(), run.length);
+      ASSERT_TRUE(std::all_of(run.meant.begin(), run.meant.end(), is_base64)) << text;
+      ++runs;
+    });
+    for (size_t at = 0; at <= text.size(); ++at) begins_word(text, at);
+  }
+  EXPECT_GT(runs, 10000U);
 }
 
 TEST(Find, EqualSecretsHaveEqualFingerprintsInARunAndOthersInTheNext) {

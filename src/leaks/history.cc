@@ -52,21 +52,42 @@ bool has_hit(const Paths::Set& set, uint32_t hit) {
                      [&](const Paths::Place& place) { return place.second == hit; });
 }
 
-void sort_once(std::vector<std::string>& list) {
+template <class T>
+void sort_once(std::vector<T>& list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
+}
+
+// The credentials in each set of paths, ascending.
+std::vector<std::vector<uint32_t>> credentials_by_set(const Paths& paths,
+                                                      const History::Holders& holders,
+                                                      size_t hits) {
+  std::vector<std::vector<uint32_t>> of_hit(hits), of_set(paths.sets());
+  for (uint32_t credential = 0; credential < holders.size(); ++credential)
+    for (const uint32_t hit : holders[credential]) of_hit[hit].push_back(credential);
+  for (uint32_t set = 0; set < of_set.size(); ++set) {
+    for (const Paths::Place& place : paths.set(set)) {
+      const auto& held = of_hit[place.second];
+      of_set[set].insert(of_set[set].end(), held.begin(), held.end());
+    }
+    sort_once(of_set[set]);
+  }
+  return of_set;
 }
 
 }  // namespace
 
 struct History::Trace {
   const std::vector<ObjectId>& hits;
+  const Holders& holders;
   const Paths& paths;
   const IdHash& hash;
-  std::vector<Origin> origins;
-  std::vector<uint32_t> sets;                 // by commit
-  std::vector<std::vector<uint32_t>> brings;  // by hit: commits, ascending
-  std::vector<uint64_t> carries, reached;     // by commit, a bit for each of 64 hits
+  Traced out;
+  std::vector<uint32_t> sets;                      // by commit
+  std::vector<std::vector<uint32_t>> credentials;  // by set: those in it, ascending
+  std::vector<std::vector<uint32_t>> brings;       // by hit: commits, ascending
+  // By commit, a bit for each of 64 hits or credentials: it brings it in, an ancestor does, either.
+  std::vector<uint64_t> carries, before, reached;
 };
 
 size_t IdPlaces::bucket(const ObjectId& id) { return size_t{id.bytes[0]} << 8 | id.bytes[1]; }
@@ -177,18 +198,23 @@ void History::note_commit(Trace& trace, uint32_t commit) const {
     if (parent_has([&](const Paths::Set& set) { return has(set, place); })) continue;
     auto& brings = trace.brings[place.second];
     if (brings.empty() || brings.back() != commit) brings.push_back(commit);
-    trace.origins[place.second].paths.push_back(place.first);
+    trace.out.objects[place.second].paths.push_back(place.first);
   }
+}
+
+// What all parents hold in whatever object and the commit in none.
+void History::note_removals(Trace& trace, uint32_t commit) const {
+  const auto parents = this->parents(commit);
   if (parents.empty() || cut_[commit]) return;
-  std::set<uint32_t> theirs;
-  for (const Paths::Place& place : trace.paths.set(trace.sets[parents[0]]))
-    theirs.insert(place.second);
-  for (const uint32_t hit : theirs) {
-    const bool everywhere = std::all_of(parents.begin(), parents.end(), [&](uint32_t p) {
-      return has_hit(trace.paths.set(trace.sets[p]), hit);
-    });
-    if (everywhere && !has_hit(mine, hit))
-      trace.origins[hit].removed_in.push_back(commits_[commit].id);
+  const auto holds = [&](uint32_t c, uint32_t credential) {
+    const auto& held = trace.credentials[trace.sets[c]];
+    return std::binary_search(held.begin(), held.end(), credential);
+  };
+  for (const uint32_t credential : trace.credentials[trace.sets[parents[0]]]) {
+    const bool everywhere = std::all_of(parents.begin(), parents.end(),
+                                        [&](uint32_t p) { return holds(p, credential); });
+    if (everywhere && !holds(commit, credential))
+      trace.out.credentials[credential].removed_in.push_back(commits_[commit].id);
   }
 }
 
@@ -200,6 +226,7 @@ void History::note_changes(Trace& trace) const {
                                   [&](uint32_t p) { return trace.sets[p] == mine; });
     if (same && (mine == 0 || !parents.empty())) continue;
     note_commit(trace, commit);
+    note_removals(trace, commit);
   }
   // A commit whose own text is the hit.
   for (size_t hit = 0; hit < trace.hits.size(); ++hit) {
@@ -207,32 +234,60 @@ void History::note_changes(Trace& trace) const {
   }
 }
 
-// For 64 hits from `first_hit` on: which commits have one that brings it in among themselves and
-// their ancestors; and the first commit, which has none among its ancestors.
-void History::spread(Trace& trace, size_t first_hit) const {
+// From `carries`: which of the 64 come in at an ancestor of each commit, or there.
+void History::spread(Trace& trace) const {
+  trace.reached.assign(commits_.size(), 0);
+  trace.before.assign(commits_.size(), 0);
+  for (const uint32_t commit : order_) {
+    for (const uint32_t parent : parents(commit)) trace.before[commit] |= trace.reached[parent];
+    trace.reached[commit] = trace.before[commit] | trace.carries[commit];
+  }
+}
+
+// For 64 hits from `first_hit` on: which commits bring them in, and which are reached from where.
+void History::follow(Trace& trace, size_t first_hit) const {
   const size_t end = std::min(trace.hits.size(), first_hit + kAtOnce);
   trace.carries.assign(commits_.size(), 0);
-  for (size_t hit = first_hit; hit < end; ++hit)
-    for (const uint32_t commit : trace.brings[hit])
-      trace.carries[commit] |= uint64_t{1} << (hit - first_hit);
-  trace.reached.assign(commits_.size(), 0);
-  std::vector<uint64_t> before(commits_.size(), 0);
-  for (const uint32_t commit : order_) {
-    for (const uint32_t parent : parents(commit)) before[commit] |= trace.reached[parent];
-    trace.reached[commit] = before[commit] | trace.carries[commit];
-  }
   for (size_t hit = first_hit; hit < end; ++hit) {
-    Origin& origin = trace.origins[hit];
     for (const uint32_t commit : trace.brings[hit]) {
-      const CommitRow& row = commits_[commit];
-      origin.commits.push_back(row.id);
-      origin.behind_cut = origin.behind_cut || cut_[commit];
-      if ((before[commit] >> (hit - first_hit) & 1) != 0) continue;
-      if (origin.first_commit && row.time >= origin.first_time) continue;
-      origin.first_commit = row.id;
-      origin.first_time = row.time;
+      trace.carries[commit] |= uint64_t{1} << (hit - first_hit);
+      trace.out.objects[hit].commits.push_back(commits_[commit].id);
     }
   }
+  spread(trace);
+}
+
+// Of the commits that bring a credential in and have no such ancestor: the one with the least date.
+// A date that cannot be read is no early one.
+void History::note_first(Trace& trace, size_t credential, uint64_t bit) const {
+  Lifetime& life = trace.out.credentials[credential];
+  for (const uint32_t hit : trace.holders[credential]) {
+    for (const uint32_t commit : trace.brings[hit]) {
+      const CommitRow& row = commits_[commit];
+      life.behind_cut = life.behind_cut || cut_[commit];
+      if ((trace.before[commit] & bit) != 0) continue;
+      life.undated = life.undated || row.time == 0;
+      const bool earlier = row.time != 0 && (life.first_time == 0 || row.time < life.first_time);
+      if (life.first_commit && !earlier) continue;
+      life.first_commit = row.id;
+      life.first_time = row.time;
+    }
+  }
+}
+
+void History::find_first(Trace& trace, size_t first_credential) const {
+  const size_t end = std::min(trace.holders.size(), first_credential + kAtOnce);
+  const auto bit = [&](size_t credential) {
+    return uint64_t{1} << (credential - first_credential);
+  };
+  trace.carries.assign(commits_.size(), 0);
+  for (size_t credential = first_credential; credential < end; ++credential) {
+    for (const uint32_t hit : trace.holders[credential])
+      for (const uint32_t commit : trace.brings[hit]) trace.carries[commit] |= bit(credential);
+  }
+  spread(trace);
+  for (size_t credential = first_credential; credential < end; ++credential)
+    note_first(trace, credential, bit(credential));
 }
 
 void History::note_refs(Trace& trace, size_t first_hit, const std::vector<Ref>& refs,
@@ -250,37 +305,40 @@ void History::note_refs(Trace& trace, size_t first_hit, const std::vector<Ref>& 
           std::find(through.begin(), through.end(), trace.hits[hit]) != through.end() ||
           has_hit(trace.paths.set(set), static_cast<uint32_t>(hit));
       if (!named && (reached >> (hit - first_hit) & 1) == 0) continue;
-      Origin& origin = trace.origins[hit];
+      Origin& origin = trace.out.objects[hit];
       (logs ? origin.reflogs : origin.refs).push_back(ref.name);
     }
   }
 }
 
-std::vector<Origin> History::trace(const std::vector<ObjectId>& hits, const Paths& paths,
-                                   const IdHash& hash, const std::vector<Ref>& refs,
-                                   const std::vector<Ref>& reflogs) const {
-  Trace trace{hits, paths, hash, {}, sets_of_commits(paths, hash), {}, {}, {}};
-  trace.origins.resize(hits.size());
+Traced History::trace(const std::vector<ObjectId>& hits, const Holders& holders, const Paths& paths,
+                      const IdHash& hash, const std::vector<Ref>& refs,
+                      const std::vector<Ref>& reflogs) const {
+  Trace trace{hits, holders, paths, hash, {}, sets_of_commits(paths, hash), {}, {}, {}, {}, {}};
+  trace.out.objects.resize(hits.size());
+  trace.out.credentials.resize(holders.size());
   trace.brings.resize(hits.size());
+  trace.credentials = credentials_by_set(paths, holders, hits.size());
   note_changes(trace);
   for (size_t first = 0; first < hits.size(); first += kAtOnce) {
-    spread(trace, first);
+    follow(trace, first);
     note_refs(trace, first, refs, false);
     note_refs(trace, first, reflogs, true);
   }
+  for (size_t first = 0; first < holders.size(); first += kAtOnce) find_first(trace, first);
   // In no commit, yet in a tree of its own: a path is known all the same.
   for (const uint64_t top : paths.tops()) {
     for (const Paths::Place& place : paths.set(paths.set_of(top))) {
       if (trace.brings[place.second].empty())
-        trace.origins[place.second].paths.push_back(place.first);
+        trace.out.objects[place.second].paths.push_back(place.first);
     }
   }
-  for (Origin& origin : trace.origins) {
+  for (Origin& origin : trace.out.objects) {
     sort_once(origin.paths);
     sort_once(origin.refs);
     sort_once(origin.reflogs);
   }
-  return std::move(trace.origins);
+  return std::move(trace.out);
 }
 
 }  // namespace hikeshi::leaks

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "leaks/escapes.h"
+
 namespace hikeshi::leaks {
 namespace {
 
@@ -23,16 +25,22 @@ uint64_t value_of(char c) {
 
 }  // namespace
 
-bool stands_alone(std::string_view text, size_t at) {
+bool is_key_shaped(std::string_view text, size_t at) {
   if (at + kKeyIdLength > text.size() || text[at] != 'A') return false;
   const std::string_view id = text.substr(at, kKeyIdLength), prefix = id.substr(0, 4);
   if (prefix != "AKIA" && prefix != "ASIA" && prefix != "ABIA" && prefix != "ACCA") return false;
-  if (at > 0 && is_word(text[at - 1])) return false;
-  if (at + kKeyIdLength < text.size() && is_word(text[at + kKeyIdLength])) return false;
-  return std::all_of(id.begin() + 4, id.end(), is_base32);
+  return std::all_of(id.begin() + 4, id.end(), [](char c) { return is_word(c) && c < '_'; });
+}
+
+bool stands_alone(std::string_view text, size_t at) {
+  if (!is_key_shaped(text, at) || !begins_word(text, at)) return false;
+  const std::string_view id = text.substr(at, kKeyIdLength);
+  if (!std::all_of(id.begin() + 4, id.end(), is_base32)) return false;
+  return at + kKeyIdLength == text.size() || !is_word(text[at + kKeyIdLength]);
 }
 
 std::optional<std::string> account_of_key(std::string_view id) {
+  if (!std::all_of(id.begin() + 4, id.end(), is_base32)) return std::nullopt;
   uint64_t bits = 0;  // the first 45 of the 80: generation, 40 of account, 4 that are free
   for (const char c : id.substr(4, 9)) bits = bits << 5 | value_of(c);
   const bool newer = (bits >> 44) != 0;

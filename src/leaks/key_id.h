@@ -13,7 +13,11 @@ namespace hikeshi::leaks {
 
 inline constexpr size_t kKeyIdLength = 20;
 
-// AKIA, ASIA, ABIA or ACCA and 16 of A-Z2-7 at `at`, with neither letter, digit nor '_' beside
+// AKIA, ASIA, ABIA or ACCA and 16 of A-Z0-9 at `at`, whatever stands beside them: what an id that
+// is asked for by itself, or by its account, is known by.
+bool is_key_shaped(std::string_view text, size_t at);
+
+// The same with 16 of A-Z2-7 and, as begins_word() sees it, neither letter, digit nor '_' beside
 // them.
 bool stands_alone(std::string_view text, size_t at);
 

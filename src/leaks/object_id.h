@@ -44,6 +44,7 @@ struct ObjectId {
     return id;
   }
 
+  std::string_view raw() const { return {reinterpret_cast<const char*>(bytes.data()), size}; }
   std::string hex() const { return hex_of({reinterpret_cast<const char*>(bytes.data()), size}); }
 };
 

@@ -10,7 +10,7 @@ std::vector<Finding> scan_bytes(const Finder& finder, std::string_view bytes, bo
                                 Problems& problems) {
   std::vector<Finding> found;
   size_t left_out = finder.find(bytes, "", found);
-  if (archives && looks_like_archive(bytes)) {
+  if (archives) {
     const ArchiveVisitor visitor{
         [&](const std::string& name, std::string_view member) {
           left_out += finder.find(member, name, found);

@@ -6,6 +6,7 @@
 #include "leaks/archive.h"
 #include "leaks/delta.h"
 #include "leaks/git_index.h"
+#include "leaks/id_table.h"
 #include "leaks/pack.h"
 #include "leaks/parse_object.h"
 #include "leaks/problem.h"
@@ -117,6 +118,28 @@ TEST(Commit, HostileDatesSayNothing) {
   EXPECT_FALSE(parse_commit(tree + "parent x\n"));
 }
 
+// A number of an id, of which the first twelve bytes differ.
+std::string raw_id(uint32_t number) {
+  std::string raw(20, 'i');
+  for (size_t i = 0; i < 12; ++i)
+    raw[i] = static_cast<char>((number * 2654435761U + i) >> (i % 4 * 8));
+  return raw;
+}
+
+TEST(IdTable, HasWhatWasAddedAndNothingElse) {
+  IdTable table;
+  table.reserve(5000);
+  for (uint32_t i = 0; i < 5000; ++i) table.add(ObjectId::from_bytes(raw_id(i)));
+  for (uint32_t i = 0; i < 10000; ++i) ASSERT_EQ(table.contains(raw_id(i).data()), i < 5000) << i;
+  IdTable none;
+  none.reserve(0);
+  EXPECT_FALSE(none.contains(raw_id(1).data()));
+  LatelySeen seen;
+  EXPECT_FALSE(seen.see(raw_id(1).data()));
+  EXPECT_TRUE(seen.see(raw_id(1).data()));
+  EXPECT_FALSE(seen.see(raw_id(2).data()));
+}
+
 struct Opened {
   std::vector<std::string> members, problems;
 };
@@ -137,6 +160,69 @@ TEST(Archive, ThreeDeepAndNoDeeper) {
   const Opened opened = open(bytes);
   EXPECT_EQ(opened.members.size(), 3U);
   EXPECT_THAT(opened.problems, ElementsAre("- depth"));
+}
+
+// One member, stored, as any writer of zips lays it out.
+std::string zip_of(const std::string& name, const std::string& text) {
+  const auto number = [](uint64_t value, int size) {
+    std::string out;
+    for (int i = 0; i < size; ++i) out += static_cast<char>(value >> (8 * i) & 255);
+    return out;
+  };
+  const std::string what = number(0, 4) + number(0, 4) + number(text.size(), 4) +
+                           number(text.size(), 4) + number(name.size(), 2) + number(0, 2);
+  const std::string local = "PK\x03\x04" + number(10, 2) + number(0, 4) + what + name + text;
+  const std::string row =
+      "PK\x01\x02" + number(10, 4) + number(0, 4) + what + number(0, 10) + number(0, 4) + name;
+  return local + row + "PK\x05\x06" + number(0, 4) + number(1, 2) + number(1, 2) +
+         number(row.size(), 4) + number(local.size(), 4) + number(0, 2);
+}
+
+TEST(Archive, AZipBehindAProgramOrAScriptIsOpened) {
+  const std::string zip = zip_of("c.txt", "text");
+  ASSERT_THAT(open(zip).members, ElementsAre("c.txt"));
+  EXPECT_THAT(open("#!/usr/bin/python3\n" + zip).members, ElementsAre("c.txt"));
+  std::string commented = "MZ program " + zip + "a comment";
+  commented[commented.size() - 11] = 9;
+  EXPECT_THAT(open(commented).members, ElementsAre("c.txt"));
+  EXPECT_TRUE(ends_as_archive(zip.substr(zip.size() - kArchiveTail)));
+}
+
+TEST(Archive, ATarOfBeforeUstarIsKnownByItsSum) {
+  std::string head(512, '\0');
+  head.replace(0, 5, "c.txt");
+  head.replace(124, 11, "00000000004");
+  head.replace(148, 8, "        ");
+  int sum = 0;
+  for (const char c : head) sum += static_cast<uint8_t>(c);
+  char told[16];
+  std::snprintf(told, sizeof told, "%06o", static_cast<unsigned>(sum));
+  head.replace(148, 7, told, 7);
+  EXPECT_THAT(open(head + "text" + std::string(508, '\0')).members, ElementsAre("c.txt"));
+  head[0] = 'd';
+  EXPECT_TRUE(open(head + "text" + std::string(508, '\0')).members.empty());
+}
+
+TEST(Archive, KindsThatAreNotUnpackedAreNamed) {
+  const std::pair<std::string, std::string> kinds[] = {{std::string("\xfd"
+                                                                    "7zXZ\0\0\4",
+                                                                    8),
+                                                        "xz"},
+                                                       {"BZh91AY&SY", "bzip2"},
+                                                       {"\x1f\x9d", "compress"},
+                                                       {"\x28\xb5\x2f\xfd.", "zstd"},
+                                                       {"7z\xbc\xaf\x27\x1c", "7z"},
+                                                       {"Rar!\x1a\x07\x01", "rar"},
+                                                       {"!<arch>\ndebian-binary   ", "deb"},
+                                                       {std::string("PACK\0\0\0\2", 8), "git pack"},
+                                                       {"# v2 git bundle\n", "git bundle"}};
+  for (const auto& [bytes, kind] : kinds) {
+    EXPECT_THAT(open(bytes).problems, ElementsAre(kind + " not_searched"));
+    EXPECT_THAT(open(gzip(bytes)).problems, ElementsAre("-: " + kind + " not_searched"));
+    EXPECT_TRUE(begins_as_archive(bytes)) << kind;
+  }
+  for (const char* text : {"BZh is no archive", "PACK my box", "7z x a.7z", "Rar!", ""})
+    EXPECT_TRUE(open(text).problems.empty()) << text;
 }
 
 TEST(Archive, ABombEndsAtTheLimitAndSaysSo) {

@@ -29,6 +29,7 @@ class Paths {
   // 0 is the empty set.
   uint32_t set_of(uint64_t tree) const;
   const Set& set(uint32_t number) const { return sets_[number]; }
+  size_t sets() const { return sets_.size(); }
 
   // The trees that no other one holds, as far as they lead to a hit.
   const std::vector<uint64_t>& tops() const { return tops_; }

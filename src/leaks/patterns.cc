@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "leaks/escapes.h"
 #include "leaks/key_id.h"
 
 namespace hikeshi::leaks {
@@ -47,7 +48,7 @@ bool starts_at(const Shape& shape, std::string_view text, size_t at) {
   if (text[at] != anchor[0] || text[at + 1] != anchor[1]) return false;
   const size_t begin = at - shape.anchor;
   if (text.compare(begin, shape.start.size(), shape.start) != 0) return false;
-  return begin == 0 || !is_word(text[begin - 1]);
+  return begins_word(text, begin);
 }
 
 std::optional<Span> shape_at(const Shape& shape, std::string_view text, size_t at) {
@@ -93,7 +94,7 @@ bool is_base64(char c) { return is_alnum(c) || c == '+' || c == '/'; }
 
 bool begins_credential(std::string_view text, size_t at) {
   const auto begins = [&](const Shape& shape) { return starts_at(shape, text, at); };
-  return stands_alone(text, at) || std::any_of(std::begin(kShapes), std::end(kShapes), begins) ||
+  return is_key_shaped(text, at) || std::any_of(std::begin(kShapes), std::end(kShapes), begins) ||
          armour_at(text, at) || text.substr(at).starts_with(kTokenMark);
 }
 

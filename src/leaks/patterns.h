@@ -17,8 +17,8 @@ struct Span {
 // The credential whose three characters of anchors.cc stand at `at`.
 std::optional<Span> credential_at(std::string_view text, size_t at);
 
-// Whether a key id stands or another credential may begin at those three characters: what its first
-// 45 characters and the one before them say, no more.
+// Whether a key id or another credential may begin at those three characters: what its first 45
+// characters and kBeforeWord before them say, no more.
 bool begins_credential(std::string_view text, size_t at);
 
 bool is_base64(char c);  // A-Z a-z 0-9 + /

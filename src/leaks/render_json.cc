@@ -127,6 +127,11 @@ std::string json_of(const Report& report) {
   }
   return dump({{"hits", hits},
                {"problems", problems},
+               {"searched",
+                {{"keys", report.query.keys},
+                 {"accounts", report.query.accounts},
+                 {"staged", report.staged},
+                 {"complete", !report.cancelled}}},
                {"read",
                 {{"repositories", report.repositories},
                  {"objects", report.objects},

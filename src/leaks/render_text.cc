@@ -85,7 +85,8 @@ std::string text_of_hit(const Hit& hit, Lang lang) {
   line(out, kBeside, beside_of(hit, lang), lang);
   line(out, kPaths, list_of(hit.paths, lang, false), lang);
   line(out, kFirst, first_of(hit), lang);
-  if (hit.commits.size() > 1) line(out, kCommits, list_of(hit.commits, lang, true), lang);
+  if (hit.commits.size() > 1 || (hit.commits.size() == 1 && hit.commits[0] != hit.first_commit))
+    line(out, kCommits, list_of(hit.commits, lang, true), lang);
   line(out, kRemoved, list_of(hit.removed_in, lang, true), lang);
   // What was committed stands in the index too; to be told is what only does.
   const bool only_staged = hit.staged && hit.commits.empty();
@@ -112,6 +113,7 @@ std::string text_of(const Report& report, Lang lang) {
   constexpr Text kProblems{"\nnot read:\n", "\n読めなかったもの:\n"};
   constexpr Text kBaseline{"{} that the baseline knows are left out\n",
                            "ベースラインにある {} 件を除いた\n"};
+  constexpr Text kCut{"interrupted: not all was searched\n", "中断: すべては検索していない\n"};
   constexpr Text kWindow{
       "\nTaking a key out of a file does not close the leak: whoever copied it has it. Deactivate "
       "it.\n",
@@ -121,6 +123,7 @@ std::string text_of(const Report& report, Lang lang) {
   out += fmt::format(fmt::runtime(kHead.in(lang)), report.hits.size(), report.objects,
                      report.repositories, report.commits, report.bytes);
   if (report.baseline > 0) out += fmt::format(fmt::runtime(kBaseline.in(lang)), report.baseline);
+  if (report.cancelled) out += kCut.in(lang);
   if (!report.problems.empty()) out += kProblems.in(lang);
   for (const Problem& problem : report.problems) out += text_of_problem(problem);
   if (!report.hits.empty()) out += kWindow.in(lang);

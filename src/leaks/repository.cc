@@ -30,11 +30,6 @@ std::string text_of(FileSystem& fs, const std::string& path, Problems& problems)
   return {};
 }
 
-bool is_git_dir(FileSystem& fs, const std::string& path) {
-  const bool whole = fs.is_folder(path + "/objects") && fs.exists(path + "/HEAD");
-  return whole || (fs.exists(path + "/commondir") && fs.exists(path + "/HEAD"));
-}
-
 std::optional<std::string> git_dir_of(FileSystem& fs, const std::string& path) {
   const std::string inner = path + "/.git";
   if (fs.is_folder(inner) && is_git_dir(fs, inner)) return inner;
@@ -204,12 +199,21 @@ void add_log(FileSystem& fs, const std::string& path, const std::string& name,
 
 }  // namespace
 
+// git wants a HEAD. Where it was lost the objects are there all the same.
+bool is_git_dir(FileSystem& fs, const std::string& path) {
+  const bool named = path == ".git" || path.ends_with("/.git");
+  const bool head = fs.exists(path + "/HEAD");
+  return fs.is_folder(path + "/objects") ? head || named : head && fs.exists(path + "/commondir");
+}
+
 std::optional<Layout> find_repository(FileSystem& fs, const std::string& path,
                                       bool follow_alternates, Problems& problems) {
   const auto git_dir = git_dir_of(fs, path);
   if (!git_dir) return std::nullopt;
   Layout layout;
   layout.git_dir = layout.common_dir = *git_dir;
+  if (!fs.exists(*git_dir + "/HEAD"))
+    add(problems, *git_dir + "/HEAD", "broken_ref", "it is not there");
   const std::string common = text_of(fs, *git_dir + "/commondir", problems);
   if (!trim(common).empty()) layout.common_dir = absolute_in(*git_dir, trim(common));
   if (says_sha256(text_of(fs, layout.common_dir + "/config", problems))) layout.hash_size = 32;

@@ -24,6 +24,9 @@ struct Layout {
   std::vector<std::string> submodules;  // git_dir of each
 };
 
+// Whether `path` itself is one, as `.git` of a clone or the whole of a bare one.
+bool is_git_dir(FileSystem& fs, const std::string& path);
+
 // nullopt: `path` is no repository. What cannot be read of one becomes a problem.
 std::optional<Layout> find_repository(FileSystem& fs, const std::string& path,
                                       bool follow_alternates, Problems& problems);

@@ -21,11 +21,22 @@
 namespace hikeshi::leaks {
 namespace {
 
+bool may_be_archive(ObjectText& text) {
+  if (begins_as_archive(text.part(0, kArchiveHead))) return true;
+  const size_t size = text.size();
+  return size > kArchiveTail && ends_as_archive(text.part(size - kArchiveTail, size));
+}
+
 struct Found {
   ObjectId id;
   ObjectType type;
   std::vector<Finding> findings;
 };
+
+void sort_once(std::vector<ObjectId>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
 
 // What one thread gathers.
 struct Gathered {
@@ -33,7 +44,7 @@ struct Gathered {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
   std::vector<ObjectId> absent, lost_trees;
-  std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
+  LatelySeen seen;  // of what trees name
   uint64_t objects = 0;
   CandidateSearch candidates;
 };
@@ -55,8 +66,8 @@ class Search {
   void scan_trees();
   std::vector<Found> found() const { return found_; }
   History history();
-  std::vector<Origin> origins(const History& history, const std::vector<Ref>& refs,
-                              const std::vector<Ref>& reflogs);
+  Traced trace(const History& history, const History::Holders& holders,
+               const std::vector<Ref>& refs, const std::vector<Ref>& reflogs);
   uint64_t objects() const;
   uint64_t bytes() const { return walk_.bytes_unpacked(); }
 
@@ -90,7 +101,7 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
   const bool blob = object.type == ObjectType::kBlob;
   const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
   mine.candidates.run(object.text, base, blob, object.marks.candidates);
-  const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
+  const bool archive = blob && may_be_archive(object.text);
   if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
@@ -104,7 +115,7 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
 void Search::keep_commit(Gathered& mine, const ObjectView& object) {
   auto commit = parse_commit_head(object.text.whole());
   if (!commit) return broken(object);
-  if (!database_.contains(commit->tree)) mine.lost_trees.push_back(commit->tree);
+  if (!database_.may_contain(commit->tree.raw())) mine.lost_trees.push_back(commit->tree);
   mine.commits.push_back(
       {database_.id(object.number), commit->tree, std::move(commit->parents), commit->time});
 }
@@ -139,20 +150,11 @@ void Search::merge_found() {
                found_.end());
 }
 
-// What is looked up twice is mostly looked up in a small table.
 void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
-  constexpr size_t kSeen = size_t{1} << 15;
-  if (entry.is_commit) return;
-  mine.seen.resize(kSeen);
-  uint32_t slot = 0;
-  std::memcpy(&slot, entry.id.data(), sizeof slot);
-  ObjectId& last = mine.seen[slot % kSeen];
-  if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
-  last = ObjectId::from_bytes(entry.id);
-  if (!database_.contains(last)) mine.absent.push_back(last);
-  if (mine.absent.size() < 100000) return;
-  std::sort(mine.absent.begin(), mine.absent.end());
-  mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
+  if (entry.is_commit || mine.seen.see(entry.id.data())) return;
+  if (database_.may_contain(entry.id)) return;
+  mine.absent.push_back(ObjectId::from_bytes(entry.id));
+  if (mine.absent.size() >= 100000) sort_once(mine.absent);
 }
 
 void Search::scan_trees() {
@@ -163,25 +165,23 @@ void Search::scan_trees() {
     ids.push_back(found.id);
   }
   edges_.expect(ids);
-  const bool partial = database_.partial();
+  const char* const why =
+      database_.partial() ? "stayed at the promisor" : "a tree names it, but it is not here";
   // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
   // are read again for it.
   if (found_.empty()) edges_.note_hits_alone();
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (found_.empty() && !partial) return;
     const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
-    if (!edges_.note(worker, object, targets, partial ? absent : nullptr)) broken(object);
+    if (!edges_.note(worker, object, targets, absent)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;
   for (Gathered& mine : gathered_)
     absent.insert(absent.end(), mine.absent.begin(), mine.absent.end());
-  std::sort(absent.begin(), absent.end());
-  absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
-  for (const ObjectId& id : absent)
-    problems_.add({layout_.common_dir, id.hex(), "missing", "stayed at the promisor"});
+  sort_once(absent);
+  for (const ObjectId& id : absent) problems_.add({layout_.common_dir, id.hex(), "missing", why});
 }
 
 History Search::history() {
@@ -204,8 +204,8 @@ History Search::history() {
   return history;
 }
 
-std::vector<Origin> Search::origins(const History& history, const std::vector<Ref>& refs,
-                                    const std::vector<Ref>& reflogs) {
+Traced Search::trace(const History& history, const History::Holders& holders,
+                     const std::vector<Ref>& refs, const std::vector<Ref>& reflogs) {
   if (found_.empty()) return {};
   HashSet targets;
   std::vector<ObjectId> ids;
@@ -223,7 +223,7 @@ std::vector<Origin> Search::origins(const History& history, const std::vector<Re
   if (paths.truncated())
     problems_.add(
         {layout_.common_dir, "", "too_many_paths", "of one tree, beyond the first 1,000"});
-  return history.trace(ids, paths, hash_, refs, reflogs);
+  return history.trace(ids, holders, paths, hash_, refs, reflogs);
 }
 
 uint64_t Search::objects() const {
@@ -238,40 +238,74 @@ std::vector<std::string> hex_of(const std::vector<ObjectId>& ids) {
   return out;
 }
 
-// Author and times of the first commit, or of the tag that is the hit.
-void add_authors(const Database& database, const Origin& origin, const Found& found, Hit& hit) {
+void date(Hit& hit, int64_t time, std::string basis) {
+  if (time == 0) return;  // it says none that could be read
+  hit.not_before = UtcTime{time};
+  hit.basis = std::move(basis);
+}
+
+// Author and times of the credential's first commit, or of the tag that is the hit.
+void add_authors(const Database& database, const Lifetime& life, const Found& found, Hit& hit) {
   Inflater inflater;
   BufferPool pool;
-  if (origin.first_commit) {
-    const auto object = database.read(*origin.first_commit, inflater, pool);
-    const auto commit = object ? parse_commit(object->content.view()) : std::nullopt;
-    if (!commit) return;
-    hit.author = commit->author;
-    hit.committer = commit->committer;
-    // Behind a cut it may be older than all that is here: then nothing says "not before".
-    hit.basis = origin.behind_cut ? "cut" : "committer_date";
-    if (!origin.behind_cut) hit.not_before = UtcTime{commit->committer.time};
-  } else if (found.type == ObjectType::kTag) {
+  if (found.type == ObjectType::kTag) {
     const auto object = database.read(found.id, inflater, pool);
     const auto tag = object ? parse_tag(object->content.view()) : std::nullopt;
     if (!tag) return;
     hit.author = hit.committer = tag->tagger;
-    hit.basis = "tagger_date";
-    hit.not_before = UtcTime{tag->tagger.time};
+    date(hit, tag->tagger.time, "tagger_date");
+  } else if (life.first_commit) {
+    const auto object = database.read(*life.first_commit, inflater, pool);
+    const auto commit = object ? parse_commit(object->content.view()) : std::nullopt;
+    if (!commit) return;
+    hit.author = commit->author;
+    hit.committer = commit->committer;
+    // Behind a cut it may be older than all that is here, and so may a commit without a date: then
+    // nothing says "not before".
+    if (life.behind_cut)
+      hit.basis = "cut";
+    else if (!life.undated)
+      date(hit, commit->committer.time, "committer_date");
   }
 }
 
-void add_origin(const Database& database, const Origin& origin, const Found& found, Hit& hit) {
+void add_origin(const Database& database, const Origin& origin, const Lifetime& life,
+                const Found& found, Hit& hit) {
   hit.paths = origin.paths;
   hit.commits = hex_of(origin.commits);
-  hit.first_commit = origin.first_commit ? origin.first_commit->hex() : "";
-  hit.removed_in = hex_of(origin.removed_in);
+  if (life.first_commit && found.type != ObjectType::kTag)
+    hit.first_commit = life.first_commit->hex();
+  hit.removed_in = hex_of(life.removed_in);
   hit.refs = origin.refs;
   hit.reflogs = origin.reflogs;
   hit.reachable = !origin.refs.empty();
   hit.basis = "none";
-  add_authors(database, origin, found, hit);
+  add_authors(database, life, found, hit);
 }
+
+// Numbers for the credentials of all hits, and for each the objects that hold it. An id, or the
+// fingerprint of a secret, is one credential wherever it stands.
+class Credentials {
+ public:
+  explicit Credentials(const std::vector<Found>& found) {
+    for (uint32_t object = 0; object < found.size(); ++object)
+      for (const Finding& f : found[object].findings) add({f.kind, f.id, f.fingerprint}, object);
+  }
+  const History::Holders& holders() const { return holders_; }
+  uint32_t number(const Hit& hit) const { return numbers_.at({hit.kind, hit.id, hit.fingerprint}); }
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+  void add(const Key& key, uint32_t object) {
+    const auto at = numbers_.try_emplace(key, static_cast<uint32_t>(holders_.size())).first;
+    if (at->second == holders_.size()) holders_.emplace_back();
+    auto& mine = holders_[at->second];
+    if (mine.empty() || mine.back() != object) mine.push_back(object);
+  }
+
+  std::map<Key, uint32_t> numbers_;
+  History::Holders holders_;
+};
 
 Result<GitIndex> read_index(FileSystem& fs, const std::string& path, size_t hash_size) {
   return parse_index(HK_TRY(fs.read_at_most(path, uint64_t{2} << 30)), hash_size);
@@ -352,15 +386,17 @@ void search_repository(FileSystem& fs, const Layout& layout, const std::string& 
   const auto reflogs = read_reflogs(fs, layout, problems);
   missing_refs(database, layout, refs, problems);
   const History history = search.history();
-  const auto origins = search.origins(history, refs, reflogs);
+  const auto found = search.found();
+  const Credentials credentials(found);
+  const Traced traced = search.trace(history, credentials.holders(), refs, reflogs);
   std::vector<ObjectId> staged;
   for (const IndexEntry& entry : index_of(fs, layout, problems)) staged.push_back(entry.id);
   std::sort(staged.begin(), staged.end());
-  const auto found = search.found();
-  for (size_t i = 0; i < found.size() && i < origins.size(); ++i) {
+  for (size_t i = 0; i < found.size(); ++i) {
     for (Hit& hit :
          hits_of(found[i].findings, shown, found[i].id.hex(), to_string(found[i].type))) {
-      add_origin(database, origins[i], found[i], hit);
+      const Lifetime& life = traced.credentials[credentials.number(hit)];
+      add_origin(database, traced.objects[i], life, found[i], hit);
       hit.staged = std::binary_search(staged.begin(), staged.end(), found[i].id);
       report.hits.push_back(std::move(hit));
     }

@@ -51,6 +51,8 @@ struct Hit {
 };
 
 struct Report {
+  Query query;          // what was looked for: whoever finds a key absent here must know
+  bool staged = false;  // and where
   std::vector<Hit> hits;
   std::vector<Problem> problems;
   uint64_t repositories = 0, objects = 0, bytes = 0, commits = 0;
@@ -58,8 +60,9 @@ struct Report {
   bool cancelled = false;
 };
 
-// Reads `paths` one after the other, submodules' repositories behind their own. kNotFound where
-// there is nothing at a path; kUsage for --staged of what is no repository.
+// Reads `paths` one after the other, each repository with its submodules and the clones nested in
+// it once; a folder that is none with all below it and the one around it. kNotFound where there is
+// nothing at a path; kUsage for --staged of what is no repository.
 Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
                       const Options& options);
 

@@ -96,7 +96,7 @@ bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& tar
     if (!entry.is_tree && !likely) return;
     const uint64_t child = hash_.of(entry.id);
     const bool hit = likely && targets.contains(child);
-    if (!entry.is_tree && !hit) return;
+    if (!hit && (!entry.is_tree || overflow_.load(std::memory_order_relaxed))) return;
     marks.held.push_back({start, pair_in(part, {child, name_in(part, entry.name)}), hit});
   });
   if (!marks.held.empty()) add_run(part, tree.number, marks.held);

@@ -92,6 +92,38 @@ class Leaks(support.Scene):
         self.same(None, hit["exposed_until"], "exposed until")
         self.same(True, hit["reachable"], "reachable")
 
+    def test_editing_the_file_neither_removes_nor_brings_in(self):
+        """Three objects of one id: c2's author added a line, and c2 is no removal of the key."""
+        repo, key = repositories.Repository(self.folder / "edited"), keys.key_id("edited")
+        repo.commit("a.txt", "first\n")
+        first = repo.commit("a.txt", f"{key}\n")
+        edits = [repo.commit("a.txt", f"{key}\nline\n"), repo.commit("b.txt", f"moved {key}\n")]
+        repo.commit("a.txt", "gone\n")
+        last = repo.commit("b.txt", "gone too\n")
+        hits = self.leaks(repo.folder)["hits"]
+        self.same(sorted([[first], [edits[0]], [edits[1]]]), sorted(h["commits"] for h in hits), "brought in by")
+        for hit in hits:
+            self.same((first, [last]), (hit["first_commit"], hit["removed_in"]), "first and removed")
+        self.same(1, len({h["exposed_from"]["not_before"] for h in hits}), "not before")
+
+    def test_a_date_that_cannot_be_read_is_no_early_one(self):
+        repo, key = repositories.Repository(self.folder / "undated"), keys.key_id("undated")
+        dated = repo.commit("a.txt", f"{key}\n")
+        tree = repo.git("rev-parse", "HEAD^{tree}")
+        text = f"tree {tree}\nauthor A <a@example.com> soon\ncommitter A <a@example.com> soon\n\nx\n"
+        undated = repo.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=text.encode())
+        repo.git("update-ref", "refs/heads/undated", undated)
+        hit = self.only_hit(repo.hidden(key, "HEAD:a.txt"))
+        self.same(sorted([dated, undated]), sorted(hit["commits"]), "commits")
+        self.same((dated, {"not_before": None, "not_after": None, "basis": "none"}),
+                  (hit["first_commit"], hit["exposed_from"]), "both may be the first")
+        repo.git("update-ref", "refs/heads/main", undated)
+        repo.git("reflog", "expire", "--expire=now", "--all")
+        repo.git("gc", "-q", "--prune=now")
+        hit = self.only_hit(repo.hidden(key, "HEAD:a.txt"))
+        self.same((undated, None, None), (hit["first_commit"], hit["exposed_from"]["not_before"],
+                                          hit["committer"]["time"]), "alone")
+
     def test_the_time_of_the_first_commit_is_not_before(self):
         found = self.found["merge_only"]
         time = subprocess.run(["git", f"--git-dir={found.git_dir}", "show", "-s", "--format=%ct",
@@ -139,6 +171,23 @@ class Leaks(support.Scene):
         self.same([], answer["hits"], "hits")
         self.assertIn((found.holder, "missing"), [(p["object"], p["reason"]) for p in answer["problems"]])
 
+    def test_an_object_that_a_tree_names_and_nobody_has_is_missing(self):
+        """A pack that did not copy: no promisor has it, and nothing found would look like nothing there."""
+        repo, key = repositories.Repository(self.folder / "holes"), keys.key_id("holes")
+        (repo.folder / "d").mkdir()
+        repo.commit("d/a.txt", f"{key}\n")
+        repo.commit("b.txt", "b\n")
+        self.same([], self.leaks(repo.folder)["problems"], "whole")
+        gone = [repo.git("rev-parse", f"HEAD:{path}") for path in ("d/a.txt", "b.txt")]
+        for name in gone:
+            (repo.folder / ".git/objects" / name[:2] / name[2:]).unlink()
+        answer = self.leaks(repo.folder, code=4)
+        self.same(([], sorted(gone)), (answer["hits"], sorted(p["object"] for p in answer["problems"])), "blobs")
+        tree = repo.git("rev-parse", "HEAD:d")
+        (repo.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
+        told = {(p["object"], p["reason"]) for p in self.leaks(repo.folder, code=4)["problems"]}
+        self.same({(gone[1], "missing"), (tree, "missing")}, told, "a tree")
+
     def test_no_character_of_a_secret_leaves(self):
         """The secret stands in a file, in a path, an author's name and a ref's name too."""
         secret, key = keys.secret("canary"), keys.key_id("canary")
@@ -173,6 +222,16 @@ class Leaks(support.Scene):
         self.same(4, len(ids()), "all")
         self.same(["AKIAIOSFODNN7EXAMPLE"], ids("--key", "AKIAIOSFODNN7EXAMPLE", code=0), "example")
 
+    def test_the_document_says_what_was_looked_for(self):
+        """Whoever reads that a key is absent must know whether it was looked for, and where."""
+        repo, key = repositories.Repository(self.folder / "asked"), keys.key_id("asked")
+        repo.commit("a.txt", "x\n")
+        self.same({"keys": [], "accounts": [], "staged": False, "complete": True},
+                  self.leaks(repo.folder, code=0)["searched"], "everything")
+        self.same({"keys": [key], "accounts": ["111122223333"], "staged": True, "complete": True},
+                  self.leaks(repo.folder, "--key", key, "--account", "111122223333", "--staged", code=0)["searched"],
+                  "one key")
+
     def test_staged_alone(self):
         repo, key = repositories.Repository(self.folder / "staged"), keys.key_id("staged")
         repo.commit("old.txt", f"{keys.key_id('committed')}\n")
@@ -183,6 +242,21 @@ class Leaks(support.Scene):
         repo.git("add", "new.txt")
         hits = self.leaks(repo.folder, "--staged")["hits"]
         self.same([(key, ["new.txt"])], [(h["id"], h["paths"]) for h in hits], "staged")
+
+    def test_staged_in_a_shallow_or_borrowing_clone_is_whole(self):
+        """A hook that fails at each commit gets switched off. What is not here is told all the same."""
+        repo, key = repositories.Repository(self.folder / "whole"), keys.key_id("hook")
+        repo.commit("a.txt", "a\n")
+        repo.commit("a.txt", "b\n")
+        repo.git("clone", "-q", "--depth=1", f"file://{repo.folder}", str(self.folder / "cut"))
+        self.same([], self.leaks(self.folder / "cut", "--staged", code=0)["problems"], "shallow")
+        repo.git("clone", "-q", "--shared", ".", str(self.folder / "borrows"))
+        self.leaks(self.folder / "borrows", "--staged", "--follow-alternates", code=0)
+        reasons = {p["reason"] for p in self.leaks(self.folder / "borrows", "--staged", code=4)["problems"]}
+        self.assertLessEqual({"missing", "alternate_not_followed"}, reasons)
+        (self.folder / "cut/b.txt").write_text(f"{key}\n")
+        repo.git("-C", str(self.folder / "cut"), "add", "b.txt")
+        self.same([key], [h["id"] for h in self.leaks(self.folder / "cut", "--staged")["hits"]], "staged")
 
     def test_a_split_index_is_read_with_its_larger_part(self):
         repo = repositories.Repository(self.folder / "split")
@@ -257,6 +331,61 @@ class Leaks(support.Scene):
         self.same(([], 1), (answer["hits"], answer["read"]["baseline"]), "hits and known")
         self.write("bad.json", "[]")
         self.hikeshi("leaks", found.git_dir, "--baseline", "bad.json", code=3)
+
+    def test_a_folder_of_clones_is_searched_clone_by_clone(self):
+        """What their packs hold is compressed: read as files they would hold nothing."""
+        src, ids = self.folder / "src", {}
+        src.mkdir()
+        for name in ("a", "b", "b/nested"):
+            repo = repositories.Repository(src / name)
+            ids[name] = keys.key_id(f"clone {name}")
+            repo.commit("a.txt", f"{ids[name]}\n")
+            repo.commit("a.txt", "gone\n")
+            repo.git("gc", "-q", "--prune=now")
+        repositories.Repository(src / "bare", "--bare")
+        repo.git("worktree", "add", "-q", str(src / "tree"), "HEAD")
+        (src / "notes.txt").write_text(f"{keys.key_id('note')}\n")
+        answer = self.leaks(src)
+        found = {h["id"]: h["repository"] for h in answer["hits"]}
+        expected = {ids[name]: str(src / name) for name in ids} | {keys.key_id("note"): str(src)}
+        self.same((expected, 4, []), (found, answer["read"]["repositories"], answer["problems"]), "each once")
+        found = {h["id"]: h["repository"] for h in self.leaks(src / "b")["hits"]}
+        self.same({ids["b"]: str(src / "b"), ids["b/nested"]: str(src / "b/nested")}, found, "nested in a clone")
+
+    def test_a_folder_in_a_repository_is_searched_with_it(self):
+        repo, key = repositories.Repository(self.folder / "around"), keys.key_id("around")
+        (repo.folder / "src").mkdir()
+        repo.commit("a.txt", f"{key}\n")
+        (repo.folder / "src/new.txt").write_text(f"{keys.key_id('untracked')}\n")
+        hits = {h["id"]: h["object_type"] for h in self.leaks(repo.folder / "src")["hits"]}
+        self.same({key: "blob", keys.key_id("untracked"): "file"}, hits, "hits")
+        for inside in (".git/objects", ".git/refs/heads"):
+            self.same([key], [h["id"] for h in self.leaks(repo.folder / inside)["hits"]], inside)
+        repo.git("add", ".")
+        hits = self.leaks(repo.folder / "src", "--staged")["hits"]
+        self.same([keys.key_id("untracked")], [h["id"] for h in hits], "staged")
+
+    def test_objects_without_their_repository_are_no_text(self):
+        repo, key = repositories.Repository(self.folder / "made"), keys.key_id("headless")
+        repo.commit("a.txt", f"{key}\n")
+        packed = repo.git("repack", "-q", "-a") or next((repo.folder / ".git/objects/pack").glob("*.pack"))
+        rescue = self.folder / "rescue"
+        (rescue / "objects").mkdir(parents=True)
+        for part in (packed, next((repo.folder / ".git/objects").glob("[0-9a-f][0-9a-f]"))):
+            part.rename(rescue / "objects" / part.name)
+        (rescue / "gone").mkdir()
+        (rescue / "gone/.git").write_text("gitdir: /nowhere/.git/worktrees/gone\n")
+        told = {(p["reason"], pathlib.Path(p["file"]).name) for p in self.leaks(rescue, code=4)["problems"]}
+        self.same({("archive_not_searched", packed.name), ("no_repository", "rescue"), ("missing", ".git")},
+                  told, "named")
+
+    def test_a_repository_whose_head_is_lost_is_searched_all_the_same(self):
+        repo, key = repositories.Repository(self.folder / "headless"), keys.key_id("headless")
+        repo.commit("a.txt", f"{key}\n")
+        (repo.folder / ".git/HEAD").unlink()
+        answer = self.leaks(repo.folder, code=4)
+        self.same(([key], ["broken_ref"]), ([h["id"] for h in answer["hits"]],
+                                            [p["reason"] for p in answer["problems"]]), "hits and problems")
 
     def test_a_folder_without_git(self):
         key = keys.key_id("tar")
