@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "trail/event_time.h"
+
 namespace hikeshi::trail {
 namespace {
 
@@ -84,7 +86,7 @@ Record::Record(Json object, uint64_t offset) : object_(object), offset_(offset) 
     escapes_key_ |= !plain && key.data() == buffer.data();
     mark = member.mark;  // of repeated keys the last counts, as in most JSON readers
   }
-  time_ = parse_rfc3339(text(Field::kEventTime));
+  time_ = parse_event_time(text(Field::kEventTime));
 }
 
 Json Record::operator[](Field field) const {
