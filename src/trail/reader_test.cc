@@ -50,6 +50,19 @@ TEST(Reader, ATimeThatCloudTrailCannotHaveWrittenIsNone) {
   EXPECT_TRUE(parse_event_time("2099-12-31T23:59:59Z"));
 }
 
+// Exports of other programs write "" where CloudTrail writes nothing: no call failed for that.
+TEST(Reader, AnEmptyErrorIsNone) {
+  bool any = false;
+  FileReader().read("f", record(1, R"(,"errorCode":"","errorMessage":"")"), [&](const Record& r) {
+    any = true;
+    EXPECT_TRUE(r[Field::kErrorCode].nothing());
+    EXPECT_TRUE(r[Field::kErrorMessage].nothing());
+  });
+  EXPECT_TRUE(any);
+  FileReader().read("f", record(1, R"(,"errorMessage":"No")"),
+                    [&](const Record& r) { EXPECT_EQ(r.text(Field::kErrorMessage), "No"); });
+}
+
 TEST(Reader, ADigestSaysOfWhichTimesItAndItsFilesAre) {
   const Read out = read(
       R"({"awsAccountId":"1","digestStartTime":"2026-03-11T13:00:00Z","digestEndTime":"2026-03-11T14:00:00Z",)"
