@@ -141,11 +141,11 @@ Result<ExitCode> verify(World& world, const Args& args) {
   if (args.one("ACTION") != "verify")
     return fail(Code::kUsage, "trail " + args.one("ACTION") + ": write `trail verify DIR`");
   const trail::DigestKeys keys = HK_TRY(digest_keys(world, args.all("--keys")));
-  std::vector<trail::Problem> problems;
   TrailInput input = HK_TRY(find_sources(world, args.all("DIR")));
+  std::vector<trail::Problem> problems = std::move(input.problems);
   for (const Error& error : input.unreadable)
     problems.push_back({error.message, 0, "unreadable", "", 1});
-  const auto files = HK_TRY(stored_files(world, args.all("DIR"), input.sources));
+  const auto files = stored_files(input.sources);
   Verification v = HK_TRY(trail::verify(files, keys, {world.threads, world.stop}));
   v.problems.insert(v.problems.end(), problems.begin(), problems.end());
   world.print(world.common.json ? json_of(v) : text_of(world, v));
