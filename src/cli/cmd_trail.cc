@@ -94,8 +94,32 @@ std::string text_of(const World& world, const trail::Chain& chain) {
   return out;
 }
 
+// Why what is called valid may not be, "" where a signature proves every chain.
+std::string doubts(const World& world, const Verification& v) {
+  if (!v.with_keys)
+    return std::string(world.say(
+               {"Hashes alone were compared: who can write the bucket can make them agree. Save "
+                "the keys of "
+                "each region with `aws cloudtrail list-public-keys` and give them with --keys.",
+                "ハッシュのみを照合しました。バケットに書き込める者なら一致させられます。リージョン"
+                "ごとに "
+                "aws cloudtrail list-public-keys の出力を保存し、--keys で指定してください。"})) +
+           "\n";
+  const bool unproven = std::any_of(v.chains.begin(), v.chains.end(), [](const auto& chain) {
+    return chain.proof == trail::Proof::kNotChecked;
+  });
+  if (!unproven) return "";
+  return std::string(world.say(
+             {"A chain without a signature that these keys can check proves nothing: give the keys "
+              "of its region and time (`aws cloudtrail list-public-keys --start-time ...`).",
+              "これらのキーで署名を検証できないチェーンは何も証明しません。該当するリージョンと"
+              "期間のキーを指定してください（aws cloudtrail list-public-keys --start-time "
+              "...）。"})) +
+         "\n";
+}
+
 // Chains, what is wrong, and how many are well: a year has ten thousand files that are.
-std::string text_of(const World& world, const Verification& v, bool with_keys) {
+std::string text_of(const World& world, const Verification& v) {
   std::string out;
   for (const trail::Chain& chain : v.chains) out += text_of(world, chain);
   for (const trail::VerifiedFile& file : v.files) {
@@ -110,30 +134,21 @@ std::string text_of(const World& world, const Verification& v, bool with_keys) {
                      "有効 {}、改変 {}、欠落 {}、ダイジェストで確認できないもの {}\n"})),
       v.count(FileState::kValid), v.count(FileState::kAltered), v.count(FileState::kMissing),
       v.count(FileState::kNotCovered));
-  if (!with_keys)
-    out += std::string(world.say(
-               {"Hashes alone were compared: who can write the bucket can make them agree. Save "
-                "the keys of "
-                "each region with `aws cloudtrail list-public-keys` and give them with --keys.",
-                "ハッシュのみを照合しました。バケットに書き込める者なら一致させられます。リージョン"
-                "ごとに "
-                "aws cloudtrail list-public-keys の出力を保存し、--keys で指定してください。"})) +
-           "\n";
-  return out;
+  return out + doubts(world, v);
 }
 
 Result<ExitCode> verify(World& world, const Args& args) {
   if (args.one("ACTION") != "verify")
     return fail(Code::kUsage, "trail " + args.one("ACTION") + ": write `trail verify DIR`");
   const trail::DigestKeys keys = HK_TRY(digest_keys(world, args.all("--keys")));
-  std::vector<trail::Problem> problems;
   TrailInput input = HK_TRY(find_sources(world, args.all("DIR")));
+  std::vector<trail::Problem> problems = std::move(input.problems);
   for (const Error& error : input.unreadable)
     problems.push_back({error.message, 0, "unreadable", "", 1});
-  const auto files = HK_TRY(stored_files(world, args.all("DIR"), input.sources));
+  const auto files = stored_files(input.sources);
   Verification v = HK_TRY(trail::verify(files, keys, {world.threads, world.stop}));
   v.problems.insert(v.problems.end(), problems.begin(), problems.end());
-  world.print(world.common.json ? json_of(v) : text_of(world, v, !keys.empty()));
+  world.print(world.common.json ? json_of(v) : text_of(world, v));
   for (const trail::Problem& p : v.problems)
     world.warn(fmt::format("{}: {} {}", p.file, p.reason, p.detail));
   if (!v.problems.empty()) return ExitCode::kIncomplete;

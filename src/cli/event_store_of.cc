@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/sql_output.h"
+#include "hunt/identity.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -27,6 +28,7 @@ class EventOf {
     for (size_t i = 0; i < rows.columns().size(); ++i) at_[rows.columns()[i].name] = i;
   }
   std::string text(const char* name) const { return std::string(rows_.text(at_.at(name))); }
+  bool is_null(const char* name) const { return rows_.is_null(at_.at(name)); }
   int64_t micros(const char* name) const { return rows_.micros(at_.at(name)); }
   int64_t integer(const char* name) const { return rows_.integer(at_.at(name)); }
   bool truth(const char* name) const { return rows_.boolean(at_.at(name)); }
@@ -66,20 +68,27 @@ Json actor_of(const EventOf& e) {
   return actor;
 }
 
+// A service stands by its name ("ec2.amazonaws.com.cn", "AWS Internal") where others have
+// addresses.
+Json source_of(const EventOf& e) {
+  Json source = Json::object();
+  const std::string address = e.text("address");
+  put(source, hunt::is_ip_address(address) ? "ip" : "svc_name", address);
+  return source;
+}
+
+// The agent is kept without its versions, which is not what was sent: it stands under unmapped.
 Json ocsf_of(const EventOf& e) {
   constexpr int kClass = 6003;
   const int activity = activity_of(e);
   const bool failed = e.text("outcome") != "success";
   Json api{{"operation", e.text("name")}, {"service", {{"name", e.text("source")}}}};
   if (failed) api["response"] = {{"error", e.text("error")}};
-  Json source = Json::object();
-  const std::string address = e.text("address");
-  put(source, address.ends_with(".com") ? "svc_name" : "ip", address);
   Json json{{"class_uid", kClass},
             {"category_uid", 6},
             {"activity_id", activity},
             {"type_uid", kClass * 100 + activity},
-            {"time", e.micros("time") / 1000},
+            {"time", e.is_null("time") ? Json() : Json(e.micros("time") / 1000)},
             {"severity_id", 1},
             {"status_id", failed ? 2 : 1},
             {"metadata",
@@ -93,13 +102,13 @@ Json ocsf_of(const EventOf& e) {
               {"account", {{"uid", e.text("account")}}}}},
             {"api", std::move(api)},
             {"actor", actor_of(e)},
-            {"src_endpoint", std::move(source)}};
-  put(json["http_request"], "user_agent", e.text("agent"));
+            {"src_endpoint", source_of(e)}};
   json["unmapped"] = {{"charged_to", e.text("charged_to")},
                       {"why", e.text("why")},
                       {"on_behalf_of", e.text("on_behalf_of")},
                       {"change", e.text("change")},
                       {"things", e.text("things")},
+                      {"agent_family", e.text("agent")},
                       {"file", e.text("file")},
                       {"offset", e.integer("at_byte")}};
   return json;

@@ -54,7 +54,7 @@ std::string interrupted_after(const hunt::HuntResult& r) {
 Status validate(World& world, const HuntRequest& request, const std::vector<trail::Source>& sources,
                 hunt::HuntResult& result) {
   const trail::DigestKeys keys = HK_TRY(digest_keys(world, request.keys));
-  const auto files = HK_TRY(stored_files(world, request.trail, sources));
+  const auto files = stored_files(sources);
   const auto verified = trail::verify(files, keys, {world.threads, world.stop});
   if (verified) {
     hunt::bind(*verified, request.window, result);

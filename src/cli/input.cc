@@ -11,6 +11,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "cli/kept_folder.h"
 #include "trail/reader.h"
 
 namespace hikeshi::cli {
@@ -126,6 +127,7 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
                                return fs->read_at_most(path, trail::kLargestLog);
                              }});
   }
+  read_manifests(input);
   return input;
 }
 

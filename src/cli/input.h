@@ -33,12 +33,12 @@ bool nothing_parsable(const notice::Reading& reading);
 // The options that tell whom to trust; shared by all commands that read notices.
 notice::ReadOptions read_options(const World& world, const Args& args);
 
-// One source for each file below the paths, in order of name. kNotFound for a path that is not
-// there, kUsage for a tree without a single file.
+// One source for each file below the paths, in order of name; of a folder that `--keep` wrote with
+// its key in S3. kNotFound for a path that is not there, kUsage for a tree without a single file.
 struct TrailInput {
   std::vector<trail::Source> sources;
   std::vector<Error> unreadable;         // folders and links that could not be followed
-  std::vector<trail::Problem> problems;  // of logs at AWS: what could not be listed
+  std::vector<trail::Problem> problems;  // what AWS did not list, lines of manifests that are none
   std::shared_ptr<const void> holds;     // what the sources need while they are read
 };
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);

@@ -12,11 +12,7 @@
 
 namespace hikeshi::cli {
 
-// `folders` may hold the manifest that `--keep` writes; others have their files' names. kCorrupt
-// for a manifest that is none.
-Result<std::vector<trail::StoredFile>> stored_files(World& world,
-                                                    const std::vector<std::string>& folders,
-                                                    const std::vector<trail::Source>& sources);
+std::vector<trail::StoredFile> stored_files(const std::vector<trail::Source>& sources);
 
 // Out of what `aws cloudtrail list-public-keys` printed, one file for each region.
 Result<trail::DigestKeys> digest_keys(World& world, const std::vector<std::string>& paths);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "hunt/network.h"
+
 namespace hikeshi::hunt {
 namespace {
 
@@ -39,7 +41,7 @@ Caller Callers::read(const Record& record) {
   c.session = strings_.intern(id.session);
   c.session_name = strings_.intern(id.session_name);
   c.address = strings_.intern(address);
-  c.network = strings_.intern(is_ip_address(address) ? network_of(address) : "");
+  c.network = strings_.intern(place_of(address));
   c.agent = strings_.intern(agent_family(record.text(Field::kUserAgent)));
   c.account = strings_.intern(id.account);
   c.kind = static_cast<uint8_t>(std::find(std::begin(kKinds), std::end(kKinds), id.kind) -

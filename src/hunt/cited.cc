@@ -57,7 +57,7 @@ class Citing {
   void see_digests() {
     std::set<std::string> needed;  // names of log objects that are cited
     for (size_t i = 0; i < cited_.size(); ++i) {
-      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.sources[i]));
+      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.keys[i]));
     }
     std::set<std::string> files;
     std::set<std::string> ends;  // region and end of those: their successors prove them

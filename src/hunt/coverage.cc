@@ -5,25 +5,23 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_map>
 
 #include "base/ids.h"
+#include "hunt/logging_off.h"
 
 namespace hikeshi::hunt {
 namespace {
 
-constexpr int64_t kMostHours = 24 * 366 * 3;  // a wild event time must not make a million cells
-
+// What was seen in one hour of a region.
 struct Hour {
-  CellState state = CellState::kUnknown;
   std::set<uint32_t> files;
   uint64_t records = 0;
-  std::string why;
 
   void see(uint32_t file) {
-    state = CellState::kSeen;
     ++records;
     if (file == last_file) return;
     last_file = file;
@@ -32,43 +30,66 @@ struct Hour {
   uint32_t last_file = UINT32_MAX;
 };
 
-using Hours = std::map<int64_t, Hour>;
-using Place = std::pair<std::string, std::string>;  // account, region
+// A state from an hour on, to the next. Work and memory go by what is painted, not by the hours
+// between: a log may say 1970, or 9999.
+class Timeline {
+ public:
+  void paint(int64_t from, int64_t to, CellState state, const std::string& why) {
+    if (from >= to) return;
+    cut(to);
+    cut(from);
+    from_.erase(from_.upper_bound(from), from_.lower_bound(to));
+    from_[from] = {state, why};
+  }
 
-// A trail that is switched off, until it or another is switched on. Regions of a trail are not
-// known from its name alone: the home region of the call is marked.
-struct Off {
-  std::string account, region, why;
-  int64_t from = 0, to = INT64_MAX;
-};
-
-std::vector<Off> find_off(const EventTable& t) {
-  std::map<std::string, size_t> open;  // by trail name or ARN
-  std::vector<Off> all;
-  for (const Event& e : t.events) {
-    if (!e.succeeded() || t.text(e.call->source) != "cloudtrail.amazonaws.com") continue;
-    const std::string& name = t.text(e.call->name);
-    const Detail* d = t.detail(e);
-    if (d == nullptr || d->ids.empty()) continue;
-    const std::string key = t.text(e.account) + "/" + t.text(e.region) + "/" + d->ids.front();
-    if (name == "StopLogging" || name == "DeleteTrail") {
-      open.try_emplace(key, all.size());
-      all.push_back({t.text(e.account), t.text(e.region),
-                     name + " " + d->ids.front() + ", event " + t.id_of(e), e.time, INT64_MAX});
-    } else if (name == "StartLogging" || name == "CreateTrail") {
-      const auto it = open.find(key);
-      if (it == open.end()) continue;
-      all[it->second].to = e.time;
-      open.erase(it);
+  // Calls `tell(from, to, state, why)` for each stretch of [from, to).
+  template <class Tell>
+  void walk(int64_t from, int64_t to, const Tell& tell) const {
+    for (auto it = std::prev(from_.upper_bound(from)); it != from_.end() && it->first < to; ++it) {
+      const auto next = std::next(it);
+      const int64_t end = next == from_.end() ? to : std::min(to, next->first);
+      tell(std::max(from, it->first), end, it->second.state, it->second.why);
     }
   }
-  return all;
+
+ private:
+  struct Look {
+    CellState state = CellState::kUnknown;
+    std::string why;
+  };
+  void cut(int64_t at) {
+    const auto before = std::prev(from_.upper_bound(at));
+    if (before->first != at) from_.emplace_hint(std::next(before), at, before->second);
+  }
+  std::map<int64_t, Look> from_{{INT64_MIN, {}}};
+};
+
+struct Stretch {
+  int64_t from = 0, to = 0;
+  std::string why;
+};
+
+// All that is known of an account in a region, in hours.
+struct Region {
+  std::map<int64_t, Hour> hours;
+  std::vector<Stretch> lost, off;
+  std::vector<std::pair<int64_t, int64_t>> watched;  // by digests, in seconds
+};
+
+using Place = std::pair<std::string, std::string>;  // account, region
+
+std::vector<std::string> sorted_names(const std::vector<std::string>& keys) {
+  std::vector<std::string> names;
+  for (const std::string& key : keys) names.emplace_back(last_name(key));
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
-bool is_among(const std::vector<std::string>& sorted_bases, const std::string& key) {
-  const std::string base(last_name(key));
-  return std::binary_search(sorted_bases.begin(), sorted_bases.end(), base);
+bool is_among(const std::vector<std::string>& sorted, const std::string& key) {
+  return std::binary_search(sorted.begin(), sorted.end(), std::string(last_name(key)));
 }
+
+int64_t hour_after(int64_t seconds) { return (seconds + kHour - 1) / kHour; }
 
 class Measure {
  public:
@@ -76,95 +97,125 @@ class Measure {
 
   void see_events() {
     // By numbers: millions of events fall into some thousand hours.
-    std::unordered_map<uint64_t, Hours*> places;
-    std::unordered_map<const Hours*, std::pair<int64_t, Hour*>> now;
+    std::unordered_map<uint64_t, Region*> places;
+    std::unordered_map<const Region*, std::pair<int64_t, Hour*>> now;
     for (const Event& e : t_.events) {
       if (!e.has_time || e.region == 0) continue;
       const int64_t hour = e.time / kHour;
-      first_ = any_ ? std::min(first_, hour) : hour;
-      last_ = any_ ? std::max(last_, hour) : hour;
-      any_ = true;
-      Hours*& hours = places[uint64_t{e.account} << 32 | e.region];
-      if (hours == nullptr) hours = &places_[{t_.text(e.account), t_.text(e.region)}];
-      auto& [of, cell] = now[hours];
-      if (cell == nullptr || of != hour) of = hour, cell = &(*hours)[hour];
+      reach(hour, hour + 1);
+      Region*& region = places[uint64_t{e.account} << 32 | e.region];
+      if (region == nullptr) region = &places_[{t_.text(e.account), t_.text(e.region)}];
+      auto& [of, cell] = now[region];
+      if (cell == nullptr || of != hour) of = hour, cell = &region->hours[hour];
       cell->see(e.file);
     }
-    if (window_.from) first_ = window_.from->seconds / kHour;
-    if (window_.to) last_ = (window_.to->seconds - 1) / kHour;
-    if (last_ - first_ > kMostHours) first_ = last_ - kMostHours;
   }
 
-  void see_digests(const std::vector<trail::Digest>& digests,
-                   const std::vector<std::string>& file_names,
-                   const std::vector<std::string>& altered) {
-    std::vector<std::string> bases;
-    for (const std::string& name : file_names) bases.emplace_back(last_name(name));
-    std::sort(bases.begin(), bases.end());
-    std::vector<std::string> changed;
-    for (const std::string& name : altered) changed.emplace_back(last_name(name));
-    std::sort(changed.begin(), changed.end());
+  void see_digests(const std::vector<trail::Digest>& digests, const std::vector<std::string>& keys,
+                   const Doubts& doubts) {
+    const std::vector<std::string> here = sorted_names(keys);
+    const std::vector<std::string> altered = sorted_names(doubts.altered);
     for (const trail::Digest& digest : digests) {
-      const auto from = parse_rfc3339(digest.start_time);
-      if (!from || digest.region.empty()) continue;
-      Hour& h = places_[{digest.account, digest.region}][from->seconds / kHour];
-      for (const auto& file : digest.files) {
-        const bool here = is_among(bases, file.key);
-        if (here && !is_among(changed, file.key)) continue;
-        h.state = CellState::kLost;
-        h.why = fmt::format("a digest names {}, which {}", last_name(file.key),
-                            here ? "is not what was delivered" : "is not here");
-      }
-      if (digest.files.empty() && h.state == CellState::kUnknown) h.state = CellState::kQuiet;
+      const auto span = digest.span();
+      if (!span || digest.region.empty()) continue;
+      Region& region = places_[{digest.account, digest.region}];
+      for (const auto& file : digest.files) see_named(file, *span, here, altered, region);
+      if (!doubts.unproven.contains(digest.file))
+        region.watched.emplace_back(span->first.seconds, span->second.seconds);
     }
+    for (const trail::DigestName& name : doubts.altered_digests)
+      lose(places_[{name.account, name.region}], name.at.seconds - kHour, name.at.seconds,
+           "the digest of " + format_rfc3339(name.at) + " is not what was delivered");
   }
 
-  void see_off(const std::vector<Off>& off) {
-    for (const Off& o : off) {
-      Hours& hours = places_[{o.account, o.region}];
-      const int64_t end = std::min(o.to == INT64_MAX ? last_ + 1 : o.to / kHour, last_ + 1);
-      for (int64_t hour = o.from / kHour + 1; hour < end; ++hour) {
-        Hour& h = hours[hour];
-        if (h.state != CellState::kUnknown) continue;  // another trail went on
-        h.state = CellState::kOff;
-        h.why = o.why;
+  void see_off(const std::vector<Switch>& switches) {
+    for (const Switch& one : switches) places_.try_emplace({one.account, one.region});
+    for (auto& [place, region] : places_) {
+      for (const Off& off : off_times(switches, place.first, place.second)) {
+        const int64_t to = off.to == INT64_MAX ? INT64_MAX : off.to / kHour;
+        region.off.push_back({off.from / kHour + 1, to, off.why});
       }
     }
   }
 
-  std::vector<Cell> cells() const {
+  std::vector<Cell> cells() {
     std::vector<Cell> all;
-    if (!any_ && places_.empty()) return all;
-    for (const auto& [place, hours] : places_) add_place(place, hours, all);
+    if (window_.from) first_ = window_.from->seconds / kHour;
+    if (window_.to) end_ = hour_after(window_.to->seconds);
+    for (const auto& [place, region] : places_) add_place(place, region, all);
     return all;
   }
 
  private:
-  void add_place(const Place& place, const Hours& hours, std::vector<Cell>& all) const {
-    static const Hour kNothing;
+  void reach(int64_t from, int64_t to) {
+    first_ = any_ ? std::min(first_, from) : from;
+    end_ = any_ ? std::max(end_, to) : to;
+    any_ = true;
+  }
+
+  void lose(Region& region, int64_t from, int64_t to, std::string why) {
+    reach(from / kHour, hour_after(to));
+    region.lost.push_back({from / kHour, hour_after(to), std::move(why)});
+  }
+
+  // A file is delivered up to a quarter of an hour after what it tells of: where its digest says of
+  // which time its events are, it is those hours that are lost.
+  void see_named(const trail::Digest::LogFile& file, const trail::TimeSpan& digest,
+                 const std::vector<std::string>& here, const std::vector<std::string>& altered,
+                 Region& region) {
+    const bool is_here = is_among(here, file.key);
+    if (is_here && !is_among(altered, file.key)) return;
+    const auto events = file.events();
+    const auto& [from, to] = events ? *events : digest;
+    lose(region, from.seconds, events ? to.seconds + 1 : to.seconds,
+         fmt::format("a digest names {}, which {}", last_name(file.key),
+                     is_here ? "is not what was delivered" : "is not here"));
+  }
+
+  // Whole hours of which digests account for every second: what is not in their files was not.
+  static void paint_watched(std::vector<std::pair<int64_t, int64_t>> spans, Timeline& line) {
+    std::sort(spans.begin(), spans.end());
+    for (size_t i = 0; i < spans.size();) {
+      auto [from, to] = spans[i];
+      for (++i; i < spans.size() && spans[i].first <= to; ++i) to = std::max(to, spans[i].second);
+      line.paint(hour_after(from), to / kHour, CellState::kQuiet, "");
+    }
+  }
+
+  // The later coat covers the earlier: what is proven lost is told though something was seen.
+  static Timeline paint(const Region& region) {
+    Timeline line;
+    for (const Stretch& s : region.off) line.paint(s.from, s.to, CellState::kOff, s.why);
+    paint_watched(region.watched, line);
+    for (const auto& [hour, what] : region.hours) line.paint(hour, hour + 1, CellState::kSeen, "");
+    for (const Stretch& s : region.lost) line.paint(s.from, s.to, CellState::kLost, s.why);
+    return line;
+  }
+
+  void add_place(const Place& place, const Region& region, std::vector<Cell>& all) const {
     std::set<uint32_t> files;
     const size_t begin = all.size();
-    for (int64_t hour = first_; hour <= last_; ++hour) {
-      const auto it = hours.find(hour);
-      const Hour& h = it == hours.end() ? kNothing : it->second;
-      const bool joins =
-          all.size() > begin && all.back().state == h.state && all.back().why == h.why;
+    const auto add = [&](int64_t from, int64_t to, CellState state, const std::string& why) {
+      const bool joins = all.size() > begin && all.back().state == state && all.back().why == why;
       if (!joins) {
         files.clear();
-        all.push_back(
-            {place.first, place.second, {hour * kHour}, {hour * kHour}, h.state, 0, 0, h.why});
+        all.push_back({place.first, place.second, {from * kHour}, {}, state, 0, 0, why});
       }
-      files.insert(h.files.begin(), h.files.end());
-      all.back().to = {(hour + 1) * kHour};
-      all.back().records += h.records;
+      all.back().to = {to * kHour};
+      const auto last = region.hours.lower_bound(to);
+      for (auto it = region.hours.lower_bound(from); it != last; ++it) {
+        files.insert(it->second.files.begin(), it->second.files.end());
+        all.back().records += it->second.records;
+      }
       all.back().files = files.size();
-    }
+    };
+    if (first_ < end_) paint(region).walk(first_, end_, add);
   }
 
   const EventTable& t_;
   const Window& window_;
-  std::map<Place, Hours> places_;
-  int64_t first_ = 0, last_ = 0;
+  std::map<Place, Region> places_;
+  int64_t first_ = 0, end_ = 0;
   bool any_ = false;
 };
 
@@ -177,12 +228,12 @@ std::string_view to_string(CellState state) {
 
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& file_names,
-                                   const std::vector<std::string>& altered, const Window& window) {
+                                   const std::vector<std::string>& keys, const Doubts& doubts,
+                                   const Window& window) {
   Measure measure(table, window);
   measure.see_events();
-  measure.see_digests(digests, file_names, altered);
-  measure.see_off(find_off(table));
+  measure.see_digests(digests, keys, doubts);
+  measure.see_off(find_switches(table, digests));
   return measure.cells();
 }
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/utc_time.h"
 #include "hunt/event.h"
+#include "trail/digest.h"
 #include "trail/reader.h"
 
 namespace hikeshi::hunt {
@@ -19,7 +21,7 @@ struct Cell {
   std::string account, region;
   UtcTime from, to;  // whole hours, `to` exclusive
   CellState state = CellState::kUnknown;
-  uint64_t files = 0;    // whose records fall into it
+  uint64_t files = 0;  // whose records fall into it
   uint64_t records = 0;
   std::string why;  // of lost and off: the digest, or the event that turned logging off
 };
@@ -31,13 +33,19 @@ struct Window {
   }
 };
 
+// What a verification has shown of the files.
+struct Doubts {
+  std::vector<std::string> altered;                // keys of log files
+  std::vector<trail::DigestName> altered_digests;  // the hour of each is lost
+  std::set<std::string> unproven;                  // names of digests: they prove no quiet hour
+};
+
 // Cells of every account and region that the logs speak of, over the hours of the window, else from
-// the first to the last event; equal neighbours are merged. `file_names` are those that were read,
-// `altered` those of them that a digest has otherwise.
+// the first to the last event or hour that is lost; equal neighbours are merged. `keys` are those
+// of the files that were read, at least their last parts.
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& file_names,
-                                   const std::vector<std::string>& altered,
+                                   const std::vector<std::string>& keys, const Doubts& doubts,
                                    const Window& window);
 
 }  // namespace hikeshi::hunt

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "hunt/hunt.h"
 #include "hunt/places_json.h"
@@ -174,12 +175,20 @@ class Writer {
         if (events.size() < kMostHitEvents) events.push_back(id_of(hits[end].event));
         ++end;
       }
-      all.push_back(rule_row(hits[i].rule, end - i, t_.events[hits[i].event].time,
-                             t_.events[hits[end - 1].event].time, std::move(events)));
+      const auto [first, last] = span_of({hits.begin() + static_cast<std::ptrdiff_t>(i), end - i});
+      all.push_back(rule_row(hits[i].rule, end - i, first, last, std::move(events)));
       i = end;
     }
     add_correlations(all);
     return all;
+  }
+
+  // Events without a time stand before all others.
+  std::pair<Json, Json> span_of(std::span<const RuleHit> hits) const {
+    const auto timed = [this](const RuleHit& hit) { return t_.events[hit.event].has_time; };
+    const auto first = std::find_if(hits.begin(), hits.end(), timed);
+    if (first == hits.end()) return {};
+    return {at(t_.events[first->event].time), at(t_.events[hits.back().event].time)};
   }
 
   void add_correlations(Json& all) const {
@@ -195,17 +204,21 @@ class Writer {
           if (events.size() < kMostHitEvents) events.push_back(id);
         }
       }
-      all.push_back(rule_row(rule, runs.size(), first, last, std::move(events)));
+      all.push_back(rule_row(rule, runs.size(), at(first), at(last), std::move(events)));
     }
   }
 
-  Json rule_row(uint32_t rule, size_t count, int64_t first, int64_t last, Json events) const {
+  Json rule_row(uint32_t rule, size_t count, Json first, Json last, Json events) const {
     const auto& info = rules_.rules.rules[rule];
     const bool truncated = events.size() >= kMostHitEvents && events.size() < count;
-    return {{"id", info.id},         {"file", info.file},
-            {"title", info.title},   {"level", info.level},
-            {"count", count},        {"first_seen", at(first)},
-            {"last_seen", at(last)}, {"events", std::move(events)},
+    return {{"id", info.id},
+            {"file", info.file},
+            {"title", info.title},
+            {"level", info.level},
+            {"count", count},
+            {"first_seen", std::move(first)},
+            {"last_seen", std::move(last)},
+            {"events", std::move(events)},
             {"truncated", truncated}};
   }
 

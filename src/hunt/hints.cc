@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/hints.h"
 
+#include "hunt/network.h"
+
 namespace hikeshi::hunt {
 namespace {
 
@@ -16,6 +18,12 @@ bool fits_mask(const std::string& key, const std::string& mask) {
   return head.size() + tail.size() >= 3 && key.starts_with(head) && key.ends_with(tail);
 }
 
+// An origin is known by its place: of IPv6 that is the /64.
+void put_address(std::set<std::string>& into, const std::string& address) {
+  into.insert(address);
+  if (std::string place = place_of(address); !place.empty()) into.insert(std::move(place));
+}
+
 void put(std::set<std::string>& into, const casefile::CaseState& state, std::string_view kind) {
   for (const casefile::Fact* fact : state.of_kind(kind)) into.insert(fact->subject);
 }
@@ -28,7 +36,8 @@ Hints Hints::of(const casefile::CaseState& state) {
   put(hints.masked_keys, state, "reported.masked_key");
   put(hints.users, state, "reported.user");
   put(hints.instances, state, "reported.instance");
-  put(hints.addresses, state, "reported.source_address");
+  for (const casefile::Fact* fact : state.of_kind("reported.source_address"))
+    put_address(hints.addresses, fact->subject);
   put(hints.accounts, state, "reported.account");
   put(hints.exposures, state, "reported.exposure");
   hints.root = state.first_of_kind("reported.root") != nullptr;

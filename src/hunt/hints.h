@@ -12,6 +12,7 @@
 namespace hikeshi::hunt {
 
 struct Hints {
+  // `addresses`: as the notice writes them, and their places (place_of).
   std::set<std::string> keys, masked_keys, users, instances, addresses, accounts, exposures;
   bool root = false;
   std::optional<UtcTime> notice_at;  // when AWS wrote

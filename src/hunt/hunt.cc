@@ -30,6 +30,11 @@ void keep_window(Collected& c, const Window& window) {
                 [&](const sigma::BaseHit& hit) { return !window.holds(hit.time.seconds); });
 }
 
+// What has no time is in no correlation's window; 1970 stands for it.
+void leave_out_timeless(std::vector<sigma::BaseHit>& hits) {
+  std::erase_if(hits, [](const sigma::BaseHit& hit) { return hit.time.seconds == 0; });
+}
+
 std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules,
                                              const std::vector<sigma::BaseHit>& hits) {
   auto all = sigma::correlate(rules, hits);
@@ -49,7 +54,10 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
                 const HuntOptions& options) {
   const auto began = std::chrono::steady_clock::now();
   HuntResult r;
-  for (const trail::Source& source : sources) r.sources.push_back(source.name);
+  for (const trail::Source& source : sources) {
+    r.sources.push_back(source.name);
+    r.keys.push_back(source.key());
+  }
 
   // One pass over the bytes: every record is parsed, matched and reduced once, on all threads.
   CollectOptions collecting;
@@ -58,6 +66,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   collecting.scan.stop = options.stop;
   collecting.rules = &rules;
   r.collected = collect(sources, collecting);
+  leave_out_timeless(r.collected.base_hits);
   keep_window(r.collected, options.window);
 
   // From here on events are in order of time, free of duplicates, and change no more.
@@ -67,8 +76,8 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
     if (task == 0) r.correlations = alerts_of(rules, r.collected.base_hits);
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
-      r.coverage = measure_coverage(r.collected.table, r.collected.scan.digests, r.sources, {},
-                                    options.window);
+      r.coverage =
+          measure_coverage(r.collected.table, r.collected.scan.digests, r.keys, {}, options.window);
     if (task == 3) {
       r.places = Places(r.collected.table, options.atlas);
       r.novelty = find_novelty(r.collected.table, r.places);

@@ -64,6 +64,7 @@ struct HuntResult {
   std::vector<CauseHint> causes;
   std::optional<Validation> validation;
   std::vector<std::string> sources;  // names, by the index that events carry
+  std::vector<std::string> keys;     // in S3, as far as they are known, by the same
   double seconds = 0;
   bool actor_found() const;
 

@@ -227,7 +227,7 @@ TEST(Hunt, AnAlteredFileBehindAFindingIsSaid) {
   digest.account = kAccount;
   digest.region = "us-east-1";
   digest.start_time = "2026-03-11T02:00:00Z";
-  digest.files = {{"logs/f0021", ""}};
+  digest.files = {{"logs/f0021", "", "", ""}};
   r.collected.scan.digests.push_back(digest);
   bind(verification(trail::FileState::kAltered), {}, r);
   EXPECT_FALSE(r.validation->proven());

@@ -27,6 +27,19 @@ Proof worst_of(const std::vector<trail::Chain>& chains) {
   return is(Proof::kNotChecked) || chains.empty() ? Proof::kNotChecked : Proof::kVerified;
 }
 
+// A digest that nothing proves may have been written by anybody, also over an hour that was busy.
+Doubts doubts_of(const std::vector<FileState>& of_source, const HuntResult& result) {
+  Doubts doubts;
+  for (size_t i = 0; i < of_source.size(); ++i) {
+    const auto digest = trail::parse_digest_name(result.keys[i]);
+    const bool altered = of_source[i] == FileState::kAltered;
+    if (digest && altered) doubts.altered_digests.push_back(*digest);
+    if (digest && of_source[i] != FileState::kValid) doubts.unproven.insert(result.sources[i]);
+    if (!digest && altered) doubts.altered.push_back(result.keys[i]);
+  }
+  return doubts;
+}
+
 }  // namespace
 
 void bind(const trail::Verification& verification, const Window& window, HuntResult& result) {
@@ -53,8 +66,8 @@ void bind(const trail::Verification& verification, const Window& window, HuntRes
   for (size_t i = 0; i < has_events.size(); ++i) {
     if (has_events[i] != 0) count(of_source[i], v.files);
   }
-  result.coverage =
-      measure_coverage(t, result.collected.scan.digests, result.sources, v.altered, window);
+  result.coverage = measure_coverage(t, result.collected.scan.digests, result.keys,
+                                     doubts_of(of_source, result), window);
   result.validation = std::move(v);
 }
 

@@ -32,7 +32,7 @@ struct Validation {
 };
 
 // Holds what was found against a verification of the same files: result.validation, and hours whose
-// file is not what was delivered are lost to result.coverage.
+// file or digest is not what was delivered are lost to result.coverage.
 void bind(const trail::Verification& verification, const Window& window, HuntResult& result);
 
 }  // namespace hikeshi::hunt

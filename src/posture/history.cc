@@ -58,9 +58,9 @@ class Worker {
 };
 
 void add_digest(const trail::Digest& digest, const std::string& account, Hours& seen) {
-  const auto from = parse_rfc3339(digest.start_time), to = parse_rfc3339(digest.end_time);
-  if (!from || !to || digest.account != account) return;
-  for (int64_t hour = from->seconds / kHour; hour * kHour < to->seconds; ++hour)
+  const auto span = digest.span();  // of some days at most, whatever the file says
+  if (!span || digest.account != account) return;
+  for (int64_t hour = span->first.seconds / kHour; hour * kHour < span->second.seconds; ++hour)
     seen[digest.region].insert(hour);
 }
 

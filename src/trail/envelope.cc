@@ -38,14 +38,16 @@ Digest digest_of(Json value) {
   digest.start_time = value["digestStartTime"].string();
   digest.end_time = value["digestEndTime"].string();
   // .../CloudTrail-Digest/<region>/YYYY/...: the content itself does not say the region.
-  const std::string key = value["digestS3Object"].string();
+  digest.key = value["digestS3Object"].string();
+  const std::string& key = digest.key;
   const size_t at = key.find("/CloudTrail-Digest/");
   if (at != std::string::npos) {
     const size_t begin = at + 19;
     digest.region = key.substr(begin, key.find('/', begin) - begin);
   }
   for (const Json file : value["logFiles"].elements())
-    digest.files.push_back({file["s3Object"].string(), file["hashValue"].string()});
+    digest.files.push_back({file["s3Object"].string(), file["hashValue"].string(),
+                            file["oldestEventTime"].string(), file["newestEventTime"].string()});
   return digest;
 }
 

@@ -12,12 +12,13 @@ namespace hikeshi::trail {
 //   unreadable empty too_large gzip_truncated gzip_bad_checksum gzip_corrupt gzip_trailing_garbage
 //   gzip_limit not_json not_cloudtrail not_an_object malformed_record cut_record invalid_utf8
 //   repeated_key bad_field records_not_array nested_too_deep not_a_notice bad_notice
+//   bad_manifest
 struct Problem {
   std::string file;
   uint64_t offset = 0;  // bytes in the unpacked file; in the packed one for gzip_* reasons
   std::string reason;
-  std::string detail;   // more words for people, such as the name of a field; may be empty
-  uint64_t count = 1;   // more than one: so many of this reason in this file, the first one here
+  std::string detail;  // more words for people, such as the name of a field; may be empty
+  uint64_t count = 1;  // more than one: so many of this reason in this file, the first one here
 
   bool operator==(const Problem&) const = default;
 };

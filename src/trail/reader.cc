@@ -13,6 +13,22 @@
 
 namespace hikeshi::trail {
 
+std::optional<TimeSpan> Digest::LogFile::events() const {
+  const auto from = parse_event_time(oldest_event), to = parse_event_time(newest_event);
+  if (!from || !to || *to < *from) return std::nullopt;
+  return TimeSpan(*from, *to);
+}
+
+// Delivered hourly; a backfill tells of some days at most.
+std::optional<TimeSpan> Digest::span() const {
+  constexpr int64_t kLongest = 31 * kDay;
+  const auto from = parse_event_time(start_time);
+  if (!from) return std::nullopt;
+  const UtcTime to = parse_event_time(end_time).value_or(from->plus(kHour));
+  if (to < *from || from->plus(kLongest) < to) return std::nullopt;
+  return TimeSpan(*from, to);
+}
+
 struct FileReader::Buffers {
   explicit Buffers(GzipLimits l) : limits(l) {}
   GzipLimits limits;

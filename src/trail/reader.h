@@ -10,11 +10,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "io/gzip.h"
+#include "trail/event_time.h"
 #include "trail/problem.h"
 #include "trail/record.h"
 
@@ -25,11 +27,18 @@ struct Digest {
   std::string account, region;  // of the object's key where it has one, else of the content
   std::string file;             // name of the source it came from
   std::string start_time, end_time;
+  std::string key;  // digestS3Object
   struct LogFile {
     std::string key;     // s3Object
     std::string sha256;  // of the unpacked file
+    std::string oldest_event, newest_event;
+    std::optional<TimeSpan> events() const;  // nullopt where the digest does not say of which time
   };
   std::vector<LogFile> files;
+
+  // In which time it accounts for what was delivered: an hour where its end cannot be read, nullopt
+  // where it says what cannot be.
+  std::optional<TimeSpan> span() const;
 };
 
 struct FileCounts {

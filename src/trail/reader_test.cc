@@ -37,6 +37,49 @@ std::string records(const std::vector<std::string>& items) {
   return fmt::format(R"({{"Records":[{}]}})", fmt::join(items, ","));
 }
 
+// At their word such times would be half a century of history, or eight thousand years of hours.
+TEST(Reader, ATimeThatCloudTrailCannotHaveWrittenIsNone) {
+  for (const char* time : {"1970-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "2013-11-12T23:59:59Z",
+                           "2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "yesterday"}) {
+    EXPECT_FALSE(parse_event_time(time)) << time;
+    const std::string text = fmt::format(
+        R"({{"eventTime":"{}","eventSource":"s3.amazonaws.com","eventName":"E"}})", time);
+    EXPECT_THAT(read(text).problems, ElementsAre("bad_field@0")) << time;
+  }
+  EXPECT_TRUE(parse_event_time("2013-11-13T00:00:00Z"));
+  EXPECT_TRUE(parse_event_time("2099-12-31T23:59:59Z"));
+}
+
+// Exports of other programs write "" where CloudTrail writes nothing: no call failed for that.
+TEST(Reader, AnEmptyErrorIsNone) {
+  bool any = false;
+  FileReader().read("f", record(1, R"(,"errorCode":"","errorMessage":"")"), [&](const Record& r) {
+    any = true;
+    EXPECT_TRUE(r[Field::kErrorCode].nothing());
+    EXPECT_TRUE(r[Field::kErrorMessage].nothing());
+  });
+  EXPECT_TRUE(any);
+  FileReader().read("f", record(1, R"(,"errorMessage":"No")"),
+                    [&](const Record& r) { EXPECT_EQ(r.text(Field::kErrorMessage), "No"); });
+}
+
+TEST(Reader, ADigestSaysOfWhichTimesItAndItsFilesAre) {
+  const Read out = read(
+      R"({"awsAccountId":"1","digestStartTime":"2026-03-11T13:00:00Z","digestEndTime":"2026-03-11T14:00:00Z",)"
+      R"("digestS3Object":"a/CloudTrail-Digest/eu-west-1/x","logFiles":[{"s3Object":"f",)"
+      R"("oldestEventTime":"2026-03-11T12:50:00Z","newestEventTime":"2026-03-11T12:58:00Z"},{"s3Object":"g"}]})");
+  ASSERT_EQ(out.result.digests.size(), 1U);
+  Digest digest = out.result.digests.front();
+  EXPECT_EQ(digest.region, "eu-west-1");
+  ASSERT_TRUE(digest.files[0].events());
+  EXPECT_EQ(format_rfc3339(digest.files[0].events()->second), "2026-03-11T12:58:00Z");
+  EXPECT_FALSE(digest.files[1].events());
+  ASSERT_TRUE(digest.span());
+  EXPECT_EQ(digest.span()->second.seconds - digest.span()->first.seconds, kHour);
+  digest.end_time = "2090-01-01T00:00:00Z";
+  EXPECT_FALSE(digest.span()) << "nobody writes one digest over half a century";
+}
+
 TEST(Reader, ReadsRecordsInEveryWrapping) {
   const std::string r1 = record(1), r2 = record(2);
   const std::string quoted =

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "trail/event_time.h"
+
 namespace hikeshi::trail {
 namespace {
 
@@ -58,6 +60,11 @@ bool same(const char* a, const char* b, size_t size) {
   return size >= 4 ? same_ends<uint32_t>(a, b, size) : std::memcmp(a, b, size) == 0;
 }
 
+// Other programs export an empty text where CloudTrail writes nothing: no call failed for that.
+bool is_empty_error(Field field, Json value) {
+  return (field == Field::kErrorCode || field == Field::kErrorMessage) && value.raw() == "\"\"";
+}
+
 }  // namespace
 
 std::string_view name_of(Field field) { return kNames[static_cast<size_t>(field)]; }
@@ -82,9 +89,10 @@ Record::Record(Json object, uint64_t offset) : object_(object), offset_(offset) 
     uint32_t& mark = marks_[static_cast<size_t>(*field)];
     repeats_key_ |= mark != 0;
     escapes_key_ |= !plain && key.data() == buffer.data();
-    mark = member.mark;  // of repeated keys the last counts, as in most JSON readers
+    // Of repeated keys the last counts, as in most JSON readers.
+    mark = is_empty_error(*field, member.value()) ? 0 : member.mark;
   }
-  time_ = parse_rfc3339(text(Field::kEventTime));
+  time_ = parse_event_time(text(Field::kEventTime));
 }
 
 Json Record::operator[](Field field) const {

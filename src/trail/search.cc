@@ -142,19 +142,23 @@ Needles::Needles(std::vector<std::string> texts) : texts_(std::move(texts)) {
 }
 
 // Whether an escape stands for a character of the texts: where a writer has escaped what it need
-// not, bytes alone do not tell.
+// not, bytes alone do not tell. In a record that is quoted as text each escape is escaped once
+// more, so what stands behind any number of backslashes is looked at.
 bool Needles::hides(std::string_view text) const {
-  for (size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at + 2)) {
-    if (at + 1 >= text.size()) return false;
-    const char c = text[at + 1];
-    if (c != 'u') {
-      if (wanted_[static_cast<unsigned char>(short_escape(c))]) return true;
-      continue;
-    }
-    const auto code = hex4(text.substr(at + 2));
-    if (!code || (*code < 0x80 ? wanted_[*code] : beyond_ascii_)) return true;
+  for (size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at)) {
+    const size_t first = at;
+    at = std::min(text.find_first_not_of('\\', at), text.size());
+    if (at - first > 1 && wanted_['\\']) return true;
+    if (at < text.size() && stands_for_wanted(text, at)) return true;
   }
   return false;
+}
+
+// `at`: behind the backslashes.
+bool Needles::stands_for_wanted(std::string_view text, size_t at) const {
+  if (text[at] != 'u') return wanted_[static_cast<unsigned char>(short_escape(text[at]))];
+  const auto code = hex4(text.substr(at + 1));
+  return !code || (*code < 0x80 ? wanted_[*code] : beyond_ascii_);
 }
 
 bool Needles::may_be_in(std::string_view text) const {

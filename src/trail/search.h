@@ -27,6 +27,7 @@ class Needles {
 
  private:
   bool hides(std::string_view text) const;
+  bool stands_for_wanted(std::string_view text, size_t at) const;
   std::vector<std::string> texts_;
   bool wanted_[256] = {};  // bytes of the texts
   bool beyond_ascii_ = false;

@@ -73,6 +73,18 @@ TEST_F(SearchTest, NoWayOfWritingHidesAText) {
   EXPECT_EQ(run({R"("Effect":"Deny")"}).found.size(), 1U);
 }
 
+// As lookup-events and CloudWatch Logs hand records out: JSON as text in JSON, escapes escaped.
+TEST_F(SearchTest, NorDoesAQuotedRecord) {
+  const std::string inner = record(R"("userAgent":"a\u003db \u0041KIA1 user\/eve")");
+  std::string quoted;
+  for (const char c : inner)
+    quoted += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
+  put("a.json", R"({"Events":[{"EventId":"1","CloudTrailEvent":")" + quoted + R"("}]})");
+  put("b.json", R"({"logEvents":[{"id":"1","message":")" + quoted + R"("}]})");
+  for (const char* text : {"a=b", "AKIA1", "user/eve"}) EXPECT_EQ(run({text}).found.size(), 2U);
+  EXPECT_THAT(run({"a-b"}).found, IsEmpty());
+}
+
 TEST_F(SearchTest, AnEscapeOfAnotherCharacterIsNoReasonToTakeAFileApart) {
   put("a.json", file_of({record(R"("a":"\u003c\n")")}));
   EXPECT_EQ(run({"AKIA1"}).counts.records, 0U);

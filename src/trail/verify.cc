@@ -110,6 +110,7 @@ class Verifier {
     for (auto& [key, links] : chains_) judge_chain(key, links);
     judge_logs();
     collect_problems();
+    out_.with_keys = !keys_.empty();
     std::sort(out_.files.begin(), out_.files.end(),
               [](const auto& a, const auto& b) { return a.file < b.file; });
     return std::move(out_);
@@ -174,17 +175,24 @@ class Verifier {
         next == nullptr ? files_[link.file].signature : next->document->previous_signature;
     if (!signature.empty() && is_decided_by(signature, link)) return;
     if (next == nullptr) {
-      link.why = "the newest of its chain: its signature is in S3's metadata alone";
-      return;
-    }
-    const DigestDocument& says = *next->document;
-    if (next->state == FileState::kAltered) {
+      link.why = "no later digest is here that holds its signature, which else is in S3's metadata";
+    } else if (next->state == FileState::kAltered) {
       link.why = "the later digest that vouches for it is altered";
-    } else if (says.previous_sha256 != link.sha256) {
+    } else if (!keys_.empty() && next->state != FileState::kValid) {
+      link.why = why_unproven(link, signature);
+    } else if (next->document->previous_sha256 != link.sha256) {
       alter(link, "its bytes are not those that the later digest names");
     } else {
       link.state = FileState::kValid;
     }
+  }
+
+  // With keys a hash counts only where the later digest that holds it is proven itself: anybody can
+  // write two digests that agree, sign them with a key of his own or leave the signature out.
+  std::string why_unproven(const Link& link, const std::string& signature) const {
+    if (signature.empty()) return "the later digest holds no signature of it";
+    return "none of the keys given has its fingerprint, " + link.document->fingerprint +
+           ": save those of its region and time";
   }
 
   bool is_decided_by(const std::string& signature, Link& link) const {
@@ -217,8 +225,7 @@ class Verifier {
       const Link& link = links[i];
       chain.proven += link.proven;
       failed = failed || link.bad_signature;
-      // Of the newest the signature is not here, so it says nothing of the keys.
-      unchecked = unchecked || (!link.proven && link.successor != nullptr);
+      unchecked = unchecked || is_unchecked(link);
       if (link.state == FileState::kAltered)
         chain.breaks.push_back(
             {ChainBreak::Kind::kAltered, start_of(link), link.name.at, files_[link.file].path});
@@ -230,6 +237,13 @@ class Verifier {
     std::sort(chain.breaks.begin(), chain.breaks.end(), [](const auto& a, const auto& b) {
       return std::tie(a.from, a.to) < std::tie(b.from, b.to);
     });
+  }
+
+  // Of the newest the signature is not here, so it says nothing of the keys. A hash in a digest
+  // that is proven proves as well as a signature.
+  bool is_unchecked(const Link& link) const {
+    if (link.proven || link.successor == nullptr) return false;
+    return keys_.empty() || link.state == FileState::kNotCovered;
   }
 
   static UtcTime start_of(const Link& link) {
@@ -264,8 +278,13 @@ class Verifier {
     for (const auto& [key, links] : chains_) {
       for (const Link& link : links) {
         if (link.document == nullptr || link.state == FileState::kAltered) continue;
-        for (const auto& log : link.document->logs)
-          named.emplace(file_name(log.key), std::pair(&log, &link));
+        for (const auto& log : link.document->logs) {
+          // Where two digests name a file, one that is vouched for decides.
+          auto& at = named[file_name(log.key)];
+          if (at.second == nullptr ||
+              (at.second->state != FileState::kValid && link.state == FileState::kValid))
+            at = {&log, &link};
+        }
       }
     }
     for (const auto& [name, where] : logs_) {
@@ -353,7 +372,9 @@ uint64_t Verification::count(FileState state) const {
 
 bool Verification::all_well() const {
   return count(FileState::kAltered) == 0 && count(FileState::kMissing) == 0 &&
-         std::all_of(chains.begin(), chains.end(), [](const Chain& c) { return c.breaks.empty(); });
+         std::all_of(chains.begin(), chains.end(), [&](const Chain& c) {
+           return c.breaks.empty() && (!with_keys || c.proof == Proof::kVerified);
+         });
 }
 
 Result<Verification> verify(std::span<const StoredFile> files, const DigestKeys& keys,

@@ -30,7 +30,8 @@ struct StoredFile {
 };
 
 enum class FileState {
-  kValid,       // a log file as its digest has it; a digest as its successor has it
+  kValid,       // a log file as its digest has it; a digest as its successor has it. With keys both
+                // only as far as a signature reaches
   kAltered,     // other bytes than were delivered
   kMissing,     // a digest names it, it is not here
   kNotCovered,  // nothing here vouches for it
@@ -59,8 +60,8 @@ std::string_view to_string(ChainBreak::Kind kind);
 
 enum class Proof {
   kVerified,    // every signature that is here was checked and is good
-  kNotChecked,  // without keys, or with none that fits: hashes agree, and whoever can write the
-                // bucket could have made them agree
+  kNotChecked,  // without keys, or where none fits or nothing is signed: hashes agree, and whoever
+                // can write the bucket could have made them agree
   kFailed,      // a signature is wrong
 };
 std::string_view to_string(Proof proof);
@@ -79,10 +80,12 @@ struct Verification {
   std::vector<Chain> chains;        // by account, region, trail
   std::vector<VerifiedFile> files;  // by file
   std::vector<Problem> problems;    // what could not be read, by file
+  bool with_keys = false;           // keys were given to check signatures with
   uint64_t others = 0;              // files that are neither digest nor log by their name
 
   uint64_t count(FileState state) const;
-  bool all_well() const;  // nothing altered, nothing missing, no break
+  // Nothing altered, nothing missing, no break; with keys every chain is proven too.
+  bool all_well() const;
 };
 
 struct VerifyOptions {

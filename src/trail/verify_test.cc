@@ -88,11 +88,14 @@ class VerifyTest : public testing::Test {
 
   // Digests that end at each hour of [from, to), linked to one another.
   void deliver(int from, int to, const char* ending = "") {
-    for (int hour = from; hour < to; ++hour) {
-      const std::string log = R"({"Records":[{"eventTime":")" + time_of(hour) + "\"}]}";
-      if (*ending == '\0') files_[log_key(hour)] = gzip(log);
-      add_digest(hour, hour == from ? "" : digest_key(hour - 1, ending), log, ending);
-    }
+    for (int hour = from; hour < to; ++hour)
+      deliver_after(hour, hour == from ? "" : digest_key(hour - 1, ending), ending);
+  }
+  void deliver_next(int hour) { deliver_after(hour, digest_key(hour - 1), ""); }
+  void deliver_after(int hour, const std::string& previous, const char* ending) {
+    const std::string log = R"({"Records":[{"eventTime":")" + time_of(hour) + "\"}]}";
+    if (*ending == '\0') files_[log_key(hour)] = gzip(log);
+    add_digest(hour, previous, log, ending);
   }
 
   void add_digest(int hour, const std::string& previous, const std::string& log,
@@ -104,12 +107,12 @@ class VerifyTest : public testing::Test {
                 {"digestEndTime", time_of(hour)},
                 {"digestS3Bucket", kBucket},
                 {"digestS3Object", key},
-                {"digestPublicKeyFingerprint", "test-key"},
+                {"digestPublicKeyFingerprint", fingerprint_},
                 {"digestSignatureAlgorithm", "SHA256withRSA"},
                 {"previousDigestS3Bucket", or_null(previous.empty() ? "" : kBucket)},
                 {"previousDigestS3Object", or_null(previous)},
                 {"previousDigestHashValue", or_null(previous.empty() ? "" : hash_)},
-                {"previousDigestSignature", or_null(previous.empty() ? "" : signature_)},
+                {"previousDigestSignature", or_null(previous.empty() || !signs_ ? "" : signature_)},
                 {"logFiles", Json::array()}};
     if (*ending == '\0')
       digest["logFiles"].push_back({{"s3Bucket", kBucket},
@@ -141,6 +144,12 @@ class VerifyTest : public testing::Test {
     ADD_FAILURE() << key << " is not listed";
     return FileState::kNotCovered;
   }
+  static std::string why_of(const Verification& v, const std::string& key) {
+    for (const VerifiedFile& file : v.files) {
+      if (file.file.ends_with(key)) return file.why;
+    }
+    return "not listed";
+  }
   static std::string breaks_of(const Chain& chain) {
     std::string text;
     for (const ChainBreak& b : chain.breaks)
@@ -151,7 +160,8 @@ class VerifyTest : public testing::Test {
 
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> metadata_;
-  std::string hash_, signature_;
+  std::string hash_, signature_, fingerprint_ = "test-key";
+  bool signs_ = true;
 };
 
 TEST_F(VerifyTest, ProvesAllButTheNewest) {
@@ -255,6 +265,58 @@ TEST_F(VerifyTest, AForgedDigestDoesNotStandItsSignature) {
   EXPECT_EQ(state_of(*v, log_key(3)), FileState::kNotCovered);
   EXPECT_EQ(state_of(*v, log_key(2)), FileState::kValid);
   EXPECT_TRUE(run(false)->all_well()) << "hashes alone cannot tell";
+}
+
+// Digests that agree with one another and name a key that AWS does not have: written by anybody.
+TEST_F(VerifyTest, AChainOfAKeyThatIsNotGivenProvesNothing) {
+  fingerprint_ = "made-up-key";
+  deliver(1, 4);
+  const auto v = run();
+  EXPECT_FALSE(v->all_well());
+  EXPECT_EQ(v->count(FileState::kValid), 0U);
+  EXPECT_EQ(v->count(FileState::kAltered), 0U) << "the key may be AWS's, of another region";
+  EXPECT_EQ(v->chains.front().proof, Proof::kNotChecked);
+  EXPECT_EQ(state_of(*v, log_key(1)), FileState::kNotCovered);
+  EXPECT_THAT(why_of(*v, digest_key(1)), HasSubstr("fingerprint, made-up-key"));
+  EXPECT_TRUE(run(false)->all_well()) << "hashes alone cannot tell";
+}
+
+TEST_F(VerifyTest, AChainWithoutSignaturesProvesNothing) {
+  signs_ = false;
+  deliver(1, 4);
+  const auto v = run();
+  EXPECT_FALSE(v->all_well());
+  EXPECT_EQ(v->count(FileState::kValid), 0U);
+  EXPECT_THAT(why_of(*v, digest_key(1)), HasSubstr("no signature"));
+}
+
+// The key changed in between: what a proven digest says of an earlier one proves that one too.
+TEST_F(VerifyTest, AProvenDigestVouchesForOneOfAnEarlierKey) {
+  fingerprint_ = "key-before";
+  deliver(1, 3);
+  fingerprint_ = "test-key";
+  for (int hour = 3; hour < 6; ++hour) deliver_next(hour);
+  const auto v = run();
+  EXPECT_TRUE(v->all_well());
+  EXPECT_EQ(v->chains.front().proof, Proof::kVerified);
+  EXPECT_EQ(v->chains.front().proven, 2U);
+  EXPECT_EQ(state_of(*v, log_key(1)), FileState::kValid);
+}
+
+// Who writes a digest of another trail that names the file takes no proof away.
+TEST_F(VerifyTest, OfTwoDigestsTheOneThatIsProvenDecides) {
+  deliver(1, 4);
+  const std::string key = digest_key(2);
+  std::string other = key;
+  other.replace(other.find("my_trail"), 8, "a_trail1");
+  const Json forged{{"awsAccountId", kAccount},
+                    {"digestStartTime", time_of(1)},
+                    {"digestEndTime", time_of(2)},
+                    {"digestS3Bucket", kBucket},
+                    {"digestS3Object", other},
+                    {"logFiles", {{{"s3Object", log_key(2)}, {"hashValue", "00"}}}}};
+  files_[other] = gzip(forged.dump());
+  EXPECT_EQ(state_of(*run(), log_key(2)), FileState::kValid);
 }
 
 TEST_F(VerifyTest, ADigestUnderAnotherNameWasMoved) {

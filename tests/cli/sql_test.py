@@ -3,9 +3,11 @@
 
 import csv
 import io
+import ipaddress
 import json
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
 import support
@@ -77,6 +79,20 @@ class Sql(support.Scene):
         self.assertFalse((self.folder / "out.csv").exists())
         self.same(before, self.ask("SELECT count(*) FROM events")["rows"], "events")
 
+    def test_what_is_printed_to_a_file_comes_through_whole(self):
+        """The child may write no file: not even the one that its answer goes to."""
+        def ask(question):
+            with (self.folder / "out").open("wb") as out, (self.folder / "err").open("wb") as err:
+                return subprocess.run(
+                    [support.program(), "sql", self.case, question, "--csv"], stdout=out, stderr=err,
+                    env=self.environment(), cwd=self.folder, timeout=300, check=False,
+                ).returncode
+
+        self.same(0, ask("SELECT range FROM range(200000)"), "exit")
+        self.same(200001, len((self.folder / "out").read_text().splitlines()), "lines")
+        self.same(2, ask("SELEC 1"), "exit")
+        self.has("SELEC", (self.folder / "err").read_text())
+
     def test_what_takes_too_much_memory_ends(self):
         self.hikeshi("sql", self.case, "SELECT list(a.range) FROM range(100000000) a", code={3, 4})
 
@@ -92,6 +108,8 @@ class Sql(support.Scene):
         self.same({6003}, {line["class_uid"] for line in lines}, "class")
         for line in lines:
             self.same(600300 + line["activity_id"], line["type_uid"], "type")
+            ipaddress.ip_address(line["src_endpoint"].get("ip", "192.0.2.1"))  # or it is no address
+            self.has_not("http_request", json.dumps(line))  # the agent as it was sent is not kept
         parquet = (self.folder / "e.parquet").read_bytes()
         self.same((b"PAR1", b"PAR1"), (parquet[:4], parquet[-4:]), "parquet")
         self.error(2, "usage", "events", self.case, "--out", "e.txt")

@@ -2,6 +2,7 @@
 """trail verify over a drill's logs, sound and damaged. Signatures: src/trail/verify_test.cc."""
 
 import gzip
+import hashlib
 import json
 import shutil
 
@@ -55,6 +56,38 @@ class Verify(support.Scene):
         keys = self.write("keys.json", "{}")
         self.has("keys.json", self.error(3, "corrupt", "trail", "verify", self.trail, "--keys", keys))
         self.has("trail verify DIR", self.error(2, "usage", "trail", "prove", self.trail))
+
+
+class Kept(support.Scene):
+    """A folder as --keep writes it: files by their hash, and a manifest."""
+
+    def setUp(self):
+        super().setUp()
+        self.trail = self.folder / "trail"
+        self.kept = self.folder / "kept"
+        self.kept.mkdir()
+        shutil.copytree(support.drill("exposed-key-mining", 1) / "trail", self.trail)
+        self.lines = []
+        for path in sorted(self.trail.rglob("*.json.gz")):
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            shutil.copy(path, self.kept / f"{sha256}.json.gz")
+            self.lines.append(json.dumps({"bucket": "b", "key": str(path.relative_to(self.trail)), "sha256": sha256}))
+        (self.kept / "manifest.jsonl").write_text("\n".join(self.lines) + "\n")
+
+    def test_it_is_hunted_as_what_it_was(self):
+        there, kept = (self.json("hunt", "hunt", "--trail", folder) for folder in (self.trail, self.kept))
+        self.same([], kept["problems"], "problems")
+        for name in ("actor", "made"):
+            self.same(there[name], kept[name], name)
+        states = [[(c["region"], c["from"], c["to"], c["state"]) for c in d["coverage"]["cells"]] for d in (there, kept)]
+        self.same(*states, "coverage")
+
+    def test_a_line_that_is_none_is_named(self):
+        with (self.kept / "manifest.jsonl").open("a") as manifest:
+            manifest.write('{"sha256": 1, "key": 2}\n')
+        document = self.json("trail", "trail", "verify", self.kept, code=4)
+        self.same(["bad_manifest"], [p["reason"] for p in document["problems"]], "problems")
+        self.assertGreater(len([f for f in document["files"] if f["state"] == "valid"]), 20)
 
 
 class Search(support.Scene):
