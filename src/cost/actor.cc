@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "cost/service.h"
 
 namespace hikeshi::cost {
 namespace {
@@ -47,21 +48,26 @@ Owned owned_of(const Fact& made) {
   return owned;
 }
 
+// Whether the thing is one that this activity's service could have left running: its own, or what
+// its service makes others of (a group of Auto Scaling makes instances of EC2).
+bool is_of(const Fact& made, const Activity& activity) {
+  const std::string service = service_of(made);
+  return made.one("region") == activity.region && made.one("account") == activity.account &&
+         (service == activity.service || can_cost(activity.service, service) ||
+          can_cost(service, activity.service));
+}
+
 bool left_behind(const casefile::CaseState& state, const Activity& activity) {
-  const auto here = [&](const Fact* made) {
-    return made->one("region") == activity.region && made->one("account") == activity.account &&
-           made->is("left");
-  };
   const auto made = state.of_kind("made");
-  return std::any_of(made.begin(), made.end(), here);
+  return std::any_of(made.begin(), made.end(),
+                     [&](const Fact* each) { return each->is("left") && is_of(*each, activity); });
 }
 
 // What is removed at the end may be billed to that hour.
 int64_t last_of(const casefile::CaseState& state, const Activity& activity) {
   int64_t last = activity.last;
   for (const Fact* made : state.of_kind("made")) {
-    if (made->one("region") == activity.region && made->one("account") == activity.account)
-      last = std::max(last, time_of(*made, "removed_at"));
+    if (is_of(*made, activity)) last = std::max(last, time_of(*made, "removed_at"));
   }
   return last;
 }

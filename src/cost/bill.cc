@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cost/bill_state.h"
 #include "cost/cost_explorer.h"
 #include "cost/gzip_whole.h"
+#include "cost/manifest.h"
 #include "cost/schema.h"
 #include "cost/unzip.h"
 #include "io/gzip.h"
@@ -34,6 +34,12 @@ CREATE TABLE explored (file BIGINT, row BIGINT, began VARCHAR, until VARCHAR, ac
   region VARCHAR, service VARCHAR, usage VARCHAR, type VARCHAR, currency VARCHAR, amount VARCHAR,
   invoice VARCHAR);
 )";
+
+// A Savings Plan covers the use at its price on demand, and a negation in another line takes all of
+// it back: neither was billed, as FOCUS's BilledCost of 0 says.
+constexpr const char* kAmount = R"(CASE
+  WHEN lower(type) IN ('savingsplancoveredusage', 'savingsplannegation') THEN 0
+  ELSE TRY_CAST(amount AS DECIMAL(38,18)) END)";
 
 // What each kind of line is called: by legacy CUR and CUR 2.0, and by FOCUS.
 constexpr const char* kKind = R"(CASE
@@ -90,9 +96,9 @@ std::string insert_lines(int64_t file, const std::string& cells) {
       "TIMESTAMP), "
       "account, coalesce(CASE WHEN lower(region) IN ('global', 'any', 'noregion') THEN NULL ELSE "
       "region END, regexp_replace(zone, '([0-9])[a-z]$', '\\1')), service, usage, operation, "
-      "resource, principal, {}, currency, TRY_CAST(amount AS DECIMAL(38,18)), invoice, "
+      "resource, principal, {}, currency, {}, invoice, "
       "TRY_CAST(period AS TIMESTAMP), TRY_CAST(period_end AS TIMESTAMP), id FROM ({})",
-      file, kKind, cells);
+      file, kKind, kAmount, cells);
 }
 
 struct Input {
@@ -204,9 +210,7 @@ class Loader {
 
   Status load_json() {
     if (looks_like_explorer(input_.bytes)) return load_explorer();
-    const auto json = nlohmann::json::parse(input_.bytes, nullptr, false);
-    // Manifests stand beside the files that they name.
-    if (json.is_object() && (json.contains("reportKeys") || json.contains("dataFiles"))) {
+    if (is_manifest(input_.bytes)) {
       file().format = "manifest";
       return {};
     }
@@ -254,8 +258,7 @@ class Loader {
   // Lines without a time or an amount cannot be counted; they are named and taken out.
   Status check_lines() {
     const std::vector<Value> here{number_};
-    const std::string bad =
-        " FROM lines WHERE file = ? AND (began IS NULL OR (amount IS NULL AND kind = 'usage'))";
+    const std::string bad = " FROM lines WHERE file = ? AND (began IS NULL OR amount IS NULL)";
     const int64_t count = HK_TRY(state_.count("SELECT count(*)" + bad, here));
     if (count > 0) {
       const int64_t first = HK_TRY(state_.count("SELECT min(row)" + bad, here));
@@ -263,8 +266,6 @@ class Loader {
                      static_cast<uint64_t>(first) + 1, static_cast<uint64_t>(count));
       HK_TRY(state_.connection->query("DELETE" + bad, here));
     }
-    HK_TRY(state_.connection->query("UPDATE lines SET amount = 0 WHERE file = ? AND amount IS NULL",
-                                    here));
     file().lines = static_cast<uint64_t>(
         HK_TRY(state_.count("SELECT count(*) FROM lines WHERE file = ?", here)));
     return {};
@@ -290,6 +291,8 @@ class Loader {
   Status load_explorer() {
     const Explored explored = HK_TRY(read_explorer(input_.bytes));
     file().format = "cost_explorer " + explored.view;
+    state_.pages.push_back({input_.shown, explored.view, explored.first, explored.last,
+                            explored.last_end, explored.more});
     if (explored.unread > 0)
       state_.problem(input_.shown, "bad_line", "groups without an unblended cost", 0,
                      explored.unread);
@@ -336,6 +339,26 @@ class Loader {
   int64_t number_;
 };
 
+// Of a file of an archive, the archive.
+std::string file_of(const Input& input) { return input.shown.substr(0, input.shown.find('!')); }
+
+// Takes out what the manifests say is of an earlier delivery.
+void obey_manifests(Bill::State& state, std::vector<Input>& inputs) {
+  std::vector<Manifest> manifests;
+  std::vector<std::string> files;
+  for (const Input& input : inputs) {
+    if (!input.bytes.empty() && is_manifest(input.bytes))
+      manifests.push_back(read_manifest(input.path, input.bytes));
+    else
+      files.push_back(file_of(input));
+  }
+  Deliveries deliveries = settle_manifests(manifests, files);
+  std::move(deliveries.problems.begin(), deliveries.problems.end(),
+            std::back_inserter(state.problems));
+  std::erase_if(inputs,
+                [&](const Input& input) { return deliveries.superseded.contains(file_of(input)); });
+}
+
 Status open_table(Bill::State& state, const std::vector<Input>& inputs,
                   const BillOptions& options) {
   store::duck::DuckOptions duck;
@@ -377,7 +400,8 @@ const std::vector<Problem>& Bill::problems() const { return state_->problems; }
 Result<Bill> Bill::read(FileSystem& fs, const std::vector<std::string>& paths,
                         const BillOptions& options) {
   auto state = std::make_unique<State>(HK_TRY(Scratch::make()));
-  const auto inputs = HK_TRY(Gatherer(fs, *state).gather(paths));
+  auto inputs = HK_TRY(Gatherer(fs, *state).gather(paths));
+  obey_manifests(*state, inputs);
   HK_CHECK(open_table(*state, inputs, options));
   for (const Input& input : inputs) {
     if (options.stop.stop_requested()) return fail(Code::kCancelled, "interrupted");
@@ -385,6 +409,7 @@ Result<Bill> Bill::read(FileSystem& fs, const std::vector<std::string>& paths,
     state->files.push_back({input.shown, "", 0});
     HK_CHECK(Loader(*state, input, number).load());
   }
+  state->tell_missing_pages();
   HK_CHECK(state->settle_deliveries());
   if (HK_TRY(state->count("SELECT count(*) FROM lines")) == 0) {
     const std::string why =

@@ -15,6 +15,12 @@ struct Bill::State {
   Scratch scratch;
   std::vector<BillFile> files;
   std::vector<Problem> problems;
+  // Of an answer of Cost Explorer: its days, and whether AWS had more to tell.
+  struct Page {
+    std::string file, view, first, last, last_end;
+    bool more = false;
+  };
+  std::vector<Page> pages;
   std::optional<store::duck::Connection> connection;
   std::string currency;
   // Ends what runs in DuckDB. Destroyed before the connection that it interrupts.
@@ -34,6 +40,8 @@ struct Bill::State {
   // Leaves one delivery of each month and one bill of each day (deliveries.cc).
   Status settle_deliveries();
   Status tell_open_months();
+  // Answers that end in the middle, and whose next page is not among the files.
+  void tell_missing_pages();
 };
 
 }  // namespace hikeshi::cost

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/html.h"
 #include "base/text.h"
 
 namespace hikeshi::cost {
@@ -16,10 +17,9 @@ constexpr std::string_view kColours[] = {"#c0392b", "#d68910", "#b7950b", "#1e84
                                          "#1f618d", "#6c3483", "#a04000", "#566573", "#aab7b8"};
 
 std::string escaped(std::string_view text) {
-  std::string out = replace_all(printable(text), "&", "&amp;");
-  out = replace_all(out, "<", "&lt;");
-  out = replace_all(out, ">", "&gt;");
-  return replace_all(out, "\"", "&quot;");
+  std::string out;
+  for (const char c : printable(text)) append_html(out, c);
+  return out;
 }
 
 struct Region {

@@ -132,10 +132,11 @@ WHERE l.kind = 'usage';)");
 
   Status estimate() {
     auto costs = HK_TRY(other_costs());
-    const auto at_work = [&](const SeriesKey& key, int64_t day) {
-      return tie_of(key, day, false) != nullptr;
-    };
-    for (const Anomaly& a : judge(costs, at_work)) {
+    const Presence actor{
+        [&](const SeriesKey& key, int64_t day) { return tie_of(key, day, false) != nullptr; },
+        [&](const SeriesKey& key) { return first_act(key, false); },
+        [&](const SeriesKey& key) { return first_act(key, true); }};
+    for (const Anomaly& a : judge(costs, actor)) {
       Line line;
       line.day = a.day;
       line.key = a.key;
@@ -158,6 +159,22 @@ WHERE l.kind = 'usage';)");
       out_.lines.push_back(std::move(line));
     }
     return {};
+  }
+
+  int64_t first_act(const SeriesKey& key, bool at_any_service) const {
+    const std::string family = family_of(key.service);
+    int64_t first = INT64_MAX;
+    for (const Activity& activity : who_.activities) {
+      const bool here =
+          is_in(activity, key) && (at_any_service || can_cost(activity.service, family));
+      if (here) first = std::min(first, activity.first / kDay);
+    }
+    return first;
+  }
+
+  static bool is_in(const Activity& activity, const SeriesKey& key) {
+    return activity.region == key.region &&
+           (key.account.empty() || activity.account == key.account);
   }
 
   // What is left of each series when the actor's own lines are taken out.
@@ -190,8 +207,7 @@ WHERE l.kind = 'usage';)");
   const Activity* tie_of(const SeriesKey& key, int64_t day, bool new_region) const {
     const std::string family = family_of(key.service);
     for (const Activity& activity : who_.activities) {
-      const bool here =
-          activity.region == key.region && (key.account.empty() || activity.account == key.account);
+      const bool here = is_in(activity, key);
       const bool then =
           day >= activity.first / kDay && (activity.left || day <= activity.last / kDay + 1);
       if (here && then && (new_region || can_cost(activity.service, family))) return &activity;

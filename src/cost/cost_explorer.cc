@@ -42,6 +42,7 @@ class Reader {
     }
     out_.view = join(keys, " ");
     for (const Json& result : json["ResultsByTime"]) period(result, keys);
+    out_.more = !text_of(json, "NextPageToken").empty();
     return {};
   }
   Explored take() { return std::move(out_); }
@@ -52,6 +53,8 @@ class Reader {
     if (!result.is_object() || !result.contains("TimePeriod")) return void(++out_.unread);
     row.start = text_of(result["TimePeriod"], "Start");
     row.end = text_of(result["TimePeriod"], "End");
+    if (out_.first.empty() || row.start < out_.first) out_.first = row.start;
+    if (row.start > out_.last) out_.last = row.start, out_.last_end = row.end;
     row.estimated = result.contains("Estimated") && result["Estimated"] == true;
     const auto groups = result.find("Groups");
     if (groups != result.end() && groups->is_array() && !groups->empty()) {

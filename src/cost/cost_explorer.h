@@ -17,7 +17,9 @@ struct ExplorerRow {
 
 struct Explored {
   std::vector<ExplorerRow> rows;
-  std::string view;     // how it is grouped, as "SERVICE REGION"
+  std::string view;                   // how it is grouped, as "SERVICE REGION"
+  std::string first, last, last_end;  // days: the first, the last, and where that ends
+  bool more = false;                  // the last of the documents has a NextPageToken
   uint64_t unread = 0;  // groups that have no unblended cost or not as many keys as they must
 };
 

@@ -82,7 +82,7 @@ std::string focus(const std::vector<Use>& uses) {
   return out;
 }
 
-std::string explorer(const std::vector<Use>& uses) {
+std::string explorer(const std::vector<Use>& uses, const std::string& next_page = "") {
   nlohmann::json json = {
       {"GroupDefinitions",
        {{{"Type", "DIMENSION"}, {"Key", "SERVICE"}}, {{"Type", "DIMENSION"}, {"Key", "REGION"}}}},
@@ -97,6 +97,7 @@ std::string explorer(const std::vector<Use>& uses) {
           {{{"Keys", {u.service, u.region}},
             {"Metrics", {{"UnblendedCost", {{"Amount", u.amount}, {"Unit", u.currency}}}}}}}}});
   }
+  if (!next_page.empty()) json["NextPageToken"] = next_page;
   return json.dump();
 }
 
@@ -223,6 +224,68 @@ TEST_F(Costs, TheSameDaysInTwoFormsAreOneBill) {
   EXPECT_THAT(reasons(*cost), ::testing::Contains("same_days_twice"));
 }
 
+TEST_F(Costs, DaysThatOnlyOneFormTellsStay) {
+  const auto uses = incident();
+  std::vector<Use> late;
+  for (const Use& use : uses) {
+    if (use.day >= 15) late.push_back(use);
+  }
+  // The report was set up in the middle of the month; Cost Explorer knows the days before.
+  const auto cost = cost_of({file("a.csv", cur2(late)), file("ce.json", explorer(uses))});
+  is_the_incident(cost);
+  EXPECT_EQ(day_text(cost->daily.front().day), "2026-11-01");
+  std::string other = focus(uses);
+  for (size_t at = 0; (at = other.find("111122223333", at)) != other.npos;)
+    other.replace(at, 12, "444455556666");
+  const auto both = cost_of({file("b.csv", cur2(uses)), file("focus.csv", other)});
+  EXPECT_THAT(reasons(*both), ::testing::Not(::testing::Contains("same_days_twice")))
+      << "the bill of another account";
+}
+
+TEST_F(Costs, AnAnswerOfCostExplorerWithoutItsNextPageIsCutOff) {
+  const auto uses = incident();
+  const std::vector<Use> head(uses.begin(), uses.begin() + 21), tail(uses.begin() + 20, uses.end());
+  const auto first = file("p1.json", explorer(head, "token"));
+  EXPECT_THAT(reasons(*cost_of({first})), ::testing::Contains("cut_off"));
+  EXPECT_THAT(reasons(*cost_of({first, file("p2.json", explorer(tail))})),
+              ::testing::Not(::testing::Contains("cut_off")));
+}
+
+TEST_F(Costs, WhatASavingsPlanCoversWasNotBilled) {
+  auto uses = incident();
+  for (Use& use : uses) {
+    if (use.resource == kInstance) use.kind = "SavingsPlanCoveredUsage";
+  }
+  for (int day = 21; day <= 22; ++day)
+    uses.push_back({day, "eu-west-3", "AmazonEC2", "EUW3-BoxUsage:p3.2xlarge", kInstance, "",
+                    "-73.44", "SavingsPlanNegation"});
+  const auto cost = cost_of({file("a.csv", cur2(uses))});
+  ASSERT_TRUE(cost) << cost.error().message;
+  EXPECT_EQ(cost->attributed.text(), "61.00") << "the model alone";
+  EXPECT_EQ(cost->apart.at("discount"), Money());
+}
+
+TEST_F(Costs, ACreditThatCannotBeReadIsNamed) {
+  auto uses = incident();
+  for (Use& use : uses) {
+    if (use.kind == "Credit") use.amount = "(3)";
+  }
+  EXPECT_THAT(reasons(*cost_of({file("a.csv", cur2(uses))})), ::testing::Contains("bad_line"));
+}
+
+TEST_F(Costs, WhatIsLeftOfOneServiceKeepsNoOtherAtWork) {
+  auto state = the_case();
+  for (auto& fact : state.facts) {
+    if (fact.kind == "made") fact.attributes["removed_at"] = {"2026-11-22T04:00:00Z"};
+    if (fact.kind == "made") fact.attributes.erase("left");
+    if (fact.subject == "support-temp") fact.attributes["left"] = {"true"};
+    if (fact.subject == "support-temp") fact.attributes["region"] = {"us-east-1"};
+    if (fact.subject == "support-temp") fact.attributes["account"] = {"111122223333"};
+  }
+  for (const Activity& activity : suspect_of(state).activities)
+    EXPECT_FALSE(activity.left) << activity.service;
+}
+
 TEST_F(Costs, TwoCurrenciesAreNotAddedUp) {
   auto uses = incident();
   uses[3].currency = "JPY";
@@ -247,7 +310,7 @@ TEST_F(Costs, EveryLineThatCannotBeReadIsNamed) {
 TEST_F(Costs, WhatIsNoBillIsNamedAndTheRestIsRead) {
   const auto cost = cost_of({file("f/a.csv", cur2(incident())), file("f/readme.txt", "hello\n"),
                              file("f/empty", ""), file("f/x.json", R"({"a":1})"),
-                             file("f/manifest.json", R"({"dataFiles":["a.csv"]})"),
+                             file("f/manifest.json", R"({"dataFiles":["s3://bucket/e/a.csv"]})"),
                              file("f/bad.parquet", "PAR1 and nothing else")});
   is_the_incident(cost);
   EXPECT_THAT(reasons(*cost),

@@ -54,32 +54,47 @@ class Settler {
   }
 
  private:
-  // The same days in two forms (a report and Cost Explorer, two ways of grouping) are one bill.
+  // The same days of an account in two forms (a report and Cost Explorer, two ways of grouping) are
+  // one bill. What only one of them tells stays: Cost Explorer reaches further back than a report
+  // that was set up last month.
   Status one_form() {
-    auto rows =
-        HK_TRY(state_.connection->query("SELECT file, epoch_us(min(began)), "
-                                        "epoch_us(max(coalesce(until, began))) FROM lines GROUP BY "
-                                        "file ORDER BY file"));
-    struct Span {
-      int64_t from, to;
-    };
-    std::map<std::string, std::map<int64_t, Span>> forms;
-    while (HK_TRY(rows.next()))
-      forms[state_.files[static_cast<size_t>(rows.integer(0))].format][rows.integer(0)] = {
-          rows.integer(1), rows.integer(2)};
-    for (const auto& [form, files] : forms) {
-      for (const auto& [file, span] : files) {
-        const auto better = [&, own = rank(form), days = span](const auto& other) {
-          return rank(other.first) < own &&
-                 std::any_of(other.second.begin(), other.second.end(), [&](const auto& o) {
-                   return o.second.from < days.to && days.from < o.second.to;
-                 });
-        };
-        if (std::any_of(forms.begin(), forms.end(), better))
-          HK_CHECK(leave_out(file, "same_days_twice",
-                             "another form of the bill tells these days better"));
-      }
+    std::set<std::pair<int, std::string>> ranks;
+    for (const BillFile& file : state_.files) {
+      if (file.lines > 0) ranks.insert(rank(file.format));
     }
+    if (ranks.size() < 2) return {};
+    HK_CHECK(
+        state_.connection->execute("CREATE OR REPLACE TABLE forms (file BIGINT, rank BIGINT)"));
+    for (size_t i = 0; i < state_.files.size(); ++i) {
+      const auto place = std::distance(ranks.begin(), ranks.find(rank(state_.files[i].format)));
+      HK_TRY(state_.connection->query("INSERT INTO forms VALUES (?, ?)",
+                                      {static_cast<int64_t>(i), static_cast<int64_t>(place)}));
+    }
+    HK_CHECK(state_.connection->execute(
+        "CREATE OR REPLACE TABLE told AS SELECT DISTINCT rank, account, CAST(began AS DATE) AS day "
+        "FROM lines JOIN forms USING (file) WHERE kind = 'usage'"));
+    return leave_out_told();
+  }
+
+  Status leave_out_told() {
+    const std::string worse =
+        " FROM lines l WHERE EXISTS (SELECT 1 FROM told t JOIN forms f ON f.file = l.file WHERE "
+        "t.rank < f.rank AND t.day BETWEEN CAST(l.began AS DATE) AND "
+        "CAST(greatest(l.began, coalesce(l.until, l.began) - INTERVAL 1 MICROSECOND) AS DATE) AND "
+        "(t.account = l.account OR t.account IS NULL OR l.account IS NULL))";
+    auto rows = HK_TRY(
+        state_.connection->query("SELECT file, count(*)::BIGINT, strftime(min(began), '%Y-%m-%d'), "
+                                 "strftime(max(began), '%Y-%m-%d')" +
+                                 worse + " GROUP BY file ORDER BY file"));
+    bool any = false;
+    while (HK_TRY(rows.next())) {
+      any = true;
+      state_.problem(path(rows.integer(0)), "same_days_twice",
+                     fmt::format("another form of the bill tells the days {} to {} better",
+                                 rows.text(2), rows.text(3)),
+                     0, static_cast<uint64_t>(rows.integer(1)));
+    }
+    if (any) HK_TRY(state_.connection->query("DELETE" + worse));
     return {};
   }
 
@@ -90,12 +105,6 @@ class Settler {
     if (form == "focus") return {2, ""};
     const bool region = form.find("REGION") != form.npos, usage = form.find("USAGE") != form.npos;
     return {region && usage ? 3 : region ? 4 : usage ? 5 : 6, form};
-  }
-
-  Status leave_out(int64_t file, std::string reason, std::string detail) {
-    HK_TRY(state_.connection->query("DELETE FROM lines WHERE file = ?", {file}));
-    state_.problem(path(file), std::move(reason), std::move(detail));
-    return {};
   }
 
   const std::string& path(int64_t file) const {
@@ -213,6 +222,19 @@ class Settler {
 }  // namespace
 
 Status Bill::State::settle_deliveries() { return Settler(*this).run(); }
+
+void Bill::State::tell_missing_pages() {
+  for (const Page& page : pages) {
+    const bool goes_on = std::any_of(pages.begin(), pages.end(), [&](const Page& next) {
+      return &next != &page && next.view == page.view && next.first >= page.last &&
+             next.first <= page.last_end && next.last >= page.last;
+    });
+    if (page.more && !goes_on)
+      problem(page.file, "cut_off",
+              "the answer has a NextPageToken: what follows after " + page.last +
+                  " is on a page that was not given");
+  }
+}
 
 // A month is open until it has an invoice; where a bill does not tell, until its lines reach its
 // end.

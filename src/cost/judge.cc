@@ -36,13 +36,12 @@ using Place = std::pair<std::string, std::string>;  // account, region
 
 class Judge {
  public:
-  Judge(const std::vector<DayCost>& costs, const AtWork& at_work)
-      : costs_(costs), at_work_(at_work) {
+  Judge(const std::vector<DayCost>& costs, const Presence& actor) : costs_(costs), actor_(actor) {
     for (const DayCost& c : costs) {
       const auto [span, fresh] = spans_.emplace(c.key.account, Span{c.day, c.day});
       span->second.first = std::min(span->second.first, c.day);
       span->second.last = std::max(span->second.last, c.day);
-      if (c.amount <= Money() || c.key.region.empty()) continue;
+      if (c.amount < Money() || c.key.region.empty()) continue;  // use that cost nothing is use
       const std::string family = family_of(c.key.service);
       first_use(services_, {c.key.account + "\n" + family, c.key.region}, c.day);
       if (!is_background(family)) first_use(regions_, {c.key.account, c.key.region}, c.day);
@@ -68,12 +67,20 @@ class Judge {
   void series(std::span<const DayCost> days) {
     const SeriesKey& key = days.front().key;
     const Span span = spans_.at(key.account);
-    std::vector<Money> history;
+    const int64_t first_act = actor_.first_act(key);
+    std::vector<Money> history, risen;  // risen: the anomalous days up to now, without a break
+    level_ = Money();
     size_t next = 0;
     for (int64_t day = span.first; day <= span.last; ++day) {
       const bool billed = next < days.size() && days[next].day == day;
       const Money amount = billed ? days[next++].amount : Money();
-      if (!one_day(key, day, amount, history, day - span.first)) history.push_back(amount);
+      if (day == first_act) level_ = median(risen);
+      if (one_day(key, day, amount, history, day - span.first)) {
+        risen.push_back(amount);
+      } else {
+        history.push_back(amount);
+        risen.clear();
+      }
     }
   }
 
@@ -84,7 +91,8 @@ class Judge {
     const size_t count = std::min(history.size(), kWindow);
     const std::vector<Money> recent(history.end() - static_cast<std::ptrdiff_t>(count),
                                     history.end());
-    const Money expected = median(recent), ordinary = spread(recent, expected);
+    const Money expected = std::max(median(recent), level_);
+    const Money ordinary = spread(recent, median(recent));
     const char* why = reason(key, day, amount - expected, ordinary, expected, days_before);
     if (why == nullptr) return false;
     const auto positive = [](Money m) { return m < Money() ? Money() : m; };
@@ -98,24 +106,29 @@ class Judge {
     const std::string family = family_of(key.service);
     const Span span = spans_.at(key.account);
     const bool foreground = !key.region.empty() && !is_background(family);
-    if (foreground && excess > Money() && is_new(regions_, {key.account, key.region}, day, span))
+    if (foreground && excess > Money() &&
+        is_new(regions_, {key.account, key.region}, day, span, actor_.first_in_region(key)))
       return "new_region";
-    const bool at_work = at_work_(key, day);
+    const bool at_work = actor_.at_work(key, day);
     if (days_before < kFewestDays || excess < (at_work ? kFloorAtWork : kFloor)) return nullptr;
-    if (foreground && is_new(services_, {key.account + "\n" + family, key.region}, day, span))
+    if (foreground && is_new(services_, {key.account + "\n" + family, key.region}, day, span,
+                             actor_.first_act(key)))
       return "new_service";
     return excess > ordinary * kSpreads && (at_work || excess * 4 > expected) ? "jump" : nullptr;
   }
 
-  // What the bill's first days already have was there before.
+  // What the bill's first days already have was there before; what somebody used before the
+  // actor's first act is not new from then on.
   static bool is_new(const std::map<Place, int64_t>& first, const Place& place, int64_t day,
-                     const Span& span) {
+                     const Span& span, int64_t first_act) {
     const auto it = first.find(place);
-    return it != first.end() && it->second > span.first + 1 && day < it->second + kNewFor;
+    if (it == first.end() || (it->second < first_act && first_act <= day)) return false;
+    return it->second > span.first + 1 && day < it->second + kNewFor;
   }
 
   const std::vector<DayCost>& costs_;
-  const AtWork& at_work_;
+  const Presence& actor_;
+  Money level_;  // of the series at hand, reached before the actor's first act
   std::map<std::string, Span> spans_;
   std::map<Place, int64_t> regions_, services_;
   std::vector<Anomaly> out_;
@@ -123,8 +136,8 @@ class Judge {
 
 }  // namespace
 
-std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const AtWork& at_work) {
-  return Judge(costs, at_work).run();
+std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const Presence& actor) {
+  return Judge(costs, actor).run();
 }
 
 }  // namespace hikeshi::cost

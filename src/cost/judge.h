@@ -5,7 +5,8 @@
 // before, days without a line counted as zero and days that were judged anomalous left out: the
 // median is what is expected, the median absolute deviation says how much is ordinary. A region
 // that was never used counts from its first day and its first cent, services that stand in every
-// region's bill excepted.
+// region's bill excepted. What had begun before the actor's first act is not the actor's: a level
+// that was reached by then is what is expected from then on.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +47,15 @@ struct Span {
 
 // `costs` in order of key and day, one row a day at most. An account's days are those from the
 // first to the last that any of its series has; what lies outside is unknown.
-// `at_work`: whether the actor was at work where and when this series would show it; then a smaller
-// excess is out of the ordinary, since there is a reason to expect one.
-using AtWork = std::function<bool(const SeriesKey&, int64_t day)>;
-std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const AtWork& at_work);
+struct Presence {
+  // Whether the actor was at work where and when this series would show it; then a smaller excess
+  // is out of the ordinary, since there is a reason to expect one.
+  std::function<bool(const SeriesKey&, int64_t day)> at_work;
+  // The day of the first act that this series could show; INT64_MAX: none.
+  std::function<int64_t(const SeriesKey&)> first_act;
+  // The day of the first act in the region at all; INT64_MAX: none.
+  std::function<int64_t(const SeriesKey&)> first_in_region;
+};
+std::vector<Anomaly> judge(const std::vector<DayCost>& costs, const Presence& actor);
 
 }  // namespace hikeshi::cost

@@ -6,6 +6,7 @@
 
 #include "cost/cost_explorer.h"
 #include "cost/judge.h"
+#include "cost/manifest.h"
 #include "cost/schema.h"
 #include "cost/service.h"
 #include "cost/unzip.h"
@@ -158,9 +159,61 @@ TEST(CostExplorer, ReadsGroupsAndCountsWhatItCannot) {
   EXPECT_EQ(e->rows[0].region, "eu-west-1");
   EXPECT_EQ(e->rows[0].amount, "12.3");
   EXPECT_TRUE(e->rows[0].estimated);
+  EXPECT_FALSE(e->more);
+  const auto paged = read_explorer(R"({"NextPageToken":"t","ResultsByTime":[{"TimePeriod":
+    {"Start":"2026-11-01","End":"2026-11-02"},"Total":{"UnblendedCost":{"Amount":"1"}}}]})");
+  EXPECT_TRUE(paged->more);
+  EXPECT_EQ(paged->first + paged->last_end, "2026-11-012026-11-02");
   EXPECT_FALSE(read_explorer("{"));
   EXPECT_FALSE(read_explorer("[1]"));
   EXPECT_FALSE(read_explorer("{}"));
+}
+
+// ---- manifests
+
+TEST(Manifest, NamesWhatIsMissing) {
+  const Manifest manifest = read_manifest(
+      "b/20261101-20261201/cur-Manifest.json",
+      R"({"reportKeys":["p/20261101-20261201/new/cur-00001.csv.gz","p/20261101-20261201/new/cur-00002.csv.gz"]})");
+  const auto found = settle_manifests({manifest}, {"b/20261101-20261201/new/cur-00001.csv.gz"});
+  ASSERT_EQ(found.problems.size(), 1U);
+  EXPECT_EQ(found.problems[0].reason, "part_missing");
+  EXPECT_THAT(found.problems[0].detail, HasSubstr("cur-00002.csv.gz"));
+  EXPECT_TRUE(found.superseded.empty());
+}
+
+TEST(Manifest, OfAPeriodSaysWhichAssemblyCounts) {
+  const std::string period = "b/20261101-20261201/";
+  const Manifest newest =
+      read_manifest(period + "cur-Manifest.json",
+                    R"({"reportKeys":["p/20261101-20261201/b2/cur-00001.csv.gz"]})");
+  const Manifest older = read_manifest(
+      period + "a1/cur-Manifest.json",
+      R"({"reportKeys":["p/20261101-20261201/a1/cur-00001.csv.gz","p/20261101-20261201/a1/cur-00002.csv.gz"]})");
+  const auto found = settle_manifests(
+      {newest, older}, {period + "a1/cur-00001.csv.gz", period + "b2/cur-00001.csv.gz",
+                        "b/20261001-20261101/z/cur-00001.csv.gz"});
+  EXPECT_THAT(found.superseded, ElementsAre(period + "a1/cur-00001.csv.gz"));
+  EXPECT_EQ(found.problems.size(), 1U) << "a missing part of what does not count is no matter";
+}
+
+TEST(Manifest, OfDataExportsIsMatchedByItsPeriodAndTheLaterRunCounts) {
+  const auto manifest = [](const std::string& run) {
+    return read_manifest("d/metadata/BILLING_PERIOD=2026-11/" + run + "/e-Manifest.json",
+                         R"({"dataFiles":["s3://bucket/d/data/BILLING_PERIOD=2026-11/)" + run +
+                             R"(/e-00001.csv.gz"]})");
+  };
+  const std::string old = "20261120T000000Z-1", young = "20261123T000000Z-2";
+  const std::string data = "d/data/BILLING_PERIOD=2026-11/";
+  const auto found =
+      settle_manifests({manifest(young), manifest(old)},
+                       {data + old + "/e-00001.csv.gz", data + young + "/e-00001.csv.gz"});
+  EXPECT_THAT(found.superseded, ElementsAre(data + old + "/e-00001.csv.gz"));
+  const auto other = settle_manifests(
+      {read_manifest("d/metadata/BILLING_PERIOD=2026-11/e-Manifest.json",
+                     R"({"dataFiles":["s3://b/d/data/BILLING_PERIOD=2026-11/e-00001.csv.gz"]})")},
+      {"d/data/BILLING_PERIOD=2026-10/e-00001.csv.gz"});
+  EXPECT_EQ(other.problems.size(), 1U) << "a file of another month is not the one it names";
 }
 
 // ---- judging
@@ -180,11 +233,19 @@ class Bills {
     std::sort(costs_.begin(), costs_.end(), [](const DayCost& a, const DayCost& b) {
       return std::tie(a.key, a.day) < std::tie(b.key, b.day);
     });
-    return judge(costs_, [&](const SeriesKey&, int64_t) { return at_work; });
+    return judge(costs_, {[&](const SeriesKey&, int64_t) { return at_work; },
+                          [&](const SeriesKey&) { return first_act_; },
+                          [&](const SeriesKey&) { return first_act_; }});
+  }
+  // The actor's first act, at any service and in any region.
+  Bills& first_act(int64_t day) {
+    first_act_ = day;
+    return *this;
   }
 
  private:
   std::vector<DayCost> costs_;
+  int64_t first_act_ = INT64_MAX;
 };
 
 TEST(Judge, ARegionNeverUsedCountsFromItsFirstCent) {
@@ -199,6 +260,43 @@ TEST(Judge, ARegionNeverUsedCountsFromItsFirstCent) {
   EXPECT_EQ(found[0].excess().text(), "0.003");
   EXPECT_EQ(found[1].excess().text(), "900.00")
       << "the first day is not the ordinary of the second";
+}
+
+TEST(Judge, WhatBeganBeforeTheFirstActIsNotNewFromThenOn) {
+  const auto found = Bills()
+                         .steadily("us-east-1", "AmazonEC2", 0, 60, "10")
+                         .steadily("eu-west-1", "AmazonRDS", 30, 60, "40")
+                         .add("eu-west-1", "AmazonEC2", 51, "7")
+                         .first_act(50)
+                         .judged(true);
+  std::vector<std::string> since;
+  for (const Anomaly& a : found) {
+    if (a.day >= 50) since.push_back(a.key.service);
+  }
+  EXPECT_THAT(since, ElementsAre("AmazonEC2")) << "and not the owner's database";
+}
+
+TEST(Judge, ALevelThatWasReachedBeforeTheFirstActIsExpected) {
+  Bills bills;
+  bills.steadily("us-east-1", "AmazonEC2", 0, 30, "10")
+      .steadily("us-east-1", "AmazonEC2", 30, 40, "50")
+      .steadily("us-east-1", "AmazonEC2", 40, 45, "80")
+      .first_act(40);
+  Money claimed;
+  for (const Anomaly& a : bills.judged(true)) {
+    if (a.day >= 40) claimed += a.excess();
+  }
+  EXPECT_EQ(claimed.text(), "150.00") << "30 a day above the owner's 50";
+}
+
+TEST(Judge, UseThatCostNothingIsUse) {
+  const auto found = Bills()
+                         .steadily("us-east-1", "AmazonEC2", 0, 60, "10")
+                         .steadily("eu-west-1", "AmazonEC2", 10, 40, "0")
+                         .add("eu-west-1", "AmazonEC2", 40, "0.01")
+                         .first_act(40)
+                         .judged();
+  EXPECT_TRUE(found.empty()) << found.front().why;
 }
 
 TEST(Judge, ADayWithoutALineIsZeroAndAnIncidentIsNotOrdinary) {
