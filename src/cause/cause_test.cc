@@ -238,6 +238,15 @@ TEST(Cause, WideTrustIsOfTheRoleThatWasAssumed) {
   EXPECT_EQ(of(in, "wide_trust").verdict, Verdict::kUnknown) << "its trust was narrow";
 }
 
+TEST(Cause, ATokenOfTheActorsOwnMakingIsNoForeignPrincipal) {
+  const std::string token = "arn:aws:sts::111122223333:federated-user/ops";
+  auto builder = hunted();
+  builder.add("actor.principal", token, {{"kind", "federated"}});
+  builder.add("actor.credential", "ASIAABCDEFGHIJKLMNOP",
+              {{"kind", "federation_token"}, {"principal", token}, {"issued_by", kKey}});
+  EXPECT_EQ(of(inputs(with_source(builder)), "wide_trust").verdict, Verdict::kUnknown);
+}
+
 // ---- images
 
 Account with_image(const char* owner, const char* alias, bool is_public) {

@@ -19,7 +19,8 @@ const std::map<std::string_view, std::vector<std::string_view>> kDoors = {
 // Kinds of credentials that tell by themselves how the actor had come by them; a session, say,
 // could have been issued to somebody whom the logs do not show.
 bool tells(std::string_view kind) {
-  return kind == "access_key" || kind == "console_session" || kind == "instance_role";
+  return kind == "access_key" || kind == "console_session" || kind == "instance_role" ||
+         kind == "root";
 }
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {

@@ -28,6 +28,15 @@ bool fails(const posture::Finding* f) {
   return f != nullptr && f->status == posture::Verdict::kFail;
 }
 
+// Whether the actor's own credentials had issued those of the principal (GetFederationToken): then
+// nobody came in from outside.
+bool issued_within(const casefile::CaseState& state, std::string_view principal) {
+  const auto credentials = state.of_kind("actor.credential");
+  return std::any_of(credentials.begin(), credentials.end(), [&](const Fact* c) {
+    return c->one("principal") == principal && !c->one("issued_by").empty();
+  });
+}
+
 Words at_attack(const posture::Finding& f) {
   return {fmt::format("{} ({}) at the attack: {}", f.resource, f.check, f.reason.en),
           fmt::format("攻撃時点の {}（{}）: {}", f.resource, f.check, f.reason.ja)};
@@ -276,6 +285,7 @@ void Court::trusts() {
   for (const Fact* principal : in_.state.of_kind("actor.principal")) {
     const std::string_view kind = principal->one("kind");
     if ((kind != "aws_account" && kind != "federated") || principal->is("made_by_actor")) continue;
+    if (issued_within(in_.state, principal->subject)) continue;
     foreign = of("wide_trust").event = true;
     speak("wide_trust", "foreign_principal",
           {fmt::format("the actor came in as {}", principal->subject),
