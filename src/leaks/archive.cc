@@ -63,6 +63,7 @@ class Opener {
 
   void found(std::string_view bytes, const std::string& name, size_t depth) {
     visitor_.member(name, bytes);
+    if (!unread_archive(bytes).empty()) visitor_.problem(name, "kind");
     if (looks_like_archive(bytes)) open(bytes, name, depth + 1);
   }
 
@@ -228,6 +229,20 @@ class Opener {
 };
 
 }  // namespace
+
+std::string_view unread_archive(std::string_view bytes) {
+  constexpr std::pair<std::string_view, std::string_view> kMagics[] = {
+      {{"\xfd\x37zXZ\0", 6}, "xz"},
+      {{"\x28\xb5\x2f\xfd", 4}, "zstd"},
+      {{"7z\xbc\xaf\x27\x1c", 6}, "7z"},
+      {{"Rar!\x1a\x07", 6}, "rar"}};
+  for (const auto& [magic, kind] : kMagics) {
+    if (bytes.starts_with(magic)) return kind;
+  }
+  const bool bzip2 = bytes.starts_with("BZh") && bytes.size() > 10 && bytes[3] >= '1' &&
+                     bytes[3] <= '9' && bytes.substr(4, 6) == "1AY&SY";
+  return bzip2 ? "bzip2" : "";
+}
 
 bool looks_like_archive(std::string_view bytes) {
   return is_zip(bytes) || is_gzip(bytes) || is_tar(bytes);

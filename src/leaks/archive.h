@@ -22,13 +22,17 @@ struct ArchiveVisitor {
   // `name`: the way to the member, as "b.tar/c"; of a gzip alone "-". The bytes live until it
   // returns.
   std::function<void(const std::string& name, std::string_view bytes)> member;
-  // What could not be opened: "broken", "encrypted", "method", "limit", "depth".
+  // What could not be opened: "broken", "encrypted", "method", "limit", "depth", "kind" (one of
+  // unread_archive()).
   std::function<void(const std::string& name, std::string_view reason)> problem;
 };
 
 // The first kArchiveHead bytes decide.
 inline constexpr size_t kArchiveHead = 512;
 bool looks_like_archive(std::string_view bytes);
+
+// "xz", "bzip2", "zstd", "7z", "rar": kinds that are not opened here; "" for anything else.
+std::string_view unread_archive(std::string_view bytes);
 
 // Calls the visitor for each member, depth first, in the order of the archive. Never throws for
 // what the bytes say; ends at a limit after saying so.

@@ -122,9 +122,14 @@ void Finder::add_beside(std::string_view text, Finding& f) const {
     }
     size_t end = at;
     while (end < text.size() && end - at < 8192 && is_base64(text[end])) ++end;
-    const std::string_view run = text.substr(at, end - at), kind = kind_of_run(run);
-    if (!kind.empty())
-      f.beside.push_back({std::string(kind), at, run.size(), 0, fingerprint(run), {}});
+    // The letters of an escape before it are none of the secret's: "\nwJal...", "%3DwJal...".
+    for (size_t begin : {at, at + 1, at + 2}) {
+      if (begin >= end || (begin > at && escape_before(text, begin) == 0)) continue;
+      const std::string_view run = text.substr(begin, end - begin), kind = kind_of_run(run);
+      if (kind.empty()) continue;
+      f.beside.push_back({std::string(kind), begin, run.size(), 0, fingerprint(run), {}});
+      break;
+    }
     at = end;
   }
   const auto nearer = [&](const Beside& a, const Beside& b) {

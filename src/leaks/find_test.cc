@@ -52,6 +52,20 @@ TEST(KeyId, StandsAloneOrNotAtAll) {
   EXPECT_THAT(find("AIDARZPUZDIKKUJVPG67"), IsEmpty());  // a user's id, no key
 }
 
+TEST(KeyId, TheEndOfAnEscapeIsNoLetter) {
+  const std::string key = kKey, secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzz1234ab";
+  for (const char* before : {R"(\n)", R"(\t)", R"(\r)", "%3D", "%0a"}) {
+    const auto found = find("Access key ID,Secret access key" + std::string(before) + key + "," +
+                            before + secret + "\"");
+    ASSERT_EQ(found.size(), 1U) << before;
+    EXPECT_EQ(found[0].id, key);
+    ASSERT_EQ(found[0].beside.size(), 1U) << before;
+    EXPECT_EQ(found[0].beside[0].length, 40U) << before;
+  }
+  for (const char* before : {"n", "/n", R"(\a)", "%zD", "3D"})
+    EXPECT_THAT(find(before + key), IsEmpty()) << before;
+}
+
 TEST(Anchors, TheFastWayFindsWhatThePlainOneDoes) {
   std::mt19937 random(7);
   const std::string letters = "AKISBC-xmghp_YmV";

@@ -21,13 +21,24 @@ uint64_t value_of(char c) {
   return static_cast<uint64_t>(c >= 'A' && c <= 'Z' ? c - 'A' : c - '2' + 26);
 }
 
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
 }  // namespace
+
+size_t escape_before(std::string_view text, size_t at) {
+  if (at >= 2 && text[at - 2] == '\\' &&
+      (text[at - 1] == 'n' || text[at - 1] == 't' || text[at - 1] == 'r'))
+    return 2;
+  return at >= 3 && text[at - 3] == '%' && is_hex(text[at - 2]) && is_hex(text[at - 1]) ? 3 : 0;
+}
 
 bool stands_alone(std::string_view text, size_t at) {
   if (at + kKeyIdLength > text.size() || text[at] != 'A') return false;
   const std::string_view id = text.substr(at, kKeyIdLength), prefix = id.substr(0, 4);
   if (prefix != "AKIA" && prefix != "ASIA" && prefix != "ABIA" && prefix != "ACCA") return false;
-  if (at > 0 && is_word(text[at - 1])) return false;
+  if (at > 0 && is_word(text[at - 1]) && escape_before(text, at) == 0) return false;
   if (at + kKeyIdLength < text.size() && is_word(text[at + kKeyIdLength])) return false;
   return std::all_of(id.begin() + 4, id.end(), is_base32);
 }

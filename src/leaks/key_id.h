@@ -13,8 +13,12 @@ namespace hikeshi::leaks {
 
 inline constexpr size_t kKeyIdLength = 20;
 
+// Bytes of an escape that ends right before `at`, as JSON, shells and URLs write what is no letter:
+// \n \t \r %3D. 0: there is none.
+size_t escape_before(std::string_view text, size_t at);
+
 // AKIA, ASIA, ABIA or ACCA and 16 of A-Z2-7 at `at`, with neither letter, digit nor '_' beside
-// them.
+// them; the end of an escape is no letter.
 bool stands_alone(std::string_view text, size_t at);
 
 // 12 digits; nullopt for an id of the older generation, whose bits say nothing, or a number that no

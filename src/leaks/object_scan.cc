@@ -20,6 +20,8 @@ std::vector<Finding> scan_bytes(const Finder& finder, std::string_view bytes, bo
         }};
     each_member(bytes, {}, visitor);
   }
+  if (const auto kind = archives ? unread_archive(bytes) : ""; !kind.empty())
+    problems.add({file, object(), "archive_kind", std::string(kind)});
   if (left_out > 0)
     problems.add(
         {file, object(), "too_many_findings", "beyond the first of this object", left_out});

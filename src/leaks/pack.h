@@ -68,6 +68,7 @@ class Pack {
   uint64_t stated_count()
       const;  // by the pack's own head; another than count(): the index lacks some
   ObjectId id(uint32_t entry) const { return index_.id(rows_[entry]); }
+  ObjectId id_of_row(uint32_t row) const { return index_.id(row); }  // in order of ids
   std::optional<uint32_t> find(const ObjectId& id) const;
   bool contains(const ObjectId& id) const { return index_.find(id).has_value(); }
   PackEntry entry(uint32_t entry) const;

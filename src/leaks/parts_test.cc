@@ -146,6 +146,18 @@ TEST(Archive, ABombEndsAtTheLimitAndSaysSo) {
               ElementsAre("- limit"));
 }
 
+TEST(Archive, KindsThatAreNotOpenedHaveANameAndOrdinaryTextHasNone) {
+  const std::pair<std::string, const char*> cases[] = {{std::string("\xfd\x37zXZ\0....", 10), "xz"},
+                                                       {"\x28\xb5\x2f\xfd....", "zstd"},
+                                                       {"7z\xbc\xaf\x27\x1c....", "7z"},
+                                                       {"Rar!\x1a\x07....", "rar"},
+                                                       {"BZh91AY&SY....", "bzip2"},
+                                                       {"BZh is a word", ""},
+                                                       {"7z a file", ""},
+                                                       {"", ""}};
+  for (const auto& [bytes, kind] : cases) EXPECT_EQ(unread_archive(bytes), kind) << bytes;
+}
+
 TEST(Archive, CutOnesAreToldNotTrusted) {
   const std::string whole = gzip("some text that is long enough to be cut in the middle");
   for (size_t size = 3; size < whole.size(); ++size)

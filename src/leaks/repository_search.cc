@@ -8,6 +8,7 @@
 #include <cstring>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "leaks/archive.h"
@@ -16,6 +17,7 @@
 #include "leaks/object_scan.h"
 #include "leaks/object_walk.h"
 #include "leaks/paths.h"
+#include "leaks/presence.h"
 #include "leaks/tree_edges.h"
 
 namespace hikeshi::leaks {
@@ -33,7 +35,7 @@ struct Gathered {
   std::vector<CommitRow> commits;
   std::vector<TagRow> tags;
   std::vector<ObjectId> absent, lost_trees;
-  std::vector<ObjectId> seen;  // note_absent(): what was looked up lately, by its first bytes
+  LatelySeen lately;
   uint64_t objects = 0;
   CandidateSearch candidates;
 };
@@ -76,6 +78,7 @@ class Search {
   IdHash hash_;
   ObjectWalk walk_;
   TreeEdges edges_;
+  std::optional<Presence> presence_;
   std::vector<Gathered> gathered_;
   std::vector<Found> found_;  // sorted by id, each object once
 };
@@ -90,7 +93,8 @@ void Search::scan(Gathered& mine, const ObjectView& object) {
   const bool blob = object.type == ObjectType::kBlob;
   const Candidates* const base = object.base == nullptr ? nullptr : &object.base->candidates;
   mine.candidates.run(object.text, base, blob, object.marks.candidates);
-  const bool archive = blob && looks_like_archive(object.text.part(0, kArchiveHead));
+  const std::string_view head = blob ? object.text.part(0, kArchiveHead) : std::string_view();
+  const bool archive = blob && (looks_like_archive(head) || !unread_archive(head).empty());
   if (object.marks.candidates.empty() && !archive) return;
   // The name is made only where it may be needed: hex of every object would cost more than its
   // scan.
@@ -139,17 +143,9 @@ void Search::merge_found() {
                found_.end());
 }
 
-// What is looked up twice is mostly looked up in a small table.
 void Search::note_absent(Gathered& mine, const TreeEntry& entry) {
-  constexpr size_t kSeen = size_t{1} << 15;
-  if (entry.is_commit) return;
-  mine.seen.resize(kSeen);
-  uint32_t slot = 0;
-  std::memcpy(&slot, entry.id.data(), sizeof slot);
-  ObjectId& last = mine.seen[slot % kSeen];
-  if (last && std::memcmp(last.bytes.data(), entry.id.data(), entry.id.size()) == 0) return;
-  last = ObjectId::from_bytes(entry.id);
-  if (!database_.contains(last)) mine.absent.push_back(last);
+  if (entry.is_commit || mine.lately.seen(entry.id) || presence_->contains(entry.id)) return;
+  mine.absent.push_back(ObjectId::from_bytes(entry.id));
   if (mine.absent.size() < 100000) return;
   std::sort(mine.absent.begin(), mine.absent.end());
   mine.absent.erase(std::unique(mine.absent.begin(), mine.absent.end()), mine.absent.end());
@@ -163,16 +159,18 @@ void Search::scan_trees() {
     ids.push_back(found.id);
   }
   edges_.expect(ids);
-  const bool partial = database_.partial();
+  // What alternates may have is not called missing.
+  const bool asks = !layout_.borrows;
+  if (asks) presence_.emplace(database_);
   // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
   // are read again for it.
   if (found_.empty()) edges_.note_hits_alone();
   walk_.run(type_bit(ObjectType::kTree), [&](unsigned worker, const ObjectView& object) {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
-    if (found_.empty() && !partial) return;
+    if (found_.empty() && !asks) return;
     const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
-    if (!edges_.note(worker, object, targets, partial ? absent : nullptr)) broken(object);
+    if (!edges_.note(worker, object, targets, asks ? absent : nullptr)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;
@@ -181,7 +179,8 @@ void Search::scan_trees() {
   std::sort(absent.begin(), absent.end());
   absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
   for (const ObjectId& id : absent)
-    problems_.add({layout_.common_dir, id.hex(), "missing", "stayed at the promisor"});
+    problems_.add({layout_.common_dir, id.hex(), "missing",
+                   database_.partial() ? "stayed at the promisor" : "named by a tree"});
 }
 
 History Search::history() {
@@ -250,7 +249,9 @@ void add_authors(const Database& database, const Origin& origin, const Found& fo
     hit.committer = commit->committer;
     // Behind a cut it may be older than all that is here: then nothing says "not before".
     hit.basis = origin.behind_cut ? "cut" : "committer_date";
-    if (!origin.behind_cut) hit.not_before = UtcTime{commit->committer.time};
+    if (commit->committer.time == 0) hit.basis = "none";  // a date that cannot be read
+    if (!origin.behind_cut && commit->committer.time != 0)
+      hit.not_before = UtcTime{commit->committer.time};
   } else if (found.type == ObjectType::kTag) {
     const auto object = database.read(found.id, inflater, pool);
     const auto tag = object ? parse_tag(object->content.view()) : std::nullopt;

@@ -2,6 +2,8 @@
 #include "leaks/search.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -13,28 +15,62 @@
 namespace hikeshi::leaks {
 namespace {
 
-void search_folder(FileSystem& fs, const std::string& path, const Options& options,
-                   const Finder& finder, Problems& problems, Report& report) {
-  const auto listing = fs.list_tree(path);
-  if (!listing) return problems.add({path, "", "unreadable", listing.error().message});
-  for (const Error& error : listing->unreadable)
-    problems.add({error.file.empty() ? path : error.file, "", "unreadable", error.message});
-  for (const FileInfo& info : listing->files) {
-    if (options.stop.stop_requested()) return;
-    const auto file = MappedFile::open(info.path);
-    if (!file) {
-      problems.add({info.path, "", "unreadable", file.error().message});
-      continue;
-    }
-    ++report.objects;
-    report.bytes += info.size;
-    const auto found = scan_bytes(
-        finder, file->bytes(), true, info.path, [] { return std::string(); }, problems);
-    for (Hit& hit : hits_of(found, path, "", "file")) {
-      hit.paths = {info.path};
-      hit.basis = "none";
-      report.hits.push_back(std::move(hit));
-    }
+void search_file(const FileInfo& info, const std::string& shown, const Finder& finder,
+                 Problems& problems, Report& report) {
+  const auto file = MappedFile::open(info.path);
+  if (!file) return problems.add({info.path, "", "unreadable", file.error().message});
+  ++report.objects;
+  report.bytes += info.size;
+  const auto found = scan_bytes(
+      finder, file->bytes(), true, info.path, [] { return std::string(); }, problems);
+  for (Hit& hit : hits_of(found, shown, "", "file")) {
+    hit.paths = {info.path};
+    hit.basis = "none";
+    report.hits.push_back(std::move(hit));
+  }
+}
+
+std::string parent_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == path.npos ? "." : path.substr(0, slash);
+}
+
+// Folders in which repositories lie, told by their HEAD (beside objects/) or their .git file.
+std::vector<std::string> repositories_in(FileSystem& fs, const std::vector<FileInfo>& files) {
+  std::vector<std::string> found;
+  for (const FileInfo& info : files) {
+    const std::string folder = parent_of(info.path);
+    const bool head = info.path.ends_with("/HEAD") && fs.is_folder(folder + "/objects");
+    if (head) found.push_back(folder.ends_with("/.git") ? parent_of(folder) : folder);
+    if (info.path.ends_with("/.git")) found.push_back(folder);
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+// "a/.git" for "a/.git/worktrees/b/../..", as a worktree names what it shares.
+std::string plain(const std::string& path) {
+  std::string normal = std::filesystem::path(path).lexically_normal().string();
+  while (normal.size() > 1 && normal.ends_with('/')) normal.pop_back();
+  return normal;
+}
+
+bool lies_in(const std::string& path, const std::vector<std::string>& folders) {
+  return std::any_of(folders.begin(), folders.end(),
+                     [&](const std::string& folder) { return path.starts_with(folder + "/"); });
+}
+
+// A folder of a repository's files: its history is elsewhere, and is said not to have been read.
+void tell_repository_above(FileSystem& fs, const std::string& path, Problems& problems) {
+  std::error_code error;
+  std::string above = std::filesystem::absolute(path, error).lexically_normal().string();
+  while (!error && above.size() > 1) {
+    above = parent_of(above);
+    if (above.empty() || above == ".") return;
+    if (fs.exists(above + "/.git"))
+      return problems.add(
+          {path, "", "inside_repository", above + ": its history was not searched"});
   }
 }
 
@@ -69,6 +105,18 @@ class Redactor {
   std::set<std::string> known_;
 };
 
+// A commit that takes out one object and brings in another with the same credential has taken
+// nothing out: it has edited the file.
+void drop_moves(std::vector<Hit>& hits) {
+  std::map<std::string, std::set<std::string>> brought;  // commits, by the credential
+  const auto name = [](const Hit& h) { return h.repository + "\n" + h.id + "\n" + h.fingerprint; };
+  for (const Hit& hit : hits) brought[name(hit)].insert(hit.commits.begin(), hit.commits.end());
+  for (Hit& hit : hits) {
+    const auto& others = brought[name(hit)];
+    std::erase_if(hit.removed_in, [&](const std::string& c) { return others.contains(c); });
+  }
+}
+
 void sort_hits(std::vector<Hit>& hits) {
   std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
     const auto key = [](const Hit& h) {
@@ -92,6 +140,31 @@ void search_all_of(FileSystem& fs, const Layout& layout, const std::string& show
   }
 }
 
+// What is no repository itself: the repositories in it, and every file outside of their databases.
+void search_folder(FileSystem& fs, const std::string& path, const Options& options,
+                   const Finder& finder, Problems& problems, Report& report) {
+  const auto listing = fs.list_tree(path);
+  if (!listing) return problems.add({path, "", "unreadable", listing.error().message});
+  for (const Error& error : listing->unreadable)
+    problems.add({error.file.empty() ? path : error.file, "", "unreadable", error.message});
+  tell_repository_above(fs, path, problems);
+  std::vector<std::string> databases;
+  std::set<std::string> done;  // several worktrees have one database
+  for (const std::string& inner : repositories_in(fs, listing->files)) {
+    const auto layout = find_repository(fs, inner, options.follow_alternates, problems);
+    if (!layout) continue;
+    databases.push_back(plain(layout->git_dir));
+    databases.push_back(plain(layout->common_dir));
+    const std::string common = plain(layout->common_dir);
+    if (done.insert(common).second)
+      search_all_of(fs, *layout, inner, options, finder, problems, report);
+  }
+  for (const FileInfo& info : listing->files) {
+    if (options.stop.stop_requested()) return;
+    if (!lies_in(info.path, databases)) search_file(info, path, finder, problems, report);
+  }
+}
+
 }  // namespace
 
 Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
@@ -110,6 +183,9 @@ Result<Report> search(FileSystem& fs, const std::vector<std::string>& paths,
     else
       search_folder(fs, path, options, finder, problems, report);
   }
+  drop_moves(report.hits);
+  report.query = options.query;
+  report.staged = options.staged;
   report.cancelled = options.stop.stop_requested();
   report.problems = problems.take();
   const Redactor redactor(finder, report);

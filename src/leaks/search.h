@@ -47,6 +47,7 @@ struct Hit {
   bool reachable = false;  // from a ref; a reflog alone does not count
   bool staged = false;     // stands in the index
   std::optional<UtcTime> not_before;
+  std::optional<UtcTime> not_after;  // when others knew it, as a case tells; never by a repository
   std::string basis;  // of not_before: "committer_date" | "tagger_date" | "cut" | "none"
 };
 
@@ -56,6 +57,8 @@ struct Report {
   uint64_t repositories = 0, objects = 0, bytes = 0, commits = 0;
   uint64_t baseline = 0;  // hits that a baseline knew and that were left out
   bool cancelled = false;
+  Query query;  // what was asked for
+  bool staged = false;
 };
 
 // Reads `paths` one after the other, submodules' repositories behind their own. kNotFound where

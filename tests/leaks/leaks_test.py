@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 import keys  # noqa: E402
 import mails  # noqa: E402
 import repositories  # noqa: E402
+import schemas  # noqa: E402
 import support  # noqa: E402
 
 PATTERN = r"(?<![A-Za-z0-9_])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9_])"
@@ -299,7 +300,9 @@ class Leaks(support.Scene):
 
     def test_sarif_names_path_and_rule(self):
         found = self.found["apart"]
-        run = json.loads(self.hikeshi("leaks", found.git_dir, "--sarif", code=1).out)["runs"][0]
+        document = json.loads(self.hikeshi("leaks", found.git_dir, "--sarif", code=1).out)
+        schemas.sarif(document)
+        run = document["runs"][0]
         result = run["results"][0]
         self.same(("access_key", "a.txt"), (result["ruleId"],
                   result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]), "result")
@@ -313,6 +316,40 @@ class Leaks(support.Scene):
         (repo.folder / "b.txt").write_text(f"{keys.key_id('new')}\n")
         repo.git("add", "b.txt")
         self.has("staged", self.hikeshi("leaks", repo.folder, code=1).out)
+
+    def test_repositories_below_a_folder_are_searched_and_not_their_packed_bytes(self):
+        above = self.folder / "src"
+        keys_in = {}
+        for name in ("a", "deep/b"):
+            (above / name).parent.mkdir(parents=True, exist_ok=True)
+            repo = repositories.Repository(above / name)
+            keys_in[name] = keys.key_id(name)
+            repo.commit("a.txt", f"{keys_in[name]}\n")
+            repo.commit("a.txt", "taken out\n")
+            repo.git("repack", "-q", "-a", "-d")
+            repo.git("worktree", "add", "-q", "--detach", str(repo.folder.parent / f"{repo.folder.name}-tree"))
+        (above / "notes.txt").write_text(keys.key_id("notes"))
+        answer = self.leaks(above)
+        self.same(sorted([*keys_in.values(), keys.key_id("notes")]), sorted(h["id"] for h in answer["hits"]), "ids")
+        self.same((2, []), (answer["read"]["repositories"], answer["problems"]), "read")
+        (above / "a" / "part").mkdir()
+        answer = self.leaks(above / "a" / "part", code=4)
+        self.same(["inside_repository"], [p["reason"] for p in answer["problems"]], "a part of one")
+
+    def test_an_edit_beside_the_key_takes_nothing_out(self):
+        repo, key = repositories.Repository(self.folder / "edited"), keys.key_id("edited")
+        repo.commit("a.txt", f"{key}\nfirst\n")
+        edit = repo.commit("a.txt", f"{key}\nsecond\n")
+        gone = repo.commit("a.txt", "second\n")
+        hits = self.leaks(repo.folder)["hits"]
+        self.same([[], [gone]], [h["removed_in"] for h in hits], "removed in")
+        self.same(edit, hits[1]["first_commit"], "of the second object")
+
+    def test_says_what_was_asked_for(self):
+        found = self.found["deep_delta"]
+        self.same({"keys": [], "accounts": [], "staged": False, "complete": True},
+                  self.leaks(found.git_dir)["searched"], "everything")
+        self.same([found.key], self.leaks(found.git_dir, "--key", found.key)["searched"]["keys"], "a key")
 
     def test_texts_of_the_attackers_do_not_reach_the_terminal(self):
         repo = repositories.Repository(self.folder / "evil")
