@@ -16,7 +16,9 @@ Court::Court(const Inputs& in) : in_(in), concerned_(concerned_instances(in.stat
   if (const Fact* actor = in.state.first_of_kind("actor"))
     first_ = parse_rfc3339(actor->one("first_seen"));
   for (const Fact* c : in.state.of_kind("actor.credential")) {
-    if (c->one("issued_by").empty() && !c->is("made_by_actor")) entries_.push_back(c);
+    if (c->one("issued_by").empty() && !c->is("made_by_actor") &&
+        !made_by_actor(in.state, c->subject))
+      entries_.push_back(c);
   }
 }
 

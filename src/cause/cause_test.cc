@@ -315,6 +315,15 @@ TEST(Cause, AKeyThatWasUsedAfterSecretsWereReadIsLikelyOneOfThem) {
   EXPECT_EQ(verdict(itself), Verdict::kUnknown) << "with the key itself";
 }
 
+TEST(Cause, AKeyThatTheActorMadeWasReadNowhere) {
+  CaseState state = read_by("GetSecretValue", "2026-11-21T02:00:00Z");
+  CaseBuilder builder;
+  builder.made("iam:access-key", kKey);
+  state.facts.push_back(builder.state().facts.back());
+  EXPECT_EQ(of(inputs(state), "secret_read").verdict, Verdict::kUnknown);
+  EXPECT_TRUE(known_to_others(state).empty());
+}
+
 TEST(Cause, AKeyInTheOpenTextOfAFunctionThatWasReadIsConfirmed) {
   const auto state = read_by("GetFunction20150331v2", "2026-11-21T02:00:00Z");
   Inputs in = inputs(state);

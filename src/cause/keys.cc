@@ -58,7 +58,7 @@ std::set<std::string> keys_of(const casefile::CaseState& state) {
 std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state) {
   std::map<std::string, UtcTime> times;
   for (const Fact* c : state.of_kind("actor.credential")) {
-    if (is_key(*c) && c->one("issued_by").empty())
+    if (is_key(*c) && c->one("issued_by").empty() && !made_by_actor(state, c->subject))
       keep_earliest(times, c->subject, parse_rfc3339(c->one("first_seen")));
   }
   for (const Fact* key : state.of_kind("reported.access_key")) {

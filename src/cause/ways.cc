@@ -10,15 +10,6 @@
 namespace hikeshi::cause {
 namespace {
 
-bool made_by_actor(const casefile::CaseState& state, std::string_view id) {
-  for (const char* kind : {"made", "made.disputed"}) {
-    for (const Fact* made : state.of_kind(kind)) {
-      if (made->one("what") == "created" && made->one("id") == id) return true;
-    }
-  }
-  return false;
-}
-
 std::vector<Evidence> change_of(const posture::Finding& f) {
   if (!f.changed_by) return {};
   return {{"log", "", f.changed_by->event_id, 0, 0, f.changed_by->event}};
@@ -43,6 +34,15 @@ Words at_attack(const posture::Finding& f) {
 }
 
 }  // namespace
+
+bool made_by_actor(const casefile::CaseState& state, std::string_view id) {
+  for (const char* kind : {"made", "made.disputed"}) {
+    for (const Fact* made : state.of_kind(kind)) {
+      if (made->one("what") == "created" && made->one("id") == id) return true;
+    }
+  }
+  return false;
+}
 
 std::set<std::string> concerned_instances(const casefile::CaseState& state) {
   std::set<std::string> all;
