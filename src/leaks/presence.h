@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which objects a repository has, asked once for each new entry of each tree: millions of times. An
 // index is searched in four or five places of memory, this table in one. It keeps 8 bytes of each
-// id: two that agree in so many are not met by chance; whoever made two on purpose would hide that one
-// of them is missing, and nothing else.
+// id: two that agree in so many are not met by chance; whoever made two on purpose would hide that
+// one of them is missing, and nothing else.
 #pragma once
 
 #include <cstdint>
