@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace hikeshi::casefile {
 
 std::vector<const Fact*> said_causes(const CaseState& state) {
@@ -16,6 +18,24 @@ std::vector<const Fact*> said_causes(const CaseState& state) {
     if (counts && (verdict == "confirmed" || verdict == "likely")) said.push_back(fact);
   }
   return said;
+}
+
+bool is_git_url(std::string_view url) {
+  const size_t scheme = url.find("://");
+  std::string_view rest = scheme == url.npos ? url : url.substr(scheme + 3);
+  const std::string host = to_lower(rest.substr(0, rest.find_first_of("/?#:")));
+  const std::string_view path = rest.substr(std::min(host.size(), rest.size()));
+  for (const std::string_view label : split(host, '.')) {
+    for (const std::string_view known : {"git", "github", "githubusercontent", "gitlab",
+                                         "bitbucket", "gitea", "gitee", "codeberg"}) {
+      if (label == known) return true;
+    }
+    if (label.starts_with("git-codecommit")) return true;
+  }
+  const std::string_view place = path.substr(0, path.find_first_of("?#"));
+  return place.ends_with(".git") || place.find("/-/blob/") != place.npos ||
+         place.find("/-/commit/") != place.npos || place.find("/blob/") != place.npos ||
+         place.find("/commit/") != place.npos;
 }
 
 }  // namespace hikeshi::casefile

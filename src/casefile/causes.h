@@ -3,6 +3,7 @@
 // hints of the hunt. Only those that are confirmed or likely.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "casefile/case_state.h"
@@ -11,5 +12,9 @@ namespace hikeshi::casefile {
 
 // In the order of the state; pointers live as long as it does.
 std::vector<const Fact*> said_causes(const CaseState& state);
+
+// Whether a URL names a place in a git repository: by its host, or by a path as the hosts of
+// repositories have them.
+bool is_git_url(std::string_view url);
 
 }  // namespace hikeshi::casefile

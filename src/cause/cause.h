@@ -4,18 +4,20 @@
 //   confirmed   the state held at the attack AND an event of the actor's came through it
 //   likely      one of both, and nothing against
 //   ruled_out   the way was closed from where the logs begin to the actor's first event, by
-//   evidence
-//               whose coverage has no lost, off or unknown hour
+//               evidence whose coverage has no lost, off or unknown hour
 //   unknown     anything else, with what could not be seen
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/lang.h"
 #include "casefile/case_state.h"
+#include "posture/any_way.h"
 #include "posture/finding.h"
 
 namespace hikeshi::cause {
@@ -37,7 +39,7 @@ struct Point {
 struct Opinion {
   std::string cause;  // as docs/formats.md writes it
   Verdict verdict = Verdict::kUnknown;
-  std::string resource, region;  // the thing that it is about, where it is one
+  std::string resource, region, port, cidr;  // the thing that it is about, where it is one
   std::vector<Point> in_favour, against;
   std::vector<Words> not_seen;
 };
@@ -53,19 +55,54 @@ struct Blind {
 struct Moment {
   UtcTime at;
   std::vector<posture::Finding> findings;
+  std::map<std::string, posture::AnyWay> ways;  // of the concerned instances that were there
 };
 
 // A key in a repository, as `hikeshi leaks --json` has it.
 struct Leak {
   std::string key, object, commit, basis;
-  std::optional<UtcTime> not_before, not_after;
+  std::optional<UtcTime> not_before;
   bool reachable = false;
 };
 struct Leaks {
   std::vector<Leak> hits;
   uint64_t problems = 0;  // what could not be read or was not searched
+  bool whole = true;      // everything was searched to its end: no --staged, no interruption
+  uint64_t left_out = 0;  // hits that a baseline knew
+  std::vector<std::string> keys, accounts;  // what alone was asked for; both empty: all
 };
 Result<Leaks> read_leaks(std::string_view json);
+
+// ---- what a snapshot tells beyond findings
+
+struct Image {
+  std::string id, owner, alias;  // alias: "amazon", "aws-marketplace"; "" where AWS knows none
+  bool is_public = false;
+};
+
+// A key id in the open text of something of the account's: user data, environment variables.
+struct Held {
+  std::string key, thing, kind, region;  // kind: "user_data" | "function"
+  std::optional<UtcTime> unchanged_since;
+};
+
+struct Account {
+  std::string id;
+  UtcTime at;                           // of the snapshot
+  std::map<std::string, Image> images;  // by instance
+  std::set<std::string> organization;   // accounts of the same organization
+  std::vector<Held> held;
+  std::map<std::string, UtcTime> created;  // keys, by id
+};
+Account read_account(const posture::State& state, const std::set<std::string>& keys);
+
+// The actor's access keys, and the instances that the way in may lead through: those that the
+// notice names and the actor has not made, and those whose credentials were used.
+std::set<std::string> keys_of(const casefile::CaseState& state);
+std::set<std::string> concerned_instances(const casefile::CaseState& state);
+
+// For each key when it was known to others at the latest: AWS's mark or the actor's first use.
+std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state);
 
 struct Inputs {
   const casefile::CaseState& state;
@@ -74,6 +111,7 @@ struct Inputs {
   std::vector<Moment> moments;  // from logs_from to the actor's first event, both included, and at
                                 // every change between; empty without a snapshot and its changes
   std::optional<Leaks> leaks;
+  std::optional<Account> account;
 };
 
 // One for each cause, in the order of docs/formats.md.

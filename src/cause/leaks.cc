@@ -27,9 +27,38 @@ Leak leak_of(const Json& hit) {
   if (const auto from = hit.find("exposed_from"); from != hit.end() && from->is_object()) {
     leak.basis = text_of(*from, "basis");
     leak.not_before = time_of(*from, "not_before");
-    leak.not_after = time_of(*from, "not_after");
   }
   return leak;
+}
+
+std::vector<std::string> texts_in(const Json& object, const char* name) {
+  std::vector<std::string> out;
+  const auto it = object.find(name);
+  if (it == object.end() || !it->is_array()) return out;
+  for (const Json& each : *it) {
+    if (each.is_string()) out.push_back(each.get<std::string>());
+  }
+  return out;
+}
+
+bool is_true(const Json& object, const char* name) {
+  const auto it = object.find(name);
+  return it != object.end() && it->is_boolean() && it->get<bool>();
+}
+
+// What was asked for; of a document without it (an older one) nothing is taken for granted.
+void add_scope(const Json& json, Leaks& leaks) {
+  const auto it = json.find("searched");
+  leaks.whole =
+      it != json.end() && it->is_object() && is_true(*it, "complete") && !is_true(*it, "staged");
+  if (it != json.end() && it->is_object()) {
+    leaks.keys = texts_in(*it, "keys");
+    leaks.accounts = texts_in(*it, "accounts");
+  }
+  const auto read = json.find("read");
+  if (read != json.end() && read->is_object() && read->contains("baseline") &&
+      (*read)["baseline"].is_number_unsigned())
+    leaks.left_out = (*read)["baseline"].get<uint64_t>();
 }
 
 }  // namespace
@@ -47,6 +76,7 @@ Result<Leaks> read_leaks(std::string_view text) {
     if (const auto it = json.find(unread); it != json.end() && it->is_array())
       leaks.problems += it->size();
   }
+  add_scope(json, leaks);
   return leaks;
 }
 

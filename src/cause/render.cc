@@ -44,7 +44,7 @@ casefile::Fact fact_of(const Opinion& o) {
   fact.subject = o.cause;
   fact.says = fmt::format("{} as the way in is {}", o.cause, to_string(o.verdict));
   fact.set("verdict", std::string(to_string(o.verdict)));
-  fact.set("resource", o.resource).set("region", o.region);
+  fact.set("resource", o.resource).set("region", o.region).set("port", o.port).set("cidr", o.cidr);
   std::vector<std::string> in_favour, against, not_seen;
   for (const Point& p : o.in_favour) in_favour.push_back(p.text.en);
   for (const Point& p : o.against) against.push_back(p.text.en);

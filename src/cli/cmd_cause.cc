@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/text.h"
 #include "cause/cause.h"
 #include "cli/flow.h"
 #include "cli/options.h"
@@ -62,10 +63,21 @@ std::string newest_snapshot(World& world, const store::Case& the_case) {
   return newest.empty() ? "" : the_case.path() + "/" + newest;
 }
 
-cause::Moment moment_at(posture::State state, const posture::History& history, UtcTime at) {
+cause::Moment moment_at(posture::State state, const posture::History& history, UtcTime at,
+                        const std::set<std::string>& instances) {
   posture::note_changes(state, history, at);
   posture::rewind(state, history, at);
-  return {at, posture::audit(state)};
+  return {at, posture::audit(state), posture::any_ways(state, instances)};
+}
+
+// When keys were made, as the logs tell it too: of a key that is deleted the snapshot has nothing.
+void add_created(const posture::History& history, cause::Account& account) {
+  for (const posture::Change& change : history.changes) {
+    if (change.event != "CreateAccessKey" || !change.response.is_object()) continue;
+    const auto key = change.response.value("accessKey", posture::Json::object());
+    if (key.is_object() && key.value("accessKeyId", posture::Json()).is_string())
+      account.created.emplace(key["accessKeyId"].get<std::string>(), change.at);
+  }
 }
 
 std::vector<UtcTime> times_between(const posture::History& history, UtcTime from, UtcTime to) {
@@ -79,16 +91,38 @@ std::vector<UtcTime> times_between(const posture::History& history, UtcTime from
   return out;
 }
 
+Status check_account(const casefile::CaseState& state, const std::string& account) {
+  const auto accounts = state.accounts();
+  if (accounts.empty() || std::find(accounts.begin(), accounts.end(), account) != accounts.end())
+    return {};
+  return fail(Code::kNotAllowed, "the snapshot is of account " + account +
+                                     ", the case is of account " + join(accounts, ", "));
+}
+
+// The actor's first event; where none was found, when the reported activity began.
+std::optional<UtcTime> attack_of(const casefile::CaseState& state) {
+  if (const auto* actor = state.first_of_kind("actor"))
+    return parse_rfc3339(actor->one("first_seen"));
+  std::optional<UtcTime> first;
+  for (const auto* notice : state.of_kind("notice")) {
+    auto at = parse_rfc3339(notice->one("time_start"));
+    if (!at) at = parse_rfc3339(notice->one("sent_at"));
+    if (at && (!first || *at < *first)) first = at;
+  }
+  return first;
+}
+
 Status look_back(World& world, const Args& args, const store::Case& the_case,
                  cause::Inputs& inputs) {
   std::string folder = args.one("--snapshot");
   if (folder.empty()) folder = newest_snapshot(world, the_case);
-  const auto* actor = inputs.state.first_of_kind("actor");
-  if (folder.empty() || args.all("--trail").empty() || actor == nullptr || !inputs.logs_from)
-    return {};
-  const auto attack = parse_rfc3339(actor->one("first_seen"));
+  if (folder.empty()) return {};
   const posture::State now = HK_TRY(posture::load_state(world.fs, folder));
-  if (!attack || now.at < *attack)
+  HK_CHECK(check_account(inputs.state, now.account));
+  inputs.account = cause::read_account(now, cause::keys_of(inputs.state));
+  const auto attack = attack_of(inputs.state);
+  if (args.all("--trail").empty() || !attack || !inputs.logs_from) return {};
+  if (now.at < *attack)
     return fail(Code::kUsage, "the snapshot is older than the attack: make a new one");
   const TrailInput input = HK_TRY(find_sources(world, args.all("--trail")));
   trail::ScanOptions options;
@@ -96,6 +130,8 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
   options.stop = world.stop;
   const posture::History history = posture::read_history(input.sources, options, now.account);
   if (history.cancelled) return fail(Code::kCancelled, "interrupted while reading the logs");
+  add_created(history, *inputs.account);
+  const auto instances = cause::concerned_instances(inputs.state);
   std::vector<UtcTime> times = times_between(history, *inputs.logs_from, *attack);
   const bool too_many = times.size() > kMostMoments;
   if (too_many) {  // the attack alone: enough for "open", not for "closed all the time"
@@ -103,7 +139,7 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
         {"every region", *inputs.logs_from, *attack, "more changes than are judged"});
     times = {*attack};
   }
-  for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at));
+  for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at, instances));
   return {};
 }
 
@@ -119,7 +155,7 @@ Status read_leaks_file(World& world, const Args& args, cause::Inputs& inputs) {
 Result<ExitCode> cause_of_case(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
-  cause::Inputs inputs{state, {}, {}, {}, {}};
+  cause::Inputs inputs{state, {}, {}, {}, {}, {}};
   const std::string hunt = HK_TRY(read_filed(world, the_case, state, "hunt.json"));
   HK_CHECK(read_coverage(hunt, inputs));
   HK_CHECK(look_back(world, args, the_case, inputs));

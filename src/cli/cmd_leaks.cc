@@ -2,6 +2,7 @@
 // hikeshi leaks: credentials in git repositories, and since when they lie open there. Reads files
 // alone: no git is run, nothing is asked of AWS, a found secret is never tried and never shown.
 #include "base/ids.h"
+#include "cause/cause.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/flow.h"
@@ -41,8 +42,8 @@ constexpr Option kOptions[] = {
     {"--case",
      "CASE",
      false,
-     {"equal secrets have equal fingerprints in every run of this case",
-      "このケースの全実行で、同じ秘密は同じフィンガープリントになる"}},
+     {"say since when others knew the keys; equal secrets have equal fingerprints in its runs",
+      "第三者に知られた時期を示す。全実行で同じ秘密は同じフィンガープリントになる"}},
     {"--sarif", "", false, {"print SARIF 2.1.0", "SARIF 2.1.0 で出力する"}}};
 
 constexpr uint64_t kMostBaseline = uint64_t{256} << 20;
@@ -85,6 +86,17 @@ Result<std::string> fingerprint_key(World& world, const Args& args) {
   return key;
 }
 
+// Since when others knew the keys, as the case has it: AWS's mark or the actor's first use.
+Status join_case(World& world, const Args& args, leaks::Report& report) {
+  if (!args.has("--case")) return {};
+  auto the_case = HK_TRY(named_case(world, args.one("--case")));
+  const auto known = cause::known_to_others(HK_TRY(the_case.state()));
+  for (leaks::Hit& hit : report.hits) {
+    if (const auto it = known.find(hit.id); it != known.end()) hit.not_after = it->second;
+  }
+  return {};
+}
+
 Status apply_baseline(World& world, const Args& args, leaks::Report& report) {
   const std::string& file = args.one("--baseline");
   if (file.empty()) return {};
@@ -107,6 +119,7 @@ Result<ExitCode> find_leaks(World& world, const Args& args) {
   options.fingerprint_key = HK_TRY(fingerprint_key(world, args));
   leaks::Report report = HK_TRY(leaks::search(world.fs, args.all("REPO"), options));
   HK_CHECK(apply_baseline(world, args, report));
+  HK_CHECK(join_case(world, args, report));
   if (args.has("--sarif"))
     world.print(leaks::sarif_of(report));
   else

@@ -2,9 +2,12 @@
 #include "hunt/cause_hints.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/ids.h"
+#include "base/text.h"
+#include "casefile/causes.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -22,20 +25,22 @@ class Finder {
   }
 
  private:
-  // A rule for all the world on an administrative port, made by somebody else than the actor and
-  // not taken back, on a group of an instance that the notice names (or any, if it names none).
+  // A rule for all the world, on more than a web server's ports, made before the attack by somebody
+  // else than the actor and not touched again before it, on a group of an instance that the notice
+  // names. Of an instance whose launch is not in the logs nothing tells the groups.
   void open_ports() {
     const auto groups = groups_of_reported_instances();
-    if (hints_.instances.empty()) return;
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
       const Detail* d = t_.detail(e);
       if (d == nullptr || !d->open_to_world || !e.succeeded() || d->ids.empty()) continue;
-      if (r_.charges.of_event[i] == Charge::kActor) continue;
-      if (!groups.empty() && !groups.contains(d->ids.front())) continue;
+      if (r_.charges.of_event[i] == Charge::kActor || e.time >= attack() || is_web(d->ports))
+        continue;
+      const std::string& group = d->ids.front();
+      if (!groups.contains(group) || was_revoked(group, i)) continue;
       CauseHint hint;
       hint.cause = "open_port";
-      hint.resource = d->ids.front();
+      hint.resource = group;
       hint.region = t_.text(e.region);
       hint.port = d->ports;
       hint.cidr = "0.0.0.0/0";
@@ -44,6 +49,32 @@ class Finder {
       hint.events = {i};
       out_.push_back(std::move(hint));
     }
+  }
+
+  // By the actor's first event, else by when AWS wrote.
+  int64_t attack() const {
+    if (r_.actor.found) return r_.actor.first;
+    return hints_.notice_at ? hints_.notice_at->seconds : INT64_MAX;
+  }
+
+  // Ports that are open to everybody on purpose.
+  static bool is_web(std::string_view ports) {
+    const auto all = split(ports, ',');
+    return std::all_of(all.begin(), all.end(),
+                       [](std::string_view port) { return port == "80" || port == "443"; });
+  }
+
+  // Whether rules of the group were taken back between the event and the attack: which ones, the
+  // account's state tells, and not we.
+  bool was_revoked(const std::string& group, uint32_t opened) const {
+    for (uint32_t i = opened + 1; i < t_.events.size() && t_.events[i].time < attack(); ++i) {
+      const Event& e = t_.events[i];
+      const Detail* d = t_.detail(e);
+      if (d != nullptr && e.succeeded() && t_.text(e.call->name) == "RevokeSecurityGroupIngress" &&
+          std::find(d->ids.begin(), d->ids.end(), group) != d->ids.end())
+        return true;
+    }
+    return false;
   }
 
   std::set<std::string> groups_of_reported_instances() const {
@@ -59,18 +90,22 @@ class Finder {
     return groups;
   }
 
+  // One for each principal: of a role that signs in elsewhere nothing tells whether it had MFA, and
+  // that must not hide the user that had none.
   void sign_ins() {
-    std::vector<uint32_t> user, root;
+    std::map<std::string, std::vector<uint32_t>> by_principal;
     for (const auto& [use, tie] : r_.actor.uses) {
       if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
       for (const uint32_t i : r_.uses.uses[use].events) {
         const Event& e = t_.events[i];
-        if (t_.text(e.call->name) != "ConsoleLogin" || !e.succeeded() || e.who->mfa) continue;
-        (kKinds[e.who->kind] == "root" ? root : user).push_back(i);
+        if (t_.text(e.call->name) == "ConsoleLogin" && e.succeeded() && !e.who->mfa)
+          by_principal[t_.text(e.who->principal)].push_back(i);
       }
     }
-    if (!root.empty()) add("root_unprotected", root);
-    if (!user.empty()) add("no_mfa", user);
+    for (auto& [principal, events] : by_principal) {
+      const bool root = kKinds[t_.events[events.front()].who->kind] == "root";
+      add(root ? "root_unprotected" : "no_mfa", events);
+    }
   }
 
   void instance_roles() {
@@ -91,14 +126,10 @@ class Finder {
       const Use& use = r_.uses.uses[index];
       if (hints_.names_key(t_.text(use.credential))) uses.push_back(use.events.front());
     }
-    if (!uses.empty()) add(lies_in_git() ? "key_in_git" : "key_leaked_elsewhere", uses);
-  }
-
-  bool lies_in_git() const {
-    return std::any_of(hints_.exposures.begin(), hints_.exposures.end(), [](const auto& url) {
-      return url.find("git") != url.npos || url.find("/blob/") != url.npos ||
-             url.find("/commit/") != url.npos || url.find("bitbucket") != url.npos;
-    });
+    if (uses.empty()) return;
+    const bool git =
+        std::any_of(hints_.exposures.begin(), hints_.exposures.end(), casefile::is_git_url);
+    add(git ? "key_in_git" : "key_leaked_elsewhere", uses);
   }
 
   // A role or an instance that the actor made is no way in, however it was used afterwards.

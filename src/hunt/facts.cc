@@ -374,6 +374,7 @@ class Teller {
       f.set("time", at(row.time))
           .set("text", row.text)
           .set("tactic", row.tactic)
+          .set("succeeded", e.succeeded() ? "true" : "")
           .set("principal", t_.text(e.who->principal))
           .set("credential", t_.text(e.who->credential))
           .set("region", t_.text(e.region))

@@ -158,6 +158,44 @@ TEST(Hunt, AStolenInstanceRoleIsToldFromTheInstance) {
   EXPECT_EQ(r.causes[0].cause, "imdsv1_role_theft");
 }
 
+// What the logs say of a group of the reported instance that was opened to everybody.
+std::vector<CauseHint> hints_of(const std::string& opened_at, const char* port,
+                                const std::string& revoked_at = "") {
+  TrailMaker t;
+  t.owner_work();
+  t.add("2026-03-05T09:00:00Z", {}, "ec2", "RunInstances", nullptr,
+        {{"instancesSet",
+          {{"items",
+            {{{"instanceId", "i-0cccccccccccccccc"},
+              {"groupSet", {{"items", {{{"groupId", "sg-0dddddddddddddddd"}}}}}}}}}}}});
+  t.add(opened_at, {}, "ec2", "AuthorizeSecurityGroupIngress",
+        {{"groupId", "sg-0dddddddddddddddd"},
+         {"ipPermissions",
+          {{"items",
+            {{{"ipProtocol", "tcp"},
+              {"fromPort", std::stoi(port)},
+              {"toPort", std::stoi(port)},
+              {"ipRanges", {{"items", {{{"cidrIp", "0.0.0.0/0"}}}}}}}}}}}});
+  if (!revoked_at.empty())
+    t.add(revoked_at, {}, "ec2", "RevokeSecurityGroupIngress",
+          {{"groupId", "sg-0dddddddddddddddd"}});
+  Hints hints;
+  hints.instances = {"i-0cccccccccccccccc"};
+  hints.notice_at = parse_rfc3339("2026-03-11T03:00:00Z");
+  return t.hunt(1, hints).causes;
+}
+
+TEST(Hunt, ARuleSpeaksForAnOpenPortOnlyWhileItHeldBeforeTheNotice) {
+  const auto open = hints_of("2026-03-06T09:00:00Z", "22");
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_EQ(open[0].cause, "open_port");
+  EXPECT_EQ(open[0].resource, "sg-0dddddddddddddddd");
+  EXPECT_TRUE(hints_of("2026-03-06T09:00:00Z", "443").empty()) << "a web server's";
+  EXPECT_TRUE(hints_of("2026-03-06T09:00:00Z", "22", "2026-03-07T09:00:00Z").empty());
+  EXPECT_EQ(hints_of("2026-03-06T09:00:00Z", "22", "2026-03-12T09:00:00Z").size(), 1U);
+  EXPECT_TRUE(hints_of("2026-03-12T09:00:00Z", "22").empty()) << "opened afterwards";
+}
+
 TEST(Hunt, TheResultDoesNotDependOnThreads) {
   TrailMaker t = owner_then_theft();
   for (size_t i = 0; i < 12; ++i) t.records_.push_back(Json(t.records_[i]));  // duplicates

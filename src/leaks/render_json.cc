@@ -60,7 +60,7 @@ Json json_of_hit(const Hit& hit) {
           {"staged", hit.staged},
           {"exposed_from",
            {{"not_before", time_or_null(hit.not_before)},
-            {"not_after", nullptr},
+            {"not_after", time_or_null(hit.not_after)},
             {"basis", hit.basis}}},
           // Who has copied it is not in a repository: nothing here closes the window.
           {"exposed_until", nullptr}};
@@ -89,6 +89,7 @@ Json sarif_result(const Hit& hit) {
            {{"account", or_null(hit.account)},
             {"first_commit", or_null(hit.first_commit)},
             {"not_before", time_or_null(hit.not_before)},
+            {"not_after", time_or_null(hit.not_after)},
             {"reachable", hit.reachable}}}};
 }
 

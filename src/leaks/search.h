@@ -47,6 +47,7 @@ struct Hit {
   bool reachable = false;  // from a ref; a reflog alone does not count
   bool staged = false;     // stands in the index
   std::optional<UtcTime> not_before;
+  std::optional<UtcTime> not_after;  // when others knew it, as a case tells; never by a repository
   std::string basis;  // of not_before: "committer_date" | "tagger_date" | "cut" | "none"
 };
 

@@ -170,6 +170,35 @@ void wide_trust(Report& report) {
   }
 }
 
+// This account, its organization's management account and, where they may be listed, the others.
+std::set<std::string> own_accounts(const State& state) {
+  std::set<std::string> ours{state.account};
+  if (const Answer* answer = state.find("organizations.organization", "");
+      answer != nullptr && answer->read()) {
+    const auto organization = answer->value.find("Organization");
+    if (organization != answer->value.end() && organization->is_object())
+      ours.insert(text_in(*organization, "MasterAccountId"));
+  }
+  for (const Json& each : list_in(state.find("organizations.accounts", ""), "Accounts"))
+    ours.insert(text_in(each, "Id"));
+  return ours;
+}
+
+void foreign_trust(Report& report) {
+  const auto ours = own_accounts(report.state());
+  for (const Json& role : list_in(report.answer("iam.authorization").value, "RoleDetailList")) {
+    const std::string name = text_in(role, "RoleName");
+    const auto policy = parse_policy(role.value("AssumeRolePolicyDocument", Json()));
+    if (!policy) {
+      report.unknown(name, {"its trust policy cannot be read", "信頼ポリシーを読み取れません"});
+    } else if (const std::string who = open_to_outside(*policy, ours); !who.empty()) {
+      report.fail(name,
+                  {fmt::format("{} may assume the role, and nothing else is asked of it", who),
+                   fmt::format("{} が追加条件なしでロールを引き受けられます", who)});
+    }
+  }
+}
+
 const Check kChecks[] = {
     {"root-mfa",
      Severity::kCritical,
@@ -251,6 +280,17 @@ const Check kChecks[] = {
      {"Name the accounts that may assume it: aws iam update-assume-role-policy.",
       "aws iam update-assume-role-policy で引き受け可能なアカウントを限定する。"},
      wide_trust},
+    {"foreign-role-trust",
+     Severity::kMedium,
+     false,
+     {"iam.authorization"},
+     {"organizations.organization", "organizations.accounts"},
+     "narrow-trust",
+     {"Foreign accounts and OIDC providers assume no role without a condition",
+      "外部アカウント・OIDC プロバイダーへの無条件の信頼"},
+     {"Ask an external id of the account (sts:ExternalId), the subject of the OIDC token (…:sub).",
+      "アカウントには外部 ID（sts:ExternalId）、OIDC には subject（…:sub）の条件を付ける。"},
+     foreign_trust},
 };
 
 }  // namespace

@@ -12,20 +12,37 @@ namespace {
 
 using aws::text_in;
 
-// Classic selectors say so; of advanced ones, a field selector on the category.
+bool equals(const Json& field, const char* name, const char* value) {
+  const Json& values = list_in(field, "Equals");
+  return text_in(field, "Field") == name &&
+         std::find(values.begin(), values.end(), Json(value)) != values.end();
+}
+
+// Classic selectors say so; of advanced ones, a field selector on the category. One that takes
+// reads alone sees nothing that was changed.
 bool logs_management(const Answer* selectors) {
   for (const Json& each : list_in(selectors, "EventSelectors")) {
-    if (flag_in(each, "IncludeManagementEvents")) return true;
+    if (flag_in(each, "IncludeManagementEvents") && text_in(each, "ReadWriteType") != "ReadOnly")
+      return true;
   }
   for (const Json& each : list_in(selectors, "AdvancedEventSelectors")) {
-    for (const Json& field : list_in(each, "FieldSelectors")) {
-      const Json& values = list_in(field, "Equals");
-      if (text_in(field, "Field") == "eventCategory" &&
-          std::find(values.begin(), values.end(), Json("Management")) != values.end())
-        return true;
-    }
+    const Json& fields = list_in(each, "FieldSelectors");
+    const auto any = [&](const char* name, const char* value) {
+      return std::any_of(fields.begin(), fields.end(),
+                         [&](const Json& field) { return equals(field, name, value); });
+    };
+    if (any("eventCategory", "Management") && !any("readOnly", "true")) return true;
   }
   return false;
+}
+
+// What AWS says of its last try to deliver, where that failed: times are of one form, and the later
+// one is the greater.
+std::string delivery_error(const Json& status) {
+  const std::string error = text_in(status, "LatestDeliveryError");
+  const std::string tried = text_in(status, "LatestDeliveryAttemptTime"),
+                    done = text_in(status, "LatestDeliveryAttemptSucceeded");
+  return !error.empty() && (done.empty() || done < tried) ? error : "";
 }
 
 // Each trail once: where it is at home or, if that region was not looked at, in the first that
@@ -63,8 +80,8 @@ Words lack_of(Report& report, const Json& trail, const std::string& region, bool
     return {
         fmt::format("it does not log; it stopped at {}", text_in(status->value, "StopLoggingTime")),
         fmt::format("記録していません（停止 {}）", text_in(status->value, "StopLoggingTime"))};
-  if (!flag_in(trail, "IsMultiRegionTrail"))
-    return {"it logs one region alone", "1 つのリージョンのみ記録しています"};
+  if (const std::string error = delivery_error(status->value); !error.empty())
+    return {"its files cannot be delivered: " + error, "ログを配信できていません: " + error};
   if (!logs_management(selectors))
     return {"it logs no management events", "管理イベントを記録していません"};
   return {};
@@ -74,6 +91,7 @@ Words lack_of(Report& report, const Json& trail, const std::string& region, bool
 void trail_on(Report& report) {
   const State& state = report.state();
   bool good = false, blind = false;
+  std::vector<std::string> narrow;  // ARNs of trails of one region that are sound otherwise
   for (const std::string& region : state.regions) {
     const Answer* trails = state.find("cloudtrail.trails", region);
     if (trails == nullptr || !trails->seen()) {
@@ -87,7 +105,9 @@ void trail_on(Report& report) {
       const Words lack = lack_of(report, trail, region, unseen);
       blind |= unseen;
       const std::string arn = text_in(trail, "TrailARN");
-      if (lack.en.empty()) {
+      if (lack.en.empty() && !flag_in(trail, "IsMultiRegionTrail")) {
+        narrow.push_back(arn);
+      } else if (lack.en.empty()) {
         good = true;
         report.pass(arn, {"logs all regions", "全リージョンを記録"});
       } else if (unseen) {
@@ -96,6 +116,14 @@ void trail_on(Report& report) {
         report.fail(arn, lack);
       }
     }
+  }
+  const Words alone{"it logs one region alone", "1 つのリージョンのみ記録しています"};
+  for (const std::string& arn : narrow) {
+    // Beside one of all regions it lacks nothing.
+    if (good)
+      report.pass(arn, alone);
+    else
+      report.fail(arn, alone);
   }
   if (!good && !blind)
     report.fail(state.account, {"no trail logs the management events of all regions",

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "aws/json_text.h"
 #include "base/text.h"
+#include "posture/balancers.h"
 #include "posture/check.h"
 #include "posture/reach.h"
 
@@ -60,7 +62,7 @@ Words with_uses(Report& report, const std::string& group, const Words& words) {
 
 Words unresolved_words(const std::set<std::string>& names) {
   const std::string list = join({names.begin(), names.end()}, ", ");
-  return {"could not read what these hold: " + list, "内容を読み取れませんでした: " + list};
+  return {"could not read: " + list, "内容を読み取れませんでした: " + list};
 }
 
 template <class Judge>
@@ -139,6 +141,66 @@ void each_instance(Report& report, Visit visit) {
   }
 }
 
+bool is_guarded(int port) {
+  const auto& ports = guarded_ports();
+  return std::any_of(ports.begin(), ports.end(),
+                     [&](const PortName& each) { return each.port == port; });
+}
+
+// What is told of one instance: the ways in, and why there may be more.
+struct Ways {
+  std::vector<std::string> open;
+  std::set<std::string> unresolved;
+  bool address_lost = false;  // it would be reached if it had a public address, and it may have had
+};
+
+void add_direct(Report& report, const Json& interface, Ways& ways) {
+  auto more = guarded_open(
+      [&](std::string_view protocol, int port) {
+        return reach(report.state(), report.region(), interface, protocol, port);
+      },
+      [](const AddressSet& from) { return from.is_world(); }, ways.unresolved);
+  ways.open.insert(ways.open.end(), more.begin(), more.end());
+}
+
+void add_doors(Report& report, const std::string& id, const std::vector<Json>& interfaces,
+               Ways& ways) {
+  const Doors doors = doors_to(report.state(), report.region(), id, interfaces);
+  ways.unresolved.insert(doors.unseen.begin(), doors.unseen.end());
+  for (const Door& door : doors.open) {
+    if (is_guarded(door.inner))
+      ways.open.push_back(
+          fmt::format("{}/{} through {}", door.inner, door.protocol, text_of(door)));
+  }
+}
+
+bool would_be_reached(Report& report, Json interface) {
+  interface["Association"] = {{"PublicIp", "its address then"}};
+  std::set<std::string> ignored;
+  return !guarded_open(
+              [&](std::string_view protocol, int port) {
+                return reach(report.state(), report.region(), interface, protocol, port);
+              },
+              [](const AddressSet& from) { return from.is_world(); }, ignored)
+              .empty();
+}
+
+Ways ways_to(Report& report, const std::string& id, const std::vector<Json>& interfaces) {
+  Ways ways;
+  for (const Json& interface : interfaces) add_direct(report, interface, ways);
+  add_doors(report, id, interfaces, ways);
+  if (!ways.open.empty() || !report.state().lost_addresses.contains(id)) return ways;
+  ways.address_lost = std::any_of(interfaces.begin(), interfaces.end(),
+                                  [&](const Json& each) { return would_be_reached(report, each); });
+  return ways;
+}
+
+const Words& address_lost_words() {
+  static const Words kWords{"it has stopped since: whether it had a public address is not told",
+                            "その後停止しており、当時公開アドレスを持っていたか不明です"};
+  return kWords;
+}
+
 // Of one that is gone AWS still tells the groups for an hour; the state of the past has more.
 void instance_reachable(Report& report) {
   each_instance(report, [&](const Json& instance, const std::string& id) {
@@ -146,22 +208,15 @@ void instance_reachable(Report& report) {
     if (interfaces.empty())
       return report.unknown(id, {state_of(instance) + ": its interfaces are gone",
                                  state_of(instance) + ": インターフェースが残っていません"});
-    std::set<std::string> unresolved;
-    std::vector<std::string> open;
-    for (const Json& interface : interfaces) {
-      auto more = guarded_open(
-          [&](std::string_view protocol, int port) {
-            return reach(report.state(), report.region(), interface, protocol, port);
-          },
-          [](const AddressSet& from) { return from.is_world(); }, unresolved);
-      open.insert(open.end(), more.begin(), more.end());
-    }
-    const std::string what = shortened(open), is = state_of(instance);
-    if (!open.empty()) {
+    const Ways ways = ways_to(report, id, interfaces);
+    const std::string what = shortened(ways.open), is = state_of(instance);
+    if (!ways.open.empty()) {
       report.fail(id, {fmt::format("reached from the Internet ({}): {}", is, what),
                        fmt::format("インターネットから到達可能（{}）: {}", is, what)});
-    } else if (!unresolved.empty()) {
-      report.unknown(id, unresolved_words(unresolved));
+    } else if (ways.address_lost) {
+      report.unknown(id, address_lost_words());
+    } else if (!ways.unresolved.empty()) {
+      report.unknown(id, unresolved_words(ways.unresolved));
     }
   });
 }
@@ -183,30 +238,44 @@ std::string first_reached(Report& report, const Json& interface) {
   return "";
 }
 
-std::string way_in(Report& report, const Json& instance, const std::string& id) {
-  for (const Json& interface : interfaces_of(report.state(), report.region(), instance)) {
+// "" where there is none; `unseen` gets what would have told of one.
+std::string way_in(Report& report, const std::vector<Json>& interfaces, const std::string& id,
+                   std::set<std::string>& unseen) {
+  for (const Json& interface : interfaces) {
     if (std::string port = first_reached(report, interface); !port.empty()) return port;
   }
-  const auto balancers = open_balancers(report.state(), report.region(), id);
-  return balancers.empty() ? "" : balancers.front();
+  const Doors doors = doors_to(report.state(), report.region(), id, interfaces);
+  unseen.insert(doors.unseen.begin(), doors.unseen.end());
+  return doors.open.empty() ? "" : text_of(doors.open.front());
+}
+
+// Whether it gives its role to whoever gets a request through: nullopt where the answer lacks it.
+std::optional<bool> gives_role(const Json& instance) {
+  const auto options = instance.find("MetadataOptions");
+  if (options == instance.end() || text_in(*options, "HttpTokens").empty()) return std::nullopt;
+  return text_in(*options, "HttpTokens") != "required" &&
+         text_in(*options, "HttpEndpoint") != "disabled";
 }
 
 void role_exposed(Report& report) {
   each_instance(report, [&](const Json& instance, const std::string& id) {
     const auto profile = instance.find("IamInstanceProfile");
-    const auto options = instance.find("MetadataOptions");
     if (is_over(instance) || profile == instance.end() || !profile->is_object()) return;
-    if (options == instance.end() || text_in(*options, "HttpTokens").empty())
+    const auto gives = gives_role(instance);
+    if (!gives)
       return report.unknown(id, {"its metadata options are not in the answer",
                                  "メタデータオプションが応答にありません"});
-    if (text_in(*options, "HttpTokens") == "required" ||
-        text_in(*options, "HttpEndpoint") == "disabled")
-      return;
-    const std::string way = way_in(report, instance, id);
+    if (!*gives) return;
+    const auto interfaces = interfaces_of(report.state(), report.region(), instance);
+    std::set<std::string> unseen;
+    const std::string way = way_in(report, interfaces, id, unseen);
     // Of an instance that is gone no event tells the public address: not seen is not unreached.
-    if (way.empty() && interfaces_of(report.state(), report.region(), instance).empty())
+    if (way.empty() && interfaces.empty())
       return report.unknown(id, {"has a role profile and answers IMDSv1; its interfaces are gone",
                                  "ロールを持ち IMDSv1 に応答、インターフェースは残っていません"});
+    if (way.empty() && report.state().lost_addresses.contains(id))
+      return report.unknown(id, address_lost_words());
+    if (way.empty() && !unseen.empty()) return report.unknown(id, unresolved_words(unseen));
     if (way.empty()) return;
     report.fail(id, {fmt::format("reached from the Internet by {}, has the role profile {} and "
                                  "answers IMDSv1",

@@ -181,6 +181,50 @@ TEST(Trails, OneThatIsOffOrOfOneRegionDoesNotPass) {
   EXPECT_THAT(with(R"({"trailList":[{"TrailARN":"arn:t"}]})", R"({"IsLogging":true})"),
               ElementsAre("fail 111122223333", "fail arn:t"));
   EXPECT_THAT(with(R"({"trailList":[]})", "{}"), ElementsAre("fail 111122223333"));
+  EXPECT_THAT(with(wide, R"({"IsLogging":true,"LatestDeliveryError":"NoSuchBucket"})"),
+              ElementsAre("fail 111122223333", "fail arn:t"));
+  EXPECT_THAT(with(wide, R"({"IsLogging":true,"LatestDeliveryError":"NoSuchBucket",
+      "LatestDeliveryAttemptTime":"2026-11-20T00:00:00Z",
+      "LatestDeliveryAttemptSucceeded":"2026-11-21T00:00:00Z"})"),
+              ElementsAre("pass arn:t"))
+      << "it was mended since";
+}
+
+TEST(Trails, ThatTakeReadsAloneLogNoManagementEvents) {
+  const auto with = [](const char* selectors) {
+    return said(
+        StateBuilder()
+            .read("cloudtrail.trails", "us-east-1",
+                  R"({"trailList":[{"TrailARN":"arn:t","IsMultiRegionTrail":true}]})")
+            .read("cloudtrail.status", "us-east-1", R"({"IsLogging":true})", R"({"Name":"arn:t"})")
+            .read("cloudtrail.selectors", "us-east-1", selectors, R"({"TrailName":"arn:t"})")
+            .finish(),
+        "trail-on");
+  };
+  EXPECT_THAT(with(R"({"EventSelectors":[{"IncludeManagementEvents":true,
+      "ReadWriteType":"ReadOnly"}]})"),
+              Contains("fail arn:t"));
+  EXPECT_THAT(with(R"({"AdvancedEventSelectors":[{"FieldSelectors":[
+      {"Field":"eventCategory","Equals":["Management"]},{"Field":"readOnly","Equals":["true"]}]}]})"),
+              Contains("fail arn:t"));
+  EXPECT_THAT(with(R"({"AdvancedEventSelectors":[{"FieldSelectors":[
+      {"Field":"eventCategory","Equals":["Management"]}]}]})"),
+              ElementsAre("pass arn:t"));
+}
+
+TEST(Trails, OfOneRegionBesideOneOfAllPass) {
+  StateBuilder builder;
+  builder.read("cloudtrail.trails", "us-east-1",
+               R"({"trailList":[{"TrailARN":"arn:a","IsMultiRegionTrail":true},
+                   {"TrailARN":"arn:b"}]})");
+  for (const char* arn : {"arn:a", "arn:b"}) {
+    const std::string name = std::string(R"({"Name":")") + arn + "\"}",
+                      trail = std::string(R"({"TrailName":")") + arn + "\"}";
+    builder.read("cloudtrail.status", "us-east-1", R"({"IsLogging":true})", name.c_str())
+        .read("cloudtrail.selectors", "us-east-1",
+              R"({"EventSelectors":[{"IncludeManagementEvents":true}]})", trail.c_str());
+  }
+  EXPECT_THAT(said(builder.finish(), "trail-on"), ElementsAre("pass arn:a", "pass arn:b"));
 }
 
 State with_organization_trail(const char* first, const char* second) {
@@ -217,6 +261,55 @@ TEST(Policy, KnowsEverybodyUnderNoCondition) {
   EXPECT_EQ(widest(R"({"Statement":[{"Effect":"Allow","Principal":"*","Condition":{"a":1}}]})"),
             "");
   EXPECT_FALSE(parse_policy(Json("no policy")));
+}
+
+TEST(Policy, KnowsOutsidersOfWhomNothingElseIsAsked) {
+  const auto outsider = [](const char* principal, const char* condition) {
+    const std::string text = std::string(R"({"Statement":[{"Effect":"Allow","Principal":)") +
+                             principal + (*condition != 0 ? R"(,"Condition":)" : "") + condition +
+                             "}]}";
+    return open_to_outside(Json::parse(text), {"111122223333", "999900001111"});
+  };
+  EXPECT_EQ(outsider(R"({"AWS":"arn:aws:iam::444455556666:root"})", ""),
+            "arn:aws:iam::444455556666:root");
+  EXPECT_EQ(outsider(R"({"AWS":["999900001111","444455556666"]})", ""), "444455556666");
+  EXPECT_EQ(outsider(R"({"AWS":"arn:aws:iam::111122223333:root"})", ""), "");
+  EXPECT_EQ(outsider(R"({"AWS":"arn:aws:iam::444455556666:root"})",
+                     R"({"StringEquals":{"sts:ExternalId":"x"}})"),
+            "");
+  EXPECT_EQ(outsider(R"({"Service":"ec2.amazonaws.com"})", ""), "");
+  constexpr const char* kGithub =
+      R"({"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"})";
+  const auto subject = [&](const char* how, const char* value) {
+    const std::string condition = std::string(R"({")") + how +
+                                  R"(":{"token.actions.githubusercontent.com:sub":")" + value +
+                                  R"("}})";
+    return outsider(kGithub, condition.c_str());
+  };
+  EXPECT_NE(outsider(kGithub, ""), "");
+  EXPECT_NE(
+      outsider(
+          kGithub,
+          R"({"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}})"),
+      "");
+  EXPECT_NE(subject("StringLike", "repo:*"), "");
+  EXPECT_NE(subject("StringLike", "*"), "");
+  EXPECT_EQ(subject("StringLike", "repo:acme/*"), "");
+  EXPECT_EQ(subject("StringEquals", "repo:acme/site:ref:refs/heads/main"), "");
+  EXPECT_EQ(outsider(R"({"Federated":"arn:aws:iam::111122223333:saml-provider/okta"})", ""), "");
+}
+
+TEST(Trust, OfTheOwnOrganizationIsNoOutsiders) {
+  const auto role = R"({"RoleDetailList":[{"RoleName":"audit","AssumeRolePolicyDocument":
+      {"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}}]})";
+  StateBuilder alone;
+  alone.read("iam.authorization", "", role);
+  EXPECT_THAT(said(alone.finish(), "foreign-role-trust"), ElementsAre("fail audit"));
+  StateBuilder managed;
+  managed.read("iam.authorization", "", role)
+      .read("organizations.organization", "",
+            R"({"Organization":{"MasterAccountId":"444455556666"}})");
+  EXPECT_THAT(said(managed.finish(), "foreign-role-trust"), ElementsAre("pass 111122223333"));
 }
 
 TEST(Render, NeverLetsANameActOnATerminal) {

@@ -57,6 +57,14 @@ class Worker {
   const std::string& account_;
 };
 
+std::string last_part(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// A digest vouches for its hours where the files that it names are here.
+bool has_its_files(const trail::Digest& digest, const std::set<std::string>& names) {
+  return std::all_of(digest.files.begin(), digest.files.end(),
+                     [&](const auto& file) { return names.contains(last_part(file.key)); });
+}
+
 void add_digest(const trail::Digest& digest, const std::string& account, Hours& seen) {
   const auto span = digest.span();  // of some days at most, whatever the file says
   if (!span || digest.account != account) return;
@@ -96,7 +104,11 @@ History read_history(std::span<const trail::Source> sources, const trail::ScanOp
     std::move(worker->changes.begin(), worker->changes.end(), std::back_inserter(history.changes));
     for (auto& [region, hours] : worker->seen) history.seen[region].merge(hours);
   }
-  for (const trail::Digest& digest : scan.digests) add_digest(digest, account, history.seen);
+  std::set<std::string> names;
+  for (const trail::Source& source : sources) names.insert(last_part(source.name));
+  for (const trail::Digest& digest : scan.digests) {
+    if (has_its_files(digest, names)) add_digest(digest, account, history.seen);
+  }
   order(history.changes);
   history.problems = std::move(scan.problems);
   history.cancelled = scan.cancelled;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "posture/address_set.h"
+#include "posture/any_way.h"
 #include "posture/test_state.h"
 
 namespace hikeshi::posture {
@@ -154,10 +155,31 @@ struct Way {
       {"RuleNumber":100,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
       {"RuleNumber":100,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}])";
   std::string state_name = "running";
+  std::string classic = "[]", balancers = "[]", target_groups = "[]";
+  std::string targets = R"([{"Target":{"Id":"i-1","Port":8888}}])";
+  std::string listeners =
+      R"([{"Port":443,"Protocol":"HTTPS","DefaultActions":[{"TargetGroupArn":"tg"}]}])";
 
-  State state() const {
+  // Behind a balancer of the world, no address of its own.
+  static Way behind(const char* scheme) {
+    Way way;
+    way.association = "";
+    way.group = R"([{"IpProtocol":"tcp","FromPort":8888,"ToPort":8888,
+        "UserIdGroupPairs":[{"GroupId":"sg-lb"}]}])";
+    way.balancers = R"([{"LoadBalancerArn":"lb","LoadBalancerName":"web","Scheme":")" +
+                    std::string(scheme) + R"(","SecurityGroups":["sg-lb"]}])";
+    way.target_groups = R"([{"TargetGroupArn":"tg","TargetGroupName":"t","Port":80,
+        "LoadBalancerArns":["lb"]}])";
+    return way;
+  }
+
+  State state() const { return builder().finish(); }
+
+  StateBuilder builder() const {
     const std::string groups =
-        R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":)" + group + "}]}";
+        R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":)" + group +
+        R"(},{"GroupId":"sg-lb","IpPermissions":[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,
+        "IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]}]})";
     const std::string instances =
         R"({"Reservations":[{"Instances":[{"InstanceId":"i-1","State":{"Name":")" + state_name +
         R"("},"MetadataOptions":{"HttpTokens":")" + tokens +
@@ -178,7 +200,15 @@ struct Way {
         .read("ec2.subnets", kRegion, R"({"Subnets":[]})")
         .read("ec2.route-tables", kRegion, routes.c_str())
         .read("ec2.network-acls", kRegion, acls.c_str())
-        .finish();
+        .read("elb.load-balancers", kRegion,
+              (R"({"LoadBalancerDescriptions":)" + classic + "}").c_str())
+        .read("elbv2.load-balancers", kRegion, (R"({"LoadBalancers":)" + balancers + "}").c_str())
+        .read("elbv2.target-groups", kRegion, (R"({"TargetGroups":)" + target_groups + "}").c_str())
+        .read("elbv2.target-health", kRegion,
+              (R"({"TargetHealthDescriptions":)" + targets + "}").c_str(),
+              R"({"TargetGroupArn":"tg"})")
+        .read("elbv2.listeners", kRegion, (R"({"Listeners":)" + listeners + "}").c_str(),
+              R"({"LoadBalancerArn":"lb"})");
   }
 };
 
@@ -212,6 +242,150 @@ TEST(Reach, ReadsTheNetworkAclInOrder) {
       R"([{"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}])";
   EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"))
       << "no reply gets out";
+}
+
+std::string reason_of(const State& state, std::string_view check) {
+  for (const Finding& f : audit(state)) {
+    if (f.check == check && f.resource == "i-1") return f.reason.en;
+  }
+  return "";
+}
+
+TEST(Balancers, LeadFromAPortOfTheirsToOneOfTheInstances) {
+  Way way = Way::behind("internet-facing");
+  EXPECT_EQ(reason_of(way.state(), "instance-reachable"),
+            "reached from the Internet (running): 8888/tcp through web:443");
+  EXPECT_THAT(reason_of(way.state(), "instance-role-exposed"), HasSubstr("by web:443"));
+  way.targets = R"([{"Target":{"Id":"i-1","Port":80}}])";
+  way.group = R"([{"IpProtocol":"-1","IpRanges":[{"CidrIp":"10.0.0.0/8"}]}])";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"))
+      << "a web server is no guarded port";
+  EXPECT_THAT(said(way.state(), "instance-role-exposed"), ElementsAre("fail i-1"));
+}
+
+TEST(Balancers, NeedEveryPartOfTheWayToo) {
+  const auto passes = [](const Way& way) {
+    EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+    EXPECT_THAT(said(way.state(), "instance-role-exposed"), ElementsAre("pass 111122223333"));
+  };
+  passes(Way::behind("internal"));
+  Way way = Way::behind("internet-facing");
+  way.targets = R"([{"Target":{"Id":"i-2","Port":8888}}])";
+  passes(way);
+  way = Way::behind("internet-facing");
+  way.group = "[]";  // the instance does not let the balancer in
+  passes(way);
+  way = Way::behind("internet-facing");
+  way.listeners = R"([{"Port":80,"Protocol":"HTTP","DefaultActions":[{"TargetGroupArn":"tg"}]}])";
+  passes(way);  // its own group opens 443 alone
+  way.listeners = "[]";
+  passes(way);
+}
+
+TEST(Balancers, OfAddressesAndBehindRulesAreFoundToo) {
+  Way way = Way::behind("internet-facing");
+  way.targets = R"([{"Target":{"Id":"10.0.0.9","Port":22}}])";
+  way.association = R"("PrivateIpAddress":"10.0.0.9",)";
+  way.group = R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,
+      "UserIdGroupPairs":[{"GroupId":"sg-lb"}]}])";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("fail i-1"));
+  way.listeners =
+      R"([{"Port":443,"Protocol":"HTTPS","DefaultActions":[{"Type":"fixed-response"}]}])";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("fail i-1"))
+      << "the group stands behind a rule";
+  way.balancers =
+      R"([{"LoadBalancerArn":"lb","LoadBalancerName":"net","Scheme":"internet-facing"}])";
+  way.listeners = R"([{"Port":2222,"Protocol":"TCP","DefaultActions":[{"ForwardConfig":
+      {"TargetGroups":[{"TargetGroupArn":"tg"}]}}]}])";
+  way.group = R"([{"IpProtocol":"tcp","FromPort":22,"ToPort":22,
+      "IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])";
+  EXPECT_EQ(reason_of(way.state(), "instance-reachable"),
+            "reached from the Internet (running): 22/tcp through net:2222");
+}
+
+TEST(Balancers, OfTheClassicKindAreWaysToo) {
+  Way way = Way::behind("internet-facing");
+  way.balancers = way.target_groups = "[]";
+  way.classic = R"([{"LoadBalancerName":"old","Scheme":"internet-facing",
+      "Instances":[{"InstanceId":"i-1"}],"SecurityGroups":["sg-lb"],"ListenerDescriptions":[
+      {"Listener":{"LoadBalancerPort":443,"InstancePort":8888}},
+      {"Listener":{"LoadBalancerPort":22,"InstancePort":22}}]}])";
+  EXPECT_EQ(reason_of(way.state(), "instance-reachable"),
+            "reached from the Internet (running): 8888/tcp through old:443");
+}
+
+TEST(Balancers, ThatWereNotReadLeaveItUnknown) {
+  Way way = Way::behind("internet-facing");
+  way.balancers = way.target_groups = "[]";
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  StateBuilder refused = way.builder();
+  State state = refused.finish();
+  state.find("elb.load-balancers", kRegion)->outcome = snapshot::Outcome::kDenied;
+  state.find("elb.load-balancers", kRegion)->code = "AccessDenied";
+  EXPECT_THAT(said(state, "instance-reachable"), ElementsAre("unknown i-1"));
+  EXPECT_THAT(reason_of(state, "instance-role-exposed"), HasSubstr("AccessDenied"));
+  // An older snapshot has no listeners: a balancer that is open on some port is a way in.
+  State older = Way::behind("internet-facing").state();
+  std::erase_if(older.answers, [](const Answer& a) { return a.id == "elbv2.listeners"; });
+  EXPECT_EQ(reason_of(older, "instance-reachable"),
+            "reached from the Internet (running): 8888/tcp through web");
+}
+
+AnyWay way_to(const State& state) {
+  const auto ways = any_ways(state, {"i-1"});
+  const auto it = ways.find("i-1");
+  return it == ways.end() ? AnyWay{} : it->second;
+}
+
+TEST(AnyWay, IsFoundOnPortsThatNoCheckGuards) {
+  using enum AnyWay::Open;
+  Way way;
+  EXPECT_EQ(way_to(way.state()).open, kYes);
+  EXPECT_EQ(way_to(way.state()).group, "sg-1");
+  EXPECT_EQ(way_to(way.state()).port, "22");
+  way.group = R"([{"IpProtocol":"tcp","FromPort":8000,"ToPort":8100,
+      "IpRanges":[{"CidrIp":"0.0.0.0/1"},{"CidrIp":"128.0.0.0/1"}]}])";
+  EXPECT_EQ(way_to(way.state()).open, kYes);
+  EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  // Shut by the network ACL but for one port in the middle.
+  way.acl = R"([{"RuleNumber":1,"Egress":false,"Protocol":"6","RuleAction":"allow",
+      "PortRange":{"From":8088,"To":8088},"CidrBlock":"0.0.0.0/0"},
+      {"RuleNumber":2,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}])";
+  EXPECT_EQ(way_to(way.state()).text, "8088/tcp");
+  way.group = "[]";
+  EXPECT_EQ(way_to(way.state()).open, kNo);
+}
+
+TEST(AnyWay, TellsAWebServerFromTheRest) {
+  using enum AnyWay::Open;
+  Way way;
+  way.group = R"([{"IpProtocol":"tcp","FromPort":443,"ToPort":443,
+      "IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])";
+  EXPECT_EQ(way_to(way.state()).open, kWeb);
+  Way behind = Way::behind("internet-facing");
+  EXPECT_EQ(way_to(behind.state()).open, kWeb);
+  EXPECT_EQ(way_to(behind.state()).text, "web:443");
+  EXPECT_EQ(way_to(behind.state()).group, "sg-lb");
+}
+
+TEST(AnyWay, IsUnknownWhereSomethingWasNotSeen) {
+  using enum AnyWay::Open;
+  Way shut;
+  shut.group = "[]";
+  State state = shut.state();
+  EXPECT_EQ(way_to(state).open, kNo);
+  state.lost_addresses = {"i-1"};
+  EXPECT_EQ(way_to(state).open, kUnknown);
+  state = shut.state();
+  state.unsure_regions[kRegion] = {"no logs", ""};
+  EXPECT_EQ(way_to(state).text, "no logs");
+  state = shut.state();
+  state.doubts = {{"sg-1", kRegion, "ec2.security-groups", {"changed", ""}}};
+  EXPECT_EQ(way_to(state).text, "changed");
+  state = shut.state();
+  state.find("ec2.route-tables", kRegion)->outcome = snapshot::Outcome::kDenied;
+  EXPECT_EQ(way_to(state).open, kUnknown);
+  EXPECT_TRUE(any_ways(shut.state(), {"i-2"}).empty());
 }
 
 TEST(Reach, KeepsTerminatedInstancesInThePicture) {

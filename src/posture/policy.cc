@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/json_text.h"
+#include "base/ids.h"
+#include "base/text.h"
 
 namespace hikeshi::posture {
 namespace {
@@ -43,6 +45,67 @@ std::string everybody_in(const Json& statement) {
   return principal->is_object() && aws != principal->end() && names_everybody(*aws) ? "AWS:*" : "";
 }
 
+// Calls `visit` with each text of a value that is one or a list of them.
+template <class Visit>
+void each_text(const Json& value, Visit visit) {
+  if (value.is_string()) visit(value.get_ref<const std::string&>());
+  if (!value.is_array()) return;
+  for (const Json& each : value) each_text(each, visit);
+}
+
+std::string account_in(const std::string& principal) {
+  if (is_account_id(principal)) return principal;
+  const auto parts = split(principal, ':');
+  return parts.size() > 5 && is_account_id(parts[4]) ? std::string(parts[4]) : "";
+}
+
+bool is_wild(std::string_view subject) {
+  const size_t star = subject.find('*');
+  return star != subject.npos && (star == 0 || subject.substr(0, star) == "repo:");
+}
+
+// Whether a condition says whose tokens are taken.
+bool narrows_subject(const Json& statement) {
+  const auto condition = statement.find("Condition");
+  if (condition == statement.end() || !condition->is_object()) return false;
+  bool narrow = false;
+  for (const auto& [how, keys] : condition->items()) {
+    if (!keys.is_object()) continue;
+    for (const auto& [key, values] : keys.items()) {
+      if (!to_lower(key).ends_with(":sub")) continue;
+      bool any = false, wild = false;
+      each_text(values, [&](const std::string& value) {
+        any = true;
+        wild |= how.find("Like") != std::string::npos && is_wild(value);
+      });
+      narrow |= any && !wild;
+    }
+  }
+  return narrow;
+}
+
+std::string outsider_in(const Json& statement, const std::set<std::string>& ours) {
+  const auto principal = statement.find("Principal");
+  if (aws::text_in(statement, "Effect") != "Allow" || principal == statement.end() ||
+      !principal->is_object())
+    return "";
+  std::string found;
+  if (const auto aws = principal->find("AWS");
+      aws != principal->end() && !statement.contains("Condition")) {
+    each_text(*aws, [&](const std::string& who) {
+      const std::string account = account_in(who);
+      if (!account.empty() && !ours.contains(account)) found = who;
+    });
+  }
+  if (const auto federated = principal->find("Federated");
+      federated != principal->end() && !narrows_subject(statement)) {
+    each_text(*federated, [&](const std::string& who) {
+      if (who.find(":oidc-provider/") != std::string::npos) found = who;
+    });
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<Json> parse_policy(const Json& document) {
@@ -64,6 +127,18 @@ std::string widest_principal(const Json& policy) {
   for (const Json& statement : *statements) {
     if (!statement.is_object()) continue;
     if (std::string who = everybody_in(statement); !who.empty()) return who;
+  }
+  return "";
+}
+
+std::string open_to_outside(const Json& policy, const std::set<std::string>& ours) {
+  const auto statements = policy.find("Statement");
+  if (statements == policy.end()) return "";
+  if (statements->is_object()) return outsider_in(*statements, ours);
+  if (!statements->is_array()) return "";
+  for (const Json& statement : *statements) {
+    if (!statement.is_object()) continue;
+    if (std::string who = outsider_in(statement, ours); !who.empty()) return who;
   }
   return "";
 }

@@ -111,7 +111,8 @@ AddressSet addressed(const Json& interface) {
   return out;
 }
 
-// All groups of an interface together: a rule of any of them lets in.
+}  // namespace
+
 Sources let_in(const State& state, const std::string& region, const Json& groups,
                std::string_view protocol, int port) {
   Sources out;
@@ -126,24 +127,6 @@ Sources let_in(const State& state, const std::string& region, const Json& groups
   }
   return out;
 }
-
-// Whether anything at all gets in, on any port that a rule names.
-bool open_at_all(const State& state, const std::string& region, const Json& balancer) {
-  const Json& groups = list_in(balancer, "SecurityGroups");
-  if (groups.empty()) return true;  // a network load balancer without groups filters nothing
-  for (const Json& id : groups) {
-    if (!id.is_string()) continue;
-    for (const Json& rule :
-         list_in(group_of(state, region, id.get<std::string>()), "IpPermissions")) {
-      const Sources sources =
-          sources_of(state, region, Json::array({rule}), "tcp", number_in(rule, "FromPort", 0));
-      if (sources.from.is_world()) return true;
-    }
-  }
-  return false;
-}
-
-}  // namespace
 
 Sources reach(const State& state, const std::string& region, const Json& interface,
               std::string_view protocol, int port) {
@@ -172,31 +155,6 @@ std::vector<Json> interfaces_of(const State& state, const std::string& region,
   }
   if (!out.empty()) return out;
   for (const Json& each : list_in(instance, "NetworkInterfaces")) out.push_back(each);
-  return out;
-}
-
-std::vector<std::string> open_balancers(const State& state, const std::string& region,
-                                        const std::string& instance) {
-  std::vector<std::string> out;
-  const Answer* balancers = state.find("elbv2.load-balancers", region);
-  for (const Json& target_group :
-       list_in(state.find("elbv2.target-groups", region), "TargetGroups")) {
-    const Answer* health = state.find("elbv2.target-health", region, "TargetGroupArn",
-                                      text_in(target_group, "TargetGroupArn"));
-    const Json& targets = list_in(health, "TargetHealthDescriptions");
-    const bool is_target = std::any_of(targets.begin(), targets.end(), [&](const Json& each) {
-      return each.contains("Target") && text_in(each["Target"], "Id") == instance;
-    });
-    if (!is_target) continue;
-    for (const Json& balancer : list_in(balancers, "LoadBalancers")) {
-      const Json& of = list_in(target_group, "LoadBalancerArns");
-      const std::string arn = text_in(balancer, "LoadBalancerArn");
-      if (std::find(of.begin(), of.end(), Json(arn)) == of.end()) continue;
-      if (text_in(balancer, "Scheme") == "internet-facing" && open_at_all(state, region, balancer))
-        out.push_back(text_in(balancer, "LoadBalancerName"));
-    }
-  }
-  std::sort(out.begin(), out.end());
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "aws/json_text.h"
 #include "posture/undo.h"
+#include "posture/undo_parts.h"
 
 namespace hikeshi::posture {
 namespace {
@@ -81,16 +82,72 @@ void doubt_gaps(State& state, const History& history, UtcTime at) {
   }
 }
 
+// Calls `visit` with each instance of a region.
+template <class Visit>
+void each_instance(const State& state, const std::string& region, Visit visit) {
+  for (const Json& reservation : list_in(state.find("ec2.instances", region), "Reservations")) {
+    for (const Json& instance : list_in(reservation, "Instances")) visit(instance);
+  }
+}
+
+std::string member_of(const Json& json, const char* inner, const char* name) {
+  const auto it = json.find(inner);
+  return it != json.end() && it->is_object() ? text_in(*it, name) : "";
+}
+
+// One that was shut down from inside, or by AWS, has stopped at a time that no event tells: it may
+// have run, with a public address.
+void doubt_stopped(State& state) {
+  std::vector<std::string> found;
+  for (const std::string& region : state.regions) {
+    each_instance(state, region, [&](const Json& instance) {
+      const std::string is = member_of(instance, "State", "Name"),
+                        why = member_of(instance, "StateReason", "Code");
+      if ((is == "stopped" || is == "stopping") && why != "Client.UserInitiatedShutdown")
+        found.push_back(text_in(instance, "InstanceId"));
+    });
+  }
+  state.lost_addresses.insert(found.begin(), found.end());
+}
+
+// One that was launched before, that no event ended, and that is gone: shut down from inside, or
+// ended by AWS. How it was at the time, nothing tells.
+void doubt_vanished(State& state, std::span<const Change> before) {
+  std::map<std::string, const Change*> launched;
+  for (const Change& change : before) {
+    for (const Json& item : items_in(change.response, "instancesSet")) {
+      const std::string id = text_in(item, "instanceId");
+      if (change.event == "RunInstances") launched[id] = &change;
+    }
+    for (const Json& item : items_in(change.request, "instancesSet")) {
+      if (change.event == "TerminateInstances") launched.erase(text_in(item, "instanceId"));
+    }
+  }
+  for (const std::string& region : state.regions) {
+    each_instance(state, region, [&](const Json& i) { launched.erase(text_in(i, "InstanceId")); });
+  }
+  for (const auto& [id, change] : launched)
+    state.doubts.push_back(
+        {id,
+         change->region,
+         "ec2.instances",
+         {"it was launched before and is gone, and no event tells since when",
+          "以前に起動され現在は存在しませんが、いつ無くなったかは証跡からは分かりません"}});
+}
+
 }  // namespace
 
 void rewind(State& state, const History& history, UtcTime at) {
   doubt_gaps(state, history, at);
+  doubt_stopped(state);
   const auto& changes = history.changes;
-  for (size_t i = changes.size(); i-- > 0;) {
-    if (changes[i].at <= at) break;
-    if (changes[i].at > state.at) continue;
-    if (!undo(state, changes[i], std::span(changes).first(i))) doubt(state, changes[i]);
+  size_t i = changes.size();
+  for (; i > 0 && changes[i - 1].at > at; --i) {
+    const Change& change = changes[i - 1];
+    if (change.at > state.at) continue;
+    if (!undo(state, change, std::span(changes).first(i - 1))) doubt(state, change);
   }
+  doubt_vanished(state, std::span(changes).first(i));
   state.at = at;
   for (Answer& answer : state.answers) answer.at = at;
 }

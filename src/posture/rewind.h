@@ -26,6 +26,7 @@ using Hours = std::map<std::string, std::set<int64_t>>;
 struct History {
   std::vector<Change> changes;  // by time, then event id; each event once
   Hours seen;                   // an hour with a record, or of which a digest tells
+                                // all of whose files are here
   std::vector<trail::Problem> problems;
   bool cancelled = false;
 };

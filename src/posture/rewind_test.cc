@@ -107,6 +107,18 @@ TEST(Rewind, HoursWithoutLogsMakeItUnknownAndAreNamed) {
   }
 }
 
+TEST(Rewind, ADigestWhoseFileIsAbsentVouchesForNothing) {
+  std::string names_a_file = digest();
+  names_a_file.replace(names_a_file.find("\"logFiles\":[]"), 13,
+                       R"("logFiles":[{"s3Bucket":"b","s3Object":"AWSLogs/x/gone.json.gz",
+      "hashValue":"00","hashAlgorithm":"SHA-256"}])");
+  EXPECT_THAT(said(at(with_group("[]"), {digest()}, "2026-11-23T10:00:00Z"), "security-group-open"),
+              ElementsAre("pass 111122223333"));
+  EXPECT_THAT(
+      said(at(with_group("[]"), {names_a_file}, "2026-11-23T10:00:00Z"), "security-group-open"),
+      ElementsAre("unknown 111122223333"));
+}
+
 TEST(Rewind, AChangeThatTheTrailDoesNotTellIsUnknown) {
   const auto files = {digest(), event("2026-11-23T11:00:00Z", "ec2", "ModifySecurityGroupRules",
                                       R"({"ModifySecurityGroupRulesRequest":{"groupId":"sg-1"}})")};
@@ -148,6 +160,120 @@ TEST(Rewind, OfAnInstanceThatIsGoneNobodyKnowsWhetherItWasReached) {
   EXPECT_THAT(said(then, "instance-role-exposed"), ElementsAre("unknown i-9"));
 }
 
+// ---- a stop gives up the public address
+
+State with_instance(const std::string& more, const char* cidr = "0.0.0.0/0") {
+  const std::string instance = R"({"Reservations":[{"Instances":[{"InstanceId":"i-1",)" + more +
+                               R"("MetadataOptions":{"HttpTokens":"required"}}]}]})";
+  const std::string groups =
+      R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"tcp","FromPort":22,
+      "ToPort":22,"IpRanges":[{"CidrIp":")" +
+      std::string(cidr) + R"("}]}]}]})";
+  StateBuilder now;
+  now.read("ec2.instances", "us-east-1", instance.c_str())
+      .read("ec2.security-groups", "us-east-1", groups.c_str())
+      .read("ec2.subnets", "us-east-1", "{}")
+      .read("ec2.network-interfaces", "us-east-1",
+            R"({"NetworkInterfaces":[{"SubnetId":"s","VpcId":"v","Groups":[{"GroupId":"sg-1"}],
+            "Attachment":{"InstanceId":"i-1"}}]})")
+      .read("ec2.route-tables", "us-east-1",
+            R"({"RouteTables":[{"VpcId":"v","Associations":[{"Main":true}],
+            "Routes":[{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":"igw-1"}]}]})")
+      .read("ec2.network-acls", "us-east-1",
+            R"({"NetworkAcls":[{"VpcId":"v","IsDefault":true,"Entries":[
+            {"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
+            {"RuleNumber":1,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}]}]})");
+  for (const char* id : {"elb.load-balancers", "elbv2.load-balancers", "elbv2.target-groups"})
+    now.read(id, "us-east-1", "{}");
+  return now.finish();
+}
+
+constexpr const char* kStopped = R"("State":{"Name":"stopped"},)";
+constexpr const char* kByUser =
+    R"("State":{"Name":"stopped"},"StateReason":{"Code":"Client.UserInitiatedShutdown"},)";
+
+TEST(Rewind, OfAnInstanceThatHasStoppedSinceNobodyKnowsTheAddress) {
+  const auto stop = event("2026-11-23T11:00:00Z", "ec2", "StopInstances",
+                          R"({"instancesSet":{"items":[{"instanceId":"i-1"}]}})");
+  const auto reachable = [](const State& now, std::vector<std::string> files) {
+    files.push_back(digest());
+    return said(at(now, files, "2026-11-23T10:00:00Z"), "instance-reachable");
+  };
+  EXPECT_THAT(said(with_instance(kByUser), "instance-reachable"), ElementsAre("pass 111122223333"));
+  EXPECT_THAT(reachable(with_instance(kByUser), {stop}), ElementsAre("unknown i-1"));
+  EXPECT_THAT(reachable(with_instance(kByUser), {}), ElementsAre("pass 111122223333"))
+      << "it had been stopped already";
+  EXPECT_THAT(reachable(with_instance(kStopped), {}), ElementsAre("unknown i-1"))
+      << "shut down from inside at a time that no event tells";
+  EXPECT_THAT(reachable(with_instance(kByUser, "10.0.0.0/8"), {stop}),
+              ElementsAre("pass 111122223333"))
+      << "with any address nobody would have reached it";
+}
+
+TEST(Rewind, AnInstanceThatVanishedWithoutAnEventIsUnknown) {
+  const auto run = event("2026-11-23T08:00:00Z", "ec2", "RunInstances", "{}",
+                         R"({"instancesSet":{"items":[{"instanceId":"i-9"}]}})");
+  const State now =
+      StateBuilder().read("ec2.instances", "us-east-1", R"({"Reservations":[]})").finish();
+  EXPECT_THAT(said(at(now, {digest(), run}, "2026-11-23T10:00:00Z"), "imdsv1"),
+              ElementsAre("unknown i-9"));
+  EXPECT_THAT(said(at(now, {digest(), run}, "2026-11-23T07:00:00Z"), "imdsv1"),
+              ElementsAre("pass 111122223333"));
+}
+
+TEST(Rewind, AnEndpointThatWasSwitchedOffMayHaveAnswered) {
+  const State now = StateBuilder()
+                        .read("ec2.instances", "us-east-1",
+                              R"({"Reservations":[{"Instances":[{"InstanceId":"i-1",
+            "MetadataOptions":{"HttpTokens":"optional","HttpEndpoint":"disabled"}}]}]})")
+                        .finish();
+  const auto off = event("2026-11-23T11:00:00Z", "ec2", "ModifyInstanceMetadataOptions",
+                         R"({"ModifyInstanceMetadataOptionsRequest":{"InstanceId":"i-1",
+      "HttpEndpoint":"disabled"}})");
+  EXPECT_THAT(said(now, "imdsv1"), ElementsAre("pass 111122223333"));
+  EXPECT_THAT(said(at(now, {digest(), off}, "2026-11-23T10:00:00Z"), "imdsv1"),
+              ElementsAre("unknown i-1"));
+}
+
+// ---- root names no user
+
+std::string of_root(const char* name, const char* request) {
+  std::string text = event("2026-11-23T11:00:00Z", "iam", name, request);
+  const std::string user = R"({"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/x"})";
+  return text.replace(text.find(user), user.size(),
+                      R"({"type":"Root","arn":"arn:aws:iam::111122223333:root"})");
+}
+
+TEST(Rewind, WhatRootWasGivenSinceItMayNotHaveHad) {
+  const State now =
+      StateBuilder()
+          .read("iam.summary", "",
+                R"({"SummaryMap":{"AccountMFAEnabled":1,"AccountAccessKeysPresent":0}})")
+          .finish();
+  const auto then = [&](const std::string& change, const char* check) {
+    return said(at(now, {digest(), change}, "2026-11-23T10:00:00Z"), check);
+  };
+  EXPECT_THAT(said(now, "root-mfa"), ElementsAre("pass 111122223333"));
+  EXPECT_THAT(
+      then(of_root("EnableMFADevice", R"({"serialNumber":"arn:aws:iam::111122223333:mfa/phone"})"),
+           "root-mfa"),
+      ElementsAre("unknown root"));
+  EXPECT_THAT(
+      then(event("2026-11-23T11:00:00Z", "iam", "EnableMFADevice",
+                 R"({"serialNumber":"arn:aws:iam::111122223333:mfa/root-account-mfa-device"})"),
+           "root-mfa"),
+      ElementsAre("unknown root"));
+  EXPECT_THAT(then(of_root("DeleteAccessKey", R"({"accessKeyId":"AKIAABCDEFGHIJKLMNOP"})"),
+                   "root-access-keys"),
+              ElementsAre("fail root"));
+  EXPECT_THAT(then(of_root("CreateAccessKey", "null"), "root-access-keys"),
+              ElementsAre("unknown root"));
+  EXPECT_THAT(then(event("2026-11-23T11:00:00Z", "iam", "DeleteAccessKey",
+                         R"({"userName":"dev","accessKeyId":"AKIAABCDEFGHIJKLMNOP"})"),
+                   "root-access-keys"),
+              ElementsAre("pass 111122223333"));
+}
+
 // What was changed between then and now, and which check must not call it sound.
 TEST(Rewind, PassesNothingThatWasChangedSince) {
   struct Row {
@@ -163,6 +289,8 @@ TEST(Rewind, PassesNothingThatWasChangedSince) {
        R"({"snapshotId":"snap-1"})", "public-snapshot", "unknown snap-1"},
       {"rds.instances", R"({"DBInstances":[]})", "rds", "DeleteDBInstance",
        R"({"dBInstanceIdentifier":"db1"})", "rds-public", "unknown db1"},
+      {"ec2.prefix-lists", "{}", "ec2", "DeleteManagedPrefixList", R"({"x":1})",
+       "security-group-open", "unknown 111122223333"},
       {"cloudwatch.alarms", R"({"MetricAlarms":[]})", "monitoring", "DeleteAlarms",
        R"({"alarmNames":["b"]})", "billing-alarm", "unknown 111122223333"}};
   for (const Row& row : rows) {

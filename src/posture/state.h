@@ -53,6 +53,8 @@ struct State {
   std::vector<Doubt> doubts;
   std::map<std::string, Words> unsure_regions;  // everything there; "": what has no region
   std::map<std::string, ChangedBy> changes;     // the last change of a thing, by its id
+  std::set<std::string> lost_addresses;  // instances that have stopped since, and given up a public
+                                         // address that they may have had: no event tells
 
   // The answer of a call that is made once in a region ("" for a global one); nullptr where it was
   // not asked.

@@ -37,14 +37,20 @@ constexpr Row kRows[] = {
     {kEc2, "CreateSecurityGroup", undo_create_group, "ec2.security-groups"},
     {kEc2, "DeleteSecurityGroup", cannot, "ec2.security-groups"},
     {kEc2, "ModifyManagedPrefixList", cannot, "ec2.prefix-lists"},
+    {kEc2, "RestoreManagedPrefixListVersion", cannot, "ec2.prefix-lists"},
+    {kEc2, "DeleteManagedPrefixList", cannot, "ec2.prefix-lists"},
     {kEc2, "RunInstances", undo_run, "ec2.instances"},
     {kEc2, "TerminateInstances", undo_terminate, "ec2.instances"},
+    {kEc2, "StopInstances", undo_stop, "ec2.instances"},
+    {kEc2, "StartInstances", undo_start, "ec2.instances"},
     {kEc2, "ModifyInstanceMetadataOptions", undo_metadata, "ec2.instances"},
     {kEc2, "ModifyInstanceMetadataDefaults", cannot, "ec2.metadata-defaults"},
     {kEc2, "ModifyInstanceAttribute", cannot, "ec2.instances"},
     {kEc2, "ModifyNetworkInterfaceAttribute", cannot, "ec2.network-interfaces"},
     {kEc2, "AssociateAddress", cannot, "ec2.network-interfaces"},
     {kEc2, "DisassociateAddress", cannot, "ec2.network-interfaces"},
+    {kEc2, "AssignIpv6Addresses", cannot, "ec2.network-interfaces"},
+    {kEc2, "UnassignIpv6Addresses", cannot, "ec2.network-interfaces"},
     {kEc2, "CreateRoute", undo_create_route, "ec2.route-tables"},
     {kEc2, "DeleteRoute", cannot, "ec2.route-tables"},
     {kEc2, "ReplaceRoute", cannot, "ec2.route-tables"},
@@ -117,6 +123,18 @@ constexpr Row kRows[] = {
     {kElb, "SetSecurityGroups", cannot, "elbv2.load-balancers"},
     {kElb, "RegisterTargets", cannot, "elbv2.target-health"},
     {kElb, "DeregisterTargets", cannot, "elbv2.target-health"},
+    {kElb, "DeleteTargetGroup", cannot, "elbv2.target-groups"},
+    {kElb, "CreateListener", cannot, "elbv2.listeners"},
+    {kElb, "ModifyListener", cannot, "elbv2.listeners"},
+    {kElb, "DeleteListener", cannot, "elbv2.listeners"},
+    {kElb, "CreateRule", cannot, "elbv2.listeners"},
+    {kElb, "ModifyRule", cannot, "elbv2.listeners"},
+    {kElb, "DeleteRule", cannot, "elbv2.listeners"},
+    {kElb, "CreateLoadBalancerListeners", cannot, "elb.load-balancers"},
+    {kElb, "DeleteLoadBalancerListeners", cannot, "elb.load-balancers"},
+    {kElb, "ApplySecurityGroupsToLoadBalancer", cannot, "elb.load-balancers"},
+    {kElb, "RegisterInstancesWithLoadBalancer", cannot, "elb.load-balancers"},
+    {kElb, "DeregisterInstancesFromLoadBalancer", cannot, "elb.load-balancers"},
     {kAlarms, "PutMetricAlarm", cannot, "cloudwatch.alarms"},
     {kAlarms, "DeleteAlarms", cannot, "cloudwatch.alarms"},
     {kCosts, "CreateAnomalyMonitor", cannot, "ce.monitors"},
@@ -163,6 +181,7 @@ bool is_known(std::string_view source, std::string_view event) {
 }
 
 std::string_view call_of(const Change& change) {
+  if (is_of_root(change)) return "iam.summary";
   const Row* row = row_of(change.source, change.event);
   return row == nullptr ? std::string_view() : row->call;
 }
@@ -175,6 +194,7 @@ std::vector<std::string> things_of(const State& state, const Change& change) {
     return out;
   }
   gather(change.request, out);
+  if (is_of_root(change)) out.emplace_back("root");
   if (change.event.starts_with("Create")) gather(change.response, out);
   if (change.source == kTrail) out.push_back(trail_arn(state, change));
   if (change.source == kGuard || change.event.find("Account") != std::string::npos ||
@@ -189,6 +209,7 @@ std::vector<std::string> things_of(const State& state, const Change& change) {
 
 bool undo(State& state, const Change& change, std::span<const Change> earlier) {
   const Row* row = row_of(change.source, change.event);
+  if (row != nullptr && is_of_root(change)) return undo_of_root(state, change);
   return row != nullptr && row->undo(state, change, earlier);
 }
 

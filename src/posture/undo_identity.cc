@@ -109,6 +109,28 @@ size_t remove_from(Json* list, const char* member, const std::string& value) {
   return before - list->size();
 }
 
+bool is_of_root(const Change& change) {
+  if (change.source != "iam.amazonaws.com") return false;
+  const bool own =
+      change.principal.ends_with(":root") && text_in(change.request, "userName").empty();
+  return text_in(change.request, "serialNumber").ends_with(":mfa/root-account-mfa-device") ||
+         (own && (change.event.find("AccessKey") != std::string::npos ||
+                  change.event.find("MFADevice") != std::string::npos));
+}
+
+// What was taken away was there before. What was added may have been the first or the second.
+bool undo_of_root(State& state, const Change& change) {
+  Answer* summary = state.find("iam.summary", "");
+  const bool seen =
+      summary != nullptr && summary->value.is_object() && summary->value.contains("SummaryMap");
+  if (change.event == "UpdateAccessKey") return true;  // an inactive key is present too
+  if (!seen) return false;
+  Json& map = summary->value["SummaryMap"];
+  if (change.event == "DeleteAccessKey") return map["AccountAccessKeysPresent"] = 1, true;
+  if (change.event == "DeactivateMFADevice") return map["AccountMFAEnabled"] = 1, true;
+  return false;
+}
+
 bool undo_create_user(State& state, const Change& change, Earlier) {
   Json* users = list_of(state.find("iam.users", ""), "Users");
   remove_from(users, "UserName", user_of(change));

@@ -229,15 +229,41 @@ bool undo_terminate(State& state, const Change& change, Earlier earlier) {
   return all;
 }
 
+// An address that is not an Elastic IP is given up by a stop, and nothing tells what it was.
+bool undo_stop(State& state, const Change& change, Earlier) {
+  for (const Json& item : items_in(change.request, "instancesSet")) {
+    const std::string id = text_in(item, "instanceId");
+    Json* instance = instance_at(state, change.region, id);
+    if (instance == nullptr) continue;
+    (*instance)["State"] = {{"Name", "running"}};
+    state.lost_addresses.insert(id);
+  }
+  return true;
+}
+
+bool undo_start(State& state, const Change& change, Earlier) {
+  for (const Json& item : items_in(change.request, "instancesSet")) {
+    Json* instance = instance_at(state, change.region, text_in(item, "instanceId"));
+    if (instance != nullptr) (*instance)["State"] = {{"Name", "stopped"}};
+  }
+  return true;
+}
+
 bool undo_metadata(State& state, const Change& change, Earlier earlier) {
   const Json& request = metadata_request(change);
-  if (tokens_named(request).empty()) return true;  // it changed something else
-  const std::string id = instance_named(request), before = tokens_before(earlier, id);
+  const std::string id = instance_named(request);
   Json* instance = instance_at(state, change.region, id);
   if (instance == nullptr) return true;  // not there: nothing is said of it
-  if (before.empty()) return false;
-  (*instance)["MetadataOptions"]["HttpTokens"] = before;
-  return true;
+  if (!tokens_named(request).empty()) {
+    const std::string before = tokens_before(earlier, id);
+    if (before.empty()) return false;
+    (*instance)["MetadataOptions"]["HttpTokens"] = before;
+  }
+  // Whether it answered at all before matters where it would answer IMDSv1.
+  const bool endpoint =
+      !text_in(request, "HttpEndpoint").empty() || !text_in(request, "httpEndpoint").empty();
+  const auto options = instance->find("MetadataOptions");
+  return !endpoint || (options != instance->end() && text_in(*options, "HttpTokens") == "required");
 }
 
 bool undo_create_route(State& state, const Change& change, Earlier) {

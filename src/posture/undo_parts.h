@@ -19,6 +19,8 @@ bool undo_revoke(State& state, const Change& change, Earlier earlier);
 bool undo_create_group(State& state, const Change& change, Earlier earlier);
 bool undo_run(State& state, const Change& change, Earlier earlier);
 bool undo_terminate(State& state, const Change& change, Earlier earlier);
+bool undo_stop(State& state, const Change& change, Earlier earlier);
+bool undo_start(State& state, const Change& change, Earlier earlier);
 bool undo_metadata(State& state, const Change& change, Earlier earlier);
 bool undo_create_route(State& state, const Change& change, Earlier earlier);
 bool undo_create_acl_entry(State& state, const Change& change, Earlier earlier);
@@ -36,6 +38,10 @@ bool undo_detach(State& state, const Change& change, Earlier earlier);
 bool undo_trust(State& state, const Change& change, Earlier earlier);
 bool undo_stop_logging(State& state, const Change& change, Earlier earlier);
 bool undo_start_logging(State& state, const Change& change, Earlier earlier);
+
+// Root's keys and devices stand in the account's summary alone, and its changes name no user.
+bool is_of_root(const Change& change);
+bool undo_of_root(State& state, const Change& change);
 
 // The list of an answer to change; nullptr where it was not read.
 Json* list_of(Answer* answer, const char* member);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/html.h"
 #include "report/plain.h"
 
 namespace hikeshi::report {
@@ -40,25 +41,7 @@ std::string escaped(std::string_view text, size_t columns) {
   for (char c : without_piles(clean(text, columns))) {
     const bool begins_character = (static_cast<uint8_t>(c) & 0xC0) != 0x80;
     if (begins_character && out.size() > most_bytes) return out + "…";
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
+    append_html(out, c);
   }
   return out;
 }

@@ -43,6 +43,9 @@ class Cause(support.Scene):
         opinion = next(c for c in got if c["cause"] == "key_in_git")
         self.same("unknown", opinion["verdict"], "a commit after the use")
         self.error(3, "corrupt", "cause", case, "--leaks", self.write("x.json", "{}"))
+        # And the case speaks to the repositories: since when others knew the key.
+        found = self.json("leaks", "leaks", self.write("with/key.txt", key).parent, "--case", case, code=1)["hits"][0]
+        self.assertTrue(found["exposed_from"]["not_after"] <= truth["actor"]["first_seen"], found)
 
     def test_a_case_without_a_hunt_says_so(self):
         drill = support.drill("root-no-mfa")

@@ -148,11 +148,13 @@ def compare_made(verdict, truth, hunt):
 
 
 def compare_causes(verdict, truth, cause):
-    """Every verdict of the truth, and no confirmation that it does not have."""
+    """Every verdict of the truth, and nothing confirmed or likely that it does not have."""
     expected = {c["cause"]: c["verdict"] for c in truth["causes"]}
+    if "root_unprotected" in expected:  # whoever signed in as root had its password
+        expected.setdefault("password_stolen", "likely")
     for opinion in cause["causes"]:
         name = opinion["cause"]
-        if name in expected or opinion["verdict"] == "confirmed":
+        if name in expected or opinion["verdict"] in ("confirmed", "likely"):
             verdict.same(f"verdict on {name}", expected.get(name, "none"), opinion["verdict"])
 
 
