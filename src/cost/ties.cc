@@ -8,21 +8,21 @@ namespace {
 
 constexpr int64_t kDaySeconds = 86400;
 
-bool counts(const Activity& activity, const SeriesKey& key, const std::string& family,
-            Ties::Of of) {
-  const bool here =
-      activity.region == key.region && (key.account.empty() || activity.account == key.account);
-  return here && (of == Ties::Of::kRegion || can_cost(activity.service, family));
+bool is_here(const Activity& a, const SeriesKey& key) {
+  return a.region == key.region && (key.account.empty() || a.account == key.account);
+}
+
+// The day after the last act may still show it: what runs is not ended by the act.
+bool is_then(const Activity& a, int64_t day) {
+  return day >= a.first / kDaySeconds && (a.left || day <= a.last / kDaySeconds + 1);
 }
 
 }  // namespace
 
 const Activity* Ties::on(const SeriesKey& key, int64_t day, Of of) const {
-  const std::string family = family_of(key);
   for (const Activity& a : activities_) {
-    // The day after the last act may still show it: what runs is not ended by the act.
-    const bool then = day >= a.first / kDaySeconds && (a.left || day <= a.last / kDaySeconds + 1);
-    if (then && counts(a, key, family, of)) return &a;
+    if (!is_then(a, day) || !is_here(a, key)) continue;
+    if (of == Of::kRegion || can_cost(a.service, family_of(key))) return &a;
   }
   return nullptr;
 }
