@@ -83,10 +83,12 @@ def with_gitleaks(program, clone, folder):
 
 
 def with_kingfisher(program, clone, folder):
-    rule = folder / "rule.yml"
-    rule.write_text("rules:\n  - name: aws\n    id: bench.aws.1\n    confidence: medium\n"
-                    f"    pattern: '({RULE})'\n    min_entropy: 0\n    examples: []\n")
-    return measured([program, "scan", clone, "--rules-path", folder, "--load-builtins=false", "--no-validate",
+    rules = folder / "kingfisher"  # of its own: it reads every file there as rules
+    rules.mkdir(exist_ok=True)
+    (rules / "rule.yml").write_text(
+        "rules:\n  - name: aws\n    id: bench.aws.1\n    confidence: medium\n"
+        f"    pattern: '({RULE})'\n    min_entropy: 0\n    examples: []\n")
+    return measured([program, "scan", clone, "--rules-path", rules, "--load-builtins=false", "--no-validate",
                      "--format", "json", "--git-history", "full", "--confidence", "low"])
 
 
