@@ -56,6 +56,7 @@ class Record {
   Record(Json object, uint64_t offset);
 
   Json json() const { return object_; }
+  // An error code or message that is "" counts as absent.
   Json operator[](Field field) const;
   std::string_view raw() const { return object_.raw(); }
   uint64_t offset() const { return offset_; }
@@ -66,6 +67,7 @@ class Record {
   bool repeats_key() const { return repeats_key_; }
   // A known key was written with an escape: read all the same, and counted.
   bool escapes_key() const { return escapes_key_; }
+  // nullopt for what CloudTrail cannot have written, too.
   std::optional<UtcTime> time() const { return time_; }
 
  private:
