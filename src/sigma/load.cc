@@ -100,15 +100,8 @@ class Loader {
       static_cast<void>(added);
     }
     Program program = builder.take();
-    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size()))) {
-      refuse(document.file, document.place,
-             {Code::kUnsupported,
-              "the rule can never match: no event name or source satisfies its condition",
-              {},
-              {}});
-      out_.failed.back().never = true;
-      return {};
-    }
+    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size())))
+      return refuse_for_good(document, "no event name or source satisfies its condition");
     out_.rules.rules.push_back(std::move(rule));
     out_.rules.programs.push_back(std::move(program));
     return {};
@@ -119,8 +112,16 @@ class Loader {
     if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
     if (document.yaml.find("logsource") != nullptr) HK_CHECK(check_logsource(document.yaml));
     CorrelationText text = HK_TRY(parse_correlation(*document.yaml.find("correlation")));
+    if (text.never) return refuse_for_good(document, "no events can meet its condition");
     text.generate |= document.yaml.text_of("generate") == "true";
     pending_.push_back({std::move(rule), std::move(text), document.place});
+    return {};
+  }
+
+  Status refuse_for_good(const Document& document, std::string_view why) {
+    refuse(document.file, document.place,
+           {Code::kUnsupported, fmt::format("the rule can never match: {}", why), {}, {}});
+    out_.failed.back().never = true;
     return {};
   }
 

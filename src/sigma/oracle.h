@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -140,7 +141,8 @@ inline bool text_matches(const std::string& written, const std::string& text, co
 
 inline bool compare(const Modifiers& m, double left, double right) {
   return (m.has("lt") && left < right) || (m.has("lte") && left <= right) ||
-         (m.has("gt") && left > right) || (m.has("gte") && left >= right);
+         (m.has("gt") && left > right) || (m.has("gte") && left >= right) ||
+         (m.has("eq") && left == right) || (m.has("neq") && left != right);
 }
 
 inline bool value_matches(const YAML::Node& wanted, const Json& value, const Modifiers& m) {
@@ -221,25 +223,29 @@ inline bool selection_matches(const YAML::Node& selection, const Json& record) {
   return false;
 }
 
-// Evaluates a condition by cutting it at its weakest operator, over and over.
-inline bool condition_matches(std::vector<std::string> words, const YAML::Node& detection,
-                              const Json& record) {
+// Evaluates a condition by cutting it at its weakest operator, over and over, down to the names and
+// the "x of y", which `leaf` answers.
+using Words = std::vector<std::string>;
+inline bool condition_holds(const Words& words, const std::function<bool(const Words&)>& leaf) {
   const auto again = [&](size_t from, size_t to) {
-    return condition_matches(
-        {words.begin() + static_cast<long>(from), words.begin() + static_cast<long>(to)}, detection,
-        record);
+    const auto at = [&](size_t i) { return words.begin() + static_cast<long>(i); };
+    return condition_holds({at(from), at(to)}, leaf);
   };
   for (const std::string joint : {"or", "and"}) {
     int depth = 0;
     for (size_t i = words.size(); i-- > 0;) {
       depth += words[i] == ")" ? 1 : words[i] == "(" ? -1 : 0;
-      if (depth != 0 || words[i] != joint) continue;
+      if (depth != 0 || lower(words[i]) != joint) continue;
       const bool left = again(0, i), right = again(i + 1, words.size());
       return joint == "or" ? left || right : left && right;
     }
   }
-  if (words[0] == "not") return !again(1, words.size());
+  if (lower(words[0]) == "not") return !again(1, words.size());
   if (words[0] == "(") return again(1, words.size() - 1);
+  return leaf(words);
+}
+
+inline bool some_match(const Words& words, const YAML::Node& detection, const Json& record) {
   if (words.size() == 1) return selection_matches(detection[words[0]], record);
   size_t held = 0, count = 0;
   for (const auto& member : detection) {
@@ -271,12 +277,13 @@ inline std::vector<std::string> words_of(const std::string& condition) {
 inline bool matches(const YAML::Node& rule, const Json& record) {
   const YAML::Node detection = rule["detection"];
   const YAML::Node condition = detection["condition"];
-  if (condition.IsScalar())
-    return condition_matches(words_of(condition.Scalar()), detection, record);
-  for (const YAML::Node& one : condition) {
-    if (condition_matches(words_of(one.Scalar()), detection, record)) return true;
-  }
-  return false;
+  const auto holds = [&](const YAML::Node& one) {
+    return condition_holds(words_of(one.Scalar()), [&](const Words& words) {
+      return some_match(words, detection, record);
+    });
+  };
+  if (condition.IsScalar()) return holds(condition);
+  return std::any_of(condition.begin(), condition.end(), holds);
 }
 
 }  // namespace hikeshi::sigma::oracle
