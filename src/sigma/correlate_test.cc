@@ -254,7 +254,7 @@ TEST(Moments, ARunThatGoesOnIsFollowedByWhatComesInTheMiddle) {
   const auto hits = correlate(loaded.rules, hits_of(loaded.rules, events));
   ASSERT_THAT(hits, testing::SizeIs(2));
   EXPECT_EQ(hits[0].count, 40u);
-  EXPECT_EQ(hits[1].from.seconds, 52);  // of the first moment within 20 seconds of the success
+  EXPECT_EQ(hits[1].from.seconds, 56);  // the first of the window that was met at 64
   EXPECT_EQ(hits[1].to.seconds, 100);   // the last that has the whole chain in its window
   EXPECT_EQ(hits[1].count, 2u);         // one run, one success
   EXPECT_THAT(hits[1].event_ids, testing::Contains("b81"));

@@ -32,10 +32,7 @@ inline Texts list(const YAML::Node& node) {
 }
 
 inline std::string text_at(const Json& record, const std::string& field) {
-  std::vector<Json> found, values;
-  find(record, parts_of(field, '.'), 0, found);
-  for (const Json& value : found) flatten(value, values);
-  for (const Json& value : values) {
+  for (const Json& value : values_at(field, record)) {
     if (!value.is_null()) return texts(value)[0];
   }
   return "";
@@ -50,43 +47,34 @@ inline double measure(const std::string& type, double percent, const Occurrences
     const auto number = number_of(o.value.substr(0, o.value.find('\n')));
     if (events.insert(o.event).second) n.push_back(number.value_or(0));
   }
-  const double sum = std::accumulate(n.begin(), n.end(), 0.0);
-  if (type == "event_count") return static_cast<double>(n.size());
-  if (type == "value_count") return static_cast<double>(values.size());
-  if (type.starts_with("temporal")) return static_cast<double>(sources.size());
-  if (type == "value_sum" || type == "value_avg")
-    return type == "value_sum" ? sum : sum / static_cast<double>(n.size());
+  const auto count = static_cast<double>(type == "value_count"          ? values.size()
+                                         : type.starts_with("temporal") ? sources.size()
+                                                                        : n.size());
+  if (type == "value_sum") return std::accumulate(n.begin(), n.end(), 0.0);
+  if (type == "value_avg") return std::accumulate(n.begin(), n.end(), 0.0) / count;
+  if (type != "value_percentile" && type != "value_median") return count;
   std::sort(n.begin(), n.end());
-  const double at = percent / 100 * static_cast<double>(n.size() - 1);
+  const double at = percent / 100 * (count - 1);
   const double low = n[static_cast<size_t>(at)], high = n[static_cast<size_t>(std::ceil(at))];
   return low + (high - low) * (at - std::floor(at));
-}
-
-// The earliest end of hits of the rules in order, or the end of time.
-inline int64_t chain(const std::vector<size_t>& wanted, const Occurrences& window) {
-  int64_t after = INT64_MIN;
-  for (const size_t source : wanted) {
-    int64_t next = INT64_MAX;
-    for (const Occurrence& o : window) {
-      if (o.source == source && o.time >= after) next = std::min(next, o.time);
-    }
-    after = next;
-  }
-  return after;
 }
 
 inline bool meets(const YAML::Node& c, const Texts& rules, const Occurrences& window) {
   const YAML::Node condition = c["condition"];
   const Texts words = words_of(condition && condition.IsScalar() ? condition.Scalar() : "");
   std::set<std::string> there;
-  for (const Occurrence& o : window) there.insert(rules[o.source]);
-  std::vector<size_t> wanted;
+  int64_t after = INT64_MIN;  // the earliest end of hits of the rules so far, in order
   for (size_t i = 0; i < rules.size(); ++i) {
+    int64_t next = INT64_MAX;
+    for (const Occurrence& o : window) {
+      if (o.source == i) there.insert(rules[i]);
+      if (o.source == i && o.time >= after) next = std::min(next, o.time);
+    }
     const auto at = std::find(words.begin(), words.end(), rules[i]);
-    if (at == words.end() || at == words.begin() || lower(*(at - 1)) != "not") wanted.push_back(i);
+    if (at == words.end() || at == words.begin() || lower(*(at - 1)) != "not") after = next;
   }
   const std::string type = c["type"].Scalar();
-  if (type == "temporal_ordered" && chain(wanted, window) == INT64_MAX) return false;
+  if (type == "temporal_ordered" && after == INT64_MAX) return false;
   if (!words.empty())
     return condition_holds(words, [&](const Texts& leaf) { return there.count(leaf[0]) != 0; });
   if (!condition) return there.size() == rules.size();
@@ -122,29 +110,25 @@ inline void add_moments(const YAML::Node& rule, const Texts& rules, const Json& 
   }
 }
 
-inline Occurrences occurrences(const Rules& all, const YAML::Node& rule,
-                               const Occurrences& events) {
+inline Occurrences occurrences(const Rules& all, const YAML::Node& rule, const Occurrences& from) {
   Occurrences out;
-  if (!rule["correlation"]) {
-    std::copy_if(events.begin(), events.end(), std::back_inserter(out),
-                 [&](const Occurrence& event) { return matches(rule, event.record); });
-    return out;
-  }
+  const auto matching = [&](const Occurrence& event) { return matches(rule, event.record); };
+  if (!rule["correlation"])
+    return std::copy_if(from.begin(), from.end(), std::back_inserter(out), matching), out;
   std::map<std::string, std::pair<Json, Occurrences>> groups;
   const YAML::Node c = rule["correlation"], condition = c["condition"];
   const Texts rules = list(c["rules"]), by = list(c["group-by"]);
   const Texts fields = condition && condition.IsMap() ? list(condition["field"]) : Texts();
   const bool sums = !fields.empty() && c["type"].Scalar() != "value_count";
   for (size_t i = 0; i < rules.size(); ++i) {
-    for (Occurrence one : occurrences(all, all.at(rules[i]), events)) {
+    for (Occurrence one : occurrences(all, all.at(rules[i]), from)) {
       Json group;
       bool whole = true;
       const auto take = [&](const std::string& name) {
         const YAML::Node alias = c["aliases"] ? c["aliases"][name] : YAML::Node();
         const bool means = alias.IsMap() && alias[rules[i]];
         const std::string text = text_at(one.record, means ? alias[rules[i]].Scalar() : name);
-        whole &= !text.empty();
-        return text;
+        return whole &= !text.empty(), text;
       };
       for (const std::string& name : by) group[name] = take(name);
       for (const std::string& name : fields) one.value += take(name) + '\n';
@@ -158,8 +142,8 @@ inline Occurrences occurrences(const Rules& all, const YAML::Node& rule,
   return out;
 }
 
-// Every hit of the correlations, as "title group from-to: ids".
-inline std::multiset<std::string> hits(const Rules& rules, const Occurrences& events) {
+// Every hit of the correlations, its moments put together: title and group to what it has.
+inline std::multimap<std::string, Occurrence> hits(const Rules& rules, const Occurrences& events) {
   std::map<std::string, Occurrence> runs;
   for (const auto& [title, rule] : rules) {
     if (!rule["correlation"] || title != rule["title"].Scalar()) continue;
@@ -169,12 +153,8 @@ inline std::multiset<std::string> hits(const Rules& rules, const Occurrences& ev
       run.of.insert(moment.of.begin(), moment.of.end());
     }
   }
-  std::multiset<std::string> out;
-  for (auto& [event, run] : runs) {
-    run.value += " " + std::to_string(run.of.begin()->first) + "-" + std::to_string(run.time) + ":";
-    for (const auto& [time, id] : run.of) run.value += " " + id;
-    out.insert(run.value);
-  }
+  std::multimap<std::string, Occurrence> out;
+  for (const auto& [event, run] : runs) out.emplace(run.value, run);
   return out;
 }
 

@@ -47,7 +47,7 @@ class RuleGenerator : Generator {
     const size_t selections = 1 + below(3);
     std::string out;
     for (size_t i = 0; i < selections; ++i) out += fmt::format("  s{}:{}", i, selection());
-    return rule_file(out + "  condition: " + condition(selections, 3));
+    return "sigma-version: 3\n" + rule_file(out + "  condition: " + condition(selections, 3));
   }
 
  private:
@@ -109,7 +109,9 @@ class RuleGenerator : Generator {
     const std::string neq = below(6) == 0 ? "|neq" : "";
     const bool list = below(2) != 0;
     const std::string all = list && below(3) == 0 ? "|all" : "";
-    switch (below(8)) {
+    switch (below(9)) {
+      case 8:
+        return block(field);
       case 0:
         return field + "|exists: " + pick({"true", "false"});
       case 1:
@@ -128,6 +130,27 @@ class RuleGenerator : Generator {
       default:
         return field + pick({"", "|contains", "|startswith", "|endswith"}) + all + neq + ": " +
                values(list, [&] { return pattern(); });
+    }
+  }
+
+  // About elements of an array, in flow style, as it may stand on any level.
+  std::string block(const std::string& field) {
+    const std::string name =
+        field + pick({"[any]", "[all]", "[all_or_empty]", "[none]", "[0]", "[1]", "[-1]"});
+    const std::string inner = pick({"a", "b", "a.b", "."});
+    switch (below(5)) {
+      case 0:
+        return name + pick({"", "|contains", "|startswith"}) + ": " + pattern();
+      case 1:
+        return name + ".a" + pick({"", "[any]", "[0]"}) + ": " + literal();
+      case 2:
+        return fmt::format("{}: {{p: {{{}: {}}}, q: {{a|contains: {}}}, condition: {}}}", name,
+                           inner, literal(), pattern(), pick({"p and not q", "p or q", "1 of *"}));
+      case 3:
+        return fmt::format("{}: {{{}: {}, 'b[any]|contains': {}}}", name, pick({"a", "a.b", "x"}),
+                           literal(), pattern());
+      default:
+        return fmt::format("{}: {{{}|exists: {}}}", name, inner, pick({"true", "false"}));
     }
   }
 
@@ -272,7 +295,14 @@ class CorrelationGenerator : Generator {
   }
 };
 
-// The hits of the engine as correlation_oracle.h tells its own.
+// A hit for comparison: "title group from-to: ids".
+inline std::string told(const std::string& head, int64_t to,
+                        const std::set<std::pair<int64_t, std::string>>& of) {
+  std::string text = fmt::format("{} {}-{}:", head, of.begin()->first, to);
+  for (const auto& [time, id] : of) text += " " + id;
+  return text;
+}
+
 inline std::multiset<std::string> engine_hits(
     const RuleSet& set, const std::vector<CorrelationGenerator::Event>& events) {
   Matcher matcher(set);
@@ -293,10 +323,11 @@ inline std::multiset<std::string> engine_hits(
     for (const auto& [name, value] : hit.group) group[name] = value;
     std::set<std::pair<int64_t, std::string>> ids;
     for (const std::string& id : hit.event_ids) ids.emplace(times[id], id);
-    std::string text = fmt::format("{} {} {}-{}:", set.rules[hit.rule].title, group.dump(),
-                                   hit.from.seconds, hit.to.seconds);
-    for (const auto& [time, id] : ids) text += " " + id;
-    out.insert(text);
+    // The engine says by itself when the first event was.
+    const int64_t first = ids.begin()->first;
+    const std::string head = set.rules[hit.rule].title + " " + group.dump();
+    out.insert(hit.from.seconds == first ? told(head, hit.to.seconds, ids)
+                                         : head + ": wrong start");
   }
   return out;
 }
@@ -322,7 +353,10 @@ inline Compared compare_correlations(const std::string& rules,
     const auto id = record["eventID"].get<std::string>();
     occurrences.push_back({event.time, id, record, {{event.time, id}}});
   }
-  const auto ours = engine_hits(loaded.rules, events), theirs = oracle::hits(known, occurrences);
+  const auto ours = engine_hits(loaded.rules, events);
+  std::multiset<std::string> theirs;
+  for (const auto& [head, hit] : oracle::hits(known, occurrences))
+    theirs.insert(told(head, hit.time, hit.of));
   ++out.answers, out.held += theirs.empty() ? 0 : 1;
   out.loaded = loaded.failed.empty();
   if (ours == theirs) return out;

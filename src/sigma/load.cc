@@ -91,12 +91,14 @@ class Loader {
     if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
 
     DetectionBuilder builder(placeholders_, regexes_);
-    HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"}));
+    HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"},
+                         HK_TRY(has_selectors(document.yaml))));
     for (const size_t i : filters_) {
       const Yaml& filter = *documents_[i].yaml.find("filter");
       if (!applies(documents_[i].yaml, rule)) continue;
       // A filter that cannot be read is named once, by check_filter, and changes no rule.
-      const Status added = builder.add(filter, {"rules"});
+      const Status added =
+          builder.add(filter, {"rules"}, has_selectors(documents_[i].yaml).value_or(false));
       static_cast<void>(added);
     }
     Program program = builder.take();
@@ -128,7 +130,8 @@ class Loader {
   Status check_filter(const Document& document) {
     HK_CHECK(check_logsource(document.yaml));
     DetectionBuilder builder(placeholders_, regexes_);
-    HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"}));
+    HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"},
+                         HK_TRY(has_selectors(document.yaml))));
     const Yaml* const rules = document.yaml.find("filter")->find("rules");
     if (rules == nullptr || rules->is_map() || rules->is_null())
       return fail(Code::kCorrupt, "the filter names no rules");

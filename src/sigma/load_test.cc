@@ -83,7 +83,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{selection("a: []"), "empty list"}, Refusal{selection("a: {b: c}"), "neither text"},
         Refusal{selection("a: [[b]]"), "neither text"},
         Refusal{rule_file("  s:\n    a: 1\n  condition: s | count() > 5"), "correlations"},
-        Refusal{selection("a[any].b: 1"), "array selectors"},
+        Refusal{selection("a[any].b: 1"), "needs 'sigma-version: 3'"},
+        Refusal{"sigma-version: 4\n" + kGood, "is not known"},
+        Refusal{"sigma-version: 3\n" + selection("a[some].b: 1"), "selector [some]"},
+        Refusal{"sigma-version: 3\n" + selection("a[0: 1"), "cannot be read"},
+        Refusal{"sigma-version: 3\n" + selection("a[any]|contains: {b: 1}"), "in front of a block"},
         Refusal{selection("src_country: JP"), "IP data"}));
 
 INSTANTIATE_TEST_SUITE_P(
