@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a rule file: loading never crashes or hangs, and what loads can be matched and
-// correlated.
+// Any bytes as a rule file: loading never crashes or hangs, and what loads can be matched,
+// explained and correlated. The same bytes as a row of choices: a rule with records, and
+// correlations with a stream of events, on which the engine and the naive oracles must agree.
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "sigma/correlate.h"
-#include "sigma/test_support.h"
+#include "sigma/explain.h"
+#include "sigma/generate.h"
 
 namespace {
 
@@ -21,10 +25,7 @@ const char* const kRecords[] = {
     R"({})",
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string bytes(reinterpret_cast<const char*>(data), size);
+void run_any(const std::string& bytes) {
   const Loaded loaded = hikeshi::sigma::load({{"a.yml", bytes}}, {{"list", {"one", "two*"}}});
   hikeshi::sigma::Matcher matcher(loaded.rules);
   std::vector<BaseHit> hits;
@@ -34,12 +35,47 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     OwnedRecord record(text);
     matcher.match(record.get(), rules);
     for (const uint32_t rule : rules) {
+      if (!explain(loaded.rules, rule, record.get()).held) std::abort();
       if (!is_correlated(loaded.rules, rule)) continue;
       const auto time = record.get().time().value_or(hikeshi::UtcTime{});
       hits.push_back({rule, time, 0, offset, "id", matcher.carried(rule, record.get())});
     }
     ++offset;
   }
-  correlate(loaded.rules, std::move(hits));
+  correlate(loaded.rules, hits);
+}
+
+// Each choice takes a byte; when there are none left, the first of the possible.
+class Choices {
+ public:
+  Choices(const uint8_t* data, size_t size) : data_(data), size_(size) {}
+  size_t operator()(size_t below) { return at_ < size_ ? data_[at_++] % below : 0; }
+
+ private:
+  const uint8_t* data_;
+  size_t size_, at_ = 0;
+};
+
+void require_none(const std::string& difference) {
+  if (difference.empty()) return;
+  std::fprintf(stderr, "%s\n", difference.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  run_any(std::string(reinterpret_cast<const char*>(data), size));
+  if (size == 0 || size > 2'048) return 0;
+  if (data[0] % 2 == 0) {
+    hikeshi::sigma::RuleGenerator generate(Choices(data + 1, size - 1));
+    const std::string rule = generate.rule();
+    require_none(
+        hikeshi::sigma::compare_single(rule, {generate.record(), generate.record()}).difference);
+  } else {
+    hikeshi::sigma::CorrelationGenerator generate(Choices(data + 1, size - 1));
+    const std::string rules = generate.rules();
+    require_none(hikeshi::sigma::compare_correlations(rules, generate.events()).difference);
+  }
   return 0;
 }

@@ -22,6 +22,7 @@ constexpr Positional kHuntPositionals[] = {kOptionalCaseArgument};
 constexpr Option kHuntOptions[] = {
     kTrail,
     kRules,
+    kPlaceholders,
     kFrom,
     kTo,
     {"--notice",
@@ -50,6 +51,7 @@ constexpr Option kHuntOptions[] = {
 constexpr Option kEventsOptions[] = {
     kTrail,
     kRules,
+    kPlaceholders,
     kFrom,
     kTo,
     {"--notice", "FILE", true, {"a notice that says where to look", "手がかりにする通知"}},
@@ -81,6 +83,7 @@ Result<HuntRequest> request_of(const World& world, const Args& args) {
   HuntRequest request;
   request.trail = args.all("--trail");
   request.rules = args.all("--rules");
+  request.placeholders = args.all("--placeholders");
   request.keys = args.all("--keys");
   request.window = HK_TRY(window_of(args));
   request.atlas = HK_TRY(atlas_of(world, args));
@@ -243,8 +246,8 @@ std::string inside(const std::string& lines, const hunt::Window& window) {
 }
 
 Result<std::string> events_of_case(World& world, const Args& args) {
-  for (const char* option :
-       {"--rules", "--notice", "--geo", "--ip-ranges", "--own-addresses", "--bad-addresses"}) {
+  for (const char* option : {"--rules", "--placeholders", "--notice", "--geo", "--ip-ranges",
+                             "--own-addresses", "--bad-addresses"}) {
     if (args.has(option))
       return fail(Code::kUsage,
                   fmt::format("{} goes with --trail: a case keeps what its hunt found", option));

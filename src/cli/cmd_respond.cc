@@ -22,10 +22,10 @@ constexpr Positional kPositionals[] = {
      true,
      {"the notice (or a case that is open)", "通知（または開いているケース）"}}};
 constexpr Option kOptions[] = {
-    kTrail,     kRules,         kFrom,          kTo,           kLetterLang,  kReseller,
-    kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay,   kOwnDomain,   kKeys,
-    kGeo,       kIpRanges,      kOwnAddresses,  kBadAddresses, kBucketOwner, kKeep,
-    kProfile,   kRegion,        kAssumeRole,    kAccount,      kTrace};
+    kTrail,    kRules,     kPlaceholders,  kFrom,          kTo,           kLetterLang,
+    kReseller, kResponder, kEvidenceFirst, kTrustAuthserv, kTrustRelay,   kOwnDomain,
+    kKeys,     kGeo,       kIpRanges,      kOwnAddresses,  kBadAddresses, kBucketOwner,
+    kKeep,     kProfile,   kRegion,        kAssumeRole,    kAccount,      kTrace};
 
 // What the command has done so far; each part is there or not.
 struct Response {
@@ -62,6 +62,7 @@ Result<Response> go_on(World& world, const Args& args, OpenedCase opened) {
     HuntRequest request;
     request.trail = args.all("--trail");
     request.rules = args.all("--rules");
+    request.placeholders = args.all("--placeholders");
     request.keys = args.all("--keys");
     request.window = HK_TRY(window_of(args));
     request.atlas = HK_TRY(atlas_of(world, args));

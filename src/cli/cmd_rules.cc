@@ -28,7 +28,7 @@ constexpr Positional kPositionals[] = {
      true,
      {"check: folders of rules; explain: a rule file, then a file with the record",
       "check: ルールのフォルダ。explain: ルールファイルと、レコードのファイル"}}};
-constexpr Option kOptions[] = {kTrail};
+constexpr Option kOptions[] = {kTrail, kPlaceholders};
 
 // ---- check
 
@@ -133,7 +133,8 @@ std::string text_of(const World& world, const Checked& c) {
 }
 
 Result<ExitCode> check(World& world, const Args& args) {
-  const Checked checked = sorted_out(HK_TRY(load_rules(world, args.all("PATH"), Pack::kWithout)));
+  const Checked checked = sorted_out(
+      HK_TRY(load_rules(world, args.all("PATH"), args.all("--placeholders"), Pack::kWithout)));
   world.print(world.common.json ? json_of(checked) : text_of(world, checked));
   return checked.found() ? ExitCode::kNo : ExitCode::kDone;
 }
@@ -240,7 +241,8 @@ Result<ExitCode> explain(World& world, const Args& args) {
   if (paths.size() != 2)
     return fail(Code::kUsage,
                 "write `rules explain RULE.yml RECORD.json`, or the event's id with --trail");
-  const sigma::Loaded loaded = HK_TRY(load_rules(world, {paths[0]}, Pack::kWithout));
+  const sigma::Loaded loaded =
+      HK_TRY(load_rules(world, {paths[0]}, args.all("--placeholders"), Pack::kWithout));
   for (const sigma::Remark& r : loaded.failed) world.warn(r.file + ": " + r.reason);
   const auto& programs = loaded.rules.programs;
   if (std::all_of(programs.begin(), programs.end(), [](const auto& p) { return p.nodes.empty(); }))

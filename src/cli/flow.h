@@ -40,6 +40,7 @@ struct HuntedCase {
 
 struct HuntRequest {
   std::vector<std::string> trail, rules;
+  std::vector<std::string> placeholders;  // files of lists for the rules
   std::vector<std::string> keys;  // files of public keys; not empty: hold the logs against digests
   std::optional<geo::Atlas> atlas;  // what is known of addresses, where files were given
   LiveRequest live;                 // for what of `trail` lies at AWS

@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "cli/kept_folder.h"
+#include "sigma/placeholders.h"
 #include "trail/reader.h"
 
 namespace hikeshi::cli {
@@ -58,6 +59,16 @@ bool is_rule_file(const std::string& path) {
 std::string clean_folder(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
+}
+
+Result<sigma::Placeholders> lists_of(World& world, const std::vector<std::string>& paths) {
+  sigma::Placeholders lists;
+  for (const std::string& path : paths) {
+    const std::string bytes = HK_TRY(world.fs.read(path));
+    if (auto read = sigma::read_placeholders(bytes, lists); !read)
+      return tl::make_unexpected(std::move(read).error().with_context(path));
+  }
+  return lists;
 }
 
 }  // namespace
@@ -131,7 +142,9 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
   return input;
 }
 
-Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders, Pack pack) {
+Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders,
+                                 const std::vector<std::string>& placeholders, Pack pack) {
+  const sigma::Placeholders lists = HK_TRY(lists_of(world, placeholders));
   std::vector<sigma::RuleFile> files;
   for (const EmbeddedFile& file : embedded_rules()) {
     if (pack == Pack::kWith) files.push_back({std::string(file.name), std::string(file.bytes)});
@@ -149,7 +162,7 @@ Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& f
       }
     }
   }
-  sigma::Loaded loaded = sigma::load(files);
+  sigma::Loaded loaded = sigma::load(files, lists);
   loaded.failed.insert(loaded.failed.end(), unreadable.begin(), unreadable.end());
   return loaded;
 }

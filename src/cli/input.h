@@ -43,10 +43,11 @@ struct TrailInput {
 };
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);
 
-// Our own pack, unless it is left out, and the rule files below each folder. kNotFound for a folder
-// that is not there.
+// Our own pack, unless it is left out, and the rule files below each folder, with the lists of the
+// placeholder files. kNotFound for a folder or file that is not there.
 enum class Pack { kWith, kWithout };
 Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders,
+                                 const std::vector<std::string>& placeholders,
                                  Pack pack = Pack::kWith);
 
 }  // namespace hikeshi::cli

@@ -39,6 +39,10 @@ inline constexpr Option kKeep = {
 inline constexpr Option kRules = {
     "--rules", "DIR", true,
     {"more Sigma rules, beside our own", "追加の Sigma ルールのフォルダ"}};
+inline constexpr Option kPlaceholders = {
+    "--placeholders", "FILE", true,
+    {"lists for |expand in rules: YAML or JSON, {name: [text, ...]}",
+     "ルールの |expand で使う一覧（YAML または JSON。{名前: [値, ...]}）"}};
 inline constexpr Option kKeys = {
     "--keys", "FILE", true,
     {"output of `aws cloudtrail list-public-keys`, of each region, to prove log files by digests",

@@ -2,7 +2,9 @@
 #include "sigma/correlate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -15,11 +17,114 @@ namespace {
 
 using Group = std::vector<std::string>;
 
-bool sums_up(CorrelationType type) {
-  return type == CorrelationType::kValueSum || type == CorrelationType::kValueAverage;
+constexpr bool sums_up(CorrelationType type) {
+  return type == CorrelationType::kValueSum || type == CorrelationType::kValueAverage ||
+         type == CorrelationType::kValuePercentile;
 }
 
-// Gathers the samples of one correlation, by group.
+}  // namespace
+
+// A window of another correlation that met its condition.
+struct Moment {
+  UtcTime time;
+  uint32_t run = 0;  // windows of one run are one event to others, at any of their times
+  const Group* group = nullptr;
+  std::span<const Sample> samples;  // in the window
+};
+
+namespace {
+
+// By time and place; of one rule at one place by id, as for records that are quoted in one text.
+bool comes_before(const Sample& a, const Sample& b) {
+  if (a.time != b.time) return a.time < b.time;
+  if ((a.base == nullptr) != (b.base == nullptr)) return a.base != nullptr;
+  if (a.base == nullptr)
+    return std::tie(a.source, a.moment->run) < std::tie(b.source, b.moment->run);
+  return std::tie(a.base->file, a.base->offset, a.base->event_id, a.source) <
+         std::tie(b.base->file, b.base->offset, b.base->event_id, b.source);
+}
+
+bool is_same_event(const Sample& a, const Sample& b) {
+  return a.base != nullptr && b.base != nullptr && a.time == b.time &&
+         std::tie(a.base->file, a.base->offset, a.base->event_id) ==
+             std::tie(b.base->file, b.base->offset, b.base->event_id);
+}
+
+// Numbers the events of one group, sorted, from 0. An event that two rules match counts once, with
+// what the first of them sums up.
+void number_events(std::vector<Sample>& samples) {
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> of_run;  // by source and run
+  uint32_t next = 0;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    Sample& sample = samples[i];
+    if (sample.moment != nullptr) {
+      const auto [at, is_new] = of_run.try_emplace({sample.source, sample.moment->run}, next);
+      sample.event = at->second;
+      next += is_new ? 1 : 0;
+    } else if (i > 0 && is_same_event(samples[i - 1], sample)) {
+      sample.event = samples[i - 1].event;
+      sample.number = samples[i - 1].number;
+    } else {
+      sample.event = next++;
+    }
+  }
+}
+
+// The different numbers of one group, ascending; each sample is told its rank.
+std::vector<double> rank(std::vector<Sample>& samples) {
+  std::vector<double> numbers;
+  for (const Sample& sample : samples) numbers.push_back(sample.number);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  for (Sample& sample : samples)
+    sample.value = static_cast<uint32_t>(
+        std::lower_bound(numbers.begin(), numbers.end(), sample.number) - numbers.begin());
+  return numbers;
+}
+
+// The single events behind samples, each once, in a walk that takes each sample once: windows of
+// one run share most of theirs.
+class Telling {
+ public:
+  explicit Telling(CorrelationHit& hit) : hit_(hit) {}
+
+  // Recurses as deep as correlations are nested, which the loader bounds.
+  void tell(std::span<const Sample> samples) {
+    const Sample* const end = samples.data() + samples.size();
+    for (const Sample* at = samples.data(); at != end;) {
+      auto next = told_.upper_bound(at);
+      if (next != told_.begin() && std::prev(next)->second > at) {
+        at = std::min(end, std::prev(next)->second);
+        continue;
+      }
+      const Sample* const stop = next == told_.end() ? end : std::min(end, next->first);
+      remember(at, stop);
+      for (; at != stop; ++at) tell(*at);
+    }
+  }
+
+ private:
+  void remember(const Sample* from, const Sample* to) {
+    const auto next = told_.lower_bound(from);
+    if (next != told_.begin() && std::prev(next)->second == from) {
+      std::prev(next)->second = to;
+    } else {
+      told_.emplace_hint(next, from, to);
+    }
+  }
+
+  void tell(const Sample& sample) {
+    if (sample.moment != nullptr) return tell(sample.moment->samples);
+    hit_.from = std::min(hit_.from, sample.base->time);
+    if (seen_.insert(sample.base->event_id).second) hit_.event_ids.push_back(sample.base->event_id);
+  }
+
+  CorrelationHit& hit_;
+  std::unordered_set<std::string_view> seen_;
+  std::map<const Sample*, const Sample*> told_;  // ranges that were walked
+};
+
+// Gathers the samples of one correlation, by group, and finds its windows in them.
 class Gathering {
  public:
   explicit Gathering(const Correlation& correlation) : correlation_(correlation) {}
@@ -29,56 +134,68 @@ class Gathering {
   void add(Sample sample, const Correlation::Source& source, const ValueAt& value_at) {
     Group group;
     for (const uint32_t slot : source.group_slots) {
-      const std::optional<std::string>& value = value_at(slot);
+      const std::optional<std::string> value = value_at(slot);
       if (!value) return void(++left_out_);
       group.push_back(*value);
     }
     std::string counted;
     for (const uint32_t slot : source.value_slots) {
-      const std::optional<std::string>& value = value_at(slot);
+      const std::optional<std::string> value = value_at(slot);
       if (!value) return void(++left_out_);
       counted += *value;
       counted += '\0';  // so that "a","bc" and "ab","c" differ
     }
-    if (!set_value(counted, sample)) return void(++left_out_);
-    groups_[std::move(group)].push_back(sample);
+    OfGroup& there = groups_[std::move(group)];
+    if (!set_value(counted, there, sample)) return void(++left_out_);
+    there.samples.push_back(sample);
   }
 
-  std::vector<CorrelationHit> hits() {
-    std::vector<CorrelationHit> out;
-    for (auto& [group, samples] : groups_) {
-      order(samples);
-      for (const SampleRun& run : find_runs(correlation_, samples, numbers_.size() + 1))
-        out.push_back(
-            hit_of(group, std::span(samples).subspan(run.first, run.last - run.first + 1)));
+  void find() {
+    for (auto& [group, of] : groups_) {
+      std::sort(of.samples.begin(), of.samples.end(), comes_before);
+      number_events(of.samples);
+      std::vector<double> ranked;
+      if (correlation_.type == CorrelationType::kValuePercentile) ranked = rank(of.samples);
+      add_runs(group, of.samples, find_windows(correlation_, of.samples, ranked));
     }
-    return out;
   }
 
+  std::vector<CorrelationHit>& hits() { return hits_; }
+  const std::vector<Moment>& moments() const { return moments_; }
   uint64_t left_out() const { return left_out_; }
 
  private:
-  bool set_value(const std::string& counted, Sample& sample) {
+  struct OfGroup {
+    std::vector<Sample> samples;
+    std::unordered_map<std::string, uint32_t> numbers;  // of the values that are counted
+  };
+
+  bool set_value(const std::string& counted, OfGroup& there, Sample& sample) const {
     if (sums_up(correlation_.type)) {
       const auto number = parse_number(std::string_view(counted).substr(0, counted.size() - 1));
-      if (!number) return false;
-      sample.number = *number;
-      return true;
+      if (number) sample.number = *number;
+      return number.has_value();
     }
-    sample.value =
-        numbers_.try_emplace(counted, static_cast<uint32_t>(numbers_.size())).first->second;
+    const auto next = static_cast<uint32_t>(there.numbers.size());
+    if (!counted.empty()) sample.value = there.numbers.try_emplace(counted, next).first->second;
     return true;
   }
 
-  static void order(std::vector<Sample>& samples) {
-    const auto event = [](const Sample& s) { return std::tie(s.time, s.file, s.offset); };
-    std::sort(samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
-      if (event(a) != event(b)) return event(a) < event(b);
-      // Of one rule at one place: records that are quoted in one text.
-      return std::tie(a.source, a.event_ids.front()) < std::tie(b.source, b.event_ids.front());
-    });
-    for (size_t i = 1; i < samples.size(); ++i)
-      samples[i].repeats = event(samples[i - 1]) == event(samples[i]);
+  // Windows that share a sample are one run.
+  void add_runs(const Group& group, const std::vector<Sample>& samples,
+                const std::vector<SampleWindow>& windows) {
+    const std::span<const Sample> all(samples);
+    for (size_t i = 0; i < windows.size();) {
+      const auto run = static_cast<uint32_t>(hits_.size());
+      const size_t first = windows[i].first;
+      size_t last = windows[i].last;
+      for (; i < windows.size() && windows[i].first <= last; ++i) {
+        const SampleWindow& w = windows[i];
+        last = w.last;
+        moments_.push_back({w.time, run, &group, all.subspan(w.first, w.last - w.first + 1)});
+      }
+      hits_.push_back(hit_of(group, all.subspan(first, last - first + 1)));
+    }
   }
 
   CorrelationHit hit_of(const Group& group, std::span<const Sample> samples) const {
@@ -88,19 +205,17 @@ class Gathering {
       hit.group.emplace_back(correlation_.group_by[i], group[i]);
     hit.from = samples.front().time;
     hit.to = samples.back().time;
-    std::unordered_set<std::string_view> seen;
-    for (const Sample& sample : samples) {
-      if (!sample.repeats) ++hit.count;
-      for (const std::string& id : sample.event_ids) {
-        if (seen.insert(id).second) hit.event_ids.push_back(id);
-      }
-    }
+    Telling(hit).tell(samples);
+    std::unordered_set<uint32_t> events;
+    for (const Sample& sample : samples) events.insert(sample.event);
+    hit.count = events.size();
     return hit;
   }
 
   const Correlation& correlation_;
-  std::map<Group, std::vector<Sample>> groups_;
-  std::unordered_map<std::string, uint32_t> numbers_;
+  std::map<Group, OfGroup> groups_;
+  std::vector<CorrelationHit> hits_;  // one for each run
+  std::vector<Moment> moments_;
   uint64_t left_out_ = 0;
 };
 
@@ -113,49 +228,45 @@ class Correlator {
 
   // Correlations stand behind those that they refer to.
   std::vector<CorrelationHit> run(std::vector<LeftOut>* left_out) {
+    std::vector<CorrelationHit> out;
     for (const Correlation& correlation : set_.correlations) {
-      Gathering gathering(correlation);
+      done_.push_back(std::make_unique<Gathering>(correlation));
+      Gathering& gathering = *done_.back();
       for (uint32_t i = 0; i < correlation.sources.size(); ++i) gather(correlation, i, gathering);
-      done_.push_back(gathering.hits());
+      gathering.find();
       if (left_out != nullptr && gathering.left_out() > 0)
         left_out->push_back({correlation.rule, gathering.left_out()});
+      std::vector<CorrelationHit>& hits = gathering.hits();
+      std::move(hits.begin(), hits.end(), std::back_inserter(out));
+      if (!is_correlated(set_, correlation.rule)) done_.back().reset();
     }
-    std::vector<CorrelationHit> out;
-    for (auto& hits : done_) std::move(hits.begin(), hits.end(), std::back_inserter(out));
     return out;
   }
 
  private:
   void gather(const Correlation& correlation, uint32_t index, Gathering& gathering) const {
     const Correlation::Source& source = correlation.sources[index];
-    if (const auto inner = set_.rules[source.rule].correlation)
-      return gather_runs(done_[*inner], index, source, gathering);
-    for (const BaseHit* hit : of_rule_[source.rule]) {
-      Sample sample{hit->time, hit->file, hit->offset, index, 0, 0, false, {&hit->event_id, 1}};
-      gathering.add(sample, source, [&](uint32_t slot) -> const std::optional<std::string>& {
-        return slot < hit->values.size() ? hit->values[slot] : nothing_;
-      });
+    Sample sample;
+    sample.source = index;
+    if (const auto inner = set_.rules[source.rule].correlation) {
+      for (const Moment& moment : done_[*inner]->moments()) {
+        sample.time = moment.time, sample.moment = &moment;
+        gathering.add(sample, source,
+                      [&](uint32_t slot) { return std::optional((*moment.group)[slot]); });
+      }
+      return;
     }
-  }
-
-  // A run of another correlation is one event, at the time at which it was complete.
-  void gather_runs(const std::vector<CorrelationHit>& runs, uint32_t index,
-                   const Correlation::Source& source, Gathering& gathering) const {
-    for (size_t i = 0; i < runs.size(); ++i) {
-      const CorrelationHit& run = runs[i];
-      const uint64_t identity = uint64_t{run.rule} << 32 | i;
-      Sample sample{run.to, UINT32_MAX, identity, index, 0, 0, false, run.event_ids};
-      std::optional<std::string> value;
-      gathering.add(sample, source, [&](uint32_t slot) -> const std::optional<std::string>& {
-        return value = run.group[slot].second;
+    for (const BaseHit* hit : of_rule_[source.rule]) {
+      sample.time = hit->time, sample.base = hit;
+      gathering.add(sample, source, [&](uint32_t slot) {
+        return slot < hit->values.size() ? hit->values[slot] : std::nullopt;
       });
     }
   }
 
   const RuleSet& set_;
   std::vector<std::vector<const BaseHit*>> of_rule_;
-  std::vector<std::vector<CorrelationHit>> done_;  // of each correlation
-  const std::optional<std::string> nothing_;
+  std::vector<std::unique_ptr<Gathering>> done_;  // of each correlation that others refer to
 };
 
 }  // namespace

@@ -27,13 +27,14 @@ struct BaseHit {
 };
 
 // One maximal run of events of one group: windows that meet the condition and share an event are
-// one run.
+// one run. To a correlation that refers to this one, the condition was met at the end of each of
+// these windows: whatever comes next to any of them belongs to it, also while the run goes on.
 struct CorrelationHit {
   uint32_t rule = 0;
   std::vector<std::pair<std::string, std::string>> group;  // name as in group-by, value
-  UtcTime from, to;                                        // of the first and the last event
-  uint64_t count = 0;                                      // events in it
-  std::vector<std::string> event_ids;                      // by time, file and offset, each once
+  UtcTime from, to;                                        // of the first event and of the last
+  uint64_t count = 0;  // events in it; a run of a correlation that it refers to is one
+  std::vector<std::string> event_ids;  // by time, file and offset, each once
 };
 
 // Hits that no correlation could place, because the record has no value for a field that it groups

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "sigma/condition.h"
 #include "sigma/program.h"
 #include "sigma/yaml.h"
 
@@ -18,6 +20,7 @@ enum class CorrelationType : uint8_t {
   kValueCount,  // different values of the fields
   kValueSum,
   kValueAverage,
+  kValuePercentile,  // and value_median, the 50th
   kTemporal,         // how many of the rules have a hit; by default all
   kTemporalOrdered,  // all, in the order in which they are listed
 };
@@ -32,6 +35,11 @@ struct Correlation {
   CorrelationType type = CorrelationType::kEventCount;
   int64_t span = 0;                   // seconds; two events that far apart still lie in one window
   std::vector<Threshold> thresholds;  // all must hold
+  double percentile = 50;             // of kValuePercentile
+  // Of the temporal types, or empty: which sources a window must have. A name's `need` is its
+  // source.
+  Condition expression;
+  std::vector<uint32_t> order;        // of kTemporalOrdered: sources, the first to come first
   std::vector<std::string> group_by;  // fields or aliases, for the reader
 
   // A rule that is referred to, and where in the values that its hits carry (for a correlation: in
@@ -44,15 +52,22 @@ struct Correlation {
   std::vector<Source> sources;
 };
 
+// Whether the expression is true of a window that has the sources of which `has` says so.
+bool holds_for(const Condition& expression, const std::function<bool(uint32_t)>& has);
+
 // The correlation section of a file before its references are resolved.
 struct CorrelationText {
   CorrelationType type = CorrelationType::kEventCount;
   int64_t span = 0;
   std::vector<Threshold> thresholds;
+  double percentile = 50;
+  Condition expression;  // with `need` as in Correlation
+  std::vector<uint32_t> order;
   std::vector<std::string> rules;  // by id, name or title
   std::vector<std::string> group_by;
   std::vector<std::string> fields;  // that are counted
   bool generate = false;
+  bool never = false;  // no window can meet the condition
   struct Alias {
     std::string alias, rule, field;
   };

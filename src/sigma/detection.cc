@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 
@@ -23,10 +24,28 @@ bool all_scalars(const Yaml& list) {
                      [](const Yaml& item) { return item.is_scalar(); });
 }
 
+constexpr int kMaxBlocks = 16;  // about elements of elements
+
+Status read_which(std::string_view text, Selector& out) {
+  using Which = Selector::Which;
+  constexpr std::pair<std::string_view, Which> kNames[] = {{"any", Which::kAny},
+                                                           {"all", Which::kAll},
+                                                           {"all_or_empty", Which::kAllOrEmpty},
+                                                           {"none", Which::kNone}};
+  for (const auto& [name, which] : kNames) {
+    if (text == name) return out.which = which, Status();
+  }
+  out.which = Which::kOne;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.index);
+  if (error == std::errc() && end == text.data() + text.size()) return {};
+  return fail(Code::kUnsupported, fmt::format("the array selector [{}]", printable(text)));
+}
+
 }  // namespace
 
 Status DetectionBuilder::add(const Yaml& detection,
-                             const std::vector<std::string_view>& not_selections) {
+                             const std::vector<std::string_view>& not_selections, bool selectors) {
+  selectors_ = selectors;
   const Program before = program_;
   const auto root = whole(detection, not_selections);
   if (!root) {
@@ -60,8 +79,7 @@ Result<uint32_t> DetectionBuilder::selection(const Yaml& yaml) {
   if (program_.nodes.size() > kMaxNodes) return fail(Code::kLimit, "a rule of too many parts");
   if (yaml.is_map()) return map(yaml);
   if (yaml.is_list()) return list(yaml);
-  if (yaml.is_scalar())
-    return program_.add_item(HK_TRY(make_item("", yaml, placeholders_, regexes_)));
+  if (yaml.is_scalar()) return item("", yaml);
   return fail(Code::kCorrupt, "an empty selection");
 }
 
@@ -69,20 +87,59 @@ Result<uint32_t> DetectionBuilder::map(const Yaml& yaml) {
   if (yaml.members.empty()) return fail(Code::kCorrupt, "an empty selection");
   std::vector<uint32_t> nodes;
   for (const YamlMember& member : yaml.members) {
-    auto item = make_item(member.key, member.value, placeholders_, regexes_);
-    if (!item)
+    auto node = line(member.key, member.value);
+    if (!node)
       return tl::make_unexpected(
-          std::move(item).error().with_context("field " + printable(member.key)));
-    nodes.push_back(program_.add_item(std::move(*item)));
+          std::move(node).error().with_context("field " + printable(member.key)));
+    nodes.push_back(*node);
   }
   return program_.add(Kind::kAnd, nodes);
+}
+
+Result<uint32_t> DetectionBuilder::line(const std::string& key, const Yaml& yaml) {
+  const std::string_view name = std::string_view(key).substr(0, key.find('|'));
+  const size_t bracket = selectors_ ? find_bracket(name) : std::string_view::npos;
+  return bracket == std::string_view::npos ? item(key, yaml) : elements(key, bracket, yaml);
+}
+
+Result<uint32_t> DetectionBuilder::item(std::string_view key, const Yaml& yaml) {
+  Item item = HK_TRY(make_item(key, yaml, placeholders_, regexes_));
+  item.in_element = inside_ > 0;
+  return program_.add_item(std::move(item));
+}
+
+// "field[which]rest|modifiers": a block about the elements of the array at `field`.
+Result<uint32_t> DetectionBuilder::elements(std::string_view key, size_t bracket,
+                                            const Yaml& yaml) {
+  const size_t end = key.find(']', bracket);
+  if (bracket == 0 || end == std::string_view::npos || inside_ >= kMaxBlocks)
+    return fail(Code::kCorrupt, "the array selector cannot be read");
+  Selector selector;
+  selector.path = HK_TRY(make_field(key.substr(0, bracket)));
+  selector.written = key.substr(0, end + 1);
+  selector.in_element = inside_ > 0;
+  HK_CHECK(read_which(key.substr(bracket + 1, end - bracket - 1), selector));
+  ++inside_;
+  auto node = body(key.substr(end + 1), yaml);
+  --inside_;
+  if (!node) return node;
+  return program_.add_selector(std::move(selector), *node);
+}
+
+// What each element must meet: a selection, a detection with a condition of its own, or values.
+Result<uint32_t> DetectionBuilder::body(std::string_view rest, const Yaml& yaml) {
+  if (rest.starts_with('.')) return line(std::string(rest.substr(1)), yaml);
+  if (rest.starts_with('[')) return line("." + std::string(rest), yaml);
+  const bool values = yaml.is_scalar() || yaml.is_null() || (yaml.is_list() && all_scalars(yaml));
+  if (values) return item("." + std::string(rest), yaml);
+  if (!rest.empty()) return fail(Code::kCorrupt, "a modifier in front of a block");
+  return yaml.is_map() && yaml.find("condition") != nullptr ? whole(yaml, {}) : selection(yaml);
 }
 
 // Texts are keywords, one of which must occur; maps are alternatives.
 Result<uint32_t> DetectionBuilder::list(const Yaml& yaml) {
   if (yaml.items.empty()) return fail(Code::kCorrupt, "an empty selection");
-  if (all_scalars(yaml))
-    return program_.add_item(HK_TRY(make_item("", yaml, placeholders_, regexes_)));
+  if (all_scalars(yaml)) return item("", yaml);
   std::vector<uint32_t> nodes;
   for (const Yaml& item : yaml.items) {
     if (item.is_list()) return fail(Code::kCorrupt, "a list in a list");

@@ -21,7 +21,9 @@ class DetectionBuilder {
   // Adds the selections of a map and the condition in it (a list of conditions: any of them), and
   // requires that it holds. Called again for a filter: then both must hold; if it fails, what was
   // there stays. Members named in `not_selections` are passed over.
-  Status add(const Yaml& detection, const std::vector<std::string_view>& not_selections);
+  // `selectors`: whether brackets in field names select elements of arrays (Sigma 3).
+  Status add(const Yaml& detection, const std::vector<std::string_view>& not_selections,
+             bool selectors = false);
 
   Program take() { return std::move(program_); }
 
@@ -34,6 +36,10 @@ class DetectionBuilder {
                          const std::vector<std::string_view>& not_selections);
   Result<uint32_t> selection(const Yaml& yaml);
   Result<uint32_t> map(const Yaml& yaml);
+  Result<uint32_t> line(const std::string& key, const Yaml& yaml);
+  Result<uint32_t> item(std::string_view key, const Yaml& yaml);
+  Result<uint32_t> elements(std::string_view key, size_t bracket, const Yaml& yaml);
+  Result<uint32_t> body(std::string_view rest, const Yaml& yaml);
   Result<uint32_t> list(const Yaml& yaml);
   Result<uint32_t> condition(const Yaml& yaml, const std::vector<Selection>& selections);
   Result<uint32_t> lower(const Condition& condition, const std::vector<Selection>& selections);
@@ -43,6 +49,8 @@ class DetectionBuilder {
   RegexTable& regexes_;
   Program program_;
   bool started_ = false;
+  bool selectors_ = false;
+  int inside_ = 0;  // blocks about elements around what is read
 };
 
 }  // namespace hikeshi::sigma

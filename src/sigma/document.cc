@@ -95,6 +95,15 @@ Status check_logsource(const Yaml& yaml) {
                           printable(product), printable(service), printable(category)));
 }
 
+Result<bool> has_selectors(const Yaml& yaml) {
+  const std::string_view version = yaml.text_of("sigma-version");
+  if (version.empty()) return false;
+  const std::string_view major = version.substr(0, version.find('.'));
+  if (major == "1" || major == "2" || major == "3") return major == "3";
+  return fail(Code::kUnsupported,
+              fmt::format("'sigma-version: {}' is not known", printable(version)));
+}
+
 Rule read_head(const Yaml& yaml, const std::string& file) {
   Rule rule;
   rule.id = yaml.text_of("id");

@@ -31,6 +31,10 @@ Result<Document::Kind> kind_of(const Yaml& yaml);
 // Fails unless the logsource is aws/cloudtrail, or aws without a service.
 Status check_logsource(const Yaml& yaml);
 
+// Whether the document says that it is of Sigma 3, in which brackets in field names select elements
+// of arrays. Fails for versions that are not known yet.
+Result<bool> has_selectors(const Yaml& yaml);
+
 // Title, id, level and the rest of a rule's head. Members of a wrong type are left out.
 Rule read_head(const Yaml& yaml, const std::string& file);
 

@@ -63,7 +63,36 @@ bool field_texts_hold(const FieldTest& test, std::string_view text, std::string_
   return equal(text, other);
 }
 
+void append_one(const Json& array, int64_t index, std::vector<Json>& out) {
+  if (!array.is_array()) return;
+  std::vector<Json> elements;
+  for (const Json element : array.elements()) elements.push_back(element);
+  const auto size = static_cast<int64_t>(elements.size());
+  const int64_t at = index < 0 ? size + index : index;
+  if (at >= 0 && at < size) out.push_back(elements[static_cast<size_t>(at)]);
+}
+
 }  // namespace
+
+std::vector<Json> elements_of(const Selector& selector, const trail::Record& record,
+                              const Json* element) {
+  std::vector<Json> arrays, out;
+  if (element != nullptr) {
+    selector.path.collect_whole(*element, arrays);
+  } else {
+    selector.path.collect_whole(record, arrays);
+  }
+  for (const Json& array : arrays) {
+    if (selector.which == Selector::Which::kOne) {
+      append_one(array, selector.index, out);
+    } else if (array.is_array()) {
+      for (const Json one : array.elements()) out.push_back(one);
+    } else if (!array.nothing()) {
+      out.push_back(array);
+    }
+  }
+  return out;
+}
 
 Evaluator::Evaluator(const std::vector<RegexSpec>& specs) {
   for (const RegexSpec& spec : specs) regexes_.push_back(Regex::compile(spec));
@@ -74,10 +103,11 @@ bool Evaluator::holds(const Program& program, const trail::Record& record) {
 }
 
 // Recurses as deep as the rule is nested, which the loader bounds.
-bool Evaluator::node_holds(const Program& program, uint32_t index, const trail::Record& record) {
+bool Evaluator::node_holds(const Program& program, uint32_t index, const trail::Record& record,
+                           const Json* element) {
   const Node& node = program.nodes[index];
   const auto child = [&](uint32_t i) {
-    return node_holds(program, program.children[node.first + i], record);
+    return node_holds(program, program.children[node.first + i], record, element);
   };
   switch (node.kind) {
     case Node::Kind::kNever:
@@ -85,7 +115,7 @@ bool Evaluator::node_holds(const Program& program, uint32_t index, const trail::
     case Node::Kind::kAlways:
       return true;
     case Node::Kind::kItem:
-      return item_holds(program.items[node.first], record);
+      return item_holds(program.items[node.first], {record, element});
     case Node::Kind::kNot:
       return !child(0);
     case Node::Kind::kAnd:
@@ -98,6 +128,8 @@ bool Evaluator::node_holds(const Program& program, uint32_t index, const trail::
         if (child(i)) return true;
       }
       return false;
+    case Node::Kind::kElements:
+      return elements_hold(program, node, {record, element});
     case Node::Kind::kAtLeast: {
       uint32_t held = 0;
       for (uint32_t i = 0; i < node.count && held < node.need; ++i) held += child(i) ? 1 : 0;
@@ -107,31 +139,51 @@ bool Evaluator::node_holds(const Program& program, uint32_t index, const trail::
   return false;
 }
 
-bool Evaluator::item_holds(const Item& item, const trail::Record& record) {
+bool Evaluator::elements_hold(const Program& program, const Node& node, const Scope& scope) {
+  using Which = Selector::Which;
+  const Selector& selector = program.selectors[node.need];
+  const std::vector<Json> elements = elements_of(selector, scope.record, scope.element);
+  const auto holds = [&](const Json& element) {
+    return node_holds(program, program.children[node.first], scope.record, &element);
+  };
+  switch (selector.which) {
+    case Which::kAll:
+      return !elements.empty() && std::all_of(elements.begin(), elements.end(), holds);
+    case Which::kAllOrEmpty:
+      return std::all_of(elements.begin(), elements.end(), holds);
+    case Which::kNone:
+      return std::none_of(elements.begin(), elements.end(), holds);
+    default:
+      return std::any_of(elements.begin(), elements.end(), holds);
+  }
+}
+
+bool Evaluator::item_holds(const Item& item, const Scope& scope) {
   values_.clear();
   bool present = true;
   if (item.keyword) {
-    values_.push_back(record.json());
+    values_.push_back(scope.element != nullptr ? *scope.element : scope.record.json());
   } else {
-    present = item.path.collect(record, values_);
+    present = scope.element != nullptr ? item.path.collect(*scope.element, values_)
+                                       : item.path.collect(scope.record, values_);
   }
-  const auto test = [&](const Test& one) { return test_holds(one, record, present); };
+  const auto test = [&](const Test& one) { return test_holds(one, scope, present); };
   const bool held = item.all ? std::all_of(item.tests.begin(), item.tests.end(), test)
                              : std::any_of(item.tests.begin(), item.tests.end(), test);
   return held != item.negated;
 }
 
-bool Evaluator::test_holds(const Test& test, const trail::Record& record, bool present) {
+bool Evaluator::test_holds(const Test& test, const Scope& scope, bool present) {
   if (const auto* const exists = as<ExistsTest>(test)) return present == exists->wanted;
   if (as<NullTest>(test) != nullptr && !present) return true;
   return std::any_of(values_.begin(), values_.end(),
-                     [&](const Json& value) { return value_holds(test, value, record); });
+                     [&](const Json& value) { return value_holds(test, value, scope); });
 }
 
-bool Evaluator::value_holds(const Test& test, const Json& value, const trail::Record& record) {
+bool Evaluator::value_holds(const Test& test, const Json& value, const Scope& scope) {
   if (value.nothing()) return as<NullTest>(test) != nullptr;
   if (as<NullTest>(test) != nullptr) return false;
-  if (const auto* const field = as<FieldTest>(test)) return field_holds(*field, value, record);
+  if (const auto* const field = as<FieldTest>(test)) return field_holds(*field, value, scope);
   if (as<NumberTest>(test) != nullptr || as<CompareTest>(test) != nullptr)
     return number_holds(test, value);
   if (text_holds(test, text_of(value, text_))) return true;
@@ -165,9 +217,13 @@ bool Evaluator::number_holds(const Test& test, const Json& value) {
   return value.type() == Json::Type::kNumber && number && *number == one.number;
 }
 
-bool Evaluator::field_holds(const FieldTest& test, const Json& value, const trail::Record& record) {
+bool Evaluator::field_holds(const FieldTest& test, const Json& value, const Scope& scope) {
   others_.clear();
-  test.other.collect(record, others_);
+  if (scope.element != nullptr) {
+    test.other.collect(*scope.element, others_);
+  } else {
+    test.other.collect(scope.record, others_);
+  }
   const std::string_view text = text_of(value, text_);
   return std::any_of(others_.begin(), others_.end(), [&](const Json& other) {
     return !other.nothing() && field_texts_hold(test, text, text_of(other, other_text_));

@@ -11,21 +11,33 @@
 
 namespace hikeshi::sigma {
 
+// The elements that a selector looks at. A value that is no array is an array of one; null and an
+// absent field are an empty one. An index that is out of the array, or of no array, gives none.
+std::vector<trail::Json> elements_of(const Selector& selector, const trail::Record& record,
+                                     const trail::Json* element);
+
 // One object per thread. Holds the buffers that evaluation needs.
 class Evaluator {
  public:
   explicit Evaluator(const std::vector<RegexSpec>& specs);
 
   bool holds(const Program& program, const trail::Record& record);
-  bool node_holds(const Program& program, uint32_t node, const trail::Record& record);
+  // `element`: where the node stands in a block about elements of an array, the one to look in.
+  bool node_holds(const Program& program, uint32_t node, const trail::Record& record,
+                  const trail::Json* element = nullptr);
 
  private:
-  bool item_holds(const Item& item, const trail::Record& record);
-  bool test_holds(const Test& test, const trail::Record& record, bool present);
-  bool value_holds(const Test& test, const trail::Json& value, const trail::Record& record);
+  struct Scope {
+    const trail::Record& record;
+    const trail::Json* element = nullptr;
+  };
+  bool elements_hold(const Program& program, const Node& node, const Scope& scope);
+  bool item_holds(const Item& item, const Scope& scope);
+  bool test_holds(const Test& test, const Scope& scope, bool present);
+  bool value_holds(const Test& test, const trail::Json& value, const Scope& scope);
   bool text_holds(const Test& test, std::string_view text);
   bool number_holds(const Test& test, const trail::Json& value);
-  bool field_holds(const FieldTest& test, const trail::Json& value, const trail::Record& record);
+  bool field_holds(const FieldTest& test, const trail::Json& value, const Scope& scope);
 
   std::vector<Result<Regex>> regexes_;  // never an error: the loader compiled each once
   std::vector<trail::Json> values_;     // of the item at hand

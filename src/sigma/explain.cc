@@ -11,7 +11,7 @@
 namespace hikeshi::sigma {
 namespace {
 
-std::string says(const Node& node) {
+std::string says(const Program& program, const Node& node) {
   switch (node.kind) {
     case Node::Kind::kNever:
       return "never";
@@ -25,6 +25,8 @@ std::string says(const Node& node) {
       return "any of";
     case Node::Kind::kNot:
       return "not";
+    case Node::Kind::kElements:
+      return program.selectors[node.need].written;
     case Node::Kind::kAtLeast:
       return fmt::format("{} of", node.need);
   }
@@ -38,30 +40,49 @@ class Explainer {
       : program_(program), evaluator_(regexes), record_(record) {}
 
   // Recurses as deep as the rule is nested, which the loader bounds.
-  Explanation of(uint32_t index) {
+  Explanation of(uint32_t index, const trail::Json* element = nullptr) {
     const Node& node = program_.nodes[index];
     Explanation e;
     for (const auto& [named, name] : program_.names) {
       if (named == index) e.names.push_back(name);
     }
-    e.held = evaluator_.node_holds(program_, index, record_);
+    e.held = evaluator_.node_holds(program_, index, record_, element);
     if (node.kind == Node::Kind::kItem) {
-      fill(program_.items[node.first], e);
+      fill(program_.items[node.first], element, e);
       return e;
     }
-    e.says = says(node);
+    e.says = says(program_, node);
+    if (node.kind == Node::Kind::kElements) {
+      fill_elements(node, element, e);
+      return e;
+    }
     for (uint32_t i = 0; i < node.count; ++i)
-      e.parts.push_back(of(program_.children[node.first + i]));
+      e.parts.push_back(of(program_.children[node.first + i], element));
     return e;
   }
 
  private:
-  void fill(const Item& item, Explanation& e) const {
+  // What the block says of each element, or of the first of many.
+  void fill_elements(const Node& node, const trail::Json* element, Explanation& e) {
+    constexpr size_t kMost = 16;
+    const auto elements = elements_of(program_.selectors[node.need], record_, element);
+    for (size_t i = 0; i < std::min(elements.size(), kMost); ++i) {
+      Explanation part = of(program_.children[node.first], &elements[i]);
+      e.parts.push_back({});
+      e.parts.back().says = fmt::format("element {} of {}", i + 1, elements.size());
+      e.parts.back().held = part.held;
+      e.parts.back().parts.push_back(std::move(part));
+    }
+    if (elements.empty()) e.says += " (the record has no such element)";
+  }
+
+  void fill(const Item& item, const trail::Json* element, Explanation& e) const {
     e.line = true;
     e.says = item.written;
     if (item.keyword) return;
     std::vector<trail::Json> values;
-    e.present = item.path.collect(record_, values);
+    e.present = element != nullptr ? item.path.collect(*element, values)
+                                   : item.path.collect(record_, values);
     std::string buffer;
     for (const trail::Json& value : values)
       e.found.emplace_back(value.nothing() ? std::string_view("null") : text_of(value, buffer));
@@ -79,7 +100,7 @@ std::string outline_of(const Program& program, uint32_t index) {
   for (uint32_t i = 0; i < node.count; ++i)
     parts.push_back(outline_of(program, program.children[node.first + i]));
   std::sort(parts.begin(), parts.end());
-  return fmt::format("{}({})", says(node), fmt::join(parts, "; "));
+  return fmt::format("{}({})", says(program, node), fmt::join(parts, "; "));
 }
 
 }  // namespace

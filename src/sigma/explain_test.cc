@@ -37,10 +37,9 @@ TEST(Explain, EveryNodeAnswersAlsoWhereTheMatcherStops) {
     for (const Explanation& part : node.parts) walk(part);
   };
   walk(e);
-  EXPECT_EQ(
-      tree,
-      "all of- all of- eventName: A- awsRegion: eu-west-1+ not- userAgent|contains: x+ "
-      "anywhere: word, other- ");
+  EXPECT_EQ(tree,
+            "all of- all of- eventName: A- awsRegion: eu-west-1+ not- userAgent|contains: x+ "
+            "anywhere: word, other- ");
 }
 
 TEST(Explain, ALineSaysWhatTheRecordHas) {
@@ -51,6 +50,25 @@ TEST(Explain, ALineSaysWhatTheRecordHas) {
   EXPECT_THAT(e.names, ElementsAre("s"));
   const auto absent = explained("  s: {errorCode: null}\n  condition: s", R"({"eventName":"A"})");
   EXPECT_TRUE(absent.held && !absent.present && absent.found.empty());
+}
+
+TEST(Explain, ABlockAnswersForEachElement) {
+  const Loaded loaded =
+      load_one("sigma-version: 3\n" + rule_file("  s:\n    requestParameters.x[any]: {a: 1, b: 2}\n"
+                                                "  condition: s"));
+  ASSERT_THAT(loaded.failed, IsEmpty());
+  EXPECT_THAT(loaded.doubts, IsEmpty());
+  const OwnedRecord record(R"({"requestParameters":{"x":[{"a":1,"b":3},{"a":1,"b":2}]}})");
+  const Explanation e = explain(loaded.rules, 0, record.get());
+  EXPECT_TRUE(e.held);
+  EXPECT_EQ(e.says, "requestParameters.x[any]");
+  ASSERT_THAT(e.parts, testing::SizeIs(2));
+  EXPECT_EQ(e.parts[0].says, "element 1 of 2");
+  EXPECT_FALSE(e.parts[0].held);
+  EXPECT_THAT(e.parts[0].parts[0].parts[1].found, ElementsAre("3"));
+  EXPECT_TRUE(e.parts[1].held);
+  const OwnedRecord none(R"({"requestParameters":null})");
+  EXPECT_THAT(explain(loaded.rules, 0, none.get()).says, testing::HasSubstr("no such element"));
 }
 
 TEST(Explain, AnOutlineIsThatOfTheDetectionAlone) {

@@ -18,10 +18,16 @@ bool leads(std::string_view key, std::string_view rest) {
   return rest.starts_with(key) && (rest.size() == key.size() || rest[key.size()] == '.');
 }
 
-void expand(const Json& value, int nesting, std::vector<Json>& values) {
-  if (!value.is_array()) return values.push_back(value);
+// Where values go: `whole` keeps an array at the end of the path together.
+struct Sink {
+  std::vector<Json>& values;
+  bool whole = false;
+};
+
+void expand(const Json& value, int nesting, Sink sink) {
+  if (sink.whole || !value.is_array()) return sink.values.push_back(value);
   if (nesting >= kMaxNesting) return;
-  for (const Json element : value.elements()) expand(element, nesting + 1, values);
+  for (const Json element : value.elements()) expand(element, nesting + 1, sink);
 }
 
 // What members of one object lead on, each by the length of its key; a repeated key replaces.
@@ -45,10 +51,9 @@ class Leads {
   size_t count_ = 0;
 };
 
-bool walk(const Json& here, std::string_view rest, int nesting, std::vector<Json>& values);
+bool walk(const Json& here, std::string_view rest, int nesting, Sink sink);
 
-bool walk_object(const Json& object, std::string_view rest, int nesting,
-                 std::vector<Json>& values) {
+bool walk_object(const Json& object, std::string_view rest, int nesting, Sink sink) {
   Leads leads_on;
   std::string buffer;
   const bool plain = object.document() != nullptr && object.document()->plain;
@@ -59,18 +64,18 @@ bool walk_object(const Json& object, std::string_view rest, int nesting,
   bool found = false;
   for (size_t i = 0; i < leads_on.size(); ++i) {
     const size_t next = std::min(leads_on.length(i) + 1, rest.size());
-    found |= walk(leads_on.value(i), rest.substr(next), nesting + 1, values);
+    found |= walk(leads_on.value(i), rest.substr(next), nesting + 1, sink);
   }
   return found;
 }
 
-bool walk(const Json& here, std::string_view rest, int nesting, std::vector<Json>& values) {
+bool walk(const Json& here, std::string_view rest, int nesting, Sink sink) {
   if (nesting >= kMaxNesting) return false;
-  if (rest.empty()) return expand(here, nesting, values), true;
-  if (here.is_object()) return walk_object(here, rest, nesting, values);
+  if (rest.empty()) return expand(here, nesting, sink), true;
+  if (here.is_object()) return walk_object(here, rest, nesting, sink);
   bool found = false;
   if (here.is_array()) {
-    for (const Json element : here.elements()) found |= walk(element, rest, nesting + 1, values);
+    for (const Json element : here.elements()) found |= walk(element, rest, nesting + 1, sink);
   }
   return found;
 }
@@ -105,15 +110,36 @@ FieldPath::FieldPath(std::string name) : name_(std::move(name)) {
   head_ = trail::field_of(head());
 }
 
-bool FieldPath::collect(const trail::Record& record, std::vector<Json>& values) const {
+bool FieldPath::collect(const trail::Record& record, bool whole, std::vector<Json>& values) const {
   const std::string_view rest =
       std::string_view(name_).substr(std::min(head_size_ + 1, name_.size()));
   if (head_) {
     const Json value = record[*head_];
-    if (value.present()) return walk(value, rest, 0, values);
+    if (value.present()) return walk(value, rest, 0, {values, whole});
     if (rest.empty()) return false;
   }
-  return walk_object(record.json(), name_, 0, values);
+  return walk_object(record.json(), name_, 0, {values, whole});
+}
+
+bool FieldPath::collect(const Json& element, bool whole, std::vector<Json>& values) const {
+  if (name_ == ".") return expand(element, 0, {values, whole}), true;
+  return element.is_object() && walk_object(element, name_, 0, {values, whole});
+}
+
+bool FieldPath::collect(const trail::Record& record, std::vector<Json>& values) const {
+  return collect(record, false, values);
+}
+
+bool FieldPath::collect(const Json& element, std::vector<Json>& values) const {
+  return collect(element, false, values);
+}
+
+void FieldPath::collect_whole(const trail::Record& record, std::vector<Json>& values) const {
+  collect(record, true, values);
+}
+
+void FieldPath::collect_whole(const Json& element, std::vector<Json>& values) const {
+  collect(element, true, values);
 }
 
 std::optional<Json> FieldPath::first(const trail::Record& record) const {

@@ -27,10 +27,20 @@ class FieldPath {
   // be it null or an empty array.
   bool collect(const trail::Record& record, std::vector<trail::Json>& values) const;
 
+  // The same in one element of an array; the path "." is the element itself.
+  bool collect(const trail::Json& element, std::vector<trail::Json>& values) const;
+
+  // The values as they stand: an array is one value.
+  void collect_whole(const trail::Record& record, std::vector<trail::Json>& values) const;
+  void collect_whole(const trail::Json& element, std::vector<trail::Json>& values) const;
+
   // The first value that is neither null nor absent.
   std::optional<trail::Json> first(const trail::Record& record) const;
 
  private:
+  bool collect(const trail::Record& record, bool whole, std::vector<trail::Json>& values) const;
+  bool collect(const trail::Json& element, bool whole, std::vector<trail::Json>& values) const;
+
   std::string name_;
   size_t head_size_ = 0;              // of the part before the first dot
   std::optional<trail::Field> head_;  // where a record knows it by heart

@@ -87,6 +87,16 @@ Status open_keywords(Values& values) {
   return {};
 }
 
+std::string without_escapes(std::string_view name) {
+  std::string out;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const std::string_view two = name.substr(i, 2);
+    if (two == "\\[" || two == "\\]") ++i;
+    out += name[i];
+  }
+  return out;
+}
+
 // What a person looks for in the file.
 std::string written(std::string_view key, const Yaml& yaml) {
   const auto text = [](const Yaml& value) { return value.is_null() ? "null" : value.text; };
@@ -109,14 +119,24 @@ Result<uint32_t> RegexTable::add(const RegexSpec& spec) {
   return static_cast<uint32_t>(specs_.size() - 1);
 }
 
+size_t find_bracket(std::string_view name) {
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '[') return i;
+    if (name[i] == '\\') ++i;
+  }
+  return std::string_view::npos;
+}
+
 Result<FieldPath> make_field(std::string_view name) {
-  if (name.find('[') != std::string_view::npos)
+  if (find_bracket(name) != std::string_view::npos)
     return fail(Code::kUnsupported,
-                fmt::format("array selectors as in '{}' are not supported", printable(name)));
+                fmt::format("the array selector in '{}' needs 'sigma-version: 3', and can stand in "
+                            "selections only",
+                            printable(name)));
   if (name == "src_country")
     return fail(Code::kUnsupported, "src_country is no field of CloudTrail and needs IP data");
   if (name == "src_ip") return FieldPath("sourceIPAddress");
-  return FieldPath(std::string(name));
+  return FieldPath(without_escapes(name));
 }
 
 Result<Item> make_item(std::string_view key, const Yaml& yaml, const Placeholders& placeholders,

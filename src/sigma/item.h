@@ -28,6 +28,9 @@ class RegexTable {
 Result<Item> make_item(std::string_view key, const Yaml& values, const Placeholders& placeholders,
                        RegexTable& regexes);
 
+// Where the first array selector of a field name begins, or npos: a bracket that is not escaped.
+size_t find_bracket(std::string_view name);
+
 // A field name that a record can have, or why it has none of that name.
 Result<FieldPath> make_field(std::string_view name);
 

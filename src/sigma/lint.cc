@@ -63,7 +63,7 @@ std::optional<std::string> doubt_of(const Item& item, const Test& test) {
 }
 
 void look_at(const Rule& rule, const Item& item, std::vector<Remark>& out) {
-  if (item.keyword) return;
+  if (item.keyword || item.in_element) return;
   if (!is_member(item.path))
     out.push_back(
         {rule.file,
@@ -72,6 +72,14 @@ void look_at(const Rule& rule, const Item& item, std::vector<Remark>& out) {
   for (const Test& test : item.tests) {
     if (auto doubt = doubt_of(item, test)) out.push_back({rule.file, std::move(*doubt), false});
   }
+}
+
+void look_at(const Rule& rule, const Selector& selector, std::vector<Remark>& out) {
+  if (selector.in_element || is_member(selector.path)) return;
+  out.push_back(
+      {rule.file,
+       fmt::format("no CloudTrail record has the field '{}'", printable(selector.path.name())),
+       false});
 }
 
 // What is said of a field that no record has: always the same.
@@ -86,6 +94,16 @@ bool of_absent(const Item& item) {
 }
 
 using Constant = std::optional<bool>;  // what a node says of every record; nullopt: it depends
+
+Constant of_item(const Item& item) {
+  const bool may_be = item.keyword || item.in_element || is_member(item.path);
+  return may_be ? std::nullopt : Constant(of_absent(item));
+}
+
+Constant of_selector(const Selector& selector) {
+  if (selector.in_element || is_member(selector.path)) return std::nullopt;
+  return selector.which == Selector::Which::kNone || selector.which == Selector::Which::kAllOrEmpty;
+}
 
 Constant constant_of(const Program& program, const Node& node, const std::vector<Constant>& nodes) {
   uint32_t yes = 0, no = 0;
@@ -104,10 +122,10 @@ Constant constant_of(const Program& program, const Node& node, const std::vector
       return false;
     case Node::Kind::kAlways:
       return true;
-    case Node::Kind::kItem: {
-      const Item& item = program.items[node.first];
-      return item.keyword || is_member(item.path) ? std::nullopt : Constant(of_absent(item));
-    }
+    case Node::Kind::kItem:
+      return of_item(program.items[node.first]);
+    case Node::Kind::kElements:
+      return of_selector(program.selectors[node.need]);
     case Node::Kind::kNot:
       return yes > 0 ? Constant(false) : no > 0 ? Constant(true) : std::nullopt;
     case Node::Kind::kAnd:
@@ -136,6 +154,7 @@ std::vector<Remark> doubts_of(const RuleSet& set) {
                      "the rule can never match: it needs a field that no CloudTrail record has",
                      true});
     for (const Item& item : set.programs[i].items) look_at(set.rules[i], item, out);
+    for (const Selector& one : set.programs[i].selectors) look_at(set.rules[i], one, out);
   }
   return out;
 }

@@ -91,24 +91,19 @@ class Loader {
     if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
 
     DetectionBuilder builder(placeholders_, regexes_);
-    HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"}));
+    HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"},
+                         HK_TRY(has_selectors(document.yaml))));
     for (const size_t i : filters_) {
       const Yaml& filter = *documents_[i].yaml.find("filter");
       if (!applies(documents_[i].yaml, rule)) continue;
       // A filter that cannot be read is named once, by check_filter, and changes no rule.
-      const Status added = builder.add(filter, {"rules"});
+      const Status added =
+          builder.add(filter, {"rules"}, has_selectors(documents_[i].yaml).value_or(false));
       static_cast<void>(added);
     }
     Program program = builder.take();
-    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size()))) {
-      refuse(document.file, document.place,
-             {Code::kUnsupported,
-              "the rule can never match: no event name or source satisfies its condition",
-              {},
-              {}});
-      out_.failed.back().never = true;
-      return {};
-    }
+    if (!out_.rules.plan.add(program, static_cast<uint32_t>(out_.rules.rules.size())))
+      return refuse_for_good(document, "no event name or source satisfies its condition");
     out_.rules.rules.push_back(std::move(rule));
     out_.rules.programs.push_back(std::move(program));
     return {};
@@ -119,15 +114,24 @@ class Loader {
     if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
     if (document.yaml.find("logsource") != nullptr) HK_CHECK(check_logsource(document.yaml));
     CorrelationText text = HK_TRY(parse_correlation(*document.yaml.find("correlation")));
+    if (text.never) return refuse_for_good(document, "no events can meet its condition");
     text.generate |= document.yaml.text_of("generate") == "true";
     pending_.push_back({std::move(rule), std::move(text), document.place});
+    return {};
+  }
+
+  Status refuse_for_good(const Document& document, std::string_view why) {
+    refuse(document.file, document.place,
+           {Code::kUnsupported, fmt::format("the rule can never match: {}", why), {}, {}});
+    out_.failed.back().never = true;
     return {};
   }
 
   Status check_filter(const Document& document) {
     HK_CHECK(check_logsource(document.yaml));
     DetectionBuilder builder(placeholders_, regexes_);
-    HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"}));
+    HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"},
+                         HK_TRY(has_selectors(document.yaml))));
     const Yaml* const rules = document.yaml.find("filter")->find("rules");
     if (rules == nullptr || rules->is_map() || rules->is_null())
       return fail(Code::kCorrupt, "the filter names no rules");

@@ -243,6 +243,54 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"\n    - word\n    - a: 1", R"({"a":2,"b":"sword"})", true},
                     Case{" ['say \"hi\"']", R"({"a":"say \"hi\""})", true}));
 
+// Blocks about elements of an array, of Sigma 3.
+class Elements : public testing::TestWithParam<Case> {};
+TEST_P(Elements, Match) {
+  const std::string rule =
+      "sigma-version: 3\n" + rule_file("  s:\n    " + GetParam().selection + "\n  condition: s");
+  const Loaded loaded = load_one(rule);
+  ASSERT_THAT(loaded.failed, testing::IsEmpty()) << rule << loaded.failed[0].reason;
+  EXPECT_EQ(!matches_of(loaded.rules, GetParam().record).empty(), GetParam().matches)
+      << rule << "\non " << GetParam().record;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Elements,
+    testing::Values(
+        Case{"x[any]: {a: 1, b: 2}", R"({"x":[{"a":1,"b":3},{"a":1,"b":2}]})", true},
+        Case{"x[any]: {a: 1, b: 2}", R"({"x":[{"a":1,"b":3},{"a":4,"b":2}]})", false},
+        Case{"x[any]: {a: 1}", R"({"x":[]})", false}, Case{"x[any]: {a: null}", R"({})", false},
+        Case{"x[all]: {a: 1}", R"({"x":[{"a":1},{"a":1,"b":2}]})", true},
+        Case{"x[all]: {a: 1}", R"({"x":[{"a":1},{"b":2}]})", false},
+        Case{"x[all]: {a: 1}", R"({"x":[]})", false}, Case{"x[all]: {a: 1}", R"({})", false},
+        Case{"x[all_or_empty]: {a: 1}", R"({"x":null})", true},
+        Case{"x[all_or_empty]: {a: 1}", R"({"x":[{"a":2}]})", false},
+        Case{"x[none]: {a: 1}", R"({})", true}, Case{"x[none]: {a: 1}", R"({"x":[{"a":2}]})", true},
+        Case{"x[none]: {a: 1}", R"({"x":[{"a":2},{"a":1}]})", false},
+        Case{"x[any]: {a: 1}", R"({"x":{"a":1}})", true},  // one value is an array of one
+        Case{"x[all]|startswith: ab", R"({"x":["abc","ABD"]})", true},
+        Case{"x[all]|startswith: ab", R"({"x":["abc","b"]})", false},
+        Case{"x[any]: [p, q]", R"({"x":["z","q"]})", true},
+        Case{"x[any]|cidr: 10.0.0.0/8", R"({"x":["z","10.1.2.3"]})", true},
+        Case{"x.y[any].a: 1", R"({"x":{"y":[{"a":2},{"a":1}]}})", true},
+        Case{"x[0].a: 1", R"({"x":[{"a":1},{"a":2}]})", true},
+        Case{"x[1].a: 1", R"({"x":[{"a":1},{"a":2}]})", false},
+        Case{"x[-1].a: 2", R"({"x":[{"a":1},{"a":2}]})", true},
+        Case{"x[2]: null", R"({"x":[1,2]})", false}, Case{"x[0]: 1", R"({"x":1})", false},
+        Case{"x[any]: {'y[all]': {a: 1}, b: 2}", R"({"x":[{"y":[{"a":1}],"b":2}]})", true},
+        Case{"x[any]: {'y[all]': {a: 1}, b: 2}", R"({"x":[{"y":[{"a":1},{}],"b":2}]})", false},
+        Case{"x[0][1]: 5", R"({"x":[[4,5],[6]]})", true},
+        Case{"x[any]: {p: {'.|gte': 5}, q: {'.': 7}, condition: p and not q}", R"({"x":[7,8]})",
+             true},
+        Case{"x[any]: {p: {'.|gte': 5}, q: {'.': 7}, condition: p and not q}", R"({"x":[7,4]})",
+             false},
+        Case{"x[any]: {a|fieldref: b}", R"({"b":1,"x":[{"a":1,"b":2},{"a":3,"b":3}]})", true},
+        Case{"x[any]: {a|fieldref: b}", R"({"b":1,"x":[{"a":1,"b":2}]})", false},
+        Case{"'x\\[0\\]': 1", R"({"x[0]":1})", true},
+        // A block says nothing of the record's own event name, also to the index.
+        Case{"requestParameters[any]: {eventName: A}",
+             R"({"eventName":"B","requestParameters":{"eventName":"A"}})", true}));
+
 TEST(Expand, TakesListsOfTheCaller) {
   const std::string file = rule_file("  s:\n    x|expand: 'a%list%z'\n  condition: s");
   EXPECT_THAT(load({{"f", file}}).failed, testing::SizeIs(1));

@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -29,11 +30,8 @@ inline std::string lower(std::string text) {
 inline std::vector<std::string> parts_of(const std::string& text, char separator) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
-    if (c == separator) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
+    if (c == separator) parts.emplace_back();
+    if (c != separator) parts.back() += c;
   }
   return parts;
 }
@@ -129,7 +127,6 @@ inline bool text_matches(const std::string& written, const std::string& text, co
   if (m.has("re")) {
     RE2::Options options;
     options.set_case_sensitive(!m.has("i"));
-    options.set_log_errors(false);
     return RE2::PartialMatch(text, RE2(written, options));
   }
   std::vector<Glyph> pattern = glyphs(written);
@@ -140,7 +137,8 @@ inline bool text_matches(const std::string& written, const std::string& text, co
 
 inline bool compare(const Modifiers& m, double left, double right) {
   return (m.has("lt") && left < right) || (m.has("lte") && left <= right) ||
-         (m.has("gt") && left > right) || (m.has("gte") && left >= right);
+         (m.has("gt") && left > right) || (m.has("gte") && left >= right) ||
+         (m.has("eq") && left == right) || (m.has("neq") && left != right);
 }
 
 inline bool value_matches(const YAML::Node& wanted, const Json& value, const Modifiers& m) {
@@ -161,12 +159,15 @@ inline bool value_matches(const YAML::Node& wanted, const Json& value, const Mod
   return false;
 }
 
-inline bool field_refers(const std::string& other, const std::vector<Json>& values,
-                         const Json& record) {
-  std::vector<Json> found, others;
-  find(record, parts_of(other, '.'), 0, found);
-  for (const Json& value : found) flatten(value, others);
-  for (const Json& a : values) {
+inline std::vector<Json> values_at(const std::string& field, const Json& record) {
+  std::vector<Json> found, values;
+  find(record, parts_of(field, '.'), 0, found);
+  for (const Json& value : found) flatten(value, values);
+  return values;
+}
+
+inline bool share_text(const std::vector<Json>& some, const std::vector<Json>& others) {
+  for (const Json& a : some) {
     for (const Json& b : others) {
       if (!a.is_null() && !b.is_null() && lower(texts(a)[0]) == lower(texts(b)[0])) return true;
     }
@@ -174,72 +175,91 @@ inline bool field_refers(const std::string& other, const std::vector<Json>& valu
   return false;
 }
 
+inline bool block_matches(const std::string& rest, const YAML::Node& body, const Json& scope);
+
+// "field[which]rest: body". The scope of the body is the element, which is its own member ".".
+inline bool elements_match(const std::string& key, const YAML::Node& body, const Json& record) {
+  const size_t open = key.find('['), close = key.find(']');
+  const std::string which = key.substr(open + 1, close - open - 1);
+  std::vector<Json> found, members;
+  find(record, parts_of(key.substr(0, open), '.'), 0, found);
+  for (const Json& value : found) {
+    const Json array = value.is_array()  ? value
+                       : value.is_null() ? Json::array()
+                                         : Json::array({value});
+    const int at = std::atoi(which.c_str()), size = static_cast<int>(array.size());
+    const bool one = which.find_first_of("0123456789") != std::string::npos;
+    if (!one) members.insert(members.end(), array.begin(), array.end());
+    if (one && value.is_array() && at < size && at >= -size)
+      members.push_back(array[static_cast<size_t>(at < 0 ? size + at : at)]);
+  }
+  size_t held = 0;
+  for (const Json& member : members) {
+    Json scope = member.is_object() ? member : Json::object();
+    scope["."] = member;
+    held += block_matches(key.substr(close + 1), body, scope) ? 1 : 0;
+  }
+  if (which == "none") return held == 0;
+  return which.starts_with("all") ? held == members.size() && (held > 0 || which != "all")
+                                  : held > 0;
+}
+
 inline bool line_matches(const std::string& key, const YAML::Node& wanted, const Json& record) {
+  if (key.find('[') != std::string::npos) return elements_match(key, wanted, record);
   std::vector<std::string> names = parts_of(key, '|');
   const std::string field = names[0];
   Modifiers m{{names.begin() + 1, names.end()}};
   const bool all = m.names.erase("all") > 0, neq = m.names.erase("neq") > 0;
-
-  std::vector<Json> found, values;
-  if (field.empty()) {
-    m.names.insert("contains");
-    found.push_back(record);
-  } else {
-    find(record, parts_of(field, '.'), 0, found);
-  }
-  for (const Json& value : found) flatten(value, values);
+  if (field.empty()) m.names.insert("contains");
+  std::vector<Json> found;
+  find(record, parts_of(field, '.'), 0, found);
+  const std::vector<Json> values = field.empty() ? std::vector{record} : values_at(field, record);
 
   const auto one = [&](const YAML::Node& value) {
     if (m.has("exists")) return found.empty() != (value.Scalar() == "true");
-    if (m.has("fieldref")) return field_refers(value.Scalar(), values, record);
+    if (m.has("fieldref")) return share_text(values, values_at(value.Scalar(), record));
     if (value.IsNull() && found.empty()) return true;
-    for (const Json& there : values) {
-      if (value_matches(value, there, m)) return true;
-    }
-    return false;
+    return std::any_of(values.begin(), values.end(),
+                       [&](const Json& there) { return value_matches(value, there, m); });
   };
   if (!wanted.IsSequence()) return one(wanted) != neq;
-  bool any = false, every = true;
-  for (const YAML::Node& value : wanted) {
-    const bool held = one(value);
-    any |= held, every &= held;
-  }
-  return (all ? every : any) != neq;
+  return (all ? std::all_of(wanted.begin(), wanted.end(), one)
+              : std::any_of(wanted.begin(), wanted.end(), one)) != neq;
 }
 
 inline bool selection_matches(const YAML::Node& selection, const Json& record) {
-  if (selection.IsMap()) {
-    for (const auto& line : selection) {
-      if (!line_matches(line.first.Scalar(), line.second, record)) return false;
-    }
-    return true;
-  }
   if (selection.IsScalar()) return line_matches("", selection, record);
-  for (const YAML::Node& item : selection) {
-    if (selection_matches(item, record)) return true;
-  }
-  return false;
+  if (selection.IsSequence())
+    return std::any_of(selection.begin(), selection.end(),
+                       [&](const auto& item) { return selection_matches(item, record); });
+  return std::all_of(selection.begin(), selection.end(), [&](const auto& line) {
+    return line_matches(line.first.Scalar(), line.second, record);
+  });
 }
 
-// Evaluates a condition by cutting it at its weakest operator, over and over.
-inline bool condition_matches(std::vector<std::string> words, const YAML::Node& detection,
-                              const Json& record) {
+// Evaluates a condition by cutting it at its weakest operator, over and over, down to the names and
+// the "x of y", which `leaf` answers.
+using Words = std::vector<std::string>;
+inline bool condition_holds(const Words& words, const std::function<bool(const Words&)>& leaf) {
   const auto again = [&](size_t from, size_t to) {
-    return condition_matches(
-        {words.begin() + static_cast<long>(from), words.begin() + static_cast<long>(to)}, detection,
-        record);
+    const auto at = [&](size_t i) { return words.begin() + static_cast<long>(i); };
+    return condition_holds({at(from), at(to)}, leaf);
   };
   for (const std::string joint : {"or", "and"}) {
     int depth = 0;
     for (size_t i = words.size(); i-- > 0;) {
       depth += words[i] == ")" ? 1 : words[i] == "(" ? -1 : 0;
-      if (depth != 0 || words[i] != joint) continue;
+      if (depth != 0 || lower(words[i]) != joint) continue;
       const bool left = again(0, i), right = again(i + 1, words.size());
       return joint == "or" ? left || right : left && right;
     }
   }
-  if (words[0] == "not") return !again(1, words.size());
+  if (lower(words[0]) == "not") return !again(1, words.size());
   if (words[0] == "(") return again(1, words.size() - 1);
+  return leaf(words);
+}
+
+inline bool some_match(const Words& words, const YAML::Node& detection, const Json& record) {
   if (words.size() == 1) return selection_matches(detection[words[0]], record);
   size_t held = 0, count = 0;
   for (const auto& member : detection) {
@@ -268,15 +288,25 @@ inline std::vector<std::string> words_of(const std::string& condition) {
   return words;
 }
 
-inline bool matches(const YAML::Node& rule, const Json& record) {
-  const YAML::Node detection = rule["detection"];
+inline bool detection_matches(const YAML::Node& detection, const Json& record) {
   const YAML::Node condition = detection["condition"];
-  if (condition.IsScalar())
-    return condition_matches(words_of(condition.Scalar()), detection, record);
-  for (const YAML::Node& one : condition) {
-    if (condition_matches(words_of(one.Scalar()), detection, record)) return true;
-  }
-  return false;
+  const auto holds = [&](const YAML::Node& one) {
+    return condition_holds(words_of(one.Scalar()), [&](const Words& words) {
+      return some_match(words, detection, record);
+    });
+  };
+  if (condition.IsScalar()) return holds(condition);
+  return std::any_of(condition.begin(), condition.end(), holds);
+}
+
+inline bool block_matches(const std::string& rest, const YAML::Node& body, const Json& scope) {
+  if (rest.starts_with('.')) return line_matches(rest.substr(1), body, scope);
+  if (body.IsMap() && body["condition"]) return detection_matches(body, scope);
+  return body.IsMap() ? selection_matches(body, scope) : line_matches("." + rest, body, scope);
+}
+
+inline bool matches(const YAML::Node& rule, const Json& record) {
+  return detection_matches(rule["detection"], record);
 }
 
 }  // namespace hikeshi::sigma::oracle

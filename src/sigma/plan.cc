@@ -60,6 +60,7 @@ Literals of_node(const Program& program, const Node& node, const std::vector<Lit
     case Node::Kind::kItem:
       return of_item(program.items[node.first], field);
     case Node::Kind::kAlways:
+    case Node::Kind::kElements:  // what is below it is about elements, not about the record
     case Node::Kind::kNot:
       return std::nullopt;
     case Node::Kind::kAtLeast:

@@ -9,6 +9,11 @@ uint32_t Program::add_item(Item item) {
   return static_cast<uint32_t>(nodes.size() - 1);
 }
 
+uint32_t Program::add_selector(Selector selector, uint32_t body) {
+  selectors.push_back(std::move(selector));
+  return add(Node::Kind::kElements, {body}, static_cast<uint32_t>(selectors.size() - 1));
+}
+
 uint32_t Program::add(Node::Kind kind, const std::vector<uint32_t>& of, uint32_t need) {
   const bool list = kind == Node::Kind::kAnd || kind == Node::Kind::kOr;
   if (list && of.size() == 1) return of[0];

@@ -81,27 +81,40 @@ struct Item {
   std::string written;  // as in the rule: "eventName|endswith: Key, Keys"
   std::vector<Test> tests;
   bool keyword = false;
-  bool all = false;      // every test, else any
-  bool negated = false;  // |neq
+  bool in_element = false;  // looked up in one element of an array, not in the record
+  bool all = false;         // every test, else any
+  bool negated = false;     // |neq
+};
+
+// "field[any]": which elements of an array must meet the node below it.
+struct Selector {
+  enum class Which : uint8_t { kAny, kAll, kAllOrEmpty, kNone, kOne };
+  FieldPath path;
+  std::string written;
+  Which which = Which::kAny;
+  int64_t index = 0;  // of kOne; from the end where negative
+  bool in_element = false;
 };
 
 struct Node {
-  enum class Kind : uint8_t { kNever, kAlways, kItem, kAnd, kOr, kNot, kAtLeast };
+  enum class Kind : uint8_t { kNever, kAlways, kItem, kAnd, kOr, kNot, kAtLeast, kElements };
   Kind kind = Kind::kNever;
   uint32_t first = 0;  // of kItem: its number; else of the children in Program::children
   uint32_t count = 0;  // of the children
-  uint32_t need = 0;   // of kAtLeast
+  uint32_t need = 0;   // of kAtLeast; of kElements: its number in Program::selectors
 };
 
 // Children stand before their parents in `nodes`; one node may have several parents.
 struct Program {
   std::vector<Item> items;
+  std::vector<Selector> selectors;
   std::vector<Node> nodes;
   std::vector<uint32_t> children;
   std::vector<std::pair<uint32_t, std::string>> names;  // of nodes that are selections
   uint32_t root = 0;
 
   uint32_t add_item(Item item);
+  uint32_t add_selector(Selector selector, uint32_t body);
   uint32_t add(Node::Kind kind, const std::vector<uint32_t>& of = {}, uint32_t need = 0);
 };
 

@@ -13,6 +13,8 @@
 namespace hikeshi::sigma {
 namespace {
 
+constexpr uint32_t kMaxDepth = 16;  // of correlations of correlations
+
 // A node is a loaded rule or, behind those, a pending correlation.
 class Resolver {
  public:
@@ -93,13 +95,27 @@ class Resolver {
     return std::all_of(nodes.begin(), nodes.end(), [&](size_t node) { return placed_[node]; });
   }
 
+  // How many correlations stand above one another, this one included.
+  uint32_t depth_of(size_t i) {
+    uint32_t deepest = 0;
+    for (const size_t node : references_.at(i)) {
+      if (node >= base_) deepest = std::max(deepest, depths_[node - base_]);
+    }
+    return depths_[i] = deepest + 1;
+  }
+
   void place(size_t i) {
     PendingCorrelation& pending = pending_[i];
     Correlation correlation;
     correlation.type = pending.text.type;
     correlation.span = pending.text.span;
     correlation.thresholds = pending.text.thresholds;
+    correlation.percentile = pending.text.percentile;
+    correlation.expression = pending.text.expression;
+    correlation.order = pending.text.order;
     correlation.group_by = pending.text.group_by;
+    if (depth_of(i) > kMaxDepth)
+      return refuse(i, "correlations of correlations, more than 16 deep");
     for (size_t k = 0; k < pending.text.rules.size(); ++k) {
       auto source = join(pending.text, *placed_[references_[i][k]], pending.text.rules[k]);
       if (!source) return refuse(i, source.error().message);
@@ -166,6 +182,7 @@ class Resolver {
   Index by_id_, by_name_, by_title_;
   std::vector<std::optional<uint32_t>> placed_;  // of each node: its place in set_.rules
   std::unordered_map<size_t, std::vector<size_t>> references_;
+  std::vector<uint32_t> depths_ = std::vector<uint32_t>(pending_.size(), 0);
   std::vector<bool> used_, generated_;
 };
 

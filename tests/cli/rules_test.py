@@ -45,6 +45,17 @@ class Check(support.Scene):
             self.has(words, text)
         self.has("決して一致しない", self.hikeshi("rules", "check", "rules", "--lang", "ja", code=1).out)
 
+    def test_placeholders_are_filled_in_from_a_file(self):
+        self.write("rules/a.yml", (HEAD + "  s: {{eventName: A, userAgent|expand: '%tools%'}}\n  condition: s\n")
+                   .format(title="A", id="1"))
+        self.has("the placeholder %tools% has no values", json.dumps(self.check(1)["failed"]))
+        self.write("lists.yml", "tools: [one, 'two*']\n")
+        self.same(1, self.json("rules-check", "rules", "check", "rules", "--placeholders", "lists.yml",
+                               code=0)["loaded"], "loaded")
+        self.write("bad.yml", "tools: []\n")
+        self.error(4, "corrupt", "rules", "check", "rules", "--placeholders", "bad.yml")
+        self.error(3, "not_found", "rules", "check", "rules", "--placeholders", "none.yml")
+
     def test_our_own_pack_is_without_fault(self):
         self.json("rules-check", "rules", "check", support.ROOT / "rules/sigma", code=0)
 
