@@ -50,7 +50,7 @@ Result<std::vector<trail::StoredFile>> stored_files(World& world,
   std::vector<trail::StoredFile> files;
   for (const trail::Source& source : sources) {
     const auto named = kept.find(source.name);
-    const std::string key = named == kept.end() ? source.name : named->second.key;
+    const std::string key = named == kept.end() ? source.name.text() : named->second.key;
     if (key.ends_with("manifest.jsonl")) continue;
     files.push_back(
         {source.name, key, named == kept.end() ? "" : named->second.signature, source.read});

@@ -48,7 +48,7 @@ class Closure {
   }
 
  private:
-  const Event& at(uint32_t i) const { return t_.events[i]; }
+  Event at(uint32_t i) const { return t_.events[i]; }
 
   std::vector<uint32_t> seeds_by_weight() const {
     std::vector<uint32_t> seeds;
@@ -67,10 +67,7 @@ class Closure {
 
   void take_seed(uint32_t seed) {
     const Suspicion& s = s_[seed];
-    const std::vector<uint32_t> shown(
-        u_.origins[s.origin].events.begin(),
-        u_.origins[s.origin].events.begin() +
-            static_cast<std::ptrdiff_t>(std::min<size_t>(3, u_.origins[s.origin].events.size())));
+    const std::vector<uint32_t> shown = u_.origins[s.origin].events.first(3);
     take_origin(s.origin, {"suspect",
                            {"this origin stands accused by itself", "この接続元自体に疑いがある"},
                            shown,
@@ -140,7 +137,7 @@ class Closure {
     for (const auto& [use, tie] : a_.uses) {
       for (const uint32_t i : u_.uses[use].events) {
         const Event& e = at(i);
-        const Detail* d = t_.detail(e);
+        const auto d = t_.detail(e);
         if (d == nullptr || !e.succeeded()) continue;
         reach(i, e, *d, r);
       }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kOneDay = 86400;
 constexpr int kGrave = 2;
+constexpr size_t kShown = 5;
 
 bool is_attack_stage(Stage stage) {
   return stage == Stage::kPersist || stage == Stage::kHide || stage == Stage::kCompute ||
@@ -22,7 +23,7 @@ struct Act {
   int weight = 0;
   bool succeeded = false;
   Stage stage = Stage::kOther;
-  std::vector<uint32_t> events;
+  uint32_t first = 0;  // event
 };
 
 class Collector {
@@ -44,19 +45,21 @@ class Collector {
     const auto known = habit_.try_emplace(e.call->name, false);
     if (known.second) known.first->second = is_habit(e);
     if (known.first->second) {
-      out_.habits.push_back(i);
+      if (out_.habits.size() < kShown) out_.habits.push_back(i);
       return;
     }
-    Act& act = acts_[t_.text(e.call->name)];
+    const auto [at, is_new] = acts_.try_emplace(t_.text(e.call->name));
+    Act& act = at->second;
+    if (is_new) act.first = i;
     act.weight = std::max(act.weight, e.succeeded() ? weight : (weight + 1) / 2);
     act.succeeded |= e.succeeded();
     act.stage = e.call->entry->stage;
-    act.events.push_back(i);
   }
 
   int weight_of(const Event& e) const {
-    const Detail* d = t_.detail(e);
-    if (e.call->entry == nullptr || (d != nullptr && d->denies)) return 0;
+    if (e.call->entry == nullptr) return 0;
+    const auto d = t_.detail(e);
+    if (d != nullptr && d->denies) return 0;
     if (d == nullptr) return e.call->entry->weight;
     const int extra = d->extra_weight + (d->open_to_world ? 1 : 0);
     // Dressing what one has just made belongs to making it; only what it lets in is news.
@@ -65,8 +68,10 @@ class Collector {
   }
 
   void note_made(const Event& e) {
-    const Detail* d = t_.detail(e);
-    if (d == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded()) return;
+    if (e.call->entry == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded())
+      return;
+    const auto d = t_.detail(e);
+    if (d == nullptr) return;
     for (const std::string& id : d->ids) made_.emplace(d->type, id);
   }
 
@@ -105,7 +110,7 @@ class Collector {
         grave.insert(act.stage);
       }
       out_.names.push_back(act.succeeded ? name : name + " (failed)");
-      out_.events.push_back(act.events.front());
+      out_.events.push_back(act.first);
     }
     out_.stages = stages.size();
     out_.grave_stages = grave.size();

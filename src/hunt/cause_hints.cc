@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/ids.h"
+#include "hunt/detail_text.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -29,9 +30,9 @@ class Finder {
     if (hints_.instances.empty()) return;
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
-      const Detail* d = t_.detail(e);
+      const auto d = t_.detail(e);
       if (d == nullptr || !d->open_to_world || !e.succeeded() || d->ids.empty()) continue;
-      if (r_.charges.of_event[i] == Charge::kActor) continue;
+      if (r_.charges.of(e) == Charge::kActor) continue;
       if (!groups.empty() && !groups.contains(d->ids.front())) continue;
       CauseHint hint;
       hint.cause = "open_port";
@@ -48,8 +49,9 @@ class Finder {
 
   std::set<std::string> groups_of_reported_instances() const {
     std::set<std::string> groups;
-    for (const Detail* const detail : t_.details) {
-      const Detail& d = *detail;
+    if (hints_.instances.empty()) return groups;
+    for (const char* const text : t_.details) {
+      const Detail d = detail_from(text);
       if (d.type != "ec2:instance" || d.groups.empty()) continue;
       const bool named = std::any_of(d.ids.begin(), d.ids.end(), [&](const std::string& id) {
         return hints_.instances.contains(id);
@@ -65,7 +67,7 @@ class Finder {
       if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
       for (const uint32_t i : r_.uses.uses[use].events) {
         const Event& e = t_.events[i];
-        if (t_.text(e.call->name) != "ConsoleLogin" || !e.succeeded() || e.who->mfa) continue;
+        if (t_.view(e.call->name) != "ConsoleLogin" || !e.succeeded() || e.who->mfa) continue;
         (kKinds[e.who->kind] == "root" ? root : user).push_back(i);
       }
     }

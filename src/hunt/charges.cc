@@ -1,54 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/charges.h"
 
+#include <algorithm>
+#include <deque>
+#include <optional>
+
 namespace hikeshi::hunt {
 namespace {
 
-// What services did: told from the direct call that caused it.
-class ServiceCalls {
+// Direct calls of a principal in the last moments.
+class LastCalls {
  public:
-  ServiceCalls(const EventTable& table, const Uses& uses, const Actor& actor, Charges& out)
-      : t_(table), u_(uses), a_(actor), out_(out), last_(table.strings.size()) {}
-
-  void run() {
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Event& e = t_.events[i];
-      if (u_.use_of_event[i] != Uses::kNone) {
-        last_[e.who->principal].push_back(i);
-        continue;
-      }
-      if (const auto caller = caller_of(e)) {
-        out_.of_event[i] = Charge::kService;
-        out_.on_behalf_of[i] = *caller;
-      }
-    }
-  }
-
- private:
   static constexpr int64_t kWindow = 120;  // seconds from a call to what a service does for it
 
-  std::optional<uint32_t> caller_of(const Event& e) const {
-    if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
-      const auto made = a_.made_groups.find(d->group);
-      if (made != a_.made_groups.end()) return made->second;
-    }
-    // The same credential, or the same principal, a moment before; of both owner and actor: nobody.
-    const std::vector<uint32_t>& calls = last_[e.who->principal];
+  struct Call {
+    int64_t time;
+    uint32_t credential;
+    Charge charge;
+  };
+
+  void add(const Call& call) {
+    while (!calls_.empty() && calls_.front().time < call.time - kWindow) calls_.pop_front();
+    calls_.push_back(call);
+  }
+
+  // Whose calls they are at `time`: of both owner and actor nobody's.
+  std::optional<uint32_t> actors(int64_t time) const {
     std::optional<uint32_t> actor;
-    for (auto k = calls.rbegin(); k != calls.rend(); ++k) {
-      const Event& call = t_.events[*k];
-      if (call.time < e.time - kWindow) break;
-      if (out_.of_event[*k] != Charge::kActor) return std::nullopt;
-      if (!actor) actor = call.who->credential;
+    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
+      if (call->time < time - kWindow) break;
+      if (call->charge != Charge::kActor) return std::nullopt;
+      if (!actor) actor = call->credential;
     }
     return actor;
   }
 
-  const EventTable& t_;
-  const Uses& u_;
-  const Actor& a_;
-  Charges& out_;
-  std::vector<std::vector<uint32_t>> last_;  // direct calls so far, by the principal's number
+ private:
+  std::deque<Call> calls_;
 };
 
 Charge charge_of(uint32_t use, const Uses& uses, const Actor& actor) {
@@ -59,22 +47,68 @@ Charge charge_of(uint32_t use, const Uses& uses, const Actor& actor) {
 
 }  // namespace
 
+class ChargeFinder {
+ public:
+  ChargeFinder(const EventTable& table, const Uses& uses, const Actor& actor)
+      : t_(table), u_(uses), a_(actor) {}
+
+  Charges run() && {
+    charge_callers();
+    for (const Event& e : t_.events) see(e);
+    return std::move(out_);
+  }
+
+ private:
+  void charge_callers() {
+    std::vector<Charge> of_use;
+    for (uint32_t use = 0; use < u_.uses.size(); ++use) of_use.push_back(charge_of(use, u_, a_));
+    for (uint32_t caller = 0; caller < u_.use_of_caller.size(); ++caller) {
+      const uint32_t use = u_.use_of_caller[caller];
+      out_.of_caller_.push_back(use == Uses::kNone ? Charge::kOthers : of_use[use]);
+      if (out_.of_caller_.back() == Charge::kActor) last_[t_.events.callers[caller].principal];
+    }
+  }
+
+  // What services did is told from the direct call that caused it.
+  void see(const Event& e) {
+    if (u_.use_of(e) != Uses::kNone) {
+      if (const auto last = last_.find(e.who->principal); last != last_.end())
+        last->second.add({e.time, e.who->credential, out_.of_caller_[e.caller]});
+      return;
+    }
+    if (const auto caller = caller_of(e)) out_.services_.emplace_back(e.index, *caller);
+  }
+
+  std::optional<uint32_t> caller_of(const Event& e) const {
+    if (const auto d = a_.made_groups.empty() ? nullptr : t_.detail(e);
+        d != nullptr && !d->group.empty()) {
+      const auto made = a_.made_groups.find(d->group);
+      if (made != a_.made_groups.end()) return made->second;
+    }
+    // The same credential, or the same principal, a moment before.
+    const auto last = last_.find(e.who->principal);
+    return last == last_.end() ? std::nullopt : last->second.actors(e.time);
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Actor& a_;
+  Charges out_;
+  std::map<uint32_t, LastCalls> last_;  // of principals with a call of the actor's
+};
+
 std::string_view to_string(Charge charge) {
   constexpr std::string_view kNames[] = {"others", "actor", "owner", "service", "disputed"};
   return kNames[static_cast<size_t>(charge)];
 }
 
+const std::pair<uint32_t, uint32_t>* Charges::service_call(const Event& e) const {
+  const auto at = std::lower_bound(services_.begin(), services_.end(), std::pair(e.index, 0U));
+  return at == services_.end() || at->first != e.index ? nullptr : &*at;
+}
+
 Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor) {
-  Charges out;
-  out.of_event.assign(table.events.size(), Charge::kOthers);
-  out.on_behalf_of.assign(table.events.size(), 0);
-  if (!actor.found) return out;
-  for (uint32_t use = 0; use < uses.uses.size(); ++use) {
-    const Charge charge = charge_of(use, uses, actor);
-    for (const uint32_t i : uses.uses[use].events) out.of_event[i] = charge;
-  }
-  ServiceCalls(table, uses, actor, out).run();
-  return out;
+  return actor.found ? ChargeFinder(table, uses, actor).run() : Charges();
 }
 
 }  // namespace hikeshi::hunt

@@ -32,16 +32,15 @@ class Citing {
 
  private:
   void see_events() {
-    const auto& events = r_.table().events;
-    for (size_t i = 0; i < events.size(); ++i) {
-      if (r_.charges.of_event[i] != Charge::kOthers) cited_[events[i].file] |= kCitedEvent;
-      if (in_attack(events[i].time, events[i].time)) cited_[events[i].file] |= kCitedCoverage;
+    for (const Event& e : r_.table().events) {
+      if (r_.charges.of(e) != Charge::kOthers) cited_[e.file] |= kCitedEvent;
+      if (in_attack(e.time, e.time)) cited_[e.file] |= kCitedCoverage;
     }
   }
 
   void see_facts(const std::vector<casefile::Fact>& facts) {
     std::map<std::string_view, size_t> place;
-    for (size_t i = 0; i < r_.sources.size(); ++i) place.emplace(r_.sources[i], i);
+    for (size_t i = 0; i < r_.sources.size(); ++i) place.emplace(r_.sources[i].text(), i);
     for (const casefile::Fact& fact : facts) {
       for (const casefile::Evidence& evidence : fact.evidence) {
         const auto it = place.find(evidence.file);
@@ -56,7 +55,7 @@ class Citing {
   void see_digests() {
     std::set<std::string> needed;  // names of log objects that are cited
     for (size_t i = 0; i < cited_.size(); ++i) {
-      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.sources[i]));
+      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.sources[i].text()));
     }
     std::set<std::string> files;
     std::set<std::string> ends;  // region and end of those: their successors prove them

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 #include "base/ids.h"
@@ -16,9 +15,16 @@ namespace {
 
 constexpr int64_t kMostHours = 24 * 366 * 3;  // a wild event time must not make a million cells
 
+// Numbers, each once.
+void make_set(std::vector<uint32_t>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
 struct Hour {
   CellState state = CellState::kUnknown;
-  std::set<uint32_t> files;
+  uint32_t last_file = UINT32_MAX;
+  std::vector<uint32_t> files;  // some more than once
   uint64_t records = 0;
   std::string why;
 
@@ -27,9 +33,9 @@ struct Hour {
     ++records;
     if (file == last_file) return;
     last_file = file;
-    files.insert(file);
+    if (files.size() == files.capacity()) make_set(files);
+    files.push_back(file);
   }
-  uint32_t last_file = UINT32_MAX;
 };
 
 using Hours = std::map<int64_t, Hour>;
@@ -46,9 +52,9 @@ std::vector<Off> find_off(const EventTable& t) {
   std::map<std::string, size_t> open;  // by trail name or ARN
   std::vector<Off> all;
   for (const Event& e : t.events) {
-    if (!e.succeeded() || t.text(e.call->source) != "cloudtrail.amazonaws.com") continue;
+    if (!e.succeeded() || t.view(e.call->source) != "cloudtrail.amazonaws.com") continue;
     const std::string& name = t.text(e.call->name);
-    const Detail* d = t.detail(e);
+    const auto d = t.detail(e);
     if (d == nullptr || d->ids.empty()) continue;
     const std::string key = t.text(e.account) + "/" + t.text(e.region) + "/" + d->ids.front();
     if (name == "StopLogging" || name == "DeleteTrail") {
@@ -65,9 +71,8 @@ std::vector<Off> find_off(const EventTable& t) {
   return all;
 }
 
-bool is_among(const std::vector<std::string>& sorted_bases, const std::string& key) {
-  const std::string base(last_name(key));
-  return std::binary_search(sorted_bases.begin(), sorted_bases.end(), base);
+bool is_among(const std::vector<std::string_view>& sorted_bases, const std::string& key) {
+  return std::binary_search(sorted_bases.begin(), sorted_bases.end(), last_name(key));
 }
 
 class Measure {
@@ -96,13 +101,13 @@ class Measure {
   }
 
   void see_digests(const std::vector<trail::Digest>& digests,
-                   const std::vector<std::string>& file_names,
+                   const std::vector<trail::SourceName>& file_names,
                    const std::vector<std::string>& altered) {
-    std::vector<std::string> bases;
-    for (const std::string& name : file_names) bases.emplace_back(last_name(name));
+    std::vector<std::string_view> bases;
+    for (const trail::SourceName& name : file_names) bases.push_back(last_name(name.text()));
     std::sort(bases.begin(), bases.end());
-    std::vector<std::string> changed;
-    for (const std::string& name : altered) changed.emplace_back(last_name(name));
+    std::vector<std::string_view> changed;
+    for (const std::string& name : altered) changed.push_back(last_name(name));
     std::sort(changed.begin(), changed.end());
     for (const trail::Digest& digest : digests) {
       const auto from = parse_rfc3339(digest.start_time);
@@ -142,23 +147,29 @@ class Measure {
  private:
   void add_place(const Place& place, const Hours& hours, std::vector<Cell>& all) const {
     static const Hour kNothing;
-    std::set<uint32_t> files;
+    std::vector<uint32_t> files;
     const size_t begin = all.size();
+    const auto close = [&] {
+      if (all.size() == begin) return;
+      make_set(files);
+      all.back().files = files.size();
+      files.clear();
+    };
     for (int64_t hour = first_; hour <= last_; ++hour) {
       const auto it = hours.find(hour);
       const Hour& h = it == hours.end() ? kNothing : it->second;
       const bool joins =
           all.size() > begin && all.back().state == h.state && all.back().why == h.why;
       if (!joins) {
-        files.clear();
+        close();
         all.push_back(
             {place.first, place.second, {hour * kHour}, {hour * kHour}, h.state, 0, 0, h.why});
       }
-      files.insert(h.files.begin(), h.files.end());
+      files.insert(files.end(), h.files.begin(), h.files.end());
       all.back().to = {(hour + 1) * kHour};
       all.back().records += h.records;
-      all.back().files = files.size();
     }
+    close();
   }
 
   const EventTable& t_;
@@ -177,7 +188,7 @@ std::string_view to_string(CellState state) {
 
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& file_names,
+                                   const std::vector<trail::SourceName>& file_names,
                                    const std::vector<std::string>& altered, const Window& window) {
   Measure measure(table, window);
   measure.see_events();

@@ -9,6 +9,7 @@
 #include "base/utc_time.h"
 #include "hunt/event.h"
 #include "trail/reader.h"
+#include "trail/source.h"
 
 namespace hikeshi::hunt {
 
@@ -36,7 +37,7 @@ struct Window {
 // `altered` those of them that a digest has otherwise.
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& file_names,
+                                   const std::vector<trail::SourceName>& file_names,
                                    const std::vector<std::string>& altered,
                                    const Window& window);
 

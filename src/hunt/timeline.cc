@@ -27,7 +27,7 @@ std::string_view outcome_word(const Event& e) {
 
 // What the calls of one row did: the first thing by name, the others by number.
 std::string text_of(const EventTable& t, const Event& e, uint64_t count, uint64_t things) {
-  const Detail* d = t.detail(e);
+  const auto d = t.detail(e);
   std::string what = t.text(e.call->name);
   if (count > 1) what = fmt::format("{} times {}", count, what);
   if (d != nullptr && !d->ids.empty()) what += " " + d->ids.front();
@@ -69,7 +69,7 @@ class Rows {
 
  private:
   uint64_t things_of(const Event& e) const {
-    const Detail* d = t_.detail(e);
+    const auto d = t_.detail(e);
     return d == nullptr ? 0 : d->ids.size();
   }
 
@@ -82,8 +82,8 @@ class Rows {
 
 Timeline make_timeline(const HuntResult& r) {
   Rows rows(r.table());
-  for (uint32_t i = 0; i < r.table().events.size(); ++i) {
-    if (r.charges.of_event[i] == Charge::kActor) rows.add(i);
+  for (const Event& e : r.table().events) {
+    if (r.charges.of(e) == Charge::kActor) rows.add(e.index);
   }
   return std::move(rows).take();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Credentials in use: who used which credential from where, and what each place was used for before.
+// Credentials in use: who used which credential from where, and what each place was used for
+// before.
 //
 // One user may hold the owner's session and the thief's at the same time, and one key may be used
 // by both. So nothing is judged by principal or by key alone: the unit is the use, a credential at
@@ -13,15 +14,16 @@
 #include <vector>
 
 #include "hunt/event.h"
+#include "hunt/event_list.h"
 
 namespace hikeshi::hunt {
 
 struct Use {
   Use(uint32_t c, uint32_t a, uint32_t o) : credential(c), address(a), origin(o) {}
   uint32_t credential, address;  // numbers of the table's strings
-  uint32_t origin;                       // index into Uses::origins
+  uint32_t origin;               // index into Uses::origins
   int64_t first = 0, last = 0;
-  std::vector<uint32_t> events;  // indices, in order of time
+  EventList events;  // in order of time
 };
 
 struct Origin {
@@ -29,7 +31,7 @@ struct Origin {
   uint32_t principal, network;
   uint8_t kind;  // index into kKinds
   int64_t first = 0, last = 0;
-  std::vector<uint32_t> events;  // in order of time
+  EventList events;  // in order of time
   std::vector<uint32_t> uses;
   std::set<uint32_t> agents;
   size_t days = 0;  // on which it was used
@@ -39,7 +41,7 @@ struct Origin {
 struct Uses {
   std::vector<Use> uses;
   std::vector<Origin> origins;
-  std::vector<uint32_t> use_of_event;  // by event index; kNone for calls by services
+  std::vector<uint32_t> use_of_caller;                     // kNone for services
   std::map<uint32_t, std::vector<uint32_t>> by_principal;  // origins, by first use
   std::map<uint32_t, int64_t> network_first;               // first use by anybody
   std::map<uint32_t, uint32_t> network_event;              // and the event
@@ -48,6 +50,8 @@ struct Uses {
   int64_t begin = 0, end = 0;  // of the logs
 
   static constexpr uint32_t kNone = UINT32_MAX;
+  // kNone for calls by services, and where nobody knows when.
+  uint32_t use_of(const Event& e) const { return e.has_time ? use_of_caller[e.caller] : kNone; }
 };
 
 Uses find_uses(const EventTable& table);

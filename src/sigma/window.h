@@ -21,7 +21,7 @@ struct Sample {
   uint32_t value = 0;    // of kValueCount: equal values have equal numbers
   double number = 0;     // of kValueSum, kValueAverage
   bool repeats = false;  // the same event as the sample before it, by another of the rules
-  std::span<const std::string> event_ids;
+  uint32_t hit = 0;      // its number among the hits of its kind
 };
 
 struct SampleRun {
