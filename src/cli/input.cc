@@ -134,8 +134,10 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
                             join(paths, ", ")));
   for (FileInfo& file : files) {
     FileSystem* fs = &world.fs;
-    input.sources.push_back({file.path, file.size, [fs, path = file.path] {
-                               return fs->read_at_most(path, trail::kLargestLog);
+    const trail::SourceName name(std::move(file.path));
+    // Two pointers fit into the function itself.
+    input.sources.push_back({name, file.size, [fs, path = &name.text()] {
+                               return fs->read_at_most(*path, trail::kLargestLog);
                              }});
   }
   read_manifests(input);

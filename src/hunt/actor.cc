@@ -43,10 +43,10 @@ class Closure {
  public:
   Closure(const EventTable& table, const Uses& uses, const std::vector<Suspicion>& suspicions)
       : t_(table), u_(uses), s_(suspicions), behalf_(table, uses) {
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Detail* d = t_.detail(at(i));
-      if (d != nullptr && !d->issued.empty() && !d->role.empty() && at(i).succeeded())
-        role_issues_.push_back(i);
+    for (const Event& e : t_.events) {
+      if (!e.has_extra || !e.succeeded()) continue;
+      const auto d = t_.detail(e);
+      if (d != nullptr && !d->issued.empty() && !d->role.empty()) role_issues_.push_back(e.index);
     }
   }
 
@@ -72,7 +72,7 @@ class Closure {
   }
 
  private:
-  const Event& at(uint32_t i) const { return t_.events[i]; }
+  Event at(uint32_t i) const { return t_.events[i]; }
 
   std::vector<uint32_t> seeds_by_weight() const {
     std::vector<uint32_t> seeds;
@@ -91,10 +91,7 @@ class Closure {
 
   void take_seed(uint32_t seed) {
     const Suspicion& s = s_[seed];
-    const std::vector<uint32_t> shown(
-        u_.origins[s.origin].events.begin(),
-        u_.origins[s.origin].events.begin() +
-            static_cast<std::ptrdiff_t>(std::min<size_t>(3, u_.origins[s.origin].events.size())));
+    const std::vector<uint32_t> shown = u_.origins[s.origin].events.first(3);
     take_origin(s.origin, {"suspect",
                            {"this origin stands accused by itself", "この接続元自体に疑いがある"},
                            shown,
@@ -174,11 +171,12 @@ class Closure {
     Reach r;
     for (const auto& [use, tie] : a_.uses) {
       for (const uint32_t i : u_.uses[use].events) {
-        if (t_.detail(at(i)) != nullptr && at(i).succeeded()) reach(i, at(i).who->credential, r);
+        const Event e = at(i);
+        if (e.has_extra && e.succeeded() && t_.detail(e) != nullptr) reach(i, e.who->credential, r);
       }
     }
     for (const uint32_t i : behalf_.acts()) {
-      if (const auto cause = behalf_.of(i, a_)) reach(i, cause->credential, r);
+      if (const auto cause = behalf_.of(at(i), a_)) reach(i, cause->credential, r);
     }
     for (const uint32_t i : role_issues_) {
       if (const auto by = let_in_by(i, r)) r.let_in.emplace(t_.detail(at(i))->issued, *by);
@@ -188,8 +186,9 @@ class Closure {
 
   // `issuer`: the credential behind event `i`.
   void reach(uint32_t i, uint32_t issuer, Reach& r) {
-    const Event& e = at(i);
-    const Detail& d = *t_.detail(e);
+    const Event e = at(i);
+    const auto detail = t_.detail(e);
+    const Detail& d = *detail;
     const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
       const auto [it, fresh] = into.try_emplace(name, i);
       if (!fresh) it->second = std::min(it->second, i);
@@ -223,8 +222,9 @@ class Closure {
   // caller's account, or the provider that vouched for the caller. Who had the role before owes it
   // to nobody.
   std::optional<uint32_t> let_in_by(uint32_t i, const Reach& r) const {
-    const Event& e = at(i);
-    const Detail& d = *t_.detail(e);
+    const Event e = at(i);
+    const auto detail = t_.detail(e);
+    const Detail& d = *detail;
     for (const auto& [arn, event] : r.providers) {
       if (!arn.empty() && (d.provider == arn || t_.text(e.who->principal).starts_with(arn)))
         return event;
@@ -246,7 +246,7 @@ class Closure {
   }
 
   bool had_role(const Event& e, uint32_t change) const {
-    const std::string& role = t_.detail(e)->role;
+    const std::string role = t_.detail(e)->role;
     return std::ranges::any_of(role_issues_, [&](uint32_t i) {
       return i < change && at(i).who->principal == e.who->principal &&
              t_.detail(at(i))->role == role;
@@ -322,14 +322,14 @@ class Closure {
     return std::nullopt;
   }
 
-  const std::string& session_name(const Use& use) const {
+  std::string session_name(const Use& use) const {
     return t_.text(at(use.events.front()).who->session_name);
   }
 
   // Sessions of an instance or a function that the actor made, whatever role it was given.
   std::optional<Tie> by_workload(const Use& use, const Origin& origin, const Reach& r) const {
     if (kKinds[origin.kind] != "role") return std::nullopt;
-    const std::string& name = session_name(use);
+    const std::string name = session_name(use);
     const auto instance = r.instances.find(name);
     if (instance != r.instances.end() && use.first >= at(instance->second).time)
       return tie_to(instance->second, "made_by_actor",
@@ -350,7 +350,7 @@ class Closure {
     if (!arn) return std::nullopt;
     const auto it = functions.find(in_account(arn->account, session_name(use)));
     if (it == functions.end() || use.first < at(it->second).time) return std::nullopt;
-    const std::string& role = t_.detail(at(it->second))->role;
+    const std::string role = t_.detail(at(it->second))->role;
     return role.empty() || role == principal ? std::optional(it->second) : std::nullopt;
   }
 

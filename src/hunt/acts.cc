@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kOneDay = 86400;
 constexpr int kGrave = 2;
 constexpr size_t kSpread = 2;  // new regions
+constexpr size_t kShown = 5;
 
 bool is_attack_stage(Stage stage) {
   return stage == Stage::kPersist || stage == Stage::kHide || stage == Stage::kCompute ||
@@ -23,7 +24,7 @@ struct Act {
   int weight = 0;
   bool succeeded = false;
   Stage stage = Stage::kOther;
-  std::vector<uint32_t> events;
+  uint32_t first = 0;  // event
 };
 
 class Collector {
@@ -46,32 +47,36 @@ class Collector {
     int weight = weight_of(e);
     note_made(e);
     if (weight == 0 || e.outcome == Outcome::kThrottled) return;
-    const int extra = extra_weight(t_.detail(e));
+    const int extra = extra_weight(t_.detail(e).get());
     if (is_habit(e, extra)) {
-      out_.habits.push_back(i);
+      if (out_.habits.size() < kShown) out_.habits.push_back(i);
       return;
     }
     if (extra > 0 && is_habit(e, 0)) weight = extra;
-    Act& act = acts_[t_.text(e.call->name)];
+    const auto [at, is_new] = acts_.try_emplace(t_.text(e.call->name));
+    Act& act = at->second;
+    if (is_new) act.first = i;
     act.weight = std::max(act.weight, e.succeeded() ? weight : (weight + 1) / 2);
     act.succeeded |= e.succeeded();
     act.stage = e.call->entry->stage;
-    act.events.push_back(i);
   }
 
   int weight_of(const Event& e) const {
-    const Detail* d = t_.detail(e);
-    if (e.call->entry == nullptr || (d != nullptr && d->denies)) return 0;
+    if (e.call->entry == nullptr) return 0;
+    const auto d = t_.detail(e);
+    if (d != nullptr && d->denies) return 0;
     if (d == nullptr) return e.call->entry->weight;
-    const int extra = extra_weight(d);
+    const int extra = extra_weight(d.get());
     // Dressing what one has just made belongs to making it; only what it lets in is news.
     if (extra == 0 && e.call->entry->effect == Effect::kModify && is_own(*d)) return 0;
     return e.call->entry->weight + extra;
   }
 
   void note_made(const Event& e) {
-    const Detail* d = t_.detail(e);
-    if (d == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded()) return;
+    if (e.call->entry == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded())
+      return;
+    const auto d = t_.detail(e);
+    if (d == nullptr) return;
     for (const std::string& id : d->ids) made_.emplace(d->type, id);
   }
 
@@ -99,7 +104,7 @@ class Collector {
         grave.insert(act.stage);
       }
       out_.names.push_back(act.succeeded ? name : name + " (failed)");
-      out_.events.push_back(act.events.front());
+      out_.events.push_back(act.first);
     }
     out_.stages = stages.size();
     out_.grave_stages = grave.size();
@@ -121,7 +126,7 @@ class Collector {
 Habits::Habits(const EventTable& table) {
   for (const Event& e : table.events) {
     if (!e.has_time || !e.succeeded() || e.call->entry == nullptr || e.who->via_service) continue;
-    const int extra = extra_weight(table.detail(e));
+    const int extra = extra_weight(table.detail(e).get());
     if (e.call->entry->weight + extra == 0) continue;
     first_[{e.who->principal, e.call->source, e.call->name}].try_emplace(extra, e.time);
   }

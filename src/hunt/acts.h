@@ -23,7 +23,7 @@ struct Acts {
   size_t grave_stages = 0;
   std::vector<std::string> names;  // with "(failed)" where none succeeded
   std::vector<uint32_t> events;    // the first of each name
-  std::vector<uint32_t> habits;    // events that would weigh, but that the principal did before
+  std::vector<uint32_t> habits;    // the first that would weigh, but that the principal did before
 };
 
 // When each principal first did what with success. A habit covers the like of it: who starts small

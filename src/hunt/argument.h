@@ -59,7 +59,7 @@ class Argument {
   Suspicion decide() &&;
 
  private:
-  const Event& at(uint32_t i) const { return t_.events[i]; }
+  Event at(uint32_t i) const { return t_.events[i]; }
   std::string_view kind() const { return kKinds[o_.kind]; }
   const std::vector<uint32_t>& origins_of_principal() const {
     return u_.by_principal.at(o_.principal);

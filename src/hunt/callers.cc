@@ -18,17 +18,22 @@ constexpr Field kSays[] = {Field::kSourceIpAddress, Field::kUserAgent, Field::kR
 
 }  // namespace
 
-const Caller* Callers::of(const Record& record, const Fingerprint& identity) {
-  if (record.text(Field::kEventName) == "ConsoleLogin") return &callers_.emplace_back(read(record));
+uint32_t Callers::of(const Record& record, const Fingerprint& identity) {
+  if (record.text(Field::kEventName) == "ConsoleLogin") return add(record);
   Fingerprint key = identity;
   for (const Field field : kSays) {
     const std::string_view raw = record[field].raw();
     key = joined(key, raw.empty() ? Fingerprint{} : fingerprint_of(raw));
   }
   if (known_.size() >= most_) known_.clear();
-  const Caller*& known = known_.at(key);
-  if (known == nullptr) known = &callers_.emplace_back(read(record));
-  return known;
+  uint32_t& known = known_.at(key);
+  if (known == 0) known = add(record) + 1;
+  return known - 1;
+}
+
+uint32_t Callers::add(const Record& record) {
+  callers_.push_back(read(record));
+  return static_cast<uint32_t>(callers_.size() - 1);
 }
 
 Caller Callers::read(const Record& record) {

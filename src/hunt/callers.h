@@ -21,17 +21,19 @@ class Callers {
   explicit Callers(Interner& strings, size_t most = kMostCallers)
       : strings_(strings), most_(most) {}
 
-  // `identity`: the fingerprint of the record's userIdentity. Lives as long as what take() gives.
-  const Caller* of(const trail::Record& record, const Fingerprint& identity);
+  // The caller's number. `identity`: the fingerprint of the record's userIdentity.
+  uint32_t of(const trail::Record& record, const Fingerprint& identity);
+  const Caller& operator[](uint32_t number) const { return callers_[number]; }
   std::deque<Caller> take() { return std::move(callers_); }
 
  private:
   Caller read(const trail::Record& record);
+  uint32_t add(const trail::Record& record);
 
   Interner& strings_;
   size_t most_;
   std::deque<Caller> callers_;
-  FingerprintTable<const Caller> known_;
+  FingerprintTable<uint32_t> known_;  // to number + 1
 };
 
 }  // namespace hikeshi::hunt

@@ -17,19 +17,19 @@ struct StageName {
   std::string_view name, tactic;
 };
 constexpr std::array<StageName, 14> kStages = {{{"validate", "discovery"},
-                                               {"enumerate", "discovery"},
-                                               {"chain", "privilege-escalation"},
-                                               {"signin", "initial-access"},
-                                               {"persist", "persistence"},
-                                               {"hide", "defense-evasion"},
-                                               {"compute", "impact"},
-                                               {"mail", "impact"},
-                                               {"models", "impact"},
-                                               {"purchase", "impact"},
-                                               {"data", "exfiltration"},
-                                               {"execute", "execution"},
-                                               {"destroy", "impact"},
-                                               {"other", ""}}};
+                                                {"enumerate", "discovery"},
+                                                {"chain", "privilege-escalation"},
+                                                {"signin", "initial-access"},
+                                                {"persist", "persistence"},
+                                                {"hide", "defense-evasion"},
+                                                {"compute", "impact"},
+                                                {"mail", "impact"},
+                                                {"models", "impact"},
+                                                {"purchase", "impact"},
+                                                {"data", "exfiltration"},
+                                                {"execute", "execution"},
+                                                {"destroy", "impact"},
+                                                {"other", ""}}};
 constexpr std::array<std::string_view, 6> kEffects = {"-",      "make",  "remove",
                                                       "modify", "issue", "signin"};
 
@@ -57,8 +57,8 @@ std::optional<CatalogueEntry> parse_row(std::string_view line) {
     return std::nullopt;
   const bool needs_id = *effect != Effect::kNone && *effect != Effect::kSignin;
   if (needs_id && (cell(cells[5]).empty() || cell(cells[6]).empty())) return std::nullopt;
-  return CatalogueEntry{cells[0], cells[1], *stage, cells[3][0] - '0', *effect, cell(cells[5]),
-                        cell(cells[6]), cell(cells[7])};
+  return CatalogueEntry{cells[0], cells[1],       *stage,         cells[3][0] - '0',
+                        *effect,  cell(cells[5]), cell(cells[6]), cell(cells[7])};
 }
 
 std::string key_of(std::string_view service, std::string_view event) {
@@ -68,9 +68,7 @@ std::string key_of(std::string_view service, std::string_view event) {
   return key;
 }
 
-std::string_view service_of(std::string_view source) {
-  return source.substr(0, source.find('.'));
-}
+std::string_view service_of(std::string_view source) { return source.substr(0, source.find('.')); }
 
 }  // namespace
 

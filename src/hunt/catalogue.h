@@ -13,8 +13,20 @@
 namespace hikeshi::hunt {
 
 enum class Stage : uint8_t {
-  kValidate, kEnumerate, kChain, kSignin, kPersist, kHide, kCompute, kMail, kModels, kPurchase,
-  kData, kExecute, kDestroy, kOther,
+  kValidate,
+  kEnumerate,
+  kChain,
+  kSignin,
+  kPersist,
+  kHide,
+  kCompute,
+  kMail,
+  kModels,
+  kPurchase,
+  kData,
+  kExecute,
+  kDestroy,
+  kOther,
 };
 
 enum class Effect : uint8_t { kNone, kMake, kRemove, kModify, kIssue, kSignin };

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/causes.h"
+#include "hunt/detail_text.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -32,10 +33,9 @@ class Finder {
     const auto groups = groups_of_reported_instances();
     for (uint32_t i = 0; i < t_.events.size(); ++i) {
       const Event& e = t_.events[i];
-      const Detail* d = t_.detail(e);
+      const auto d = t_.detail(e);
       if (d == nullptr || !d->open_to_world || !e.succeeded() || d->ids.empty()) continue;
-      if (r_.charges.of_event[i] == Charge::kActor || e.time >= attack() || is_web(d->ports))
-        continue;
+      if (r_.charges.of(e) == Charge::kActor || e.time >= attack() || is_web(d->ports)) continue;
       const std::string& group = d->ids.front();
       if (!groups.contains(group) || was_revoked(group, i)) continue;
       CauseHint hint;
@@ -69,8 +69,9 @@ class Finder {
   bool was_revoked(const std::string& group, uint32_t opened) const {
     for (uint32_t i = opened + 1; i < t_.events.size() && t_.events[i].time < attack(); ++i) {
       const Event& e = t_.events[i];
-      const Detail* d = t_.detail(e);
-      if (d != nullptr && e.succeeded() && t_.text(e.call->name) == "RevokeSecurityGroupIngress" &&
+      if (!e.has_extra || !e.succeeded()) continue;
+      const auto d = t_.detail(e);
+      if (d != nullptr && t_.text(e.call->name) == "RevokeSecurityGroupIngress" &&
           std::find(d->ids.begin(), d->ids.end(), group) != d->ids.end())
         return true;
     }
@@ -79,8 +80,9 @@ class Finder {
 
   std::set<std::string> groups_of_reported_instances() const {
     std::set<std::string> groups;
-    for (const Detail* const detail : t_.details) {
-      const Detail& d = *detail;
+    if (hints_.instances.empty()) return groups;
+    for (const char* const text : t_.details) {
+      const Detail d = detail_from(text);
       if (d.type != "ec2:instance" || d.groups.empty()) continue;
       const bool named = std::any_of(d.ids.begin(), d.ids.end(), [&](const std::string& id) {
         return hints_.instances.contains(id);
@@ -98,7 +100,7 @@ class Finder {
       if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
       for (const uint32_t i : r_.uses.uses[use].events) {
         const Event& e = t_.events[i];
-        if (t_.text(e.call->name) == "ConsoleLogin" && e.succeeded() && !e.who->mfa)
+        if (t_.view(e.call->name) == "ConsoleLogin" && e.succeeded() && !e.who->mfa)
           by_principal[t_.text(e.who->principal)].push_back(i);
       }
     }

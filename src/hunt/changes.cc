@@ -7,11 +7,11 @@ namespace hikeshi::hunt {
 
 Changes::Changes(const HuntResult& result) {
   const EventTable& table = result.table();
-  for (size_t i = 0; i < table.events.size(); ++i) {
-    const Event& e = table.events[i];
-    const Charge charge = result.charges.of_event[i];
-    if (charge == Charge::kOthers || charge == Charge::kOwner || e.call->entry == nullptr) continue;
-    const Detail* d = table.detail(e);
+  for (const Event& e : table.events) {
+    if (!e.has_extra || e.call->entry == nullptr) continue;
+    const Charge charge = result.charges.of(e);
+    if (charge == Charge::kOthers || charge == Charge::kOwner) continue;
+    const auto d = table.detail(e);
     if (e.call->entry->effect != Effect::kModify || d == nullptr || !e.succeeded()) continue;
     const std::string text =
         std::string(e.call->entry->event) + (d->change.empty() ? "" : " " + d->change);

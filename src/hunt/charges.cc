@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/charges.h"
 
+#include <algorithm>
+
 #include "hunt/on_behalf.h"
 
 namespace hikeshi::hunt {
@@ -14,30 +16,53 @@ Charge charge_of(uint32_t use, const Uses& uses, const Actor& actor) {
 
 }  // namespace
 
+class ChargeFinder {
+ public:
+  ChargeFinder(const EventTable& table, const Uses& uses, const Actor& actor)
+      : t_(table), u_(uses), a_(actor), behalf_(table, uses, &actor.principals) {}
+
+  Charges run() && {
+    charge_callers();
+    for (const Event& e : t_.events) see(e);
+    return std::move(out_);
+  }
+
+ private:
+  void charge_callers() {
+    std::vector<Charge> of_use;
+    for (uint32_t use = 0; use < u_.uses.size(); ++use) of_use.push_back(charge_of(use, u_, a_));
+    for (uint32_t caller = 0; caller < u_.use_of_caller.size(); ++caller) {
+      const uint32_t use = u_.use_of_caller[caller];
+      out_.of_caller_.push_back(use == Uses::kNone ? Charge::kOthers : of_use[use]);
+    }
+  }
+
+  // What services did is told from the direct call that caused it.
+  void see(const Event& e) {
+    if (u_.use_of(e) != Uses::kNone) return;
+    if (const auto cause = behalf_.of(e, a_))
+      out_.services_.push_back({e.index, cause->credential, cause->by_moment});
+  }
+
+  const EventTable& t_;
+  const Uses& u_;
+  const Actor& a_;
+  const OnBehalf behalf_;
+  Charges out_;
+};
+
 std::string_view to_string(Charge charge) {
   constexpr std::string_view kNames[] = {"others", "actor", "owner", "service", "disputed"};
   return kNames[static_cast<size_t>(charge)];
 }
 
+const Charges::ServiceCall* Charges::service_call(const Event& e) const {
+  const auto at = std::ranges::lower_bound(services_, e.index, {}, &ServiceCall::event);
+  return at == services_.end() || at->event != e.index ? nullptr : &*at;
+}
+
 Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor) {
-  Charges out;
-  out.of_event.assign(table.events.size(), Charge::kOthers);
-  out.on_behalf_of.assign(table.events.size(), 0);
-  if (!actor.found) return out;
-  for (uint32_t use = 0; use < uses.uses.size(); ++use) {
-    const Charge charge = charge_of(use, uses, actor);
-    for (const uint32_t i : uses.uses[use].events) out.of_event[i] = charge;
-  }
-  const OnBehalf behalf(table, uses);
-  for (uint32_t i = 0; i < table.events.size(); ++i) {
-    if (uses.use_of_event[i] != Uses::kNone) continue;
-    const auto cause = behalf.of(i, actor);
-    if (!cause) continue;
-    out.of_event[i] = Charge::kService;
-    out.on_behalf_of[i] = cause->credential;
-    if (cause->by_moment) out.by_moment.insert(i);
-  }
-  return out;
+  return actor.found ? ChargeFinder(table, uses, actor).run() : Charges();
 }
 
 }  // namespace hikeshi::hunt

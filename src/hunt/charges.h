@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string_view>
 #include <vector>
 
@@ -15,10 +14,34 @@ namespace hikeshi::hunt {
 enum class Charge : uint8_t { kOthers, kActor, kOwner, kService, kDisputed };
 std::string_view to_string(Charge charge);
 
-struct Charges {
-  std::vector<Charge> of_event;
-  std::vector<uint32_t> on_behalf_of;  // credential, 0 for none
-  std::set<uint32_t> by_moment;  // events of services that the moment alone gives to the actor
+class Charges {
+ public:
+  Charge of(const Event& e) const {
+    const Charge direct =
+        e.has_time && !of_caller_.empty() ? of_caller_[e.caller] : Charge::kOthers;
+    return direct == Charge::kOthers && service_call(e) != nullptr ? Charge::kService : direct;
+  }
+  // The credential for which a service made the call, 0 for none.
+  uint32_t on_behalf_of(const Event& e) const {
+    const auto* call = service_call(e);
+    return call == nullptr ? 0 : call->credential;
+  }
+  // Whether the moment alone gives a service's call to the actor.
+  bool is_by_moment(const Event& e) const {
+    const auto* call = service_call(e);
+    return call != nullptr && call->by_moment;
+  }
+
+ private:
+  friend class ChargeFinder;
+  struct ServiceCall {
+    uint32_t event = 0, credential = 0;
+    bool by_moment = false;
+  };
+  const ServiceCall* service_call(const Event& e) const;
+
+  std::vector<Charge> of_caller_;      // what a credential's use at an address is, its calls are
+  std::vector<ServiceCall> services_;  // by event
 };
 Charges charge_events(const EventTable& table, const Uses& uses, const Actor& actor);
 

@@ -32,17 +32,15 @@ class Citing {
 
  private:
   void see_events() {
-    const auto& events = r_.table().events;
-    for (size_t i = 0; i < events.size(); ++i) {
-      if (r_.charges.of_event[i] != Charge::kOthers) cited_[events[i].file] |= kCitedEvent;
-      const bool attack = in_attack(events[i].time, events[i].time);
-      cited_[events[i].file] |= attack ? kCitedCoverage : kCitedSeen;
+    for (const Event& e : r_.table().events) {
+      if (r_.charges.of(e) != Charge::kOthers) cited_[e.file] |= kCitedEvent;
+      cited_[e.file] |= in_attack(e.time, e.time) ? kCitedCoverage : kCitedSeen;
     }
   }
 
   void see_facts(const std::vector<casefile::Fact>& facts) {
     std::map<std::string_view, size_t> place;
-    for (size_t i = 0; i < r_.sources.size(); ++i) place.emplace(r_.sources[i], i);
+    for (size_t i = 0; i < r_.sources.size(); ++i) place.emplace(r_.sources[i].text(), i);
     for (const casefile::Fact& fact : facts) {
       for (const casefile::Evidence& evidence : fact.evidence) {
         const auto it = place.find(evidence.file);
@@ -57,7 +55,7 @@ class Citing {
   void see_digests() {
     std::set<std::string> needed;  // names of log objects that are cited
     for (size_t i = 0; i < cited_.size(); ++i) {
-      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.keys[i]));
+      if (cited_[i] != kNotCited) needed.emplace(last_name(r_.keys[i].text()));
     }
     std::set<std::string> files;
     std::set<std::string> ends;  // region and end of those: their successors prove them

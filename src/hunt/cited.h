@@ -17,7 +17,7 @@ enum Cited : unsigned {
   kCitedFact = 2,      // a fact of the case names an event in it
   kCitedCoverage = 4,  // what is said of the hours of the attack rests on it
   kCitedDigest =
-      8,  // a digest that vouches for one of those, or that shows a gap, or its successor
+      8,            // a digest that vouches for one of those, or that shows a gap, or its successor
   kCitedSeen = 16,  // what is said of other hours, that they were seen, rests on it
 };
 

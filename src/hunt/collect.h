@@ -8,28 +8,27 @@
 #include <vector>
 
 #include "hunt/event.h"
-#include "sigma/correlate.h"
 #include "sigma/rule.h"
 #include "trail/scan.h"
 
 namespace hikeshi::hunt {
 
-struct RuleHit {
-  uint32_t rule = 0;
-  uint32_t event = 0;  // index into EventTable::events
-};
-
 struct Collected {
   EventTable table;
-  std::vector<RuleHit> hits;              // by rule, then event: of kept events only
-  std::vector<sigma::BaseHit> base_hits;  // for correlate(), in no order; of kept events only
+  // What records give to the correlations. From Extra::carry on: the number of rules that are hit;
+  // of each its number and that of its values; of each value, as sigma::Matcher::carried gives it,
+  // the number of its text + 1, or 0. Many records give the same.
+  std::vector<uint32_t> carries;
   trail::ScanResult scan;
   uint64_t duplicates = 0;
+  uint64_t spilled = 0;  // bytes on the disk, at most at any one time
 };
 
 struct CollectOptions {
   trail::ScanOptions scan;
   const sigma::RuleSet* rules = nullptr;
+  // Of the rows on their way, and of the table: 1.8 million events each. More goes to the disk.
+  uint64_t rows_in_memory = uint64_t{64} << 20;
 };
 
 // Reads every source once. The result does not depend on the number of threads: of records with

@@ -78,9 +78,11 @@ struct Region {
 
 using Place = std::pair<std::string, std::string>;  // account, region
 
-std::vector<std::string> sorted_names(const std::vector<std::string>& keys) {
+// Of strings and of names of sources alike.
+template <class Names>
+std::vector<std::string> sorted_names(const Names& keys) {
   std::vector<std::string> names;
-  for (const std::string& key : keys) names.emplace_back(last_name(key));
+  for (const auto& key : keys) names.emplace_back(last_name(static_cast<const std::string&>(key)));
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -111,8 +113,8 @@ class Measure {
     }
   }
 
-  void see_digests(const std::vector<trail::Digest>& digests, const std::vector<std::string>& keys,
-                   const Doubts& doubts) {
+  void see_digests(const std::vector<trail::Digest>& digests,
+                   const std::vector<trail::SourceName>& keys, const Doubts& doubts) {
     const std::vector<std::string> here = sorted_names(keys);
     const std::vector<std::string> altered = sorted_names(doubts.altered);
     for (const trail::Digest& digest : digests) {
@@ -228,7 +230,7 @@ std::string_view to_string(CellState state) {
 
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& keys, const Doubts& doubts,
+                                   const std::vector<trail::SourceName>& keys, const Doubts& doubts,
                                    const Window& window) {
   Measure measure(table, window);
   measure.see_events();

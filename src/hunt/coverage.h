@@ -11,6 +11,7 @@
 #include "hunt/event.h"
 #include "trail/digest.h"
 #include "trail/reader.h"
+#include "trail/source.h"
 
 namespace hikeshi::hunt {
 
@@ -45,7 +46,7 @@ struct Doubts {
 // of the files that were read, at least their last parts.
 std::vector<Cell> measure_coverage(const EventTable& table,
                                    const std::vector<trail::Digest>& digests,
-                                   const std::vector<std::string>& keys, const Doubts& doubts,
+                                   const std::vector<trail::SourceName>& keys, const Doubts& doubts,
                                    const Window& window);
 
 }  // namespace hikeshi::hunt

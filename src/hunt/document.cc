@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <span>
+#include <optional>
 
+#include "base/text.h"
 #include "hunt/hunt.h"
 #include "hunt/places_json.h"
 #include "hunt/timeline.h"
@@ -23,6 +24,23 @@ std::string dump(const Json& json, int indent = -1) {
 }
 
 std::string at(int64_t seconds) { return format_rfc3339({seconds}); }
+
+// Stands for the cells of the coverage, which may be as many as all the rest. No text of a log can
+// be this: a zero byte is written with an escape.
+const std::string kCells("cells\0", 6);
+
+// The cells as they stand in the document, one after the other.
+std::string cells_text(const std::vector<Cell>& cells) {
+  std::string text = "[";
+  for (const Cell& c : cells) {
+    const Json json{{"account", c.account},        {"region", c.region},
+                    {"from", at(c.from.seconds)},  {"to", at(c.to.seconds)},
+                    {"state", to_string(c.state)}, {"files", c.files},
+                    {"records", c.records},        {"why", c.why.empty() ? Json() : Json(c.why)}};
+    text += (text.size() == 1 ? "\n   " : ",\n   ") + replace_all(dump(json, 1), "\n", "\n   ");
+  }
+  return text + (cells.empty() ? "]" : "\n  ]");
+}
 
 class Writer {
  public:
@@ -166,29 +184,27 @@ class Writer {
   }
 
   Json hits() const {
-    Json all = Json::array();
-    const auto& hits = r_.collected.hits;
-    for (size_t i = 0; i < hits.size();) {
-      size_t end = i;
+    struct OfRule {
+      size_t count = 0;
+      std::optional<int64_t> first, last;  // of events that have a time
       Json events = Json::array();
-      while (end < hits.size() && hits[end].rule == hits[i].rule) {
-        if (events.size() < kMostHitEvents) events.push_back(id_of(hits[end].event));
-        ++end;
+    };
+    std::map<uint32_t, OfRule> by_rule;
+    for (const Event& e : t_.events) {
+      for (const uint32_t rule : *e.rules) {
+        OfRule& of = by_rule[rule];
+        ++of.count;
+        if (e.has_time && !of.first) of.first = e.time;
+        if (e.has_time) of.last = e.time;
+        if (of.events.size() < kMostHitEvents) of.events.push_back(t_.id_of(e));
       }
-      const auto [first, last] = span_of({hits.begin() + static_cast<std::ptrdiff_t>(i), end - i});
-      all.push_back(rule_row(hits[i].rule, end - i, first, last, std::move(events)));
-      i = end;
     }
+    Json all = Json::array();
+    for (auto& [rule, of] : by_rule)
+      all.push_back(rule_row(rule, of.count, of.first ? at(*of.first) : Json(),
+                             of.last ? at(*of.last) : Json(), std::move(of.events)));
     add_correlations(all);
     return all;
-  }
-
-  // Events without a time stand before all others.
-  std::pair<Json, Json> span_of(std::span<const RuleHit> hits) const {
-    const auto timed = [this](const RuleHit& hit) { return t_.events[hit.event].has_time; };
-    const auto first = std::find_if(hits.begin(), hits.end(), timed);
-    if (first == hits.end()) return {};
-    return {at(t_.events[first->event].time), at(t_.events[hits.back().event].time)};
   }
 
   void add_correlations(Json& all) const {
@@ -225,20 +241,10 @@ class Writer {
   std::string id_of(uint32_t event) const { return t_.id_of(t_.events[event]); }
 
   Json coverage() const {
-    Json cells = Json::array();
-    for (const Cell& c : r_.coverage)
-      cells.push_back({{"account", c.account},
-                       {"region", c.region},
-                       {"from", at(c.from.seconds)},
-                       {"to", at(c.to.seconds)},
-                       {"state", to_string(c.state)},
-                       {"files", c.files},
-                       {"records", c.records},
-                       {"why", c.why.empty() ? Json() : Json(c.why)}});
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
                                   [](const Event& e) { return e.data_event; });
     const bool validated = r_.validation && r_.validation->proven();
-    Json json{{"cells", cells}, {"data_events", data}, {"validated", validated}};
+    Json json{{"cells", kCells}, {"data_events", data}, {"validated", validated}};
     if (r_.validation) json["validation"] = validation(*r_.validation);
     return json;
   }
@@ -271,13 +277,6 @@ class Writer {
   const sigma::Loaded& rules_;
 };
 
-// Rules that hit each event, by event index.
-std::map<uint32_t, std::vector<uint32_t>> hits_by_event(const HuntResult& r) {
-  std::map<uint32_t, std::vector<uint32_t>> by_event;
-  for (const RuleHit& hit : r.collected.hits) by_event[hit.event].push_back(hit.rule);
-  return by_event;
-}
-
 Json group_json(const sigma::CorrelationHit& hit) {
   Json group = Json::object();
   for (const auto& [name, value] : hit.group) group[name] = value;
@@ -287,10 +286,10 @@ Json group_json(const sigma::CorrelationHit& hit) {
 }  // namespace
 
 std::string_view why_charged(const HuntResult& r, uint32_t i) {
-  const uint32_t use = r.uses.use_of_event[i];
-  switch (r.charges.of_event[i]) {
+  const Event e = r.table().events[i];
+  switch (r.charges.of(e)) {
     case Charge::kActor:
-      return r.actor.uses.at(use).code;
+      return r.actor.uses.at(r.uses.use_of(e)).code;
     case Charge::kOwner:
       return "known_origin";
     case Charge::kService:
@@ -304,21 +303,27 @@ std::string_view why_charged(const HuntResult& r, uint32_t i) {
 }
 
 std::string to_json(const HuntResult& result, const sigma::Loaded& rules) {
-  return dump(Writer(result, rules).document(), 1) + "\n";
+  std::string text = dump(Writer(result, rules).document(), 1) + "\n";
+  const std::string mark = "\"cells\": " + dump(kCells);
+  const size_t place = text.find(mark) + std::string_view("\"cells\": ").size();
+  return text.replace(place, dump(kCells).size(), cells_text(result.coverage));
 }
 
 std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rules) {
-  std::string out;
   const EventTable& t = result.table();
-  for (const RuleHit& hit : result.collected.hits) {
-    const auto& info = rules.rules[hit.rule];
-    const Event& e = t.events[hit.event];
-    out += dump(Json{{"rule", info.id},
-                     {"file", info.file},
-                     {"event_id", t.id_of(e)},
-                     {"time", e.has_time ? Json(at(e.time)) : Json()}}) +
-           "\n";
+  std::map<uint32_t, std::string> by_rule;
+  for (const Event& e : t.events) {
+    for (const uint32_t rule : *e.rules) {
+      const auto& info = rules.rules[rule];
+      by_rule[rule] += dump(Json{{"rule", info.id},
+                                 {"file", info.file},
+                                 {"event_id", t.id_of(e)},
+                                 {"time", e.has_time ? Json(at(e.time)) : Json()}}) +
+                       "\n";
+    }
   }
+  std::string out;
+  for (const auto& [rule, lines] : by_rule) out += lines;
   for (const auto& hit : result.correlations) {
     const auto& info = rules.rules[hit.rule];
     out += dump(Json{{"rule", info.id},
@@ -336,21 +341,18 @@ std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rule
 std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& rules) {
   std::string out;
   const EventTable& t = result.table();
-  const auto hits = hits_by_event(result);
-  for (uint32_t i = 0; i < t.events.size(); ++i) {
-    if (result.charges.of_event[i] == Charge::kOthers) continue;
-    const Event& e = t.events[i];
+  for (const Event& e : t.events) {
+    const Charge charge = result.charges.of(e);
+    if (charge == Charge::kOthers) continue;
     Json names = Json::array();
-    if (const auto it = hits.find(i); it != hits.end()) {
-      for (const uint32_t rule : it->second) names.push_back(rules.rules[rule].id);
-    }
-    const uint32_t behalf = result.charges.on_behalf_of[i];
+    for (const uint32_t rule : *e.rules) names.push_back(rules.rules[rule].id);
+    const uint32_t behalf = result.charges.on_behalf_of(e);
     out += dump(Json{{"event_id", t.id_of(e)},
                      {"time", at(e.time)},
-                     {"charged_to", to_string(result.charges.of_event[i])},
+                     {"charged_to", to_string(charge)},
                      {"on_behalf_of", behalf == 0 ? Json() : Json(t.text(behalf))},
-                     {"why", why_charged(result, i)},
-                     {"file", result.sources[e.file]},
+                     {"why", why_charged(result, e.index)},
+                     {"file", result.sources[e.file].text()},
                      {"offset", e.offset},
                      {"hits", names}}) +
            "\n";

@@ -14,7 +14,8 @@ TEST(Document, ARuleWasSeenFirstWhereAnEventOfItHasATime) {
   HuntResult r = t.hunt();
   sigma::Loaded loaded;
   loaded.rules.rules.resize(2);
-  r.collected.hits = {{0, 0}, {0, 1}, {1, 0}};
+  const RuleList both = {0, 1}, one = {0};
+  for (Shape& shape : r.collected.table.events.shapes) shape.rules = shape.has_time ? &one : &both;
   const Json hits = Json::parse(to_json(r, loaded))["rules"]["hits"];
   EXPECT_EQ(hits[0]["first_seen"], "2026-03-01T09:00:00Z");
   EXPECT_EQ(hits[0]["last_seen"], "2026-03-01T09:00:00Z");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/duplicates.h"
 
+#include <algorithm>
 #include <map>
-#include <mutex>
 #include <set>
 #include <tuple>
 
-#include "hunt/bucket_sort.h"
+#include "hunt/fingerprint.h"
 #include "hunt/record_print.h"
 #include "trail/canonical.h"
 
@@ -15,116 +15,62 @@ namespace {
 
 struct Key {
   uint64_t high;  // of the event's id: what nearly every comparison ends at
-  Sighting* at;
+  uint32_t at;
 };
 
 // Where a record stands, and which of those there it is: a wrapper may quote several at one place.
-using Place = std::tuple<uint32_t, uint64_t, Fingerprint>;
+using Place = std::tuple<uint32_t, uint32_t, uint64_t>;
 
-Place place(const Sighting* s) { return {s->event.file, s->event.offset, s->print}; }
+Place place(const Sighting& s) { return {s.row.file, s.row.offset, s.print}; }
 
 // As they were read. Fingerprints are of this run alone and order nothing.
-bool is_earlier(const Sighting* a, const Sighting* b) {
-  return std::tie(a->event.file, a->event.offset, a->ordinal) <
-         std::tie(b->event.file, b->event.offset, b->ordinal);
+bool is_earlier(const Sighting& a, const Sighting& b) {
+  return std::tie(a.row.file, a.row.offset, a.nth) < std::tie(b.row.file, b.row.offset, b.nth);
 }
 
-// An object, so that sorting compiles it in.
-struct Before {
+// By id, then print, then place. An object, so that sorting compiles it in.
+class Before {
+ public:
+  Before(const std::vector<Sighting>& part, const std::vector<Shape>& shapes)
+      : part_(part), shapes_(shapes) {}
+
   bool operator()(const Key& a, const Key& b) const {
     if (a.high != b.high) return a.high < b.high;
-    const Event &x = a.at->event, &y = b.at->event;
-    return std::tie(x.id.low, x.id.is_uuid, a.at->print, x.file, x.offset, a.at->ordinal) <
-           std::tie(y.id.low, y.id.is_uuid, b.at->print, y.file, y.offset, b.at->ordinal);
+    const Sighting &x = part_[a.at], &y = part_[b.at];
+    const EventId i = id(x), k = id(y);
+    return std::tie(i.low, i.is_uuid, x.print, x.row.file, x.row.offset, x.nth) <
+           std::tie(k.low, k.is_uuid, y.print, y.row.file, y.row.offset, y.nth);
   }
-};
-
-bool same_id(const Key& a, const Key& b) {
-  return a.high == b.high && a.at->event.id == b.at->event.id;
-}
-
-class CopyFinder {
- public:
-  CopyFinder(std::span<const Page> pages, std::span<const trail::Source> sources,
-             const trail::ScanOptions& options)
-      : pages_(pages), sources_(sources), options_(options) {}
-
-  Copies run() {
-    RawVector<Key> keys = all_keys();
-    bucket_sort(
-        keys, options_.threads, [](const Key& key) { return key.high >> 56; }, Before(),
-        [&](const Key* begin, const Key* end) { look_through(begin, end); });
-    compare_spellings();
-    std::sort(out_.conflicts.begin(), out_.conflicts.end(), is_earlier);
-    return std::move(out_);
+  bool same_id(const Key& a, const Key& b) const {
+    return a.high == b.high && id(part_[a.at]) == id(part_[b.at]);
   }
 
  private:
-  using Group = std::vector<Sighting*>;
+  EventId id(const Sighting& s) const { return s.row.event_id(shapes_[s.row.shape].is_uuid); }
 
-  RawVector<Key> all_keys() const {
-    std::vector<size_t> begins{0};
-    for (const Page page : pages_) begins.push_back(begins.back() + page.size());
-    RawVector<Key> keys(begins.back());
-    share_out(options_.threads, pages_.size(), [&](size_t i) {
-      Key* to = keys.data() + begins[i];
-      for (Sighting& s : pages_[i]) *to++ = {s.event.id.high, &s};
-    });
-    return keys;
-  }
+  const std::vector<Sighting>& part_;
+  const std::vector<Shape>& shapes_;
+};
 
-  // One bucket: of records with one id and one spelling the first is none; ids with several
-  // spellings wait.
-  void look_through(const Key* begin, const Key* end) {
-    uint64_t copies = 0;
-    std::vector<Group> waiting;
-    Group spellings;
-    while (begin != end) {
-      spellings.assign(1, begin->at);
-      const Key* const first = begin;
-      for (++begin; begin != end && same_id(*begin, *first); ++begin) {
-        if (begin->at->print != spellings.back()->print) {
-          spellings.push_back(begin->at);
-        } else {
-          begin->at->place = Sighting::kCopy;
-          ++copies;
-        }
-      }
-      if (spellings.size() > 1) waiting.push_back(spellings);
-    }
-    const std::lock_guard lock(mutex_);
-    out_.count += copies;
-    std::move(waiting.begin(), waiting.end(), std::back_inserter(waiting_));
-  }
+std::vector<Key> keys_of(const std::vector<Sighting>& part) {
+  std::vector<Key> keys(part.size());
+  for (uint32_t i = 0; i < part.size(); ++i) keys[i] = {part[i].row.event_id(true).high, i};
+  return keys;
+}
 
-  void compare_spellings() {
-    if (waiting_.empty()) return;
-    const std::map<Place, Fingerprint> says = read_again();
-    for (Group& group : waiting_) {
-      std::sort(group.begin(), group.end(), is_earlier);
-      std::set<Fingerprint> seen;
-      for (Sighting* const one : group) {
-        // What could not be read a second time is compared as it was written: no record is lost.
-        const auto known = says.find(place(one));
-        if (!seen.insert(known == says.end() ? one->print : known->second).second) {
-          one->place = Sighting::kCopy;
-          ++out_.count;
-        } else if (one != group.front()) {
-          out_.conflicts.push_back(one);
-        }
-      }
-    }
-  }
+// Records of some files in their one form.
+class SecondReading {
+ public:
+  SecondReading(std::span<const trail::Source> sources, const trail::ScanOptions& options)
+      : sources_(sources), options_(options) {}
 
-  // The fingerprints of the waiting records in their one form.
-  std::map<Place, Fingerprint> read_again() const {
-    std::map<uint32_t, std::set<uint64_t>> wanted;  // offsets by file
-    for (const Group& group : waiting_) {
-      for (const Sighting* one : group) wanted[one->event.file].insert(one->event.offset);
-    }
+  void want(const Sighting& s) { wanted_[s.row.file].insert(s.row.offset); }
+
+  // The fingerprints of what was wanted, and of what stands at the same places.
+  std::map<Place, Fingerprint> read() const {
     std::vector<trail::Source> sources;
     std::vector<uint32_t> files;
-    for (const auto& [file, offsets] : wanted) {
+    for (const auto& [file, offsets] : wanted_) {
       sources.push_back(sources_[file]);
       files.push_back(file);
     }
@@ -135,8 +81,9 @@ class CopyFinder {
     trail::scan(sources, quiet, [&](unsigned) {
       return trail::Visitor{
           [&, printer = RecordPrinter()](uint32_t file, const trail::Record& record) mutable {
-            if (!wanted.at(files[file]).contains(record.offset())) return;
-            const Place at{files[file], record.offset(), printer.of(record).whole};
+            const auto offset = static_cast<uint32_t>(record.offset());
+            if (!wanted_.at(files[file]).contains(offset)) return;
+            const Place at{files[file], offset, printer.of(record).whole.low};
             const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
             const std::lock_guard lock(mutex);
             says.emplace(at, print);
@@ -145,19 +92,74 @@ class CopyFinder {
     return says;
   }
 
-  const std::span<const Page> pages_;
+ private:
   const std::span<const trail::Source> sources_;
   const trail::ScanOptions& options_;
-  std::mutex mutex_;
-  Copies out_;                  // guarded by mutex_ while buckets are sorted,
-  std::vector<Group> waiting_;  // and this: of one id, of each spelling the first
+  std::map<uint32_t, std::set<uint32_t>> wanted_;  // offsets by file
 };
 
 }  // namespace
 
-Copies mark_copies(std::span<const Page> pages, std::span<const trail::Source> sources,
-                   const trail::ScanOptions& options) {
-  return CopyFinder(pages, sources, options).run();
+// Of records with one id and one spelling the first is none; ids with several spellings wait.
+std::vector<uint32_t> CopyFinder::all_but_copies(const std::vector<Sighting>& part,
+                                                 const std::vector<Shape>& shapes) {
+  std::vector<Key> keys = keys_of(part);
+  const Before before(part, shapes);
+  std::sort(keys.begin(), keys.end(), before);
+  std::vector<uint32_t> kept, spellings;
+  std::vector<Group> waiting;
+  uint64_t copies = 0;
+  for (size_t i = 0; i < keys.size();) {
+    const Key first = keys[i];
+    spellings.assign(1, first.at);
+    for (++i; i < keys.size() && before.same_id(keys[i], first); ++i) {
+      if (part[keys[i].at].print != part[spellings.back()].print) {
+        spellings.push_back(keys[i].at);
+      } else {
+        ++copies;
+      }
+    }
+    if (spellings.size() == 1) {
+      kept.push_back(first.at);
+      continue;
+    }
+    Group& group = waiting.emplace_back();
+    for (const uint32_t at : spellings) group.push_back(part[at]);
+  }
+  const std::lock_guard lock(mutex_);
+  count_ += copies;
+  for (const Group& group : waiting) waiting_count_ += group.size();
+  std::move(waiting.begin(), waiting.end(), std::back_inserter(waiting_));
+  return kept;
+}
+
+void CopyFinder::compare_spellings(const std::function<void(const Sighting&)>& keep) {
+  if (waiting_.empty()) return;
+  SecondReading reading(sources_, options_);
+  for (const Group& group : waiting_)
+    std::ranges::for_each(group, [&](auto& s) { reading.want(s); });
+  const std::map<Place, Fingerprint> says = reading.read();
+  for (Group& group : waiting_) {
+    std::sort(group.begin(), group.end(), is_earlier);
+    std::set<Fingerprint> seen;
+    for (const Sighting& one : group) {
+      // What could not be read a second time is compared as it was written: no record is lost.
+      const auto known = says.find(place(one));
+      if (!seen.insert(known == says.end() ? Fingerprint{0, one.print} : known->second).second) {
+        ++count_;
+        continue;
+      }
+      if (seen.size() > 1) conflicts_.push_back(one);
+      keep(one);
+    }
+  }
+  waiting_.clear();
+  waiting_count_ = 0;
+}
+
+std::vector<Sighting> CopyFinder::take_conflicts() {
+  std::sort(conflicts_.begin(), conflicts_.end(), is_earlier);
+  return std::move(conflicts_);
 }
 
 }  // namespace hikeshi::hunt

@@ -6,24 +6,54 @@
 // spellings, and only there, the files are read once more and the records compared in one form.
 #pragma once
 
+#include <functional>
+#include <mutex>
 #include <span>
 #include <vector>
 
-#include "hunt/seen.h"
+#include "hunt/row_stream.h"
 #include "trail/scan.h"
 
 namespace hikeshi::hunt {
 
-struct Copies {
-  uint64_t count = 0;
-  // Of those that are none: with an id that an earlier one has; by place in the logs.
-  std::vector<const Sighting*> conflicts;
+// Takes the records in parts, each with all records of its ids, and hands on all but copies: of the
+// same records the first by file and offset stays.
+class CopyFinder {
+ public:
+  CopyFinder(std::span<const trail::Source> sources, const trail::ScanOptions& options)
+      : sources_(sources), options_(options) {}
+
+  // Any thread, another part on each. Calls keep(sighting). Ids with several spellings wait.
+  template <class Keep>
+  void look_through(std::vector<Sighting>& part, const std::vector<Shape>& shapes,
+                    const Keep& keep) {
+    for (const uint32_t i : all_but_copies(part, shapes)) keep(part[i]);
+  }
+
+  // Many enough that they should be compared before others are looked for.
+  bool should_compare() const { return waiting_count_ > kMostWaiting; }
+  // Reads the files of those that wait. One thread.
+  void compare_spellings(const std::function<void(const Sighting&)>& keep);
+
+  uint64_t count() const { return count_; }
+  // Of those that are no copies: with an id that an earlier one has; by place in the logs.
+  std::vector<Sighting> take_conflicts();
+
+ private:
+  using Group = std::vector<Sighting>;
+  static constexpr size_t kMostWaiting = 500'000;  // with what is known of each 100 MB
+
+  std::vector<uint32_t> all_but_copies(const std::vector<Sighting>& part,
+                                       const std::vector<Shape>& shapes);
+
+  const std::span<const trail::Source> sources_;
+  const trail::ScanOptions& options_;
+  std::mutex mutex_;
+  // Guarded by mutex_ while parts are looked through:
+  uint64_t count_ = 0;
+  std::vector<Group> waiting_;  // of one id, of each spelling the first
+  size_t waiting_count_ = 0;
+  std::vector<Sighting> conflicts_;
 };
-
-using Page = std::span<Sighting>;
-
-// Marks with Sighting::kCopy all but the first of the same records, first by file and offset.
-Copies mark_copies(std::span<const Page> pages, std::span<const trail::Source> sources,
-                   const trail::ScanOptions& options);
 
 }  // namespace hikeshi::hunt

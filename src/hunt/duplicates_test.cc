@@ -2,6 +2,7 @@
 // What counts as a copy, over files that overlap, in other spellings and with conflicting records.
 #include "hunt/duplicates.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -32,7 +33,7 @@ struct Files {
   std::vector<int> reads;
   bool only_once = false;
 
-  Collected collect(unsigned threads = 2) {
+  Collected collect(unsigned threads = 2, uint64_t rows_in_memory = UINT64_MAX) {
     reads.assign(texts.size(), 0);
     std::vector<trail::Source> sources;
     for (size_t i = 0; i < texts.size(); ++i) {
@@ -44,6 +45,7 @@ struct Files {
     }
     CollectOptions options;
     options.scan.threads = threads;
+    options.rows_in_memory = rows_in_memory;
     return hunt::collect(sources, options);
   }
 };
@@ -151,6 +153,35 @@ TEST(Duplicates, RecordsWithoutAnIdAreKnownByWhatTheySay) {
   EXPECT_EQ(c.table.events.size(), 2U);
   EXPECT_EQ(c.duplicates, 1U);
   EXPECT_EQ(conflicts(c), 0U);
+}
+
+// What lies on the disk in between is the same table, for any number of threads.
+TEST(Duplicates, TheDiskChangesNothing) {
+  Files files;
+  for (int file = 0; file < 30; ++file) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+      Json one = record(fmt::format("5d2b8c1e-0f3a-4b7d-9c6e-{:012x}", (file * 37 + i * 11) % 999),
+                        std::to_string(i % 7));
+      one["eventTime"] = fmt::format("2026-03-{:02}T00:{:02}:00Z", 1 + (file * 7) % 28, i);
+      text += one.dump() + (i % 9 == 0 ? record("no uuid " + std::to_string(i)).dump() : "");
+    }
+    files.texts.push_back(text);
+  }
+  const auto shown = [](const Collected& c) {
+    std::string all = std::to_string(c.duplicates) + "/" + std::to_string(conflicts(c)) + "\n";
+    for (const Event& e : c.table.events)
+      all += fmt::format("{} {} {} {}\n", e.time, e.file, e.offset, c.table.id_of(e));
+    return all;
+  };
+  const Collected in_memory = files.collect(1);
+  EXPECT_EQ(in_memory.spilled, 0U);
+  EXPECT_GT(in_memory.duplicates, 100U);
+  for (const unsigned threads : {1U, 3U}) {
+    const Collected on_disk = files.collect(threads, 0);
+    EXPECT_GT(on_disk.spilled, 0U);
+    EXPECT_EQ(shown(on_disk), shown(in_memory)) << threads << " threads";
+  }
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/event.h"
 
+#include <algorithm>
+
+#include "hunt/detail_text.h"
 #include "hunt/fingerprint.h"
 
 namespace hikeshi::hunt {
@@ -15,8 +18,16 @@ uint32_t Interner::intern(std::string_view text) {
   const uint32_t hash = hash_of(text);
   Slot& slot = slot_of(text, hash);
   if (slot.number != kFree) return slot.number;
-  if (kept_.empty()) kept_.emplace_back();
-  return put(slot, hash, &kept_.back().emplace_back(text));
+  return put(slot, hash, keep(text));
+}
+
+const char* Interner::keep(std::string_view text) {
+  std::string bytes;
+  for (size_t size = text.size();; size >>= 7) {
+    bytes += static_cast<char>((size & 0x7F) | (size >= 0x80 ? 0x80U : 0U));
+    if (size < 0x80) break;
+  }
+  return kept_.add(bytes.append(text));
 }
 
 uint32_t Interner::find(std::string_view text) const {
@@ -25,7 +36,7 @@ uint32_t Interner::find(std::string_view text) const {
 }
 
 void Interner::renumber(const std::vector<uint32_t>& to) {
-  std::vector<const std::string*> texts(texts_.size());
+  std::vector<const char*> texts(texts_.size());
   for (uint32_t i = 0; i < to.size(); ++i) texts[to[i]] = texts_[i];
   texts_ = std::move(texts);
   for (Slot& slot : slots_) {
@@ -37,11 +48,11 @@ std::vector<uint32_t> Interner::take(Interner&& other) {
   std::vector<uint32_t> numbers(other.size());
   for (const Slot& theirs : other.slots_) {
     if (theirs.number == kFree) continue;
-    const std::string* text = other.texts_[theirs.number];
-    Slot& ours = slot_of(*text, theirs.hash);
-    numbers[theirs.number] = ours.number != kFree ? ours.number : put(ours, theirs.hash, text);
+    Slot& ours = slot_of(other[theirs.number], theirs.hash);
+    numbers[theirs.number] =
+        ours.number != kFree ? ours.number : put(ours, theirs.hash, other.texts_[theirs.number]);
   }
-  std::move(other.kept_.begin(), other.kept_.end(), std::back_inserter(kept_));
+  kept_.take(std::move(other.kept_));
   other = {};
   return numbers;
 }
@@ -52,11 +63,11 @@ Interner::Slot& Interner::slot_of(std::string_view text, uint32_t hash) {
   const size_t mask = slots_.size() - 1;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = slots_[i];
-    if (slot.number == kFree || (slot.hash == hash && *texts_[slot.number] == text)) return slot;
+    if (slot.number == kFree || (slot.hash == hash && (*this)[slot.number] == text)) return slot;
   }
 }
 
-uint32_t Interner::put(Slot& slot, uint32_t hash, const std::string* text) {
+uint32_t Interner::put(Slot& slot, uint32_t hash, const char* text) {
   const auto number = static_cast<uint32_t>(texts_.size());
   slot = {hash, number};
   texts_.push_back(text);
@@ -70,6 +81,14 @@ uint32_t Interner::put(Slot& slot, uint32_t hash, const std::string* text) {
     slots_[i] = one;
   }
   return number;
+}
+
+std::unique_ptr<const Detail> EventTable::detail(const Event& e) const {
+  if (!e.has_extra) return nullptr;
+  const auto extra = std::lower_bound(extras.begin(), extras.end(), e.index,
+                                      [](const Extra& x, uint32_t i) { return x.event < i; });
+  if (extra->detail == Extra::kNone) return nullptr;
+  return std::make_unique<const Detail>(detail_from(details[extra->detail]));
 }
 
 }  // namespace hikeshi::hunt

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,18 +13,30 @@
 
 #include "hunt/catalogue.h"
 #include "hunt/event_id.h"
+#include "io/spill_bytes.h"
 
 namespace hikeshi::hunt {
 
+inline constexpr uint64_t kTextsInMemory = uint64_t{32} << 20;  // of one worker
+
 // Strings to small numbers. Number 0 is the empty string. Not shared between threads; moved, never
-// copied.
+// copied. The texts lie where the system can put them aside (SpillBytes).
 class Interner {
  public:
   Interner() { intern(""); }
   Interner(Interner&&) = default;
   Interner& operator=(Interner&&) = default;
   uint32_t intern(std::string_view text);
-  const std::string& operator[](uint32_t number) const { return *texts_[number]; }
+  // Lives as long as the table.
+  std::string_view operator[](uint32_t number) const {
+    const char* from = texts_[number];
+    size_t size = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      const auto byte = static_cast<unsigned char>(*from++);
+      size |= size_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) return {from, size};
+    }
+  }
   size_t size() const { return texts_.size(); }
   // The number of a text, 0 where it was never seen.
   uint32_t find(std::string_view text) const;
@@ -40,11 +54,12 @@ class Interner {
   static constexpr uint32_t kFree = UINT32_MAX;
 
   Slot& slot_of(std::string_view text, uint32_t hash);
-  uint32_t put(Slot& slot, uint32_t hash, const std::string* text);
+  uint32_t put(Slot& slot, uint32_t hash, const char* text);
+  const char* keep(std::string_view text);
 
   std::vector<Slot> slots_;
-  std::vector<const std::string*> texts_;
-  std::deque<std::deque<std::string>> kept_;  // the texts, which do not move
+  std::vector<const char*> texts_;  // each with its length before it
+  SpillBytes kept_{kTextsInMemory};
 };
 
 // What an event with an effect names, read while its record is at hand. Rare beside events.
@@ -88,47 +103,187 @@ struct Call {
   const CatalogueEntry* entry = nullptr;
 };
 
-// A trail has a few thousand callers and some hundred calls to its millions of events, so that an
-// event points to them and is 80 bytes itself.
+// Which rules match: what many events share.
+using RuleList = std::vector<uint32_t>;
+
+// What thousands of events share beside their caller.
+struct Shape {
+  const Call* call = nullptr;
+  const RuleList* rules = nullptr;              // alerts only, ascending
+  uint32_t region = 0, account = 0, error = 0;  // numbers of the interner
+  int32_t epoch = 0;                            // of the time: its upper half
+  Outcome outcome = Outcome::kSuccess;
+  bool read_only = false, has_time = false, data_event = false, is_uuid = false, has_extra = false;
+
+  bool operator==(const Shape&) const = default;
+};
+
+// An event as it is kept, in 36 bytes: millions of them are what a hunt needs memory for.
+struct Row {
+  uint32_t id[4];
+  uint32_t time;          // its lower half
+  uint32_t file, offset;  // no text of 4 GiB and more is indexed
+  uint32_t caller, shape;
+
+  void set_id(const EventId& from) {
+    std::memcpy(id, &from.high, sizeof from.high);
+    std::memcpy(id + 2, &from.low, sizeof from.low);
+  }
+  EventId event_id(bool is_uuid) const {
+    EventId to{0, 0, is_uuid};
+    std::memcpy(&to.high, id, sizeof to.high);
+    std::memcpy(&to.low, id + 2, sizeof to.low);
+    return to;
+  }
+};
+static_assert(sizeof(Row) == 36);
+
+// What a few events have beside their row.
+struct Extra {
+  uint32_t event = 0;  // index
+  uint32_t detail = 0, carry = 0;
+  static constexpr uint32_t kNone = UINT32_MAX;
+};
+
+// An event as it is worked with: a row with what it points to.
 struct Event {
   int64_t time = 0;
   uint64_t offset = 0;
   EventId id;
   const Caller* who = nullptr;
   const Call* call = nullptr;
+  const RuleList* rules = nullptr;
   uint32_t file = 0;
   uint32_t region = 0, account = 0, error = 0;  // numbers of the interner
-  uint32_t detail = kNoDetail;
+  uint32_t caller = 0;                          // its number: who
+  uint32_t index = 0;                           // its place in the table
   Outcome outcome = Outcome::kSuccess;
-  bool read_only = false, has_time = false, data_event = false;
+  bool read_only = false, has_time = false, data_event = false, has_extra = false;
 
-  static constexpr uint32_t kNoDetail = UINT32_MAX;
   bool succeeded() const { return outcome == Outcome::kSuccess; }
 };
 
 inline constexpr std::string_view kKinds[] = {"root",        "iam_user",  "role",   "federated",
                                               "aws_account", "anonymous", "service"};
 
-// All kept events in order of (time, file, offset), with what they point to: moved, never copied.
+// All kept events in order of (time, file, offset). What is asked for is put together from its row,
+// as a value.
+class EventRows {
+ public:
+  class Iterator;
+
+  EventRows() = default;
+  EventRows(EventRows&&) = default;
+  EventRows& operator=(EventRows&&) = default;
+  // Room for `size` rows, to be filled.
+  EventRows(size_t size, uint64_t in_memory)
+      : memory_(size * sizeof(Row), in_memory), size_(size) {}
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Event operator[](size_t i) const { return made_of(rows()[i], static_cast<uint32_t>(i)); }
+  // In order, as cheaply as possible: what was passed leaves memory where it lies on the disk.
+  Iterator begin() const;
+  Iterator end() const;
+
+  int64_t time(size_t i) const {
+    const Row& row = rows()[i];
+    return int64_t{shapes[row.shape].epoch} << 32 | row.time;
+  }
+  const Row* rows() const { return reinterpret_cast<const Row*>(memory_.data()); }
+  Row* rows() { return reinterpret_cast<Row*>(memory_.data()); }
+  void resize(size_t size) { size_ = size; }  // to fewer
+  void rest(size_t begin, size_t end) const {
+    memory_.rest(begin * sizeof(Row), end * sizeof(Row));
+  }
+  uint64_t bytes_on_disk() const { return memory_.on_disk() ? memory_.size() : 0; }
+
+  std::vector<Caller> callers;
+  std::vector<Shape> shapes;
+
+ private:
+  Event made_of(const Row& row, uint32_t index) const;
+
+  SpillArray memory_;
+  size_t size_ = 0;
+};
+
+class EventRows::Iterator {
+ public:
+  using value_type = Event;
+  using reference = Event;
+  using pointer = void;
+  using difference_type = std::ptrdiff_t;
+  using iterator_category = std::input_iterator_tag;
+
+  Iterator(const EventRows& rows, size_t at) : rows_(&rows), at_(at), begin_(at) {}
+  Event operator*() const { return (*rows_)[at_]; }
+  Iterator& operator++() {
+    if (++at_ - begin_ == kStretch) {
+      rows_->rest(begin_, at_);
+      begin_ = at_;
+    }
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+ private:
+  static constexpr size_t kStretch = size_t{1} << 20;  // 36 MB
+  const EventRows* rows_;
+  size_t at_, begin_;
+};
+
+inline EventRows::Iterator EventRows::begin() const { return {*this, 0}; }
+inline EventRows::Iterator EventRows::end() const { return {*this, size_}; }
+
+inline Event EventRows::made_of(const Row& row, uint32_t index) const {
+  const Shape& shape = shapes[row.shape];
+  Event e;
+  e.time = int64_t{shape.epoch} << 32 | row.time;
+  e.offset = row.offset;
+  e.id = row.event_id(shape.is_uuid);
+  e.who = &callers[row.caller];
+  e.call = shape.call;
+  e.rules = shape.rules;
+  e.file = row.file;
+  e.region = shape.region;
+  e.account = shape.account;
+  e.error = shape.error;
+  e.caller = row.caller;
+  e.index = index;
+  e.outcome = shape.outcome;
+  e.read_only = shape.read_only;
+  e.has_time = shape.has_time;
+  e.data_event = shape.data_event;
+  e.has_extra = shape.has_extra;
+  return e;
+}
+
+inline constexpr uint64_t kDetailsInMemory = uint64_t{16} << 20;
+
+// The events with all that they point to: moved, never copied.
 struct EventTable {
   EventTable() = default;
   EventTable(EventTable&&) = default;
   EventTable& operator=(EventTable&&) = default;
 
-  std::vector<Event> events;
-  std::deque<std::deque<Caller>> callers;  // of each worker; equal ones may stand in several
-  std::deque<std::deque<Call>> calls;
-  std::deque<std::deque<Detail>> kept_details;  // of each worker
-  std::vector<const Detail*> details;           // by Event::detail
+  EventRows events;
+  std::vector<Extra> extras;           // by event
+  std::deque<std::deque<Call>> calls;  // of each worker; equal ones may stand in several
+  std::deque<std::deque<RuleList>> rule_lists;
+  SpillBytes detail_bytes{kDetailsInMemory};
+  std::vector<const char*> details;  // by Extra::detail: text_of()
   Interner strings;
 
-  const std::string& text(uint32_t number) const { return strings[number]; }
+  // A text by itself; view() where it is only looked at.
+  std::string text(uint32_t number) const { return std::string(strings[number]); }
+  std::string_view view(uint32_t number) const { return strings[number]; }
   std::string id_of(const Event& e) const {
-    return e.id.is_uuid ? uuid_text(e.id) : strings[static_cast<uint32_t>(e.id.low)];
+    return e.id.is_uuid ? uuid_text(e.id) : text(static_cast<uint32_t>(e.id.low));
   }
-  const Detail* detail(const Event& e) const {
-    return e.detail == Event::kNoDetail ? nullptr : details[e.detail];
-  }
+  // What the event names; nullptr for most. Put together anew with each call.
+  std::unique_ptr<const Detail> detail(const Event& e) const;
 };
 
 }  // namespace hikeshi::hunt

@@ -51,16 +51,14 @@ store::MadeRow made_row(const HuntResult& r, const Made& m, const std::string& e
 
 std::vector<uint32_t> events_that_matter(const HuntResult& r, const sigma::RuleSet& rules) {
   const auto& events = r.table().events;
-  std::vector<char> matters(events.size(), 0);
-  for (const RuleHit& hit : r.collected.hits) {
-    if (is_medium_or_more(rules.rules[hit.rule].level)) matters[hit.event] = 1;
-  }
   const std::set<uint32_t> credentials = credentials_of_suspects(r);
   std::vector<uint32_t> out;
-  for (uint32_t i = 0; i < events.size(); ++i) {
-    const Event& e = events[i];
+  for (const Event& e : events) {
+    const uint32_t i = e.index;
+    const bool matters = std::ranges::any_of(
+        *e.rules, [&](uint32_t rule) { return is_medium_or_more(rules.rules[rule].level); });
     const bool change = !e.read_only && e.succeeded();
-    if (matters[i] != 0 || change || r.charges.of_event[i] != Charge::kOthers ||
+    if (matters || change || r.charges.of(e) != Charge::kOthers ||
         credentials.contains(e.who->credential))
       out.push_back(i);
   }
@@ -73,27 +71,27 @@ store::EventRow event_row(const HuntResult& r, uint32_t event) {
   const Caller& who = *e.who;
   store::EventRow row;
   row.time = time_of(e);
-  row.source = t.text(e.call->source);
-  row.name = t.text(e.call->name);
-  row.region = t.text(e.region);
-  row.account = t.text(e.account);
-  row.principal = t.text(who.principal);
+  row.source = t.view(e.call->source);
+  row.name = t.view(e.call->name);
+  row.region = t.view(e.region);
+  row.account = t.view(e.account);
+  row.principal = t.view(who.principal);
   row.kind = kKinds[who.kind];
-  row.arn = t.text(who.arn);
-  row.credential = t.text(who.credential);
-  row.session_name = t.text(who.session_name);
-  row.address = t.text(who.address);
-  row.agent = t.text(who.agent);
-  row.error = t.text(e.error);
+  row.arn = t.view(who.arn);
+  row.credential = t.view(who.credential);
+  row.session_name = t.view(who.session_name);
+  row.address = t.view(who.address);
+  row.agent = t.view(who.agent);
+  row.error = t.view(e.error);
   row.outcome = text_of(e.outcome);
-  row.charged_to = to_string(r.charges.of_event[event]);
-  row.on_behalf_of = t.text(r.charges.on_behalf_of[event]);
+  row.charged_to = to_string(r.charges.of(e));
+  row.on_behalf_of = t.view(r.charges.on_behalf_of(e));
   row.why = why_charged(r, event);
-  if (const Detail* const detail = t.detail(e)) {
+  if (const auto detail = t.detail(e)) {
     row.change = detail->change;
     row.things = fmt::format("{}", fmt::join(detail->ids, ","));
   }
-  row.file = r.sources[e.file];
+  row.file = r.sources[e.file].text();
   row.offset = e.offset;
   row.read_only = e.read_only;
   row.data_event = e.data_event;
@@ -112,12 +110,14 @@ Status write_rows(const HuntResult& r, const sigma::RuleSet& rules,
     row.event_id = id;
     HK_CHECK(writer.add(row));
   }
-  for (const RuleHit& hit : r.collected.hits) {
-    if (!std::ranges::binary_search(matter, hit.event)) continue;
-    const sigma::Rule& rule = rules.rules[hit.rule];
-    const std::string id = t.id_of(t.events[hit.event]);
-    HK_CHECK(writer.add(
-        store::HitRow{rule.id, rule.title, rule.level, id, time_of(t.events[hit.event])}));
+  // The writer fills one table after the other.
+  for (const uint32_t i : matter) {
+    const Event e = t.events[i];
+    const std::string id = t.id_of(e);
+    for (const uint32_t number : *e.rules) {
+      const sigma::Rule& rule = rules.rules[number];
+      HK_CHECK(writer.add(store::HitRow{rule.id, rule.title, rule.level, id, time_of(e)}));
+    }
   }
   for (const auto& [all, disputed] :
        {std::pair(&r.inventory.made, false), std::pair(&r.inventory.disputed, true)}) {

@@ -83,7 +83,8 @@ class Teller {
     const auto first =
         std::find_if(t_.events.begin(), t_.events.end(), [](const Event& e) { return e.has_time; });
     if (first == t_.events.end()) return;
-    f.set("first_event", at(first->time)).set("last_event", at(t_.events.back().time));
+    f.set("first_event", at((*first).time))
+        .set("last_event", at(t_.events.time(t_.events.size() - 1)));
     const bool data = std::any_of(t_.events.begin(), t_.events.end(),
                                   [](const Event& e) { return e.data_event; });
     f.set("data_events", data ? "true" : "");
@@ -180,11 +181,11 @@ class Teller {
   // service.
   void activities() {
     std::map<std::array<uint32_t, 3>, std::vector<uint32_t>> by_place;
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Event& e = t_.events[i];
-      const bool costs = !e.read_only || t_.text(e.call->name).starts_with("InvokeModel") ||
-                         t_.text(e.call->name).starts_with("Converse");
-      if (r_.charges.of_event[i] == Charge::kActor && e.succeeded() && e.has_time && costs)
+    for (const Event& e : t_.events) {
+      const uint32_t i = e.index;
+      const bool costs = !e.read_only || t_.view(e.call->name).starts_with("InvokeModel") ||
+                         t_.view(e.call->name).starts_with("Converse");
+      if (r_.charges.of(e) == Charge::kActor && e.succeeded() && e.has_time && costs)
         by_place[{e.account, e.region, e.call->source}].push_back(i);
     }
     std::map<std::string, Fact> ordered;  // by words: numbers of the interner are not the order
@@ -209,10 +210,10 @@ class Teller {
 
   std::vector<uint32_t> edges_of_actor() const {
     std::vector<uint32_t> edges;
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      if (r_.charges.of_event[i] != Charge::kActor) continue;
-      if (edges.size() < 2) edges.push_back(i);
-      edges.back() = i;
+    for (const Event& e : t_.events) {
+      if (r_.charges.of(e) != Charge::kActor) continue;
+      if (edges.size() < 2) edges.push_back(e.index);
+      edges.back() = e.index;
     }
     return edges;
   }
@@ -320,7 +321,7 @@ class Teller {
         .set("changes", changes_.of(m, std::string_view(kind) == "made.disputed"))
         .set("reasons", m.reasons)
         .set("against", m.against);
-    if (const Detail* d = t_.detail(t_.events[m.event]))
+    if (const auto d = t_.detail(t_.events[m.event]))
       f.set("instance_profile", d->instance_profile);
     cite(f, {m.event});
     if (!m.removal) return;

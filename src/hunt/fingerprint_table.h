@@ -10,16 +10,16 @@
 
 namespace hikeshi::hunt {
 
-// To things that live elsewhere. For one thread.
-template <class T>
+// To pointers or to numbers that begin at 1: Thing() is nothing. For one thread.
+template <class Thing>
 class FingerprintTable {
  public:
-  // The place for the key's thing, nullptr in it where the key is new. Whoever asks fills it; valid
+  // The place for the key's thing, nothing in it where the key is new. Whoever asks fills it; valid
   // until the next call.
-  T*& at(const Fingerprint& key) {
+  Thing& at(const Fingerprint& key) {
     if ((size_ + 1) * 2 > slots_.size()) grow();
     Slot& slot = slot_of(key);
-    if (slot.thing == nullptr) {
+    if (slot.thing == Thing()) {
       slot.key = key;
       ++size_;
     }
@@ -34,13 +34,13 @@ class FingerprintTable {
  private:
   struct Slot {
     Fingerprint key;
-    T* thing = nullptr;
+    Thing thing = Thing();
   };
 
   Slot& slot_of(const Fingerprint& key) {
     const size_t mask = slots_.size() - 1;
     size_t i = key.low & mask;
-    while (slots_[i].thing != nullptr && slots_[i].key != key) i = (i + 1) & mask;
+    while (slots_[i].thing != Thing() && slots_[i].key != key) i = (i + 1) & mask;
     return slots_[i];
   }
 
@@ -48,7 +48,7 @@ class FingerprintTable {
     std::vector<Slot> old(slots_.empty() ? 1024 : slots_.size() * 2);
     old.swap(slots_);
     for (const Slot& one : old) {
-      if (one.thing != nullptr) slot_of(one.key) = one;
+      if (one.thing != Thing()) slot_of(one.key) = one;
     }
   }
 

@@ -42,7 +42,7 @@ class Sorter {
   void add(uint32_t index) {
     const Use& use = u_.uses[index];
     const Caller& who = *t_.events[use.events.front()].who;
-    if (!is_instance_id(t_.text(who.session_name))) return;
+    if (!is_instance_id(t_.view(who.session_name))) return;
     Places& places = instances_[who.session_name];
     auto place = std::ranges::find(places, who.network, &Place::network);
     if (place == places.end()) place = places.insert(places.end(), Place(who.network));
@@ -80,7 +80,7 @@ class Sorter {
   // thief's address with few of them.
   bool is_other_way(const Place& home, const Place& place) const {
     const auto is_v6 = [&](const Place& p) {
-      return t_.text(p.network).find(':') != std::string::npos;
+      return t_.view(p.network).find(':') != std::string_view::npos;
     };
     return (is_v6(home) != is_v6(place) || home.in_vpc) &&
            place.credentials.size() * 4 >= home.credentials.size() * 3;

@@ -4,40 +4,58 @@
 #include <algorithm>
 #include <chrono>
 
-#include "hunt/bucket_sort.h"
 #include "hunt/cause_hints.h"
+#include "hunt/share_out.h"
 #include "hunt/suspects.h"
 
 namespace hikeshi::hunt {
 namespace {
 
 // Keeps what lies in the window. Done after duplicates are out, so that a copy outside cannot win.
-void keep_window(Collected& c, const Window& window) {
+void keep_window(EventTable& table, const Window& window) {
   if (!window.from && !window.to) return;
-  std::vector<uint32_t> place(c.table.events.size(), UINT32_MAX);
-  std::vector<Event> kept;
-  for (uint32_t i = 0; i < c.table.events.size(); ++i) {
-    if (!window.holds(c.table.events[i].time)) continue;
-    place[i] = static_cast<uint32_t>(kept.size());
-    kept.push_back(c.table.events[i]);
+  EventRows& events = table.events;
+  auto extra = table.extras.begin(), kept_extra = extra;
+  size_t kept = 0;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const bool has_extra = extra != table.extras.end() && extra->event == i;
+    const bool holds = window.holds(events.time(i));
+    if (holds && has_extra)
+      *kept_extra++ = {static_cast<uint32_t>(kept), extra->detail, extra->carry};
+    if (has_extra) ++extra;
+    if (holds) events.rows()[kept++] = events.rows()[i];
   }
-  c.table.events = std::move(kept);
-  std::erase_if(c.hits, [&](RuleHit& hit) {
-    hit.event = place[hit.event];
-    return hit.event == UINT32_MAX;
-  });
-  std::erase_if(c.base_hits,
-                [&](const sigma::BaseHit& hit) { return !window.holds(hit.time.seconds); });
+  table.extras.erase(kept_extra, table.extras.end());
+  events.resize(kept);
 }
 
-// What has no time is in no correlation's window; 1970 stands for it.
-void leave_out_timeless(std::vector<sigma::BaseHit>& hits) {
-  std::erase_if(hits, [](const sigma::BaseHit& hit) { return hit.time.seconds == 0; });
+// A hit knows its event by number and its values by the place of their count in `carries`. What has
+// no time is in no correlation's window; 1970 stands for it.
+std::vector<sigma::HitRef> base_hits_of(const Collected& c) {
+  std::vector<sigma::HitRef> all;
+  for (const Extra& extra : c.table.extras) {
+    if (extra.carry == Extra::kNone) continue;
+    const Event e = c.table.events[extra.event];
+    if (!e.has_time) continue;
+    uint32_t place = extra.carry;
+    for (uint32_t rules = c.carries[place++]; rules > 0; --rules) {
+      const uint32_t rule = c.carries[place++];
+      all.push_back({rule, e.file, {e.time}, e.offset, extra.event, place});
+      place += 1 + c.carries[place];
+    }
+  }
+  return all;
 }
 
-std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules,
-                                             const std::vector<sigma::BaseHit>& hits) {
-  auto all = sigma::correlate(rules, hits);
+std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules, const Collected& c) {
+  const sigma::HitTexts texts{[&](uint32_t event) { return c.table.id_of(c.table.events[event]); },
+                              [&](uint32_t values, uint32_t slot) -> std::optional<std::string> {
+                                if (slot >= c.carries[values]) return std::nullopt;
+                                const uint32_t text = c.carries[values + 1 + slot];
+                                return text == 0 ? std::nullopt
+                                                 : std::optional(c.table.text(text - 1));
+                              }};
+  auto all = sigma::correlate(rules, base_hits_of(c), texts);
   std::erase_if(all,
                 [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });
   return all;
@@ -66,14 +84,16 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   collecting.scan.stop = options.stop;
   collecting.rules = &rules;
   r.collected = collect(sources, collecting);
-  leave_out_timeless(r.collected.base_hits);
-  keep_window(r.collected, options.window);
+  keep_window(r.collected.table, options.window);
 
-  // From here on events are in order of time, free of duplicates, and change no more.
+  // From here on events are in order of time, free of duplicates, and change no more. Where they
+  // lie on the disk, no phase leaves in memory what it looked at.
+  const EventRows& events = r.collected.table.events;
+  const auto rest = [&] { events.rest(0, events.size()); };
 
   // Four that need nothing of each other.
   share_out(options.threads, 4, [&](size_t task) {
-    if (task == 0) r.correlations = alerts_of(rules, r.collected.base_hits);
+    if (task == 0) r.correlations = alerts_of(rules, r.collected);
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
       r.coverage =
@@ -83,13 +103,16 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
       r.novelty = find_novelty(r.collected.table, r.places);
     }
   });
+  rest();
   r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, {r.places, r.novelty},
                                  options.threads);
+  rest();
   r.actor = close_over(r.collected.table, r.uses, r.suspicions);
   r.charges = charge_events(r.collected.table, r.uses, r.actor);
   r.inventory = take_inventory(r.collected.table, r.uses, r.actor, r.charges);
   r.suspects = find_suspects(r);
   r.causes = find_cause_hints(r, options.hints);
+  rest();
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return r;
 }

@@ -15,6 +15,7 @@
 #include "hunt/hints.h"
 #include "hunt/inventory.h"
 #include "hunt/validation.h"
+#include "sigma/correlate.h"
 #include "sigma/load.h"
 
 namespace hikeshi::hunt {
@@ -63,8 +64,8 @@ struct HuntResult {
   std::vector<Cell> coverage;
   std::vector<CauseHint> causes;
   std::optional<Validation> validation;
-  std::vector<std::string> sources;  // names, by the index that events carry
-  std::vector<std::string> keys;     // in S3, as far as they are known, by the same
+  std::vector<trail::SourceName> sources;  // names, by the index that events carry
+  std::vector<trail::SourceName> keys;     // in S3, as far as they are known, by the same
   double seconds = 0;
   bool actor_found() const;
 
@@ -75,9 +76,6 @@ struct HuntResult {
 // that was stopped says so in collected.scan.cancelled.
 HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& rules,
                 const HuntOptions& options);
-
-// The kind of a credential as docs/formats.md names it.
-std::string credential_kind(const HuntResult& result, uint32_t credential);
 
 // Why an event is charged as it is, as a code: "" for events of others. Lives as long as `result`.
 std::string_view why_charged(const HuntResult& result, uint32_t event);

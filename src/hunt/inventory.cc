@@ -17,11 +17,11 @@ bool makes(const Event& e) {
 class Removals {
  public:
   explicit Removals(const EventTable& table) {
-    for (uint32_t i = 0; i < table.events.size(); ++i) {
-      const Event& e = table.events[i];
+    for (const Event& e : table.events) {
+      const uint32_t i = e.index;
       if (e.call->entry == nullptr || e.call->entry->effect != Effect::kRemove || !e.succeeded())
         continue;
-      const Detail* d = table.detail(e);
+      const auto d = table.detail(e);
       if (d == nullptr) continue;
       for (size_t k = 0; k < d->ids.size(); ++k) {
         put(e, d->type, d->ids[k], i);
@@ -60,11 +60,12 @@ class Taker {
       : t_(t), u_(u), a_(a), c_(c), removals_(t) {}
 
   Inventory run() {
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Charge charge = c_.of_event[i];
+    for (const Event& e : t_.events) {
+      const uint32_t i = e.index;
+      const Charge charge = c_.of(e);
       if (charge != Charge::kActor && charge != Charge::kService && charge != Charge::kDisputed)
         continue;
-      take(i, charge);
+      take(i, e, charge);
     }
     for (auto* list : {&out_.made, &out_.disputed}) {
       for (Made& made : *list)
@@ -76,18 +77,18 @@ class Taker {
   }
 
  private:
-  void take(uint32_t i, Charge charge) {
-    const Event& e = t_.events[i];
-    const Detail* d = t_.detail(e);
-    if (d == nullptr || !e.succeeded() || e.call->entry == nullptr) return;
+  void take(uint32_t i, const Event& e, Charge charge) {
+    if (!e.succeeded() || e.call->entry == nullptr) return;
     const bool changes = e.call->entry->effect == Effect::kModify;
     if (!makes(e) && !changes) return;
+    const auto d = t_.detail(e);
+    if (d == nullptr) return;
     for (size_t k = 0; k < d->ids.size(); ++k) {
       Made made = one(i, e, *d, k);
       made.modified = changes;
       if (charge == Charge::kDisputed) {
         made.confidence = Confidence::kLow;
-        made.against.push_back(why_disputed(i));
+        made.against.push_back(why_disputed(e));
         out_.disputed.push_back(std::move(made));
       } else {
         out_.made.push_back(std::move(made));
@@ -108,14 +109,14 @@ class Taker {
                                                              : e.who->principal);
     made.event = i;
     made.detail = d.change;
-    made.credential = c_.of_event[i] == Charge::kService ? c_.on_behalf_of[i] : e.who->credential;
-    const uint32_t use = u_.use_of_event[i];
+    made.credential = c_.of(e) == Charge::kService ? c_.on_behalf_of(e) : e.who->credential;
+    const uint32_t use = u_.use_of(e);
     if (use != Uses::kNone && a_.uses.contains(use)) made.confidence = a_.uses.at(use).confidence;
-    if (c_.by_moment.contains(i)) {
+    if (c_.is_by_moment(e)) {
       made.confidence = Confidence::kMedium;
       made.against.emplace_back("only the moment tells for whom the service made it");
     }
-    made.reasons.push_back(c_.of_event[i] == Charge::kService
+    made.reasons.push_back(c_.of(e) == Charge::kService
                                ? "a service made it on behalf of " + t_.text(made.credential)
                                : "made with " + t_.text(made.credential));
     return made;
@@ -126,8 +127,8 @@ class Taker {
     return {made.account, made.type, made.region, id};
   }
 
-  std::string why_disputed(uint32_t event) const {
-    const auto use = a_.disputed_uses.find(u_.use_of_event[event]);
+  std::string why_disputed(const Event& e) const {
+    const auto use = a_.disputed_uses.find(u_.use_of(e));
     return use == a_.disputed_uses.end() ? std::string() : use->second;
   }
 

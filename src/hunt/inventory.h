@@ -13,8 +13,8 @@ namespace hikeshi::hunt {
 struct Made {
   std::string type, id, arn, account, region;
   int64_t made_at = 0;
-  std::string made_by;  // ARN of who called
-  uint32_t event = 0;   // index
+  std::string made_by;              // ARN of who called
+  uint32_t event = 0;               // index
   std::optional<uint32_t> removal;  // index of the event that removed it
   bool modified = false;            // changed, not created
   Confidence confidence = Confidence::kHigh;
@@ -25,7 +25,7 @@ struct Made {
 };
 
 struct Inventory {
-  std::vector<Made> made;      // by time, then type and id
+  std::vector<Made> made;  // by time, then type and id
   std::vector<Made> disputed;
 };
 

@@ -66,7 +66,7 @@ TEST_P(Invictus, AttackEventsAreChargedAndOthersAreNot) {
     std::string label = truth_["labels"][t.id_of(t.events[i])].get<std::string>();
     label = label.substr(0, label.find(':'));
     ++by_label[label].second;
-    by_label[label].first += result_.charges.of_event[i] == Charge::kActor;
+    by_label[label].first += result_.charges.of(t.events[i]) == Charge::kActor;
   }
   for (const auto& [label, n] : by_label)
     std::cout << "  " << label << ": " << n.first << " of " << n.second << " charged\n";

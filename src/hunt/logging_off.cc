@@ -38,10 +38,11 @@ std::vector<Switch> find_switches(const EventTable& t, const std::vector<trail::
   const std::set<Trail> everywhere = trails_of_all_regions(digests);
   std::vector<Switch> all;
   for (const Event& e : t.events) {
-    const Detail* d = t.detail(e);
-    if (d == nullptr || d->ids.empty() || !e.has_time || !e.succeeded()) continue;
-    if (t.text(e.call->source) != "cloudtrail.amazonaws.com") continue;
-    const std::string& name = t.text(e.call->name);
+    if (!e.has_extra || !e.has_time || !e.succeeded()) continue;
+    if (t.view(e.call->source) != "cloudtrail.amazonaws.com") continue;
+    const auto d = t.detail(e);
+    if (d == nullptr || d->ids.empty()) continue;
+    const std::string_view name = t.view(e.call->name);
     const bool on = name == "StartLogging";
     if (!on && name != "StopLogging" && name != "DeleteTrail") continue;
     const Trail trail = trail_of(t, e, *d);

@@ -1,188 +1,277 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/merge.h"
 
+#include <malloc.h>
+
 #include <algorithm>
-#include <array>
 #include <map>
-#include <tuple>
 #include <utility>
 
-#include "hunt/bucket_sort.h"
 #include "hunt/duplicates.h"
+#include "hunt/share_out.h"
 
 namespace hikeshi::hunt {
 namespace {
 
-// Applies `change` to every number of the interner that an event, a caller or a call holds.
-template <class E, class Change>
-void for_numbers(E& e, const Change& change) requires requires {
-  e.region;
-}
-{
-  for (auto* number : {&e.region, &e.account, &e.error}) change(*number);
-  if (!e.id.is_uuid) change(e.id.low);
-}
-template <class C, class Change>
-void for_numbers(C& c, const Change& change) requires requires {
-  c.principal;
-}
-{
+// Applies `change` to every number of the interner that a caller, a call or a shape holds.
+template <class Change>
+void for_numbers(Caller& c, const Change& change) {
   for (auto* number : {&c.principal, &c.arn, &c.credential, &c.session, &c.session_name, &c.address,
                        &c.network, &c.agent, &c.account})
     change(*number);
 }
-template <class C, class Change>
-void for_numbers(C& c, const Change& change) requires requires {
-  c.source;
-}
-{
+template <class Change>
+void for_numbers(Call& c, const Change& change) {
   for (auto* number : {&c.source, &c.name}) change(*number);
 }
+template <class Change>
+void for_numbers(Shape& s, const Change& change) {
+  for (auto* number : {&s.region, &s.account, &s.error}) change(*number);
+}
 
-// The last that was asked about, to pass over most that were seen already.
-template <class T>
-class Recent {
+// Applies `change` to every text's number in what Collected::carries holds.
+template <class Change>
+void for_carried(std::vector<uint32_t>& words, const Change& change) {
+  for (size_t i = 0; i < words.size();) {
+    for (uint32_t rules = words[i++]; rules > 0; --rules) {
+      const uint32_t values = words[i + 1];
+      i += 2;
+      for (uint32_t k = 0; k < values; ++k, ++i) {
+        if (words[i] == 0) continue;
+        uint32_t number = words[i] - 1;
+        change(number);
+        words[i] = number + 1;
+      }
+    }
+  }
+}
+
+Moment moment_of(const Sighting& s, const std::vector<Shape>& shapes) {
+  return {int64_t{shapes[s.row.shape].epoch} << 32 | s.row.time, s.row.file, s.row.offset, s.nth};
+}
+
+// Parts of the time that hold about as many events each. Part i ends before its border.
+class Stretches {
  public:
-  bool is_new(const T* one) {
-    const T*& slot = slots_[reinterpret_cast<uintptr_t>(one) / sizeof(T) % slots_.size()];
-    return std::exchange(slot, one) != one;
+  explicit Stretches(const std::vector<Seen>& seen) {
+    std::vector<std::pair<Moment, uint64_t>> sample;  // each with how many it stands for
+    uint64_t all = 0;
+    for (const Seen& one : seen) {
+      for (const Moment& moment : one.sample.moments())
+        sample.emplace_back(moment, one.sample.stride());
+      all += one.sample.moments().size() * one.sample.stride();
+    }
+    std::sort(sample.begin(), sample.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    uint64_t so_far = 0;
+    for (const auto& [moment, count] : sample) {
+      so_far += count;
+      if (so_far * kStretches >= all * (borders_.size() + 1) && borders_.size() + 1 < kStretches)
+        borders_.push_back(moment);
+    }
+  }
+
+  size_t size() const { return borders_.size() + 1; }
+  size_t of(const Moment& moment) const {
+    return static_cast<size_t>(std::upper_bound(borders_.begin(), borders_.end(), moment) -
+                               borders_.begin());
   }
 
  private:
-  std::array<const T*, 1024> slots_{};
-};
-
-struct Moment {
-  int64_t time;
-  uint32_t file;
-  uint32_t offset;  // no text of 4 GiB and more is indexed
-  Sighting* at;
-};
-
-// By time, file and offset; of records at one place (in one wrapper) as they were read there: one
-// worker reads a file, and ids may be missing. An object, so that sorting compiles it in.
-struct Before {
-  bool operator()(const Moment& a, const Moment& b) const {
-    if (a.time != b.time) return a.time < b.time;
-    if (a.file != b.file) return a.file < b.file;
-    if (a.offset != b.offset) return a.offset < b.offset;
-    return a.at->ordinal < b.at->ordinal;
-  }
+  static constexpr size_t kStretches = 256;
+  std::vector<Moment> borders_;
 };
 
 class Merge {
  public:
   Merge(std::vector<Seen> seen, std::span<const trail::Source> sources,
-        const CollectOptions& options, Collected& out)
-      : seen_(std::move(seen)), sources_(sources), options_(options), out_(out) {}
+        const CollectOptions& options, Spill& spill, Collected& out)
+      : seen_(std::move(seen)),
+        sources_(sources),
+        options_(options),
+        spill_(spill),
+        out_(out),
+        stretches_(seen_) {}
 
   void run() {
     bring_together();
-    const Copies copies = mark_copies(pages_, sources_, options_.scan);
-    out_.duplicates += copies.count;
-    for (const Sighting* conflict : copies.conflicts) report_conflict(conflict->event);
+    give_back_memory();
+    drop_copies();
+    give_back_memory();
     lay_out();
-    place_hits();
-    seen_.clear();
+    give_back_memory();
     order_numbers();
     join_console_sessions();
+    if (lost_ > 0)
+      out_.scan.problems.push_back(
+          {"", 0, "spill_lost", "what was put aside on the disk could not be read back", lost_});
+    out_.spilled = std::max(spill_.most_on_disk(), events().bytes_on_disk());
   }
 
  private:
-  // Everything in numbers of one table.
+  // What a phase has freed the next one asks for in other sizes, so that it is given back in
+  // between. Of small hunts there is nothing to give.
+  void give_back_memory() {
+    if (events().callers.size() > kManyCallers) ::malloc_trim(0);
+  }
+
+  // A worker's rows, and where its numbers begin among those of all.
+  struct Part {
+    std::vector<std::vector<Spill::Piece>> pieces;  // by part
+    std::vector<uint32_t> numbers;                  // of its interner
+    uint32_t caller = 0, shape = 0, extra = 0;
+  };
+
+  // Everything but the rows in numbers of one table.
   void bring_together() {
-    std::vector<std::vector<uint32_t>> numbers;
-    std::vector<uint32_t> first_detail;
-    std::vector<size_t> worker_of_page;
     for (Seen& one : seen_) {
-      numbers.push_back(out_.table.strings.take(std::move(one.strings)));
-      first_detail.push_back(static_cast<uint32_t>(out_.table.details.size()));
-      take_rest(one, numbers.back());
-      for (auto& page : one.events.pages()) pages_.emplace_back(page);
-      worker_of_page.resize(pages_.size(), numbers.size() - 1);
+      Part& part = parts_.emplace_back();
+      for (RowWriter& rows : one.parts) part.pieces.push_back(rows.take());
+      part.numbers = out_.table.strings.take(std::move(one.strings));
+      part.caller = static_cast<uint32_t>(events().callers.size());
+      part.shape = static_cast<uint32_t>(events().shapes.size());
+      part.extra = static_cast<uint32_t>(extras_.size());
+      take_rest(one, part.numbers);
+      one = Seen(spill_);
     }
-    share_out(options_.scan.threads, pages_.size(), [&](size_t i) {
-      const size_t worker = worker_of_page[i];
-      renumber(pages_[i], numbers[worker], first_detail[worker]);
-    });
+    seen_.clear();
+  }
+
+  // No more room than is needed, as there is for what grows by doubling.
+  template <class T, class From>
+  static void append(std::vector<T>& to, From& from) {
+    to.reserve(to.size() + from.size());
+    to.insert(to.end(), from.begin(), from.end());
+    from = From();
   }
 
   void take_rest(Seen& one, const std::vector<uint32_t>& numbers) {
     const auto renumber = [&](uint32_t& number) { number = numbers[number]; };
     for (Caller& caller : one.callers) for_numbers(caller, renumber);
     for (Call& call : one.calls) for_numbers(call, renumber);
+    for (Shape& shape : one.shapes) for_numbers(shape, renumber);
     EventTable& table = out_.table;
-    table.callers.push_back(std::move(one.callers));  // elements stay where they are
-    table.calls.push_back(std::move(one.calls));
-    table.kept_details.push_back(std::move(one.details));
-    for (const Detail& detail : table.kept_details.back()) table.details.push_back(&detail);
+    const auto first_detail = static_cast<uint32_t>(table.details.size());
+    const auto first_carry = static_cast<uint32_t>(out_.carries.size());
+    for_carried(one.carries, renumber);
+    out_.carries.insert(out_.carries.end(), one.carries.begin(), one.carries.end());
+    extras_.reserve(extras_.size() + one.extras.size());
+    for (const auto& [detail, carry] : one.extras)
+      extras_.push_back({0, detail == Extra::kNone ? detail : detail + first_detail,
+                         carry == Extra::kNone ? carry : carry + first_carry});
+    append(events().callers, one.callers);
+    append(events().shapes, one.shapes);
+    table.calls.push_back(std::move(one.calls));  // elements stay where they are
+    table.rule_lists.push_back(std::move(one.rule_lists));
+    table.detail_bytes.take(std::move(one.detail_bytes));
+    table.details.insert(table.details.end(), one.details.begin(), one.details.end());
   }
 
-  static void renumber(Page page, const std::vector<uint32_t>& numbers, uint32_t first_detail) {
-    for (Sighting& s : page) {
-      for_numbers(s.event, [&](auto& number) { number = numbers[number]; });
-      if (s.event.detail != Event::kNoDetail) s.event.detail += first_detail;
-    }
-  }
-
-  void report_conflict(const Event& e) {
-    out_.scan.problems.push_back(
-        {sources_[e.file].name, e.offset, "conflicting_event_id", out_.table.id_of(e), 1});
-  }
-
-  // All but copies, in no order.
-  RawVector<Moment> moments() const {
-    size_t count = 0;
-    for (const Page page : pages_) count += page.size();
-    RawVector<Moment> all(count - out_.duplicates);
-    std::atomic<size_t> next{0};
-    share_out(options_.scan.threads, pages_.size(), [&](size_t i) {
-      RawVector<Moment> of_page;
-      of_page.reserve(pages_[i].size());
-      for (Sighting& s : pages_[i]) {
-        const Event& e = s.event;
-        if (s.place != Sighting::kCopy)
-          of_page.push_back({e.time, e.file, static_cast<uint32_t>(e.offset), &s});
-      }
-      std::copy(of_page.begin(), of_page.end(),
-                all.begin() + static_cast<std::ptrdiff_t>(next.fetch_add(of_page.size())));
-    });
-    return all;
-  }
-
-  // The events into the table, in order of time.
-  void lay_out() {
-    RawVector<Moment> all = moments();
-    std::vector<Event>& events = out_.table.events;
-    events.resize(all.size());
-    if (all.empty()) return;
-    const auto by_time = [](const Moment& a, const Moment& b) { return a.time < b.time; };
-    const auto [first, last] = std::minmax_element(all.begin(), all.end(), by_time);
-    const auto bucket_of = [from = first->time,
-                            width = (last->time - first->time) / 256 + 1](const Moment& moment) {
-      return static_cast<size_t>((moment.time - from) / width);
+  // The rows, in parts, each with all records of its ids, to stretches of time without the copies.
+  void drop_copies() {
+    CopyFinder copies(sources_, options_.scan);
+    const unsigned threads = std::max(1U, options_.scan.threads);
+    std::vector<std::vector<RowWriter>> to;
+    for (unsigned i = 0; i < threads; ++i)
+      to.push_back(row_writers(stretches_.size(), spill_, Prints::kWithout));
+    const auto keep_at = [&](unsigned thread) {
+      return [this, &rows = to[thread]](const Sighting& s) {
+        rows[stretches_.of(moment_of(s, events().shapes))].add(s);
+      };
     };
-    bucket_sort(all, options_.scan.threads, bucket_of, Before(),
-                [&](const Moment* begin, const Moment* end) {
-                  for (; begin != end; ++begin) {
-                    begin->at->place = static_cast<uint32_t>(begin - all.data());
-                    events[begin->at->place] = begin->at->event;
-                  }
-                });
+    for (size_t from = 0; from < kParts; from += kPartsAtOnce) {
+      share_out_by(threads, kPartsAtOnce, [&](unsigned thread, size_t i) {
+        std::vector<Sighting> part = read_part(from + i);
+        copies.look_through(part, events().shapes, keep_at(thread));
+      });
+      if (copies.should_compare() || from + kPartsAtOnce == kParts)
+        copies.compare_spellings(keep_at(0));
+    }
+    out_.duplicates += copies.count();
+    for (const Sighting& conflict : copies.take_conflicts()) report_conflict(conflict);
+    parts_.clear();
+    for (auto& of_thread : to) {
+      for (size_t i = 0; i < of_thread.size(); ++i) sizes_[i] += of_thread[i].size();
+      std::vector<std::vector<Spill::Piece>>& pieces = kept_.emplace_back();
+      for (RowWriter& rows : of_thread) pieces.push_back(rows.take());
+    }
   }
 
-  void place_hits() {
-    for (Seen& one : seen_) {
-      for (const auto& [rule, at] : one.hits) {
-        if (at->place != Sighting::kCopy) out_.hits.push_back({rule, at->place});
-      }
-      for (auto& [at, base] : one.base_hits) {
-        if (at->place != Sighting::kCopy) out_.base_hits.push_back(std::move(base));
+  std::vector<Sighting> read_part(size_t number) {
+    std::vector<Sighting> rows;
+    for (Part& part : parts_) {
+      const size_t begin = rows.size();
+      read_pieces(part.pieces[number], Prints::kWith, rows);
+      for (size_t i = begin; i < rows.size(); ++i) renumber(rows[i], part);
+    }
+    return rows;
+  }
+
+  void read_pieces(std::vector<Spill::Piece>& pieces, Prints prints, std::vector<Sighting>& rows) {
+    std::string bytes;
+    for (Spill::Piece& piece : pieces) {
+      if (spill_.take(std::move(piece), bytes)) {
+        read_rows(bytes, prints, rows);
+      } else {
+        ++lost_;
       }
     }
-    std::sort(out_.hits.begin(), out_.hits.end(), [](const RuleHit& a, const RuleHit& b) {
-      return std::tie(a.rule, a.event) < std::tie(b.rule, b.event);
-    });
+    pieces.clear();
+  }
+
+  void renumber(Sighting& s, const Part& part) const {
+    s.row.caller += part.caller;
+    s.row.shape += part.shape;
+    if (s.extra != Extra::kNone) s.extra += part.extra;
+    if (events().shapes[s.row.shape].is_uuid) return;
+    EventId id = s.row.event_id(false);
+    id.low = part.numbers[id.low];
+    s.row.set_id(id);
+  }
+
+  void report_conflict(const Sighting& s) {
+    const EventId id = s.row.event_id(events().shapes[s.row.shape].is_uuid);
+    Event e;
+    e.id = id;
+    out_.scan.problems.push_back(
+        {sources_[s.row.file].name, s.row.offset, "conflicting_event_id", out_.table.id_of(e), 1});
+  }
+
+  // The rows into the table, in order of time.
+  void lay_out() {
+    std::vector<size_t> begins{0};
+    for (const size_t size : sizes_) begins.push_back(begins.back() + size);
+    std::vector<Caller> callers = std::move(events().callers);
+    std::vector<Shape> shapes = std::move(events().shapes);
+    events() = EventRows(begins.back(), options_.rows_in_memory);
+    events().callers = std::move(callers);
+    events().shapes = std::move(shapes);
+    std::vector<std::vector<Extra>> extras(stretches_.size());
+    share_out(options_.scan.threads, stretches_.size(),
+              [&](size_t i) { lay_out_stretch(i, begins[i], extras[i]); });
+    for (std::vector<Extra>& some : extras)
+      out_.table.extras.insert(out_.table.extras.end(), some.begin(), some.end());
+    extras_ = {};
+  }
+
+  void lay_out_stretch(size_t number, size_t begin, std::vector<Extra>& extras) {
+    std::vector<Sighting> rows;
+    rows.reserve(sizes_[number]);
+    for (auto& of_thread : kept_) read_pieces(of_thread[number], Prints::kWithout, rows);
+    std::vector<std::pair<Moment, uint32_t>> order(rows.size());
+    for (uint32_t i = 0; i < rows.size(); ++i) order[i] = {moment_of(rows[i], events().shapes), i};
+    std::sort(order.begin(), order.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    Row* to = events().rows() + begin;
+    for (const auto& [moment, i] : order) {
+      if (rows[i].extra != Extra::kNone) {
+        Extra extra = extras_[rows[i].extra];
+        extra.event = static_cast<uint32_t>(to - events().rows());
+        extras.push_back(extra);
+      }
+      *to++ = rows[i].row;
+    }
+    events().rest(begin, begin + rows.size());
   }
 
   // Which worker met a text first is chance. Numbers by first appearance in the ordered events make
@@ -192,33 +281,46 @@ class Merge {
     std::vector<uint32_t> to(out_.table.strings.size(), kOpen);
     to[0] = 0;
     uint32_t next = 1;
-    const auto meet = [&](const auto& number) {
+    const auto meet = [&](const uint32_t& number) {
       if (to[number] == kOpen) to[number] = next++;
     };
-    Recent<Caller> callers;
-    Recent<Call> calls;
-    for (const Event& e : out_.table.events) {
-      if (callers.is_new(e.who)) for_numbers(*e.who, meet);
-      if (calls.is_new(e.call)) for_numbers(*e.call, meet);
-      for_numbers(e, meet);
+    std::vector<bool> callers(events().callers.size()), shapes(events().shapes.size());
+    for (size_t i = 0; i < events().size(); ++i) {
+      Row& row = events().rows()[i];
+      Shape& shape = events().shapes[row.shape];
+      if (!callers[row.caller]) for_numbers(events().callers[row.caller], meet);
+      if (!shapes[row.shape]) {
+        for_numbers(*const_cast<Call*>(shape.call), meet);
+        for_numbers(shape, meet);
+      }
+      callers[row.caller] = shapes[row.shape] = true;
+      if (!shape.is_uuid) meet(static_cast<uint32_t>(row.event_id(false).low));
+      if (i % kRowsAtOnce == 0 && i != 0) events().rest(i - kRowsAtOnce, i);
     }
     for (uint32_t& number : to) {
       if (number == kOpen) number = next++;  // of dropped duplicates alone
     }
-    const auto renumber = [&](auto& number) { number = to[number]; };
-    for (Event& e : out_.table.events) for_numbers(e, renumber);
-    for_callers([&](Caller& caller) { for_numbers(caller, renumber); });
+    renumber_all(to);
+  }
+
+  void renumber_all(const std::vector<uint32_t>& to) {
+    const auto renumber = [&](uint32_t& number) { number = to[number]; };
+    for_carried(out_.carries, renumber);
+    for (Caller& caller : events().callers) for_numbers(caller, renumber);
+    for (Shape& shape : events().shapes) for_numbers(shape, renumber);
     for (auto& of_worker : out_.table.calls) {
       for (Call& call : of_worker) for_numbers(call, renumber);
     }
-    out_.table.strings.renumber(to);
-  }
-
-  template <class Work>
-  void for_callers(const Work& work) {
-    for (auto& of_worker : out_.table.callers) {
-      for (Caller& caller : of_worker) work(caller);
+    const bool all_uuid = std::ranges::all_of(events().shapes, &Shape::is_uuid);
+    for (size_t i = 0; !all_uuid && i < events().size(); ++i) {
+      Row& row = events().rows()[i];
+      if (events().shapes[row.shape].is_uuid) continue;
+      EventId id = row.event_id(false);
+      id.low = to[id.low];
+      row.set_id(id);
     }
+    events().rest(0, events().size());
+    out_.table.strings.renumber(to);
   }
 
   // The console signs every request with a new key. What belongs to one session is told by
@@ -226,29 +328,40 @@ class Merge {
   void join_console_sessions() {
     EventTable& table = out_.table;
     std::map<uint32_t, uint32_t> console;  // session to credential
-    for_callers([&](const Caller& c) {
+    for (const Caller& c : events().callers) {
       if (c.session != 0 && (c.console_mark || c.browser)) console[c.session] = 0;
-    });
+    }
     for (auto& [session, credential] : console)
       credential = table.strings.intern("console:" + table.text(session));
-    for_callers([&](Caller& c) {
+    for (Caller& c : events().callers) {
       const auto it = console.find(c.session);
       if (it != console.end()) c.credential = it->second;
-    });
+    }
   }
+
+  EventRows& events() const { return out_.table.events; }
+
+  static constexpr size_t kPartsAtOnce = 16, kManyCallers = 200'000;
+  static constexpr size_t kRowsAtOnce = size_t{1} << 20;
 
   std::vector<Seen> seen_;
   const std::span<const trail::Source> sources_;
   const CollectOptions& options_;
+  Spill& spill_;
   Collected& out_;
-  std::vector<Page> pages_;  // of all workers' events
+  const Stretches stretches_;
+  std::vector<Part> parts_;                                   // of each worker
+  std::vector<Extra> extras_;                                 // by Sighting::extra
+  std::vector<std::vector<std::vector<Spill::Piece>>> kept_;  // of each thread, by stretch
+  std::vector<size_t> sizes_ = std::vector<size_t>(stretches_.size());  // of stretches, in rows
+  std::atomic<uint64_t> lost_{0};                                       // pieces
 };
 
 }  // namespace
 
 void merge(std::vector<Seen> seen, std::span<const trail::Source> sources,
-           const CollectOptions& options, Collected& out) {
-  Merge(std::move(seen), sources, options, out).run();
+           const CollectOptions& options, Spill& spill, Collected& out) {
+  Merge(std::move(seen), sources, options, spill, out).run();
 }
 
 }  // namespace hikeshi::hunt

@@ -10,9 +10,9 @@
 
 namespace hikeshi::hunt {
 
-// Fills out.table, out.hits, out.base_hits and out.duplicates and adds to out.scan.problems.
-// `sources` are read again where two records of one id are not written alike.
+// Fills all of `out` but out.scan, to whose problems it adds. `sources` are read again where two
+// records of one id are not written alike. `spill`: where the rows wait.
 void merge(std::vector<Seen> seen, std::span<const trail::Source> sources,
-           const CollectOptions& options, Collected& out);
+           const CollectOptions& options, Spill& spill, Collected& out);
 
 }  // namespace hikeshi::hunt

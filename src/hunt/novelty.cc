@@ -104,7 +104,7 @@ class NoveltyFinder {
   uint32_t api_of(const Call& call) {
     const auto [it, is_new] = apis_.try_emplace(&call, 0);
     if (is_new) {
-      const std::string_view service = split(t_.text(call.source), '.').front();
+      const std::string_view service = split(t_.view(call.source), '.').front();
       it->second = value_of(fmt::format("{}:{}", service, t_.text(call.name)));
     }
     return it->second;
@@ -145,8 +145,9 @@ std::string_view to_string(Aspect aspect) {
 
 std::string Novelty::shown(uint32_t value) const {
   const auto owner = owners_.find(value);
-  if (owner == owners_.end() || owner->second.empty()) return values_[value];
-  return values_[value] + " " + owner->second;
+  std::string text(values_[value]);
+  if (owner == owners_.end() || owner->second.empty()) return text;
+  return text + " " + owner->second;
 }
 
 std::string Novelty::listed(const std::vector<uint32_t>& values, size_t most) const {

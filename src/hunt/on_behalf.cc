@@ -12,46 +12,64 @@ constexpr int64_t kWindow = 120;  // seconds from a call to what a service does 
 constexpr int64_t kSkew = 2;      // between a call and the session that its service opens for it
 
 // When the session of a call was created; nullopt where the record does not say.
-std::optional<int64_t> created_at(const std::string& session) {
+std::optional<int64_t> created_at(std::string_view session) {
   const size_t at = session.rfind('@');
   if (at == session.npos) return std::nullopt;
-  const auto time = parse_rfc3339(std::string_view(session).substr(at + 1));
+  const auto time = parse_rfc3339(session.substr(at + 1));
   return time ? std::optional(time->seconds) : std::nullopt;
 }
 
 }  // namespace
 
-OnBehalf::OnBehalf(const EventTable& table, const Uses& uses) : t_(table), u_(uses) {
-  for (uint32_t i = 0; i < t_.events.size(); ++i) {
-    if (u_.use_of_event[i] != Uses::kNone || !at(i).has_time) continue;
-    calls_.try_emplace(at(i).who->principal);
-    if (t_.detail(at(i)) != nullptr && at(i).succeeded()) acts_.push_back(i);
+OnBehalf::OnBehalf(const EventTable& table, const Uses& uses, const std::set<uint32_t>* principals)
+    : t_(table), u_(uses) {
+  if (principals == nullptr) find_acts();
+  if (principals != nullptr) {
+    for (const uint32_t principal : *principals) calls_.try_emplace(principal);
   }
-  for (uint32_t i = 0; i < t_.events.size(); ++i) {
-    if (u_.use_of_event[i] == Uses::kNone) continue;
-    const auto calls = calls_.find(at(i).who->principal);
-    if (calls != calls_.end()) calls->second.push_back(i);
-  }
+  if (!calls_.empty()) note_calls();
   for (uint32_t use = 0; use < u_.uses.size(); ++use) {
-    const uint32_t session = at(u_.uses[use].events.front()).who->session;
+    const uint32_t session = t_.events[u_.uses[use].events.front()].who->session;
     if (session != 0) of_session_[session].push_back(use);
   }
 }
 
-std::optional<OnBehalf::Cause> OnBehalf::of(uint32_t i, const Actor& actor) const {
-  const Event& e = at(i);
-  if (const Detail* d = t_.detail(e); d != nullptr && !d->group.empty()) {
-    if (const auto group =
-            actor.made_group(t_.text(e.account), t_.text(e.region), d->group, e.time))
-      return Cause{*group, false};
+void OnBehalf::find_acts() {
+  for (const Event& e : t_.events) {
+    if (!e.has_extra || !e.has_time || !e.succeeded() || u_.use_of(e) != Uses::kNone) continue;
+    if (t_.detail(e) == nullptr) continue;
+    acts_.push_back(e.index);
+    calls_.try_emplace(e.who->principal);
   }
+}
+
+void OnBehalf::note_calls() {
+  for (const Event& e : t_.events) {
+    if (u_.use_of(e) == Uses::kNone) continue;
+    if (const auto calls = calls_.find(e.who->principal); calls != calls_.end())
+      calls->second.push_back(e.index);
+  }
+}
+
+std::optional<OnBehalf::Cause> OnBehalf::of(const Event& e, const Actor& actor) const {
+  if (!e.has_time) return std::nullopt;
+  if (e.has_extra && !actor.made_groups.empty()) {
+    const auto d = t_.detail(e);
+    const auto group =
+        d == nullptr || d->group.empty()
+            ? std::nullopt
+            : actor.made_group(t_.text(e.account), t_.text(e.region), d->group, e.time);
+    if (group) return Cause{*group, false};
+  }
+  const auto calls = calls_.find(e.who->principal);
+  if (calls == calls_.end()) return std::nullopt;
   bool known = false;
   if (const auto cause = by_session(e, actor, known); known) return cause;
-  if (const auto opened = created_at(t_.text(e.who->session))) {
-    if (const auto cause = by_time(e, *opened - kSkew, *opened + kSkew, actor, known); known)
-      return cause;
+  if (const auto opened = created_at(t_.view(e.who->session))) {
+    const auto cause = by_time(calls->second, e, *opened - kSkew, *opened + kSkew, actor, known);
+    if (known) return cause;
   }
-  auto cause = by_time(e, e.time - kWindow, e.time, actor, known);
+  auto cause = by_time(calls->second, e, e.time - kWindow, e.time, actor, known);
   if (cause) cause->by_moment = true;
   return cause;
 }
@@ -69,17 +87,17 @@ std::optional<OnBehalf::Cause> OnBehalf::by_session(const Event& e, const Actor&
 }
 
 // The principal's calls in these seconds; of both owner and actor: nobody's.
-std::optional<OnBehalf::Cause> OnBehalf::by_time(const Event& e, int64_t from, int64_t to,
-                                                 const Actor& actor, bool& known) const {
-  const auto calls = calls_.find(e.who->principal);
-  if (calls == calls_.end()) return std::nullopt;
+std::optional<OnBehalf::Cause> OnBehalf::by_time(const Calls& calls, const Event& e, int64_t from,
+                                                 int64_t to, const Actor& actor,
+                                                 bool& known) const {
   std::optional<Cause> cause;
   auto call =
-      std::ranges::lower_bound(calls->second, from, {}, [&](uint32_t i) { return at(i).time; });
-  for (; call != calls->second.end() && at(*call).time <= std::min(to, e.time); ++call) {
+      std::ranges::lower_bound(calls, from, {}, [&](uint32_t i) { return t_.events.time(i); });
+  for (; call != calls.end() && t_.events.time(*call) <= std::min(to, e.time); ++call) {
     known = true;
-    if (!actor.uses.contains(u_.use_of_event[*call])) return std::nullopt;
-    cause = Cause{at(*call).who->credential, false};
+    const Event direct = t_.events[*call];
+    if (!actor.uses.contains(u_.use_of(direct))) return std::nullopt;
+    cause = Cause{direct.who->credential, false};
   }
   return cause;
 }

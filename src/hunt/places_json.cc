@@ -40,7 +40,7 @@ Json data_json(const Places& places) {
 std::vector<Novelty::News> by_weight(const HuntResult& r) {
   std::vector<Novelty::News> news = r.novelty.news();
   std::stable_partition(news.begin(), news.end(), [&](const Novelty::News& one) {
-    return r.charges.of_event[one.sight->event] == Charge::kActor;
+    return r.charges.of(r.table().events[one.sight->event]) == Charge::kActor;
   });
   return news;
 }
@@ -55,7 +55,7 @@ Json news_json(const HuntResult& r, const Novelty::News& one) {
           {"value", r.novelty.shown(one.sight->value)},
           {"first_seen", at(one.sight->time)},
           {"event_id", t.id_of(t.events[one.sight->event])},
-          {"charged_to", to_string(r.charges.of_event[one.sight->event])},
+          {"charged_to", to_string(r.charges.of(r.table().events[one.sight->event]))},
           {"known", known},
           {"known_count", one.known_count},
           {"history_days", one.history / 86400}};

@@ -12,10 +12,47 @@
 namespace hikeshi::hunt {
 namespace {
 
+// The kinds of credentials as docs/formats.md names them, told by all events in one pass.
+class Kinds {
+ public:
+  explicit Kinds(const EventTable& t) : t_(t), known_(t.events.callers.size()) {
+    for (const Event& e : t.events) see(e);
+  }
+
+  std::string of(uint32_t credential) const {
+    const std::string& id = t_.text(credential);
+    if (id.starts_with("console:")) return "console_session";
+    if (id.starts_with("root:")) return "root";
+    // AWS issues the keys of an instance's role by AssumeRole too: whose they are decides.
+    if (instances_.contains(credential)) return "instance_role";
+    const auto issued = issued_.find(credential);
+    if (issued != issued_.end() && !issued->second.empty()) return issued->second;
+    return id.starts_with("AKIA") ? "access_key" : "session";
+  }
+
+ private:
+  void see(const Event& e) {
+    if (!known_[e.caller] && is_instance_id(t_.text(e.who->session_name)))
+      instances_.insert(e.who->credential);
+    known_[e.caller] = true;
+    if (kKinds[e.who->kind] == "federated") issued_[e.who->credential] = "federation_token";
+    if (!e.has_extra || e.call->entry == nullptr) return;
+    if (e.call->entry->effect != Effect::kIssue && e.call->entry->type != "iam:access-key") return;
+    const auto d = t_.detail(e);
+    if (d == nullptr || d->issued.empty()) return;
+    if (const uint32_t number = t_.strings.find(d->issued)) issued_[number] = d->issued_kind;
+  }
+
+  const EventTable& t_;
+  std::vector<bool> known_;  // callers
+  std::set<uint32_t> instances_;
+  std::map<uint32_t, std::string> issued_;  // by what came last
+};
+
 // Everything about one principal in one group, from several origins and uses.
 class Builder {
  public:
-  explicit Builder(const HuntResult& r) : r_(r), t_(r.table()) {}
+  explicit Builder(const HuntResult& r) : r_(r), t_(r.table()), kinds_(t_) {}
 
   std::vector<Suspect> run() {
     for (const auto& [use, tie] : r_.actor.uses) add_use(use, 1, &tie);
@@ -136,7 +173,7 @@ class Builder {
       const uint32_t number = t_.strings.find(id);
       const auto issuer = r_.actor.issuer.find(number);
       d.suspect.credentials.push_back(
-          {id, credential_kind(r_, number),
+          {id, kinds_.of(number),
            issuer == r_.actor.issuer.end() ? std::string() : t_.text(issuer->second)});
     }
     for (const auto& [first, address] : by_first(d.addresses))
@@ -148,30 +185,12 @@ class Builder {
 
   const HuntResult& r_;
   const EventTable& t_;
+  const Kinds kinds_;
   std::map<std::pair<int, std::string>, Draft> by_principal_;
 };
 
 }  // namespace
 
 std::vector<Suspect> find_suspects(const HuntResult& result) { return Builder(result).run(); }
-
-std::string credential_kind(const HuntResult& result, uint32_t credential) {
-  const EventTable& t = result.table();
-  const std::string& id = t.text(credential);
-  if (id.starts_with("console:")) return "console_session";
-  if (id.starts_with("root:")) return "root";
-  std::string issued;
-  for (const Event& e : t.events) {
-    // AWS issues the keys of an instance's role by AssumeRole too: whose they are decides.
-    if (e.who->credential == credential && is_instance_id(t.text(e.who->session_name)))
-      return "instance_role";
-    if (e.who->credential == credential && kKinds[e.who->kind] == "federated")
-      issued = "federation_token";
-    const Detail* d = t.detail(e);
-    if (d != nullptr && d->issued == id) issued = d->issued_kind;
-  }
-  if (!issued.empty()) return issued;
-  return id.starts_with("AKIA") ? "access_key" : "session";
-}
 
 }  // namespace hikeshi::hunt

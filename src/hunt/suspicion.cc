@@ -5,7 +5,7 @@
 #include <array>
 
 #include "hunt/argument.h"
-#include "hunt/bucket_sort.h"
+#include "hunt/share_out.h"
 
 namespace hikeshi::hunt {
 namespace {

@@ -14,20 +14,27 @@ constexpr int64_t kOneGo = 300;  // seconds within which calls of one kind are o
 
 std::string_view outcome_word(const Event& e) {
   switch (e.outcome) {
-    case Outcome::kSuccess: return "";
-    case Outcome::kDenied: return " (denied)";
-    case Outcome::kDryRun: return " (dry run)";
-    case Outcome::kThrottled: return " (throttled)";
-    case Outcome::kLimit: return " (limit reached)";
-    case Outcome::kBlocked: return " (blocked by AWS)";
-    case Outcome::kOther: return " (failed)";
+    case Outcome::kSuccess:
+      return "";
+    case Outcome::kDenied:
+      return " (denied)";
+    case Outcome::kDryRun:
+      return " (dry run)";
+    case Outcome::kThrottled:
+      return " (throttled)";
+    case Outcome::kLimit:
+      return " (limit reached)";
+    case Outcome::kBlocked:
+      return " (blocked by AWS)";
+    case Outcome::kOther:
+      return " (failed)";
   }
   return "";
 }
 
 // What the calls of one row did: the first thing by name, the others by number.
 std::string text_of(const EventTable& t, const Event& e, uint64_t count, uint64_t things) {
-  const Detail* d = t.detail(e);
+  const auto d = t.detail(e);
   std::string what = t.text(e.call->name);
   if (count > 1) what = fmt::format("{} times {}", count, what);
   if (d != nullptr && !d->ids.empty()) what += " " + d->ids.front();
@@ -44,7 +51,8 @@ class Rows {
 
   void add(uint32_t i) {
     const Event& e = t_.events[i];
-    const auto key = std::tuple(e.call->name, e.call->source, e.who->credential, e.region, e.outcome);
+    const auto key =
+        std::tuple(e.call->name, e.call->source, e.who->credential, e.region, e.outcome);
     const auto it = open_.find(key);
     if (it != open_.end() && e.time - rows_[it->second].time <= kOneGo) {
       TimelineRow& row = rows_[it->second];
@@ -69,7 +77,7 @@ class Rows {
 
  private:
   uint64_t things_of(const Event& e) const {
-    const Detail* d = t_.detail(e);
+    const auto d = t_.detail(e);
     return d == nullptr ? 0 : d->ids.size();
   }
 
@@ -82,8 +90,8 @@ class Rows {
 
 Timeline make_timeline(const HuntResult& r) {
   Rows rows(r.table());
-  for (uint32_t i = 0; i < r.table().events.size(); ++i) {
-    if (r.charges.of_event[i] == Charge::kActor) rows.add(i);
+  for (const Event& e : r.table().events) {
+    if (r.charges.of(e) == Charge::kActor) rows.add(e.index);
   }
   return std::move(rows).take();
 }

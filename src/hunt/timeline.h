@@ -8,7 +8,7 @@ namespace hikeshi::hunt {
 
 struct TimelineRow {
   int64_t time = 0;
-  uint32_t event = 0;  // index of the event it shows
+  uint32_t event = 0;   // index of the event it shows
   uint64_t count = 1;   // calls of its kind in one go
   uint64_t things = 0;  // that they were about
   std::string text, tactic;

@@ -116,8 +116,8 @@ inline std::vector<std::string> made_ids(const HuntResult& r) {
 
 inline std::vector<std::string> charged(const HuntResult& r, Charge charge) {
   std::vector<std::string> ids;
-  for (uint32_t i = 0; i < r.table().events.size(); ++i) {
-    if (r.charges.of_event[i] == charge) ids.push_back(r.table().id_of(r.table().events[i]));
+  for (const Event& e : r.table().events) {
+    if (r.charges.of(e) == charge) ids.push_back(r.table().id_of(e));
   }
   return ids;
 }

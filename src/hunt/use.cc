@@ -2,7 +2,6 @@
 #include "hunt/use.h"
 
 #include <algorithm>
-#include <array>
 
 namespace hikeshi::hunt {
 namespace {
@@ -13,11 +12,11 @@ void extend(int64_t& first, int64_t& last, int64_t time, bool fresh) {
 }
 
 // Events come in order of time.
-size_t count_days(const EventTable& table, const std::vector<uint32_t>& events) {
+size_t count_days(const EventTable& table, const EventList& events) {
   size_t days = 0;
   int64_t last = INT64_MIN;
   for (const uint32_t i : events) {
-    const int64_t day = table.events[i].time / 86400;
+    const int64_t day = table.events.time(i) / 86400;
     days += day != last ? 1 : 0;
     last = day;
   }
@@ -27,54 +26,56 @@ size_t count_days(const EventTable& table, const std::vector<uint32_t>& events) 
 class Finder {
  public:
   explicit Finder(const EventTable& table)
-      : t_(table), region_seen_(table.strings.size()), network_seen_(table.strings.size()) {}
+      : t_(table),
+        origin_of_caller_(table.events.callers.size()),
+        region_seen_(table.strings.size()),
+        network_seen_(table.strings.size()) {}
 
   Uses run() {
-    out_.use_of_event.assign(t_.events.size(), Uses::kNone);
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      if (t_.events[i].has_time) see(i, t_.events[i]);
+    out_.use_of_caller.assign(t_.events.callers.size(), Uses::kNone);
+    for (const Event& e : t_.events) {
+      if (e.has_time) see(e);
     }
-    for (Origin& o : out_.origins) o.days = count_days(t_, o.events);
+    for (Use& use : out_.uses) use.events.shrink();
+    for (Origin& o : out_.origins) {
+      o.events.shrink();
+      o.days = count_days(t_, o.events);
+    }
     return std::move(out_);
   }
 
  private:
-  // What all events of one caller share, for those who were met lately: there are ten times as many
-  // events as callers, and a session's are close together.
-  struct Known {
-    const Caller* who = nullptr;
-    uint32_t origin = 0, use = 0;
-  };
-
-  void see(uint32_t i, const Event& e) {
+  void see(const Event& e) {
     extend(out_.begin, out_.end, e.time, !any_);
     any_ = true;
     if (e.who->via_service || e.who->network == 0) return;
-    Known& known = known_[reinterpret_cast<uintptr_t>(e.who) / sizeof(Caller) % known_.size()];
-    if (known.who != e.who) known = look_up(*e.who, e.time);
+    uint32_t& use = out_.use_of_caller[e.caller];
+    if (use == Uses::kNone) use = look_up(e);
     if (!region_seen_[e.region]) out_.region_first.try_emplace(e.region, e.time);
     region_seen_[e.region] = true;
     if (e.succeeded() && !network_seen_[e.who->network]) {
       out_.network_first.emplace(e.who->network, e.time);  // events come in order of time
-      out_.network_event.emplace(e.who->network, i);
+      out_.network_event.emplace(e.who->network, e.index);
       network_seen_[e.who->network] = true;
     }
-    add(out_.origins[known.origin], i, e.time);
-    add(out_.uses[known.use], i, e.time);
-    out_.use_of_event[i] = known.use;
+    add(out_.origins[origin_of_caller_[e.caller]], e);
+    add(out_.uses[use], e);
   }
 
-  Known look_up(const Caller& who, int64_t time) {
+  // What all events of one caller share: there are ten times as many events as callers.
+  uint32_t look_up(const Event& e) {
+    const Caller& who = *e.who;
     const uint32_t origin = origin_of(who);
+    origin_of_caller_[e.caller] = origin;
     out_.origins[origin].agents.insert(who.agent);
-    out_.principal_first.try_emplace(who.principal, time);
+    out_.principal_first.try_emplace(who.principal, e.time);
     const auto [use, is_new] =
         use_at_.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out_.uses.size()));
     if (is_new) {
       out_.uses.emplace_back(who.credential, who.address, origin);
       out_.origins[origin].uses.push_back(use->second);
     }
-    return {&who, origin, use->second};
+    return use->second;
   }
 
   uint32_t origin_of(const Caller& who) {
@@ -88,15 +89,15 @@ class Finder {
   }
 
   template <class T>
-  static void add(T& to, uint32_t event, int64_t time) {
-    extend(to.first, to.last, time, to.events.empty());
-    to.events.push_back(event);
+  static void add(T& to, const Event& e) {
+    extend(to.first, to.last, e.time, to.events.empty());
+    to.events.add(e.index);
   }
 
   const EventTable& t_;
   Uses out_;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> use_at_, origin_at_;
-  std::array<Known, 4096> known_{};
+  std::vector<uint32_t> origin_of_caller_;
   std::vector<bool> region_seen_, network_seen_;
   bool any_ = false;
 };

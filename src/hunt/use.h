@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hunt/event.h"
+#include "hunt/event_list.h"
 
 namespace hikeshi::hunt {
 
@@ -22,7 +23,7 @@ struct Use {
   uint32_t credential, address;  // numbers of the table's strings
   uint32_t origin;               // index into Uses::origins
   int64_t first = 0, last = 0;
-  std::vector<uint32_t> events;  // indices, in order of time
+  EventList events;  // in order of time
 };
 
 struct Origin {
@@ -30,7 +31,7 @@ struct Origin {
   uint32_t principal, network;
   uint8_t kind;  // index into kKinds
   int64_t first = 0, last = 0;
-  std::vector<uint32_t> events;  // in order of time
+  EventList events;  // in order of time
   std::vector<uint32_t> uses;
   std::set<uint32_t> agents;
   size_t days = 0;  // on which it was used
@@ -40,7 +41,7 @@ struct Origin {
 struct Uses {
   std::vector<Use> uses;
   std::vector<Origin> origins;
-  std::vector<uint32_t> use_of_event;  // by event index; kNone for calls by services
+  std::vector<uint32_t> use_of_caller;                     // kNone for services
   std::map<uint32_t, std::vector<uint32_t>> by_principal;  // origins, by first use
   // The first call from a network that succeeded, whoever made it, and when: what was refused, as
   // guessed passwords are, makes no place known.
@@ -51,6 +52,8 @@ struct Uses {
   int64_t begin = 0, end = 0;  // of the logs
 
   static constexpr uint32_t kNone = UINT32_MAX;
+  // kNone for calls by services, and where nobody knows when.
+  uint32_t use_of(const Event& e) const { return e.has_time ? use_of_caller[e.caller] : kNone; }
 };
 
 Uses find_uses(const EventTable& table);

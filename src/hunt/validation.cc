@@ -53,15 +53,15 @@ void bind(const trail::Verification& verification, const Window& window, HuntRes
     if (file.state == FileState::kAltered) v.altered.push_back(file.file);
   }
   std::vector<FileState> of_source;
-  for (const std::string& name : result.sources) {
+  for (const trail::SourceName& name : result.sources) {
     const auto known = states.find(name);
     of_source.push_back(known == states.end() ? FileState::kNotCovered : known->second);
   }
   std::vector<char> has_events(result.sources.size(), 0);
   const EventTable& t = result.table();
-  for (uint32_t i = 0; i < t.events.size(); ++i) {
-    has_events[t.events[i].file] = 1;
-    if (result.charges.of_event[i] == Charge::kActor) count(of_source[t.events[i].file], v.charged);
+  for (const Event& e : t.events) {
+    has_events[e.file] = 1;
+    if (result.charges.of(e) == Charge::kActor) count(of_source[e.file], v.charged);
   }
   for (size_t i = 0; i < has_events.size(); ++i) {
     if (has_events[i] != 0) count(of_source[i], v.files);

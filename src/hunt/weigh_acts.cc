@@ -91,15 +91,17 @@ std::vector<bool> new_agents(const Uses& uses) {
 // AWS marks a key that it has seen in public by a policy on its user.
 Marks marks_in(const EventTable& table, const Uses& uses) {
   Marks marks{.habits = Habits(table), .homes = Homes(table, uses), .new_agent = new_agents(uses)};
-  for (uint32_t i = 0; i < table.events.size(); ++i) {
-    const Detail* d = table.detail(table.events[i]);
+  for (const Event& e : table.events) {
+    if (!e.has_extra) continue;
+    const std::string_view name = table.view(e.call->name);
+    if (name != "AttachUserPolicy" && name != "CreateUser") continue;
+    const auto d = table.detail(e);
     if (d == nullptr) continue;
-    const std::string& name = table.text(table.events[i].call->name);
     if (name == "AttachUserPolicy" &&
         d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos)
-      marks.quarantines.push_back(i);
-    if (name == "CreateUser" && d->type == "iam:user" && table.events[i].succeeded()) {
-      for (const std::string& arn : d->arns) marks.made[arn] = i;
+      marks.quarantines.push_back(e.index);
+    if (name == "CreateUser" && d->type == "iam:user" && e.succeeded()) {
+      for (const std::string& arn : d->arns) marks.made[arn] = e.index;
     }
   }
   return marks;

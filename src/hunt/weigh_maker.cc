@@ -22,8 +22,8 @@ size_t days_before(const EventTable& table, const Origin& origin, int64_t time) 
   size_t days = 0;
   int64_t last = INT64_MIN;
   for (const uint32_t i : origin.events) {
-    if (table.events[i].time >= time) break;
-    const int64_t day = table.events[i].time / kOneDay;
+    if (table.events.time(i) >= time) break;
+    const int64_t day = table.events.time(i) / kOneDay;
     days += day != last ? 1 : 0;
     last = day;
   }
@@ -37,7 +37,7 @@ bool Argument::is_made_by_owner() {
   if (made == marks_.made.end() || kind() != "iam_user") return false;
   if (&u_.origins[origins_of_principal().front()] != &o_) return false;
   const Event& making = at(made->second);
-  const uint32_t use = u_.use_of_event[made->second];
+  const uint32_t use = u_.use_of(making);
   if (use == Uses::kNone || making.time > o_.first) return false;
   const Origin& maker = u_.origins[u_.uses[use].origin];
   if (maker.principal == o_.principal || making.time - maker.first < kHistory) return false;

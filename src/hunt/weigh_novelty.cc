@@ -64,8 +64,7 @@ bool Argument::say_new_country(const Novelty::Subject* subject, const std::strin
       {fmt::format("first call from {}: the {} days that the logs have of {} before know only {}",
                    around_.places.shown(t_, o_.network), days, who, past),
        fmt::format("{} からの初めての呼び出し: {} の過去 {} 日間のログには {} しかない",
-                   around_.places.shown(t_, o_.network), who_ja, days,
-                   listed_ja(novelty, known))},
+                   around_.places.shown(t_, o_.network), who_ja, days, listed_ja(novelty, known))},
       {o_.events.front()});
   return true;
 }
@@ -119,7 +118,7 @@ void Argument::weigh_apis() {
   if (!s_.fresh || account == nullptr || o_.first - account->first < kHistory) return;
   std::vector<uint32_t> fresh, events;
   for (const Novelty::Sight& sight : account->of(Aspect::kApi)) {
-    const uint32_t use = u_.use_of_event[sight.event];
+    const uint32_t use = u_.use_of(at(sight.event));
     if (use == Uses::kNone || &u_.origins[u_.uses[use].origin] != &o_) continue;
     fresh.push_back(sight.value);
     events.push_back(sight.event);

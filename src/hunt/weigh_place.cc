@@ -121,7 +121,7 @@ void Argument::weigh_sign_in() {
   std::vector<uint32_t> success, without_mfa;
   for (const uint32_t i : o_.events) {
     const Event& e = at(i);
-    if (t_.text(e.call->name) != "ConsoleLogin") continue;
+    if (t_.view(e.call->name) != "ConsoleLogin") continue;
     if (!e.succeeded()) {
       ++failures;
       continue;

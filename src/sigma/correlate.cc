@@ -34,25 +34,41 @@ struct Moment {
 
 namespace {
 
-// By time and place; of one rule at one place by id, as for records that are quoted in one text.
-bool comes_before(const Sample& a, const Sample& b) {
-  if (a.time != b.time) return a.time < b.time;
-  if ((a.base == nullptr) != (b.base == nullptr)) return a.base != nullptr;
-  if (a.base == nullptr)
-    return std::tie(a.source, a.moment->run) < std::tie(b.source, b.moment->run);
-  return std::tie(a.base->file, a.base->offset, a.base->event_id, a.source) <
-         std::tie(b.base->file, b.base->offset, b.base->event_id, b.source);
-}
+// Ids are asked for only where records are quoted at one place of one text.
+class Order {
+ public:
+  explicit Order(const HitTexts& texts) : texts_(texts) {}
 
-bool is_same_event(const Sample& a, const Sample& b) {
-  return a.base != nullptr && b.base != nullptr && a.time == b.time &&
-         std::tie(a.base->file, a.base->offset, a.base->event_id) ==
-             std::tie(b.base->file, b.base->offset, b.base->event_id);
-}
+  // By time and place, then by id.
+  bool operator()(const Sample& a, const Sample& b) const {
+    if (a.time != b.time) return a.time < b.time;
+    if ((a.base == nullptr) != (b.base == nullptr)) return a.base != nullptr;
+    if (a.base == nullptr)
+      return std::tie(a.source, a.moment->run) < std::tie(b.source, b.moment->run);
+    const auto place = [](const Sample& s) { return std::tie(s.base->file, s.base->offset); };
+    if (place(a) != place(b)) return place(a) < place(b);
+    const int ids = compare_ids(a, b);
+    return ids != 0 ? ids < 0 : a.source < b.source;
+  }
+
+  bool is_same_event(const Sample& a, const Sample& b) const {
+    return a.base != nullptr && b.base != nullptr && a.time == b.time &&
+           std::tie(a.base->file, a.base->offset) == std::tie(b.base->file, b.base->offset) &&
+           compare_ids(a, b) == 0;
+  }
+
+ private:
+  int compare_ids(const Sample& a, const Sample& b) const {
+    if (a.base->event == b.base->event) return 0;
+    return texts_.id(a.base->event).compare(texts_.id(b.base->event));
+  }
+
+  const HitTexts& texts_;
+};
 
 // Numbers the events of one group, sorted, from 0. An event that two rules match counts once, with
 // what the first of them sums up.
-void number_events(std::vector<Sample>& samples) {
+void number_events(std::vector<Sample>& samples, const Order& order) {
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> of_run;  // by source and run
   uint32_t next = 0;
   for (size_t i = 0; i < samples.size(); ++i) {
@@ -61,7 +77,7 @@ void number_events(std::vector<Sample>& samples) {
       const auto [at, is_new] = of_run.try_emplace({sample.source, sample.moment->run}, next);
       sample.event = at->second;
       next += is_new ? 1 : 0;
-    } else if (i > 0 && is_same_event(samples[i - 1], sample)) {
+    } else if (i > 0 && order.is_same_event(samples[i - 1], sample)) {
       sample.event = samples[i - 1].event;
       sample.number = samples[i - 1].number;
     } else {
@@ -86,7 +102,7 @@ std::vector<double> rank(std::vector<Sample>& samples) {
 // one run share most of theirs.
 class Telling {
  public:
-  explicit Telling(CorrelationHit& hit) : hit_(hit) {}
+  Telling(CorrelationHit& hit, const HitTexts& texts) : hit_(hit), texts_(texts) {}
 
   // Recurses as deep as correlations are nested, which the loader bounds.
   void tell(std::span<const Sample> samples) {
@@ -116,18 +132,21 @@ class Telling {
   void tell(const Sample& sample) {
     if (sample.moment != nullptr) return tell(sample.moment->samples);
     hit_.from = std::min(hit_.from, sample.base->time);
-    if (seen_.insert(sample.base->event_id).second) hit_.event_ids.push_back(sample.base->event_id);
+    const std::string id = texts_.id(sample.base->event);
+    if (seen_.insert(id).second) hit_.event_ids.push_back(id);
   }
 
   CorrelationHit& hit_;
-  std::unordered_set<std::string_view> seen_;
+  const HitTexts& texts_;
+  std::unordered_set<std::string> seen_;
   std::map<const Sample*, const Sample*> told_;  // ranges that were walked
 };
 
 // Gathers the samples of one correlation, by group, and finds its windows in them.
 class Gathering {
  public:
-  explicit Gathering(const Correlation& correlation) : correlation_(correlation) {}
+  Gathering(const Correlation& correlation, const HitTexts& texts)
+      : correlation_(correlation), texts_(texts) {}
 
   // `value_at(slot)` gives what the hit carries there.
   template <class ValueAt>
@@ -152,8 +171,8 @@ class Gathering {
 
   void find() {
     for (auto& [group, of] : groups_) {
-      std::sort(of.samples.begin(), of.samples.end(), comes_before);
-      number_events(of.samples);
+      std::sort(of.samples.begin(), of.samples.end(), Order(texts_));
+      number_events(of.samples, Order(texts_));
       std::vector<double> ranked;
       if (correlation_.type == CorrelationType::kValuePercentile) ranked = rank(of.samples);
       add_runs(group, of.samples, find_windows(correlation_, of.samples, ranked));
@@ -205,7 +224,7 @@ class Gathering {
       hit.group.emplace_back(correlation_.group_by[i], group[i]);
     hit.from = samples.front().time;
     hit.to = samples.back().time;
-    Telling(hit).tell(samples);
+    Telling(hit, texts_).tell(samples);
     std::unordered_set<uint32_t> events;
     for (const Sample& sample : samples) events.insert(sample.event);
     hit.count = events.size();
@@ -213,6 +232,7 @@ class Gathering {
   }
 
   const Correlation& correlation_;
+  const HitTexts& texts_;
   std::map<Group, OfGroup> groups_;
   std::vector<CorrelationHit> hits_;  // one for each run
   std::vector<Moment> moments_;
@@ -221,16 +241,16 @@ class Gathering {
 
 class Correlator {
  public:
-  Correlator(const RuleSet& set, const std::vector<BaseHit>& hits)
-      : set_(set), of_rule_(set.rules.size()) {
-    for (const BaseHit& hit : hits) of_rule_[hit.rule].push_back(&hit);
+  Correlator(const RuleSet& set, std::span<const HitRef> hits, const HitTexts& texts)
+      : set_(set), texts_(texts), of_rule_(set.rules.size()) {
+    for (const HitRef& hit : hits) of_rule_[hit.rule].push_back(&hit);
   }
 
   // Correlations stand behind those that they refer to.
   std::vector<CorrelationHit> run(std::vector<LeftOut>* left_out) {
     std::vector<CorrelationHit> out;
     for (const Correlation& correlation : set_.correlations) {
-      done_.push_back(std::make_unique<Gathering>(correlation));
+      done_.push_back(std::make_unique<Gathering>(correlation, texts_));
       Gathering& gathering = *done_.back();
       for (uint32_t i = 0; i < correlation.sources.size(); ++i) gather(correlation, i, gathering);
       gathering.find();
@@ -256,16 +276,15 @@ class Correlator {
       }
       return;
     }
-    for (const BaseHit* hit : of_rule_[source.rule]) {
+    for (const HitRef* hit : of_rule_[source.rule]) {
       sample.time = hit->time, sample.base = hit;
-      gathering.add(sample, source, [&](uint32_t slot) {
-        return slot < hit->values.size() ? hit->values[slot] : std::nullopt;
-      });
+      gathering.add(sample, source, [&](uint32_t slot) { return texts_.value(hit->values, slot); });
     }
   }
 
   const RuleSet& set_;
-  std::vector<std::vector<const BaseHit*>> of_rule_;
+  const HitTexts& texts_;
+  std::vector<std::vector<const HitRef*>> of_rule_;
   std::vector<std::unique_ptr<Gathering>> done_;  // of each correlation that others refer to
 };
 
@@ -280,9 +299,21 @@ bool is_correlated(const RuleSet& set, uint32_t rule) {
   return false;
 }
 
+std::vector<CorrelationHit> correlate(const RuleSet& set, std::span<const HitRef> hits,
+                                      const HitTexts& texts, std::vector<LeftOut>* left_out) {
+  return Correlator(set, hits, texts).run(left_out);
+}
+
 std::vector<CorrelationHit> correlate(const RuleSet& set, const std::vector<BaseHit>& hits,
                                       std::vector<LeftOut>* left_out) {
-  return Correlator(set, hits).run(left_out);
+  std::vector<HitRef> refs;
+  for (uint32_t i = 0; i < hits.size(); ++i)
+    refs.push_back({hits[i].rule, hits[i].file, hits[i].time, hits[i].offset, i, i});
+  const HitTexts texts{[&](uint32_t i) { return hits[i].event_id; },
+                       [&](uint32_t i, uint32_t slot) -> std::optional<std::string> {
+                         return slot < hits[i].values.size() ? hits[i].values[slot] : std::nullopt;
+                       }};
+  return correlate(set, refs, texts, left_out);
 }
 
 }  // namespace hikeshi::sigma

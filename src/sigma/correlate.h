@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,19 @@ struct BaseHit {
   uint64_t offset = 0;
   std::string event_id;
   std::vector<std::optional<std::string>> values;  // as Matcher::carried gives them
+};
+
+// The same in 32 bytes, where there are millions: what it says is asked for when it is needed.
+struct HitRef {
+  uint32_t rule = 0, file = 0;
+  UtcTime time;
+  uint64_t offset = 0;
+  uint32_t event = 0, values = 0;  // what HitTexts knows them by
+};
+
+struct HitTexts {
+  std::function<std::string(uint32_t event)> id;
+  std::function<std::optional<std::string>(uint32_t values, uint32_t slot)> value;
 };
 
 // One maximal run of events of one group: windows that meet the condition and share an event are
@@ -49,6 +64,9 @@ bool is_correlated(const RuleSet& set, uint32_t rule);
 
 // The same hits for the same input in any order: by rule, then group, then time.
 std::vector<CorrelationHit> correlate(const RuleSet& set, const std::vector<BaseHit>& hits,
+                                      std::vector<LeftOut>* left_out = nullptr);
+std::vector<CorrelationHit> correlate(const RuleSet& set, std::span<const HitRef> hits,
+                                      const HitTexts& texts,
                                       std::vector<LeftOut>* left_out = nullptr);
 
 }  // namespace hikeshi::sigma

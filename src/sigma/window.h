@@ -11,7 +11,7 @@
 
 namespace hikeshi::sigma {
 
-struct BaseHit;
+struct HitRef;
 struct Moment;
 
 // What a correlation counts: a hit of a rule about single events, or a moment at which the
@@ -22,7 +22,7 @@ struct Sample {
   uint32_t event = 0;   // equal for one event that two rules match, and for the moments of one run
   uint32_t value = 0;  // of kValueCount: equal values have equal numbers; of kValuePercentile: rank
   double number = 0;   // of the types that sum up; equal for equal `event`
-  const BaseHit* base = nullptr;
+  const HitRef* base = nullptr;
   const Moment* moment = nullptr;
 };
 

@@ -19,8 +19,8 @@ struct EventRow {
   std::optional<int64_t> time;
   std::string_view event_id, source, name, region, account;
   std::string_view principal, kind, arn, credential, session_name, address, agent;
-  std::string_view error, outcome, charged_to, on_behalf_of, why, change;
-  std::string things;  // ids that the call named, with commas
+  std::string_view error, outcome, charged_to, on_behalf_of, why;
+  std::string change, things;  // ids that the call named, with commas
   std::string_view file;
   uint64_t offset = 0;
   bool read_only = false, data_event = false, mfa = false, via_service = false;

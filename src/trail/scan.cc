@@ -2,7 +2,9 @@
 #include "trail/scan.h"
 
 #include <algorithm>
+#include <map>
 #include <thread>
+#include <utility>
 
 namespace hikeshi::trail {
 namespace {
@@ -38,39 +40,63 @@ void tell(Progress* progress, const Source& source, const FileResult& result) {
 
 }  // namespace
 
+namespace {
+
+// What one worker has to tell of its files. Of most nothing but counts.
+struct Told {
+  FileCounts counts;
+  uint64_t files = 0;
+  std::vector<std::pair<size_t, FileResult>> more;  // by number of the source
+
+  void note(size_t source, FileResult result) {
+    ++files;
+    add(counts, result.counts);
+    if (!result.problems.empty() || !result.digests.empty())
+      more.emplace_back(source, std::move(result));
+  }
+};
+
+ScanResult sum_of(std::vector<Told>& told, size_t sources) {
+  ScanResult total;
+  std::map<size_t, FileResult*> more;
+  for (Told& of_worker : told) {
+    total.files += of_worker.files;
+    add(total.counts, of_worker.counts);
+    for (auto& [source, result] : of_worker.more) more[source] = &result;
+  }
+  for (auto& [source, result] : more) {
+    std::ranges::move(result->problems, std::back_inserter(total.problems));
+    std::ranges::move(result->digests, std::back_inserter(total.digests));
+  }
+  total.cancelled = total.files != sources;
+  return total;
+}
+
+}  // namespace
+
 ScanResult scan(std::span<const Source> sources, const ScanOptions& options,
                 const std::function<Visitor(unsigned worker)>& visitor_of) {
   const unsigned threads = std::max(1U, options.threads);
   std::vector<Visitor> visitors;
   for (unsigned i = 0; i < threads; ++i) visitors.push_back(visitor_of(i));
 
-  // Each slot is written by the one worker that took its file, and read when all have ended.
-  std::vector<FileResult> results(sources.size());
-  std::vector<char> done(sources.size(), 0);
+  std::vector<Told> told(threads);  // each by one worker, read when all have ended
   std::atomic<size_t> next{0};
-  const auto work = [&](const Visitor& visitor) {
+  const auto work = [&](unsigned worker) {
     FileReader reader(options.limits);
     for (size_t i = next++; i < sources.size() && !options.stop.stop_requested(); i = next++) {
-      results[i] = read_source(reader, sources[i], static_cast<uint32_t>(i), visitor);
-      done[i] = 1;
-      tell(options.progress, sources[i], results[i]);
+      FileResult result =
+          read_source(reader, sources[i], static_cast<uint32_t>(i), visitors[worker]);
+      tell(options.progress, sources[i], result);
+      told[worker].note(i, std::move(result));
     }
   };
   {
     std::vector<std::jthread> workers;
-    for (unsigned i = 1; i < threads; ++i) workers.emplace_back([&, i] { work(visitors[i]); });
-    work(visitors[0]);
+    for (unsigned i = 1; i < threads; ++i) workers.emplace_back([&, i] { work(i); });
+    work(0);
   }
-
-  ScanResult total;
-  total.files = static_cast<uint64_t>(std::count(done.begin(), done.end(), 1));
-  total.cancelled = total.files != sources.size();
-  for (FileResult& result : results) {
-    add(total.counts, result.counts);
-    std::move(result.problems.begin(), result.problems.end(), std::back_inserter(total.problems));
-    std::move(result.digests.begin(), result.digests.end(), std::back_inserter(total.digests));
-  }
-  return total;
+  return sum_of(told, sources.size());
 }
 
 }  // namespace hikeshi::trail

@@ -4,14 +4,33 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/result.h"
 
 namespace hikeshi::trail {
 
+// A name that is kept once however often it is noted: a bucket has millions of them. Never changes.
+class SourceName {
+ public:
+  SourceName(std::string text = {}) : text_(std::make_shared<std::string>(std::move(text))) {
+    text_->shrink_to_fit();
+  }
+  SourceName(const char* text) : SourceName(std::string(text)) {}
+  // Stays where it is while there is any copy of this.
+  const std::string& text() const { return *text_; }
+  operator const std::string&() const { return *text_; }
+  bool operator==(std::string_view other) const { return *text_ == other; }
+
+ private:
+  std::shared_ptr<std::string> text_;
+};
+
 struct Source {
-  std::string name;   // as the user will see it: a path or an s3:// address
+  SourceName name;    // as the user will see it: a path or an s3:// address
   uint64_t size = 0;  // as stored; for progress only
   // From any thread; again where records must be compared.
   std::function<Result<std::string>()> read;
@@ -19,7 +38,7 @@ struct Source {
   std::string kept_signature{};  // that S3 held beside it, of a digest
 
   // The key in S3 as far as it is known; its last part, by which digests name files, is in either.
-  const std::string& key() const { return kept_key.empty() ? name : kept_key; }
+  const std::string& key() const { return kept_key.empty() ? name.text() : kept_key; }
 };
 
 }  // namespace hikeshi::trail

@@ -51,6 +51,7 @@ class Docs(support.Scene):
         listed = re.search(r"docs/formats.md\):\n(.*?)struct", header, re.S).group(1)
         reasons = set(re.findall(r"[a-z0-9_]+", listed.replace("//", ""))) | {
             "conflicting_event_id",
+            "spill_lost",
             "no_digests",
             "bad_address_data",
         }
