@@ -95,7 +95,9 @@ Marks marks_in(const EventTable& table, const Uses& uses) {
     const Detail* d = table.detail(table.events[i]);
     if (d == nullptr) continue;
     const std::string& name = table.text(table.events[i].call->name);
-    if (name == "AttachUserPolicy" &&
+    // A person may attach it too, or try to: only AWS's own hand is AWS's mark.
+    if (name == "AttachUserPolicy" && table.events[i].succeeded() &&
+        table.events[i].who->via_service &&
         d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos)
       marks.quarantines.push_back(i);
     if (name == "CreateUser" && d->type == "iam:user" && table.events[i].succeeded()) {
@@ -107,9 +109,12 @@ Marks marks_in(const EventTable& table, const Uses& uses) {
 
 void Argument::weigh_quarantine() {
   if (kind() != "iam_user" || s_.reasons.empty()) return;
+  const auto arn = parse_arn(t_.text(o_.principal));
   const std::string user(last_name(t_.text(o_.principal)));
   for (const uint32_t i : marks_.quarantines) {
-    if (t_.detail(at(i))->target_user != user) continue;
+    // Other accounts have users of that name too.
+    if (t_.detail(at(i))->target_user != user || !arn || arn->account != t_.text(at(i).account))
+      continue;
     return pro("quarantined", 3,
                {"AWS itself attached its quarantine policy to the user",
                 "AWS がユーザーに隔離ポリシーを適用した"},
