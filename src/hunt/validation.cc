@@ -31,7 +31,7 @@ Proof worst_of(const std::vector<trail::Chain>& chains) {
 Doubts doubts_of(const std::vector<FileState>& of_source, const HuntResult& result) {
   Doubts doubts;
   for (size_t i = 0; i < of_source.size(); ++i) {
-    const auto digest = trail::parse_digest_name(result.keys[i]);
+    const auto digest = trail::parse_digest_name(result.keys[i].text());
     const bool altered = of_source[i] == FileState::kAltered;
     if (digest && altered) doubts.altered_digests.push_back(*digest);
     if (digest && of_source[i] != FileState::kValid) doubts.unproven.insert(result.sources[i]);

@@ -97,7 +97,8 @@ Marks marks_in(const EventTable& table, const Uses& uses) {
     if (name != "AttachUserPolicy" && name != "CreateUser") continue;
     const auto d = table.detail(e);
     if (d == nullptr) continue;
-    if (name == "AttachUserPolicy" &&
+    // A person may attach it too, or try to: only AWS's own hand is AWS's mark.
+    if (name == "AttachUserPolicy" && e.succeeded() && e.who->via_service &&
         d->change.find("AWSCompromisedKeyQuarantine") != std::string::npos)
       marks.quarantines.push_back(e.index);
     if (name == "CreateUser" && d->type == "iam:user" && e.succeeded()) {
@@ -109,9 +110,12 @@ Marks marks_in(const EventTable& table, const Uses& uses) {
 
 void Argument::weigh_quarantine() {
   if (kind() != "iam_user" || s_.reasons.empty()) return;
+  const auto arn = parse_arn(t_.text(o_.principal));
   const std::string user(last_name(t_.text(o_.principal)));
   for (const uint32_t i : marks_.quarantines) {
-    if (t_.detail(at(i))->target_user != user) continue;
+    // Other accounts have users of that name too.
+    if (t_.detail(at(i))->target_user != user || !arn || arn->account != t_.text(at(i).account))
+      continue;
     return pro("quarantined", 3,
                {"AWS itself attached its quarantine policy to the user",
                 "AWS がユーザーに隔離ポリシーを適用した"},

@@ -69,6 +69,7 @@ void add_alternates(FileSystem& fs, Layout& layout, const std::string& objects, 
     if (raw.empty() || raw.starts_with("#")) continue;
     const std::string folder = absolute_in(objects, raw);
     if (!follow) {
+      layout.borrows = true;
       add(problems, file, "alternate_not_followed", std::string(raw));
     } else if (depth >= kDeepestAlternate || !fs.is_folder(folder)) {
       add(problems, file, "alternate_unreadable", std::string(raw));

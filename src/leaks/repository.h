@@ -18,6 +18,7 @@ struct Layout {
   std::string git_dir;                   // HEAD, index, logs of this worktree
   std::string common_dir;                // refs, objects, packed-refs
   std::vector<std::string> object_dirs;  // its own, and alternates where they are followed
+  bool borrows = false;  // from alternates that are not followed: what is not here may lie there
   size_t hash_size = 20;
   std::vector<ObjectId> shallow;        // commits whose parents are not here
   std::vector<std::string> worktrees;   // git_dir of each other worktree

@@ -165,6 +165,7 @@ void Search::scan_trees() {
     ids.push_back(found.id);
   }
   edges_.expect(ids);
+  const bool asks = !layout_.borrows;  // else what is not here may lie there
   const char* const why =
       database_.partial() ? "stayed at the promisor" : "a tree names it, but it is not here";
   // Without a hit so far there is nothing to climb from; should a file be named by a key, the trees
@@ -174,7 +175,7 @@ void Search::scan_trees() {
     Gathered& mine = gathered_[worker];
     scan(mine, object);
     const TreeEdges::Fresh absent = [&](const TreeEntry& entry) { note_absent(mine, entry); };
-    if (!edges_.note(worker, object, targets, absent)) broken(object);
+    if (!edges_.note(worker, object, targets, asks ? absent : nullptr)) broken(object);
   });
   merge_found();
   std::vector<ObjectId> absent;

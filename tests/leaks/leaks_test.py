@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 import keys  # noqa: E402
 import mails  # noqa: E402
 import repositories  # noqa: E402
+import schemas  # noqa: E402
 import support  # noqa: E402
 
 PATTERN = r"(?<![A-Za-z0-9_])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9_])"
@@ -428,7 +429,9 @@ class Leaks(support.Scene):
 
     def test_sarif_names_path_and_rule(self):
         found = self.found["apart"]
-        run = json.loads(self.hikeshi("leaks", found.git_dir, "--sarif", code=1).out)["runs"][0]
+        document = json.loads(self.hikeshi("leaks", found.git_dir, "--sarif", code=1).out)
+        schemas.sarif(document)
+        run = document["runs"][0]
         result = run["results"][0]
         self.same(("access_key", "a.txt"), (result["ruleId"],
                   result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]), "result")
