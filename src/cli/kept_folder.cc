@@ -21,7 +21,7 @@ bool read_manifest(const trail::Source& source, TrailInput& input,
   if (!bytes) return false;  // the reader says why
   trail::Manifest manifest = trail::parse_manifest(*bytes);
   if (manifest.is_none) return false;
-  const std::string folder = source.name.substr(0, source.name.size() - kName.size());
+  const std::string folder = source.name.text().substr(0, source.name.text().size() - kName.size());
   for (auto& [name, file] : manifest.files) kept[folder + name] = std::move(file);
   for (const uint64_t line : manifest.bad_lines)
     input.problems.push_back({source.name, line, "bad_manifest", "", 1});

@@ -61,7 +61,7 @@ class CoverageTest : public testing::Test {
 
   TrailMaker trail_;
   std::vector<trail::Digest> digests_;
-  std::vector<std::string> keys_;
+  std::vector<trail::SourceName> keys_;
   Doubts doubts_;
   Window window_;
 };
@@ -75,7 +75,7 @@ TEST_F(CoverageTest, ALostFileIsLostWhereItsEventsWere) {
   EXPECT_THAT(cells(), ElementsAre("seen 12+1", "lost 13+1", "quiet 14+1", "seen 15+1"));
   keys_ = {file_key("1405")};
   EXPECT_THAT(cells(), ElementsAre("seen 12+1", "quiet 13+2", "seen 15+1")) << "it is here";
-  doubts_.altered = keys_;
+  doubts_.altered = {file_key("1405")};
   EXPECT_THAT(cells(), ElementsAre("seen 12+1", "lost 13+1", "quiet 14+1", "seen 15+1"));
 }
 

@@ -110,7 +110,7 @@ Marks marks_in(const EventTable& table, const Uses& uses) {
 
 void Argument::weigh_quarantine() {
   if (kind() != "iam_user" || s_.reasons.empty()) return;
-  const auto arn = parse_arn(t_.text(o_.principal));
+  const auto arn = parse_arn(t_.view(o_.principal));
   const std::string user(last_name(t_.text(o_.principal)));
   for (const uint32_t i : marks_.quarantines) {
     // Other accounts have users of that name too.
