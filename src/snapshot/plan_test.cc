@@ -43,9 +43,10 @@ TEST(SnapshotPlan, ReadsWhatACallHasOfItsParentAndHowManyItAsksFor) {
       row({"clusters", "region", "ecs", "ListClusters", "{}", "-", "-", "-"}) +
       row({"services", "region", "ecs", "ListServices", "{}", "clusters c[].{cluster: @}", "-",
            "-"});
-  const auto plan =
-      parse_plan(table + row({"service", "region", "ecs", "DescribeServices", "{}",
-                              "services s[].{services: @}", "-", "with:cluster,batch:10"}));
+  const std::string whole =
+      table + row({"service", "region", "ecs", "DescribeServices", "{}",
+                   "services s[].{services: @}", "-", "with:cluster,batch:10"});
+  const auto plan = parse_plan(whole);  // names what lies in the text
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_THAT(plan->calls[2].with, testing::ElementsAre("cluster"));
   EXPECT_EQ(plan->calls[2].batch, 10u);
