@@ -53,7 +53,7 @@ class Check(support.Scene):
         self.same(1, self.json("rules-check", "rules", "check", "rules", "--placeholders", "lists.yml",
                                code=0)["loaded"], "loaded")
         self.write("bad.yml", "tools: []\n")
-        self.error(4, "corrupt", "rules", "check", "rules", "--placeholders", "bad.yml")
+        self.error(3, "corrupt", "rules", "check", "rules", "--placeholders", "bad.yml")
         self.error(3, "not_found", "rules", "check", "rules", "--placeholders", "none.yml")
 
     def test_our_own_pack_is_without_fault(self):
