@@ -166,16 +166,16 @@ def list_regions(params, call):
 
 
 def list_filters(params, call):
-    return {"FilterNames": call.state.get("filters", {}).get(call.region, [])}
+    return {"filterNames": call.state.get("filters", {}).get(call.region, [])}
 
 
 def list_findings(params, call):
-    return {"FindingIds": [f["Id"] for f in call.state.get("findings", {}).get(call.region, [])]}
+    return {"findingIds": [f["Id"] for f in call.state.get("findings", {}).get(call.region, [])]}
 
 
 def get_findings(params, call):
     held = call.state.get("findings", {}).get(call.region, [])
-    return {"Findings": [f for f in held if f["Id"] in params["FindingIds"]]}
+    return {"findings": [f for f in held if f["Id"] in params["FindingIds"]]}
 
 
 def list_service_credentials(params, call):

@@ -193,8 +193,20 @@ def _rest(op, path, query, headers, body):
         elif place == "header" and wire in headers:
             found[name] = _scalar(member, headers[wire])
         elif place is None and wire in inner:
-            found[name] = inner[wire]
+            found[name] = _members(member, inner[wire])
     return found
+
+
+def _members(shape, value):
+    """A value of a body with the names of members, where it has those of the wire."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        names = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
+        return {names[k][0] if k in names else k: _members(names[k][1], v) if k in names else v for k, v in value.items()}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_members(shape.member, each) for each in value]
+    if shape.type_name == "map" and isinstance(value, dict):
+        return {key: _members(shape.value, each) for key, each in value.items()}
+    return value
 
 
 def check(service, operation, params, method, target, headers, body):
