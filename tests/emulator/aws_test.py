@@ -337,7 +337,7 @@ class LiveTrail(Aws):
     def setUp(self):
         super().setUp()
         self.enforce_signatures()
-        self.drill = support.drill("exposed-key-mining", 1)
+        self.drill = support.drill("exposed-key-mining", 1, "--days", "8")  # 21 days are a thousand files to upload
         self.truth = json.loads((self.drill / "truth.json").read_text())
         self.s3 = self.client("s3")
         self.s3.create_bucket(Bucket="trail-logs")
@@ -430,6 +430,7 @@ class LiveTrail(Aws):
 
     def test_auto_reads_both_buckets_of_a_trail_that_was_changed(self):
         """Half of the files lie where the trail wrote before it was pointed elsewhere."""
+        self.drill = support.drill("exposed-key-mining", 1)  # days enough on both sides
         self.s3.create_bucket(Bucket="elsewhere")
         files = sorted((self.drill / "trail").rglob("*.json.gz"))
         for number, path in enumerate(files):
