@@ -71,12 +71,13 @@ bool narrows_subject(const Json& statement) {
   bool narrow = false;
   for (const auto& [how, keys] : condition->items()) {
     if (!keys.is_object()) continue;
+    const bool patterns = how.find("Like") != std::string::npos;
     for (const auto& [key, values] : keys.items()) {
       if (!to_lower(key).ends_with(":sub")) continue;
       bool any = false, wild = false;
       each_text(values, [&](const std::string& value) {
         any = true;
-        wild |= how.find("Like") != std::string::npos && is_wild(value);
+        wild |= patterns && is_wild(value);
       });
       narrow |= any && !wild;
     }

@@ -148,7 +148,7 @@ bool Needles::hides(std::string_view text) const {
   for (size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at)) {
     const size_t first = at;
     at = std::min(text.find_first_not_of('\\', at), text.size());
-    if (at - first > 1 && wanted_['\\']) return true;
+    if (at - first > 1 && wanted_[uint8_t{'\\'}]) return true;
     if (at < text.size() && stands_for_wanted(text, at)) return true;
   }
   return false;
