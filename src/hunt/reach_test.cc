@@ -284,6 +284,18 @@ TEST(Reach, ADevelopersFirstFunctionFromANewLineIsNoAttack) {
   EXPECT_FALSE(t.hunt().actor_found());
 }
 
+// Its key is named by a notice, as it was published; the owner goes on with the same tool.
+TEST(Reach, ANoticeMakesTheOwnersNewPlaceNoThiefs) {
+  const Who dev = {.user = "dev", .key = "AKIAQ7EXMPLDEV22222A", .address = "192.0.2.77"};
+  TrailMaker t;
+  t.owner_work({.user = "dev", .key = dev.key});
+  t.add("2026-03-11T09:00:00Z", dev, "iam", "CreateRole", {{"roleName", "fn"}});
+  t.add("2026-03-11T09:01:00Z", dev, "lambda", "CreateFunction20150331", {{"functionName", "fn"}});
+  Hints hints;
+  hints.keys = {dev.key};
+  EXPECT_FALSE(t.hunt(1, hints).actor_found());
+}
+
 TEST(Identity, S3sAnonymousCallerIsNoAccount) {
   TrailMaker t = owner_then_theft();
   Json& e = t.add("2026-03-11T02:10:00Z", {.address = kThief}, "s3", "GetObject");

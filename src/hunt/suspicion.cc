@@ -62,9 +62,12 @@ Suspicion Argument::decide() && {
   const int harm = baseline_ == Baseline::kWeek ? acts_.done : acts_.harm;
   // One or two names that weigh one are a developer's first function from a new line at home.
   const bool serious = harm >= 2 && (acts_.grave_harm >= 2 || harm >= 4);
+  // A notice names a key, and its owner goes on using it, from new places too. Whoever looks around
+  // or comes with another tool is not the owner.
+  const bool strange = has_reason("new_agent") || has_reason("reconnaissance");
   if (s_.score >= kHigh && evidence && (harm >= 3 || stolen)) {
     s_.confidence = Confidence::kHigh;
-  } else if (s_.score >= kMedium && evidence && (serious || stolen || hinted_)) {
+  } else if (s_.score >= kMedium && evidence && (serious || stolen || (hinted_ && strange))) {
     s_.confidence = Confidence::kMedium;
   } else if (s_.score >= kLow || hinted_) {
     s_.confidence = Confidence::kLow;
