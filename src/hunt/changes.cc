@@ -16,7 +16,8 @@ Changes::Changes(const HuntResult& result) {
     const std::string text =
         std::string(e.call->entry->event) + (d->change.empty() ? "" : " " + d->change);
     for (const std::string& id : d->ids)
-      note({charge == Charge::kDisputed, d->type, table.text(e.region), id}, text);
+      note({charge == Charge::kDisputed, table.text(e.account), d->type, table.text(e.region), id},
+           text);
   }
 }
 
@@ -26,7 +27,7 @@ void Changes::note(Key key, std::string text) {
 }
 
 std::vector<std::string> Changes::of(const Made& made, bool disputed) const {
-  const auto it = changes_.find({disputed, made.type, made.region, made.id});
+  const auto it = changes_.find({disputed, made.account, made.type, made.region, made.id});
   return made.modified && it != changes_.end() ? it->second : std::vector<std::string>();
 }
 

@@ -19,8 +19,8 @@ class Changes {
   std::vector<std::string> of(const Made& made, bool disputed) const;
 
  private:
-  using Key =
-      std::tuple<bool, std::string, std::string, std::string>;  // disputed, type, region, id
+  // Disputed, account, type, region, id: a namesake in another account is another thing.
+  using Key = std::tuple<bool, std::string, std::string, std::string, std::string>;
   void note(Key key, std::string text);
   std::map<Key, std::vector<std::string>> changes_;
 };
