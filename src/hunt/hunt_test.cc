@@ -351,6 +351,24 @@ TEST(Facts, ANumberOfCallsIsGivenOnlyWhereEachIsSure) {
 }
 
 // What takes a change back depends on which it was, and in which order they came.
+TEST(Facts, ANamesakeInAnotherAccountTellsItsOwnChanges) {
+  TrailMaker t = owner_then_theft();
+  const auto attach = [&](const char* policy, const char* account) {
+    Json& e = t.add("2026-03-11T02:06:00Z", thief(), "iam", "AttachRolePolicy",
+                    {{"roleName", "app"}, {"policyArn", policy}});
+    e["recipientAccountId"] = account;
+  };
+  attach("arn:aws:iam::aws:policy/ReadOnlyAccess", kAccount);
+  attach("arn:aws:iam::aws:policy/PowerUserAccess", "444455556666");
+  size_t roles = 0;
+  for (const auto& fact : facts_of(t.hunt(), {}, "sha")) {
+    if (fact.kind != "made" || fact.one("id") != "app") continue;
+    ++roles;
+    EXPECT_EQ(fact.all("changes").size(), 1U);
+  }
+  EXPECT_EQ(roles, 2U);
+}
+
 TEST(Facts, AChangedThingTellsEachOfItsChanges) {
   TrailMaker t = owner_then_theft();
   const std::string admin = "arn:aws:iam::aws:policy/AdministratorAccess";
