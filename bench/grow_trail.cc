@@ -12,12 +12,14 @@
 // more into another folder, as people do, so that it is a quarter.
 //
 // usage: grow_trail FROM TO COPIES [RECORDS_PER_FILE]   (0 or left out: files as they are)
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -250,25 +252,26 @@ class Grower {
         : grower_(grower), task_(task), folder_(std::move(folder)) {}
 
     void add(const std::string& path, std::string_view record) {
-      if (records_ == 0) {
-        path_ = path;
-        text_ = R"({"Records":[)";
-      }
-      text_ += records_ == 0 ? "" : ",";
-      text_ += record;
-      if (++records_ == grower_.per_file_) close();
+      if (records_.empty()) path_ = path;
+      records_.emplace_back(record);
+      if (records_.size() == grower_.per_file_) close();
     }
+    // In no order, as AWS delivers them.
     void close() {
-      if (records_ > 0) grower_.put(task_.copy, folder_, path_, text_ + "]}");
-      records_ = 0;
+      if (records_.empty()) return;
+      std::shuffle(records_.begin(), records_.end(), std::minstd_rand(records_.size()));
+      std::string text = R"({"Records":[)";
+      for (const std::string& record : records_) text += (text.back() == '[' ? "" : ",") + record;
+      grower_.put(task_.copy, folder_, path_, text + "]}");
+      records_.clear();
     }
 
    private:
     Grower& grower_;
     const Task& task_;
     const std::string folder_;
-    std::string path_, text_;
-    size_t records_ = 0;
+    std::string path_;
+    std::vector<std::string> records_;
   };
 
   void grow(const Task& task) {

@@ -19,7 +19,7 @@ data=${BENCH_DATA:-build/bench-data}
 hikeshi=$build/hikeshi
 inflate=$build/bench/inflate_bench
 baseline=bench/baseline.tsv
-declare -A records_per_file=([large]=4200 [small]=14 [delivered]=0)
+declare -A records_per_file=([large]=7000 [small]=14 [delivered]=0)
 
 make_data() { # set
   local marker=$data/$1-$bytes-$copies
