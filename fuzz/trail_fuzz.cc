@@ -52,6 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)record.time();
   });
   require(result.counts.records == records);
+  // In windows of one event each, all is the same.
+  static hikeshi::trail::FileReader by_event(hikeshi::GzipLimits{1 << 24, 180}, 1);
+  const auto again = by_event.read("f", bytes, [](const hikeshi::trail::Record&) {});
+  require(again.counts.records == records && again.problems.size() == result.problems.size());
   // A file with letters of a word that no container of ours has cannot pass without a word.
   const bool said =
       records + result.counts.digests + result.counts.insights != 0 || !result.problems.empty();

@@ -62,10 +62,15 @@ inline constexpr uint64_t kLargestLog = GzipLimits{}.max_bytes;
 // Called for each record, in order of offset. The record is valid during the call.
 using OnRecord = std::function<void(const Record&)>;
 
+// Text, marks and ends of brackets, some 2.1 bytes for each of text, fit into half a megabyte of
+// cache.
+inline constexpr size_t kWindow = size_t{128} << 10;
+
 // Reads many files with one set of buffers. One object per thread.
 class FileReader {
  public:
-  explicit FileReader(GzipLimits limits = {});
+  // `window`: bytes of a sound file that are looked at together. Changes no result.
+  explicit FileReader(GzipLimits limits = {}, size_t window = kWindow);
   ~FileReader();
   FileReader(FileReader&&) noexcept;
 

@@ -23,9 +23,9 @@ struct Read {
   FileResult result;
 };
 
-Read read(const std::string& bytes) {
+Read read(const std::string& bytes, size_t window = kWindow) {
   Read out;
-  FileReader reader;
+  FileReader reader({}, window);
   out.result = reader.read(
       "f", bytes, [&](const Record& r) { out.names.emplace_back(r.text(Field::kEventName)); });
   for (const Problem& p : out.result.problems)
@@ -260,6 +260,33 @@ TEST(Reader, WorkOnHostileDamageIsBounded) {
   const Read out = read(text);
   EXPECT_THAT(out.names, IsEmpty());
   EXPECT_FALSE(out.problems.empty());
+}
+
+// A large file goes through in windows. Whatever stands in it, and wherever a window ends, what is
+// read and what is told is that of the whole.
+TEST(Reader, WindowsChangeNothing) {
+  std::vector<std::string> items;
+  for (int n = 0; n < 12; ++n) items.push_back(record(n));
+  items.push_back(record(12, R"(,"nested":[{"a":1},{"eventVersion":"1.0"},{"eventVersion":"2"}])"));
+  items.push_back(record(13, R"(,"quoted":"x},{\"eventVersion\":\"1\"}")"));
+  for (int n = 14; n < 20; ++n) items.push_back(record(n));
+  const std::string sound = records(items);
+  std::vector<std::string> texts{sound, sound + sound, "\xEF\xBB\xBF" + sound};
+  for (const char wrong : {'"', '{', '}', ',', '\\', '\x01', '\xFF', 'x'}) {
+    for (size_t at = 0; at < sound.size(); at += 37) {
+      texts.push_back(sound);
+      texts.back()[at] = wrong;
+      texts.push_back(sound.substr(0, at) + wrong);
+    }
+  }
+  for (const std::string& text : texts) {
+    const Read whole = read(text, size_t{1} << 30);
+    for (const size_t window : {1, 300, 700}) {
+      const Read parts = read(text, window);
+      ASSERT_EQ(parts.names, whole.names) << window << ' ' << text;
+      ASSERT_EQ(parts.problems, whole.problems) << window << ' ' << text;
+    }
+  }
 }
 
 }  // namespace
