@@ -52,10 +52,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)record.time();
   });
   require(result.counts.records == records);
-  // In windows of one event each, all is the same.
+  // In windows of one event each no record is lost, and what is wrong is said. Damage in two places
+  // may be told apart better: the sound events before the first are not searched for anew.
   static hikeshi::trail::FileReader by_event(hikeshi::GzipLimits{1 << 24, 180}, 1);
   const auto again = by_event.read("f", bytes, [](const hikeshi::trail::Record&) {});
-  require(again.counts.records == records && again.problems.size() == result.problems.size());
+  require(again.counts.records >= records && again.problems.empty() == result.problems.empty());
   // A file with letters of a word that no container of ours has cannot pass without a word.
   const bool said =
       records + result.counts.digests + result.counts.insights != 0 || !result.problems.empty();

@@ -43,10 +43,10 @@ class Closure {
  public:
   Closure(const EventTable& table, const Uses& uses, const std::vector<Suspicion>& suspicions)
       : t_(table), u_(uses), s_(suspicions), behalf_(table, uses) {
-    for (const Event& e : t_.events) {
-      if (!e.has_extra || !e.succeeded()) continue;
-      const auto d = t_.detail(e);
-      if (d != nullptr && !d->issued.empty() && !d->role.empty()) role_issues_.push_back(e.index);
+    for (const Extra& extra : t_.extras) {
+      const DetailText d = t_.glance(extra);
+      if (d.none() || d[&Detail::issued].empty() || d[&Detail::role].empty()) continue;
+      if (at(extra.event).succeeded()) role_issues_.push_back(extra.event);
     }
   }
 
@@ -172,7 +172,7 @@ class Closure {
     for (const auto& [use, tie] : a_.uses) {
       for (const uint32_t i : u_.uses[use].events) {
         const Event e = at(i);
-        if (e.has_extra && e.succeeded() && t_.detail(e) != nullptr) reach(i, e.who->credential, r);
+        if (e.succeeded() && !t_.glance(e).none()) reach(i, e.who->credential, r);
       }
     }
     for (const uint32_t i : behalf_.acts()) {
@@ -223,13 +223,14 @@ class Closure {
   // to nobody.
   std::optional<uint32_t> let_in_by(uint32_t i, const Reach& r) const {
     const Event e = at(i);
-    const auto detail = t_.detail(e);
-    const Detail& d = *detail;
+    const DetailText d = t_.glance(e);
     for (const auto& [arn, event] : r.providers) {
-      if (!arn.empty() && (d.provider == arn || t_.text(e.who->principal).starts_with(arn)))
+      if (!arn.empty() &&
+          (d[&Detail::provider] == arn || t_.text(e.who->principal).starts_with(arn)))
         return event;
     }
-    const auto changes = r.trusted.find(in_its_account(d.role));
+    if (r.trusted.empty()) return std::nullopt;
+    const auto changes = r.trusted.find(in_its_account(std::string(d[&Detail::role])));
     if (changes == r.trusted.end()) return std::nullopt;
     for (const uint32_t change : changes->second) {
       if (at(change).time <= e.time && lets_in(*t_.detail(at(change)), e) && !had_role(e, change))
@@ -246,10 +247,10 @@ class Closure {
   }
 
   bool had_role(const Event& e, uint32_t change) const {
-    const std::string role = t_.detail(e)->role;
+    const std::string_view role = t_.glance(e)[&Detail::role];
     return std::ranges::any_of(role_issues_, [&](uint32_t i) {
       return i < change && at(i).who->principal == e.who->principal &&
-             t_.detail(at(i))->role == role;
+             t_.glance(at(i))[&Detail::role] == role;
     });
   }
 

@@ -33,21 +33,29 @@ class Collector {
       : t_(table), u_(uses), habits_(habits), o_(origin) {}
 
   Acts run() {
-    for (const uint32_t i : o_.events) {
-      if (u_.region_first.at(t_.events[i].region) >= o_.first)
-        fresh_regions_.insert(t_.events[i].region);
-    }
+    find_fresh_regions();
     for (const uint32_t i : o_.events) see(i);
     return sum();
   }
 
  private:
+  void find_fresh_regions() {
+    uint32_t last = UINT32_MAX;  // most events are of the region of the one before
+    for (const uint32_t i : o_.events) {
+      const uint32_t region = t_.events[i].region;
+      if (region != last && u_.region_first.at(region) >= o_.first) fresh_regions_.insert(region);
+      last = region;
+    }
+  }
+
   void see(uint32_t i) {
     const Event& e = t_.events[i];
-    int weight = weight_of(e);
-    note_made(e);
+    if (e.call->entry == nullptr) return;
+    const auto d = t_.detail(e);
+    int weight = weight_of(e, d.get());
+    if (d != nullptr) note_made(e, *d);
     if (weight == 0 || e.outcome == Outcome::kThrottled) return;
-    const int extra = extra_weight(t_.detail(e).get());
+    const int extra = extra_weight(d.get());
     if (is_habit(e, extra)) {
       if (out_.habits.size() < kShown) out_.habits.push_back(i);
       return;
@@ -61,23 +69,18 @@ class Collector {
     act.stage = e.call->entry->stage;
   }
 
-  int weight_of(const Event& e) const {
-    if (e.call->entry == nullptr) return 0;
-    const auto d = t_.detail(e);
+  int weight_of(const Event& e, const Detail* d) const {
     if (d != nullptr && d->denies) return 0;
     if (d == nullptr) return e.call->entry->weight;
-    const int extra = extra_weight(d.get());
+    const int extra = extra_weight(d);
     // Dressing what one has just made belongs to making it; only what it lets in is news.
     if (extra == 0 && e.call->entry->effect == Effect::kModify && is_own(*d)) return 0;
     return e.call->entry->weight + extra;
   }
 
-  void note_made(const Event& e) {
-    if (e.call->entry == nullptr || e.call->entry->effect != Effect::kMake || !e.succeeded())
-      return;
-    const auto d = t_.detail(e);
-    if (d == nullptr) return;
-    for (const std::string& id : d->ids) made_.emplace(d->type, id);
+  void note_made(const Event& e, const Detail& d) {
+    if (e.call->entry->effect != Effect::kMake || !e.succeeded()) return;
+    for (const std::string& id : d.ids) made_.emplace(d.type, id);
   }
 
   bool is_own(const Detail& d) const {
@@ -126,7 +129,7 @@ class Collector {
 Habits::Habits(const EventTable& table) {
   for (const Event& e : table.events) {
     if (!e.has_time || !e.succeeded() || e.call->entry == nullptr || e.who->via_service) continue;
-    const int extra = extra_weight(table.detail(e).get());
+    const int extra = table.glance(e).weight();
     if (e.call->entry->weight + extra == 0) continue;
     first_[{e.who->principal, e.call->source, e.call->name}].try_emplace(extra, e.time);
   }

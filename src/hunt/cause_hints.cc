@@ -31,9 +31,11 @@ class Finder {
   // names. Of an instance whose launch is not in the logs nothing tells the groups.
   void open_ports() {
     const auto groups = groups_of_reported_instances();
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Event& e = t_.events[i];
-      const auto d = t_.detail(e);
+    if (groups.empty()) return;
+    for (const Extra& extra : t_.extras) {
+      const uint32_t i = extra.event;
+      const Event e = t_.events[i];
+      const auto d = t_.detail(extra);
       if (d == nullptr || !d->open_to_world || !e.succeeded() || d->ids.empty()) continue;
       if (r_.charges.of(e) == Charge::kActor || e.time >= attack() || is_web(d->ports)) continue;
       const std::string& group = d->ids.front();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/detail_text.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace hikeshi::hunt {
 namespace {
@@ -38,7 +40,26 @@ std::string_view get(const char*& from) {
   return bytes;
 }
 
+// Of the first member of that number.
+std::optional<std::string_view> find(const char* text, uint8_t wanted) {
+  while (const auto number = static_cast<uint8_t>(*text++)) {
+    const std::string_view bytes = get(text);
+    if (number == wanted) return bytes;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::string_view DetailText::operator[](std::string Detail::*member) const {
+  const auto at = std::ranges::find(kTexts, member) - kTexts.begin();
+  return find(text_, static_cast<uint8_t>(at + 1)).value_or(std::string_view());
+}
+
+int DetailText::weight() const {
+  const auto flags = none() ? std::nullopt : find(text_, kFlags);
+  return flags ? (*flags)[0] + ((*flags)[2] != 0 ? 1 : 0) : 0;
+}
 
 std::string text_of(const Detail& d) {
   std::string text;

@@ -84,11 +84,18 @@ uint32_t Interner::put(Slot& slot, uint32_t hash, const char* text) {
 }
 
 std::unique_ptr<const Detail> EventTable::detail(const Event& e) const {
-  if (!e.has_extra) return nullptr;
-  const auto extra = std::lower_bound(extras.begin(), extras.end(), e.index,
-                                      [](const Extra& x, uint32_t i) { return x.event < i; });
-  if (extra->detail == Extra::kNone) return nullptr;
-  return std::make_unique<const Detail>(detail_from(details[extra->detail]));
+  return e.has_extra ? detail(*std::ranges::lower_bound(extras, e.index, {}, &Extra::event))
+                     : nullptr;
+}
+
+std::unique_ptr<const Detail> EventTable::detail(const Extra& extra) const {
+  if (extra.detail == Extra::kNone) return nullptr;
+  return std::make_unique<const Detail>(detail_from(details[extra.detail]));
+}
+
+DetailText EventTable::glance(const Event& e) const {
+  return e.has_extra ? glance(*std::ranges::lower_bound(extras, e.index, {}, &Extra::event))
+                     : DetailText();
 }
 
 }  // namespace hikeshi::hunt

@@ -85,6 +85,18 @@ struct Detail {
   std::string ports;
 };
 
+// A detail as it is kept (detail_text.h), for who asks thousands for one member each.
+class DetailText {
+ public:
+  explicit DetailText(const char* text = nullptr) : text_(text) {}
+  bool none() const { return text_ == nullptr; }
+  std::string_view operator[](std::string Detail::*member) const;
+  int weight() const;  // what parameters say above the catalogue's: extra_weight and open_to_world
+
+ private:
+  const char* text_;
+};
+
 enum class Outcome : uint8_t { kSuccess, kDenied, kDryRun, kThrottled, kLimit, kBlocked, kOther };
 
 // What an event says of its caller. All uint32_t are numbers of the interner.
@@ -284,6 +296,11 @@ struct EventTable {
   }
   // What the event names; nullptr for most. Put together anew with each call.
   std::unique_ptr<const Detail> detail(const Event& e) const;
+  std::unique_ptr<const Detail> detail(const Extra& extra) const;
+  DetailText glance(const Event& e) const;
+  DetailText glance(const Extra& extra) const {
+    return DetailText(extra.detail == Extra::kNone ? nullptr : details[extra.detail]);
+  }
 };
 
 }  // namespace hikeshi::hunt

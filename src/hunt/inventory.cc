@@ -17,15 +17,15 @@ bool makes(const Event& e) {
 class Removals {
  public:
   explicit Removals(const EventTable& table) {
-    for (const Event& e : table.events) {
-      const uint32_t i = e.index;
+    for (const Extra& extra : table.extras) {
+      const Event e = table.events[extra.event];
       if (e.call->entry == nullptr || e.call->entry->effect != Effect::kRemove || !e.succeeded())
         continue;
-      const auto d = table.detail(e);
+      const auto d = table.detail(extra);
       if (d == nullptr) continue;
       for (size_t k = 0; k < d->ids.size(); ++k) {
-        put(e, d->type, d->ids[k], i);
-        if (!d->arns[k].empty()) put(e, d->type, d->arns[k], i);
+        put(e, d->type, d->ids[k], e.index);
+        if (!d->arns[k].empty()) put(e, d->type, d->arns[k], e.index);
       }
     }
   }

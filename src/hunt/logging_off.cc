@@ -37,10 +37,11 @@ Trail trail_of(const EventTable& t, const Event& e, const Detail& d) {
 std::vector<Switch> find_switches(const EventTable& t, const std::vector<trail::Digest>& digests) {
   const std::set<Trail> everywhere = trails_of_all_regions(digests);
   std::vector<Switch> all;
-  for (const Event& e : t.events) {
-    if (!e.has_extra || !e.has_time || !e.succeeded()) continue;
+  for (const Extra& extra : t.extras) {
+    const Event e = t.events[extra.event];
+    if (!e.has_time || !e.succeeded()) continue;
     if (t.view(e.call->source) != "cloudtrail.amazonaws.com") continue;
-    const auto d = t.detail(e);
+    const auto d = t.detail(extra);
     if (d == nullptr || d->ids.empty()) continue;
     const std::string_view name = t.view(e.call->name);
     const bool on = name == "StartLogging";

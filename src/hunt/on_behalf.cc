@@ -35,19 +35,25 @@ OnBehalf::OnBehalf(const EventTable& table, const Uses& uses, const std::set<uin
 }
 
 void OnBehalf::find_acts() {
-  for (const Event& e : t_.events) {
-    if (!e.has_extra || !e.has_time || !e.succeeded() || u_.use_of(e) != Uses::kNone) continue;
-    if (t_.detail(e) == nullptr) continue;
+  for (const Extra& extra : t_.extras) {
+    const Event e = t_.events[extra.event];
+    if (!e.has_time || !e.succeeded() || u_.use_of(e) != Uses::kNone) continue;
+    if (t_.glance(extra).none()) continue;
     acts_.push_back(e.index);
     calls_.try_emplace(e.who->principal);
   }
 }
 
 void OnBehalf::note_calls() {
-  for (const Event& e : t_.events) {
-    if (u_.use_of(e) == Uses::kNone) continue;
-    if (const auto calls = calls_.find(e.who->principal); calls != calls_.end())
-      calls->second.push_back(e.index);
+  std::vector<Calls*> of_caller;  // nullptr: of no principal that is asked for
+  for (uint32_t caller = 0; caller < u_.use_of_caller.size(); ++caller) {
+    const auto calls = calls_.find(t_.events.callers[caller].principal);
+    const bool asked = u_.use_of_caller[caller] != Uses::kNone && calls != calls_.end();
+    of_caller.push_back(asked ? &calls->second : nullptr);
+  }
+  for (uint32_t i = 0; i < t_.events.size(); ++i) {
+    Calls* const calls = of_caller[t_.events.rows()[i].caller];
+    if (calls != nullptr && u_.use_of(t_.events[i]) != Uses::kNone) calls->push_back(i);
   }
 }
 

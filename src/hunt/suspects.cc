@@ -15,8 +15,12 @@ namespace {
 // The kinds of credentials as docs/formats.md names them, told by all events in one pass.
 class Kinds {
  public:
-  explicit Kinds(const EventTable& t) : t_(t), known_(t.events.callers.size()) {
-    for (const Event& e : t.events) see(e);
+  explicit Kinds(const EventTable& t) : t_(t) {
+    for (const Extra& extra : t.extras) see_issue(extra);
+    for (const Caller& who : t.events.callers) {
+      if (is_instance_id(t_.view(who.session_name))) instances_.insert(who.credential);
+      if (kKinds[who.kind] == "federated") issued_[who.credential] = "federation_token";
+    }
   }
 
   std::string of(uint32_t credential) const {
@@ -31,20 +35,16 @@ class Kinds {
   }
 
  private:
-  void see(const Event& e) {
-    if (!known_[e.caller] && is_instance_id(t_.text(e.who->session_name)))
-      instances_.insert(e.who->credential);
-    known_[e.caller] = true;
-    if (kKinds[e.who->kind] == "federated") issued_[e.who->credential] = "federation_token";
-    if (!e.has_extra || e.call->entry == nullptr) return;
-    if (e.call->entry->effect != Effect::kIssue && e.call->entry->type != "iam:access-key") return;
-    const auto d = t_.detail(e);
-    if (d == nullptr || d->issued.empty()) return;
-    if (const uint32_t number = t_.strings.find(d->issued)) issued_[number] = d->issued_kind;
+  void see_issue(const Extra& extra) {
+    const DetailText d = t_.glance(extra);
+    const std::string_view issued = d.none() ? std::string_view() : d[&Detail::issued];
+    if (issued.empty()) return;
+    const CatalogueEntry& entry = *t_.events[extra.event].call->entry;
+    if (entry.effect != Effect::kIssue && entry.type != "iam:access-key") return;
+    if (const uint32_t number = t_.strings.find(issued)) issued_[number] = d[&Detail::issued_kind];
   }
 
   const EventTable& t_;
-  std::vector<bool> known_;  // callers
   std::set<uint32_t> instances_;
   std::map<uint32_t, std::string> issued_;  // by what came last
 };

@@ -91,11 +91,11 @@ std::vector<bool> new_agents(const Uses& uses) {
 // AWS marks a key that it has seen in public by a policy on its user.
 Marks marks_in(const EventTable& table, const Uses& uses) {
   Marks marks{.habits = Habits(table), .homes = Homes(table, uses), .new_agent = new_agents(uses)};
-  for (const Event& e : table.events) {
-    if (!e.has_extra) continue;
+  for (const Extra& extra : table.extras) {
+    const Event e = table.events[extra.event];
     const std::string_view name = table.view(e.call->name);
     if (name != "AttachUserPolicy" && name != "CreateUser") continue;
-    const auto d = table.detail(e);
+    const auto d = table.detail(extra);
     if (d == nullptr) continue;
     // A person may attach it too, or try to: only AWS's own hand is AWS's mark.
     if (name == "AttachUserPolicy" && e.succeeded() && e.who->via_service &&
