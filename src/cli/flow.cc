@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/address_files.h"
+#include "cli/hunt_state.h"
 #include "cli/progress.h"
 #include "cli/stored_files.h"
 #include "hunt/event_rows.h"
@@ -146,6 +147,10 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   hunted.rules = HK_TRY(rules.get());
   TrailInput input = HK_TRY(std::move(gathered));
   if (request.hashes != nullptr) request.hashes->watch(input.sources);
+  const auto state =
+      request.hashes == nullptr
+          ? nullptr
+          : hunt_state(world, request.state, hunted.rules.sha256, input.sources, *request.hashes);
   {
     const ProgressLine progress(world, input.sources);
     hunt::HuntOptions options;
@@ -155,6 +160,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
     options.atlas = request.atlas ? &*request.atlas : nullptr;
     options.progress = const_cast<ProgressLine&>(progress).counters();
     options.stop = world.stop;
+    options.state = state.get();
     hunted.result = hunt::hunt(input.sources, hunted.rules.rules, options);
   }
   if (!request.keys.empty()) HK_CHECK(validate(world, request, input.sources, hunted.result));
@@ -178,12 +184,16 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
   request.live.folder = the_case.path() + "/lookup";
   SourceHashes hashes;
   request.hashes = &hashes;
+  request.state = the_case.path() + "/pass";
   HuntedCase hunted = HK_TRY(run_hunt(world, request));
   if (hunted.result.collected.scan.cancelled)
     return fail(Code::kCancelled, interrupted_after(hunted.result) +
-                                      "; the case is as it was. Run the same command again.");
-  if (const std::string wrong = other_account(hunted.result, request.hints); !wrong.empty())
+                                      "; the case is as it was. Run the same command again: it "
+                                      "goes on where this one ended.");
+  if (const std::string wrong = other_account(hunted.result, request.hints); !wrong.empty()) {
+    (void)world.fs.remove_tree(request.state);  // of logs that are not the case's
     return fail(Code::kNotAllowed, wrong + ". The case is as it was.");
+  }
   if (only_outside(hunted.result, request.window)) return hunted;
   if (hunted.result.table().events.empty())
     return fail(Code::kCorrupt,

@@ -48,6 +48,7 @@ struct HuntRequest {
   hunt::Hints hints;
   std::vector<trail::Problem> problems;  // of what the hints come from; told with those of the logs
   SourceHashes* hashes = nullptr;        // gets the hash of each file, where they are wanted
+  std::string state;  // folder of what earlier hunts have read; "": none, and nothing is kept
 };
 
 // The files of `request.trail`, on this machine and at AWS, within the window as far as names tell.

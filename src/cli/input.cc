@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "cli/kept_folder.h"
+#include "io/hash.h"
 #include "sigma/placeholders.h"
 #include "trail/reader.h"
 
@@ -69,6 +70,18 @@ Result<sigma::Placeholders> lists_of(World& world, const std::vector<std::string
       return tl::make_unexpected(std::move(read).error().with_context(path));
   }
   return lists;
+}
+
+// Of all files with their names; 800 rules are some megabytes.
+std::string hash_of(World& world, const std::vector<sigma::RuleFile>& files,
+                    const std::vector<std::string>& placeholders) {
+  std::string all;
+  const auto add = [&](const std::string& name, const std::string& bytes) {
+    all += fmt::format("{} {}\n{}\n", name, bytes.size(), bytes);
+  };
+  for (const sigma::RuleFile& file : files) add(file.path, file.bytes);
+  for (const std::string& path : placeholders) add(path, world.fs.read(path).value_or(""));
+  return sha256_hex(all);
 }
 
 }  // namespace
@@ -165,6 +178,7 @@ Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& f
     }
   }
   sigma::Loaded loaded = sigma::load(files, lists);
+  loaded.sha256 = hash_of(world, files, placeholders);
   loaded.failed.insert(loaded.failed.end(), unreadable.begin(), unreadable.end());
   return loaded;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/source_hashes.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -36,6 +39,18 @@ void SourceHashes::watch(std::vector<trail::Source>& sources) {
       return bytes;
     };
   }
+}
+
+std::string SourceHashes::note_of(size_t source) const {
+  return fmt::format("{} {}", seen_[source].sha256, seen_[source].size);
+}
+
+void SourceHashes::recall(size_t source, std::string_view note) {
+  const size_t blank = note.find(' ');
+  if (blank == note.npos) return;
+  Seen& seen = seen_[source];
+  seen.sha256 = note.substr(0, blank);
+  std::from_chars(note.data() + blank + 1, note.data() + note.size(), seen.size);
 }
 
 std::string SourceHashes::lines(const hunt::HuntResult& result,

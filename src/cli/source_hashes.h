@@ -16,6 +16,10 @@ class SourceHashes {
   // Each source tells its bytes from now on. This outlives their reading.
   void watch(std::vector<trail::Source>& sources);
 
+  // Of a source as a text, and for one that is not read as what it was said to be.
+  std::string note_of(size_t source) const;
+  void recall(size_t source, std::string_view note);
+
   // One line a source, in order: {"file","path","size","sha256","cited"}. `path`: where it lies on
   // this machine; null for what was read from AWS and not kept in `keep` (--keep; "" for none).
   std::string lines(const hunt::HuntResult& result, const std::vector<casefile::Fact>& facts,

@@ -9,6 +9,7 @@
 #include "hunt/detail.h"
 #include "hunt/detail_text.h"
 #include "hunt/merge.h"
+#include "hunt/pass_state.h"
 #include "hunt/record_print.h"
 #include "hunt/seen.h"
 #include "sigma/correlate.h"
@@ -48,8 +49,8 @@ uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(t
 // Everything that one worker has seen, in its own numbers.
 class Worker {
  public:
-  Worker(const sigma::RuleSet* rules, Spill& spill)
-      : rules_(rules), seen_(spill), callers_(seen_.strings) {
+  Worker(const sigma::RuleSet* rules, const PrintSecret& secret, Spill& spill)
+      : rules_(rules), seen_(spill), printer_(secret), callers_(seen_.strings) {
     seen_.rule_lists.emplace_back();  // number 0: no rule
     if (rules_ == nullptr) return;
     matcher_ = std::make_unique<sigma::Matcher>(*rules_);
@@ -244,6 +245,22 @@ class Worker {
   std::vector<uint32_t> matched_, alerting_, carry_;  // of the record at hand
 };
 
+// The numbers below `count` that are not in `known`, which ascends.
+std::vector<uint32_t> all_but(const std::vector<uint32_t>& known, size_t count) {
+  std::vector<uint32_t> left;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (!std::binary_search(known.begin(), known.end(), i)) left.push_back(i);
+  }
+  return left;
+}
+
+std::vector<trail::Source> chosen(std::span<const trail::Source> sources,
+                                  const std::vector<uint32_t>& numbers) {
+  std::vector<trail::Source> some;
+  for (const uint32_t number : numbers) some.push_back(sources[number]);
+  return some;
+}
+
 }  // namespace
 
 Collected collect(std::span<const trail::Source> sources, const CollectOptions& options) {
@@ -251,19 +268,32 @@ Collected collect(std::span<const trail::Source> sources, const CollectOptions& 
   ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
   Collected out;
   Spill spill(options.rows_in_memory);
+  // What was read before is not read again: it comes in as other workers'.
+  KnownPass known = options.state != nullptr ? options.state->recall(spill) : KnownPass();
+  const PrintSecret secret = options.state != nullptr ? options.state->secret() : random_secret();
+  const std::vector<uint32_t> left = all_but(known.files, sources.size());
+  out.recalled = known.files.size();
+
   std::vector<std::unique_ptr<Worker>> workers;
   const unsigned threads = std::max(1U, options.scan.threads);
   for (unsigned i = 0; i < threads; ++i)
-    workers.push_back(std::make_unique<Worker>(options.rules, spill));
-  out.scan = trail::scan(sources, options.scan, [&](unsigned i) {
-    return trail::Visitor{[worker = workers[i].get()](uint32_t file, const Record& record) {
-      worker->see(file, record);
+    workers.push_back(std::make_unique<Worker>(options.rules, secret, spill));
+  out.scan = trail::scan(chosen(sources, left), options.scan, [&](unsigned i) {
+    return trail::Visitor{[&left, worker = workers[i].get()](uint32_t file, const Record& record) {
+      worker->see(left[file], record);
     }};
   });
-  std::vector<Seen> seen;
+  std::vector<Seen> seen = std::move(known.seen);
   for (auto& worker : workers) seen.push_back(worker->take());
   workers.clear();
-  merge(std::move(seen), sources, options, spill, out);
+  if (options.state != nullptr) {
+    const bool grown = out.scan.files > 0;
+    const auto read = left.begin() + static_cast<std::ptrdiff_t>(out.scan.files);
+    known.files.insert(known.files.end(), left.begin(), read);
+    out.scan = joined(std::move(known.scan), std::move(out.scan), sources);
+    if (grown) options.state->keep(seen, known.files, out.scan, spill);
+  }
+  merge(std::move(seen), sources, options, secret, spill, out);
   return out;
 }
 

@@ -13,6 +13,8 @@
 
 namespace hikeshi::hunt {
 
+class PassState;
+
 struct Collected {
   EventTable table;
   // What records give to the correlations. From Extra::carry on: the number of rules that are hit;
@@ -22,6 +24,7 @@ struct Collected {
   trail::ScanResult scan;
   uint64_t duplicates = 0;
   uint64_t spilled = 0;  // bytes on the disk, at most at any one time
+  uint64_t recalled = 0;  // files that an earlier pass has read
 };
 
 struct CollectOptions {
@@ -29,6 +32,8 @@ struct CollectOptions {
   const sigma::RuleSet* rules = nullptr;
   // Of the rows on their way, and of the table: 1.8 million events each. More goes to the disk.
   uint64_t rows_in_memory = uint64_t{64} << 20;
+  // What an earlier pass has left is taken from here, and what this one leaves is kept.
+  PassState* state = nullptr;
 };
 
 // Reads every source once. The result does not depend on the number of threads: of records with

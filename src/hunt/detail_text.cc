@@ -78,6 +78,12 @@ std::string text_of(const Detail& d) {
   return text;
 }
 
+size_t size_of_detail(const char* text) {
+  const char* end = text;
+  while (*end++ != '\0') get(end);
+  return static_cast<size_t>(end - text);
+}
+
 Detail detail_from(const char* text) {
   Detail d;
   while (const auto number = static_cast<uint8_t>(*text++)) {

@@ -11,6 +11,8 @@
 namespace hikeshi::hunt {
 
 std::string text_of(const Detail& detail);
+// How many bytes of what begins here are the detail.
+size_t size_of_detail(const char* text);
 // Of what text_of() gave, with whatever behind it.
 Detail detail_from(const char* text);
 

@@ -69,6 +69,7 @@ class Writer {
   Json read() const {
     const auto& c = r_.collected.scan.counts;
     return {{"files", r_.collected.scan.files},
+            {"recalled", r_.collected.recalled},
             {"bytes", c.bytes},
             {"bytes_unpacked", c.bytes_unpacked},
             {"records", c.records},

@@ -61,8 +61,9 @@ std::vector<Key> keys_of(const std::vector<Sighting>& part) {
 // Records of some files in their one form.
 class SecondReading {
  public:
-  SecondReading(std::span<const trail::Source> sources, const trail::ScanOptions& options)
-      : sources_(sources), options_(options) {}
+  SecondReading(std::span<const trail::Source> sources, const trail::ScanOptions& options,
+                const PrintSecret& secret)
+      : sources_(sources), options_(options), secret_(secret) {}
 
   void want(const Sighting& s) { wanted_[s.row.file].insert(s.row.offset); }
 
@@ -79,15 +80,15 @@ class SecondReading {
     trail::ScanOptions quiet = options_;
     quiet.progress = nullptr;
     trail::scan(sources, quiet, [&](unsigned) {
-      return trail::Visitor{
-          [&, printer = RecordPrinter()](uint32_t file, const trail::Record& record) mutable {
-            const auto offset = static_cast<uint32_t>(record.offset());
-            if (!wanted_.at(files[file]).contains(offset)) return;
-            const Place at{files[file], offset, printer.of(record).whole.low};
-            const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
-            const std::lock_guard lock(mutex);
-            says.emplace(at, print);
-          }};
+      return trail::Visitor{[&, printer = RecordPrinter(secret_)](
+                                uint32_t file, const trail::Record& record) mutable {
+        const auto offset = static_cast<uint32_t>(record.offset());
+        if (!wanted_.at(files[file]).contains(offset)) return;
+        const Place at{files[file], offset, printer.of(record).whole.low};
+        const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
+        const std::lock_guard lock(mutex);
+        says.emplace(at, print);
+      }};
     });
     return says;
   }
@@ -95,6 +96,7 @@ class SecondReading {
  private:
   const std::span<const trail::Source> sources_;
   const trail::ScanOptions& options_;
+  const PrintSecret& secret_;
   std::map<uint32_t, std::set<uint32_t>> wanted_;  // offsets by file
 };
 
@@ -135,7 +137,7 @@ std::vector<uint32_t> CopyFinder::all_but_copies(const std::vector<Sighting>& pa
 
 void CopyFinder::compare_spellings(const std::function<void(const Sighting&)>& keep) {
   if (waiting_.empty()) return;
-  SecondReading reading(sources_, options_);
+  SecondReading reading(sources_, options_, secret_);
   for (const Group& group : waiting_)
     std::ranges::for_each(group, [&](auto& s) { reading.want(s); });
   const std::map<Place, Fingerprint> says = reading.read();

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "hunt/fingerprint.h"
 #include "hunt/row_stream.h"
 #include "trail/scan.h"
 
@@ -20,8 +21,10 @@ namespace hikeshi::hunt {
 // same records the first by file and offset stays.
 class CopyFinder {
  public:
-  CopyFinder(std::span<const trail::Source> sources, const trail::ScanOptions& options)
-      : sources_(sources), options_(options) {}
+  // `secret`: of the records' prints.
+  CopyFinder(std::span<const trail::Source> sources, const trail::ScanOptions& options,
+             const PrintSecret& secret)
+      : sources_(sources), options_(options), secret_(secret) {}
 
   // Any thread, another part on each. Calls keep(sighting). Ids with several spellings wait.
   template <class Keep>
@@ -48,6 +51,7 @@ class CopyFinder {
 
   const std::span<const trail::Source> sources_;
   const trail::ScanOptions& options_;
+  const PrintSecret& secret_;
   std::mutex mutex_;
   // Guarded by mutex_ while parts are looked through:
   uint64_t count_ = 0;

@@ -4,25 +4,23 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <array>
 #include <random>
 
 namespace hikeshi::hunt {
-namespace {
 
-using Secret = std::array<uint32_t, 48>;  // 192 bytes; XXH3 asks for at least 136
-
-Secret random_secret() {
+PrintSecret random_secret() {
   std::random_device device;
-  Secret secret;
+  PrintSecret secret;
   for (uint32_t& word : secret) word = device();
   return secret;
 }
 
-}  // namespace
-
 Fingerprint fingerprint_of(std::string_view text) {
-  static const Secret secret = random_secret();
+  static const PrintSecret secret = random_secret();
+  return fingerprint_of(text, secret);
+}
+
+Fingerprint fingerprint_of(std::string_view text, const PrintSecret& secret) {
   const XXH128_hash_t hash =
       XXH3_128bits_withSecret(text.data(), text.size(), secret.data(), sizeof secret);
   return {hash.high64, hash.low64};

@@ -2,6 +2,7 @@
 // What a record says, in 16 bytes.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <string_view>
@@ -13,9 +14,14 @@ struct Fingerprint {
   auto operator<=>(const Fingerprint&) const = default;
 };
 
-// XXH3 with a secret drawn at random by each process, so that nobody can write two records that
-// meet in it; by chance two of 32 million do with a probability of 10^-24. For comparing within one
-// run only. Any thread.
+// 192 bytes; XXH3 asks for at least 136.
+using PrintSecret = std::array<uint32_t, 48>;
+PrintSecret random_secret();
+
+// XXH3 with a secret drawn at random, so that nobody can write two records that meet in it; by
+// chance two of 32 million do with a probability of 10^-24. Any thread.
+Fingerprint fingerprint_of(std::string_view text, const PrintSecret& secret);
+// With a secret of this process: for comparing within one run only.
 Fingerprint fingerprint_of(std::string_view text);
 
 // Of a list of texts, one after the other.

@@ -83,6 +83,7 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   collecting.scan.progress = options.progress;
   collecting.scan.stop = options.stop;
   collecting.rules = &rules;
+  collecting.state = options.state;
   r.collected = collect(sources, collecting);
   keep_window(r.collected.table, options.window);
 

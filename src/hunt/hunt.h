@@ -27,6 +27,7 @@ struct HuntOptions {
   const geo::Atlas* atlas = nullptr;  // what is known of addresses; must outlive the call
   trail::Progress* progress = nullptr;
   std::stop_token stop;
+  PassState* state = nullptr;  // of the passes over the same logs before this one (pass_state.h)
 };
 
 // One principal that may be the intruder, with the argument.

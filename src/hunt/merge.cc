@@ -85,10 +85,11 @@ class Stretches {
 class Merge {
  public:
   Merge(std::vector<Seen> seen, std::span<const trail::Source> sources,
-        const CollectOptions& options, Spill& spill, Collected& out)
+        const CollectOptions& options, const PrintSecret& secret, Spill& spill, Collected& out)
       : seen_(std::move(seen)),
         sources_(sources),
         options_(options),
+        secret_(secret),
         spill_(spill),
         out_(out),
         stretches_(seen_) {}
@@ -169,7 +170,7 @@ class Merge {
 
   // The rows, in parts, each with all records of its ids, to stretches of time without the copies.
   void drop_copies() {
-    CopyFinder copies(sources_, options_.scan);
+    CopyFinder copies(sources_, options_.scan, secret_);
     const unsigned threads = std::max(1U, options_.scan.threads);
     std::vector<std::vector<RowWriter>> to;
     for (unsigned i = 0; i < threads; ++i)
@@ -347,6 +348,7 @@ class Merge {
   std::vector<Seen> seen_;
   const std::span<const trail::Source> sources_;
   const CollectOptions& options_;
+  const PrintSecret& secret_;
   Spill& spill_;
   Collected& out_;
   const Stretches stretches_;
@@ -360,8 +362,8 @@ class Merge {
 }  // namespace
 
 void merge(std::vector<Seen> seen, std::span<const trail::Source> sources,
-           const CollectOptions& options, Spill& spill, Collected& out) {
-  Merge(std::move(seen), sources, options, spill, out).run();
+           const CollectOptions& options, const PrintSecret& secret, Spill& spill, Collected& out) {
+  Merge(std::move(seen), sources, options, secret, spill, out).run();
 }
 
 }  // namespace hikeshi::hunt

@@ -86,8 +86,13 @@ void RowWriter::close_piece() {
   last_ = {};
 }
 
-std::vector<Spill::Piece> RowWriter::take() {
+const std::vector<Spill::Piece>& RowWriter::pieces() {
   if (!open_.empty()) close_piece();
+  return pieces_;
+}
+
+std::vector<Spill::Piece> RowWriter::take() {
+  pieces();
   open_ = {};
   return std::move(pieces_);
 }

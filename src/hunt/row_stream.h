@@ -27,6 +27,8 @@ class RowWriter {
  public:
   RowWriter(Spill& spill, Prints prints) : spill_(&spill), prints_(prints) {}
   void add(const Sighting& sighting);
+  // What was added so far, to be looked at.
+  const std::vector<Spill::Piece>& pieces();
   // Rows of one writer in the order in which they were added.
   std::vector<Spill::Piece> take();
   size_t size() const { return size_; }

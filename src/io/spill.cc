@@ -77,11 +77,10 @@ bool Spill::write(std::string_view bytes, uint64_t& at) {
   return true;
 }
 
-bool Spill::take(Piece piece, std::string& out) {
+bool Spill::look_at(const Piece& piece, std::string& out) const {
   out.resize(piece.size_);
   if (piece.bytes_ != nullptr) {
     std::memcpy(out.data(), piece.bytes_.get(), piece.size_);
-    held_ -= piece.size_;
     return true;
   }
   for (size_t done = 0; done < out.size();) {
@@ -90,6 +89,15 @@ bool Spill::take(Piece piece, std::string& out) {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     done += static_cast<size_t>(n);
+  }
+  return true;
+}
+
+bool Spill::take(Piece piece, std::string& out) {
+  if (!look_at(piece, out)) return false;
+  if (piece.bytes_ != nullptr) {
+    held_ -= piece.size_;
+    return true;
   }
   const uint64_t room = in_blocks(out.size());
   ::fallocate(fd_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(piece.at_),

@@ -42,7 +42,9 @@ class Spill {
   };
 
   Piece put(std::string_view bytes);
-  // Replaces `out` by the bytes and forgets them. False where the disk does not give them back.
+  // Replaces `out` by the bytes. False where the disk does not give them back.
+  [[nodiscard]] bool look_at(const Piece& piece, std::string& out) const;
+  // The same, and forgets them. False where the disk does not give them back.
   [[nodiscard]] bool take(Piece piece, std::string& out);
 
   uint64_t most_on_disk() const { return most_; }  // bytes at any one time, so far

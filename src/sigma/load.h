@@ -22,6 +22,7 @@ struct Loaded {
   // Loaded as they stand, but something in them can hardly mean what it says: an event name that
   // CloudTrail never writes, a field that no record has.
   std::vector<Remark> doubts;
+  std::string sha256;  // of all that this was loaded from, where who loaded it says so
 };
 
 // Understands multi-document files, `action: global|reset|repeat` of old Sigma, correlations and

@@ -84,7 +84,9 @@ ScanResult scan(std::span<const Source> sources, const ScanOptions& options,
   std::atomic<size_t> next{0};
   const auto work = [&](unsigned worker) {
     FileReader reader(options.limits);
-    for (size_t i = next++; i < sources.size() && !options.stop.stop_requested(); i = next++) {
+    while (!options.stop.stop_requested()) {
+      const size_t i = next++;
+      if (i >= sources.size()) break;
       FileResult result =
           read_source(reader, sources[i], static_cast<uint32_t>(i), visitors[worker]);
       tell(options.progress, sources[i], result);

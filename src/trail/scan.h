@@ -33,7 +33,7 @@ struct Visitor {
 
 struct ScanResult {
   FileCounts counts;               // sums; `records` still holds duplicates
-  uint64_t files = 0;              // read to their end
+  uint64_t files = 0;              // read to their end: the first so many, also where it was stopped
   std::vector<Problem> problems;   // by source, then offset
   std::vector<Digest> digests;     // by source
   bool cancelled = false;

@@ -2,6 +2,7 @@
 """What `hunt` and `events` say beside the actor: whose screen it is, notices, windows, changed files."""
 
 import json
+import shutil
 
 import mails
 import support
@@ -27,6 +28,29 @@ class Hunt(support.Scene):
         self.has(f"hikeshi plan {case}", out)
         self.has("2026-11-27", out)
         self.has("svc-metrics", out)
+
+    def test_a_second_hunt_reads_what_is_new(self):
+        case = self.open()
+        files = sorted(self.trail.rglob("*.gz"))
+        late = files[len(files) // 2]
+        data = late.read_bytes()
+        late.unlink()
+
+        def hunted(**more):
+            return self.json("hunt", "hunt", case, "--trail", self.trail, code={0, 4}, **more)
+
+        self.same(0, hunted()["read"]["recalled"], "files known to the first hunt")
+        late.write_bytes(data)
+        sources = self.only_case() / "sources.jsonl"
+        grown, listed = hunted(), sources.read_text()
+        self.same((len(files), len(files) - 1), (grown["read"]["files"], grown["read"]["recalled"]), "files and recalled")
+        shutil.rmtree(self.only_case() / "pass")
+        whole = hunted()
+        self.same(0, whole["read"]["recalled"], "recalled without what was kept")
+        for document in (grown, whole):
+            del document["read"]
+        self.same(whole, grown, "the document")
+        self.same(sources.read_text(), listed, "sources.jsonl")
 
     def test_no_advice_for_a_case_that_there_is_not(self):
         for more in ([], ["--notice", self.mail]):

@@ -75,8 +75,9 @@ class Interrupted(support.Scene):
             self.has("interrupted", err.decode())
             self.has('"cancelled"', out.decode())
             self.same(True, before == self.journal_bytes(), "the journal is as it was")
-            self.same(["journal.sqlite", "notices"], self.files(case), "files of the case")
-        self.hikeshi("hunt", case.name, "--trail", trail, code={0, 1, 4})
+            self.same(["journal.sqlite", "notices", "pass"], self.files(case), "files of the case")
+        hunted = self.json("hunt", "hunt", case.name, "--trail", trail, code={0, 1, 4})
+        self.assertGreater(hunted["read"]["recalled"], 0, "files that the two before had read")
         self.json("show", "show", case.name)
 
     def test_ctrl_c_without_a_case(self):

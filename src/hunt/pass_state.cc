@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hunt/pass_state.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+#include "hunt/byte_text.h"
+#include "hunt/seen_text.h"
+#include "hunt/share_out.h"
+#include "io/file_mark.h"
+#include "io/hash.h"
+
+namespace hikeshi::hunt {
+namespace {
+
+constexpr std::string_view kFormat = "hikeshi pass 1";
+constexpr size_t kChunk = size_t{8} << 20;
+constexpr uint64_t kLargestChunk = uint64_t{1} << 31;
+constexpr size_t kMostWorkers =
+    64;  // beyond, everything is read anew, and the state is small again
+
+using Numbers = std::unordered_map<std::string_view, uint32_t>;
+
+Numbers numbers_of(std::span<const trail::Source> sources) {
+  Numbers numbers;
+  for (uint32_t i = 0; i < sources.size(); ++i) numbers.emplace(sources[i].name.text(), i);
+  return numbers;
+}
+
+void put_digest(std::string& to, const trail::Digest& d) {
+  for (const auto* text : {&d.account, &d.region, &d.start_time, &d.end_time, &d.key})
+    put_text(to, *text);
+  put_number(to, d.files.size());
+  for (const auto& file : d.files) {
+    for (const auto* text : {&file.key, &file.sha256, &file.oldest_event, &file.newest_event})
+      put_text(to, *text);
+  }
+}
+
+trail::Digest digest_of(ByteText& from) {
+  trail::Digest d;
+  for (auto* text : {&d.account, &d.region, &d.start_time, &d.end_time, &d.key})
+    *text = from.string();
+  for (uint64_t left = from.number(); left > 0 && from.sound(); --left) {
+    auto& file = d.files.emplace_back();
+    for (auto* text : {&file.key, &file.sha256, &file.oldest_event, &file.newest_event})
+      *text = from.string();
+  }
+  return d;
+}
+
+template <class T>
+std::vector<T> in_order(std::vector<T> all, const Numbers& numbers) {
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const T& a, const T& b) { return numbers.at(a.file) < numbers.at(b.file); });
+  return all;
+}
+
+void add(const trail::FileCounts& one, trail::FileCounts& sum) {
+  sum.bytes += one.bytes;
+  sum.bytes_unpacked += one.bytes_unpacked;
+  sum.records += one.records;
+  sum.digests += one.digests;
+  sum.insights += one.insights;
+  sum.slow_path += one.slow_path;
+}
+
+}  // namespace
+
+trail::ScanResult joined(trail::ScanResult a, trail::ScanResult b,
+                         std::span<const trail::Source> sources) {
+  add(a.counts, b.counts);
+  b.files += a.files;
+  b.cancelled |= a.cancelled;
+  if (a.problems.empty() && a.digests.empty()) return b;
+  std::ranges::move(a.problems, std::back_inserter(b.problems));
+  std::ranges::move(a.digests, std::back_inserter(b.digests));
+  const Numbers numbers = numbers_of(sources);
+  b.problems = in_order(std::move(b.problems), numbers);
+  b.digests = in_order(std::move(b.digests), numbers);
+  return b;
+}
+
+PassState::PassState(FileSystem& fs, std::string folder, std::string key,
+                     std::span<const trail::Source> sources, unsigned threads)
+    : fs_(fs),
+      folder_(std::move(folder)),
+      key_(std::move(key)),
+      sources_(sources),
+      threads_(threads) {}
+
+void PassState::look_at_sources() {
+  if (!marks_.empty()) return;
+  marks_.resize(sources_.size());
+  share_out(threads_, sources_.size(), [&](size_t i) {
+    const auto mark = mark_of_file(sources_[i].name);
+    if (mark) marks_[i] = Mark{mark->size, mark->modified, fingerprint_of(mark->ends, secret_)};
+  });
+}
+
+// The head: what the state stands for, and its chunks with their hashes. A chunk: what one worker
+// has seen but for the rows, or some pieces of rows, each with its part.
+class PassState::Writing {
+ public:
+  Writing(PassState& state, const Spill& spill)
+      : state_(state), spill_(spill), run_(sha256_hex({secret_bytes(), sizeof random_})) {}
+
+  bool run(std::vector<Seen>& seen, const std::vector<uint32_t>& files,
+           const trail::ScanResult& scan) {
+    put_text(head_, kFormat);
+    put_text(head_, state_.key_);
+    put_raw(head_, state_.secret_);
+    put_files(files);
+    put_scan(scan);
+    const auto is_idle = [](const Seen& one) { return one.callers.empty(); };
+    put_number(head_, seen.size() - static_cast<size_t>(std::ranges::count_if(seen, is_idle)));
+    for (Seen& one : seen) {
+      if (!is_idle(one) && !put_seen(one)) return false;
+    }
+    return state_.fs_.write(state_.folder_ + "/head", head_ + sha256_hex(head_)).has_value();
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  void put_files(const std::vector<uint32_t>& files) {
+    put_number(head_, files.size());
+    for (const uint32_t file : files) {
+      put_number(head_, file);
+      put_text(head_, state_.sources_[file].name.text());
+      put_raw(head_, *state_.marks_[file]);
+      put_text(head_, state_.note_of(file));
+    }
+  }
+
+  void put_scan(const trail::ScanResult& scan) {
+    const Numbers numbers =
+        scan.problems.empty() && scan.digests.empty() ? Numbers() : numbers_of(state_.sources_);
+    put_raw(head_, scan.counts);
+    put_number(head_, scan.problems.size());
+    for (const trail::Problem& p : scan.problems) {
+      for (const uint64_t number : {uint64_t{numbers.at(p.file)}, p.offset, p.count})
+        put_number(head_, number);
+      put_text(head_, p.reason);
+      put_text(head_, p.detail);
+    }
+    put_number(head_, scan.digests.size());
+    for (const trail::Digest& digest : scan.digests) {
+      put_number(head_, numbers.at(digest.file));
+      put_digest(head_, digest);
+    }
+  }
+
+  bool put_seen(Seen& seen) {
+    const size_t first = names_.size();
+    std::string chunks;
+    std::swap(chunks, chunks_);
+    if (!put_chunk(text_of(seen))) return false;
+    std::string open, piece;
+    for (size_t part = 0; part < seen.parts.size(); ++part) {
+      for (const Spill::Piece& one : seen.parts[part].pieces()) {
+        if (!spill_.look_at(one, piece)) return false;
+        put_number(open, part);
+        put_text(open, piece);
+        if (open.size() < kChunk) continue;
+        if (!put_chunk(open)) return false;
+        open.clear();
+      }
+    }
+    if (!open.empty() && !put_chunk(open)) return false;
+    put_number(head_, names_.size() - first);
+    head_ += chunks_;
+    chunks_ = std::move(chunks);
+    return true;
+  }
+
+  // A name that no other run gives: one that reads the state meanwhile finds its chunks, or none.
+  bool put_chunk(const std::string& bytes) {
+    names_.push_back(run_.substr(0, 16) + "-" + std::to_string(names_.size()));
+    put_text(chunks_, names_.back());
+    put_text(chunks_, sha256_hex(bytes));
+    return state_.fs_.write(state_.folder_ + "/" + names_.back(), bytes).has_value();
+  }
+
+  const char* secret_bytes() const { return reinterpret_cast<const char*>(random_.data()); }
+
+  PassState& state_;
+  const Spill& spill_;
+  const PrintSecret random_ = random_secret();
+  const std::string run_;
+  std::string head_, chunks_;
+  std::vector<std::string> names_;
+};
+
+class PassState::Reading {
+ public:
+  Reading(PassState& state, Spill& spill, std::string_view head)
+      : state_(state), spill_(spill), head_(head) {}
+
+  bool run(KnownPass& known) {
+    if (head_.text() != kFormat || head_.text() != state_.key_) return false;
+    state_.secret_ = head_.raw<PrintSecret>();
+    state_.look_at_sources();
+    if (!read_files(known)) return false;
+    read_scan(known.scan);
+    known.scan.files = known.files.size();
+    for (uint64_t left = head_.number(); left > 0 && head_.sound(); --left) {
+      known.seen.emplace_back(spill_);
+      if (!read_worker(known.seen.back())) return false;
+    }
+    return head_.sound() && head_.at_end() && known.seen.size() <= kMostWorkers;
+  }
+
+  const std::vector<std::pair<uint32_t, std::string_view>>& notes() const { return notes_; }
+
+ private:
+  bool read_files(KnownPass& known) {
+    const Numbers numbers = numbers_of(state_.sources_);
+    for (uint64_t left = head_.number(); left > 0 && head_.sound(); --left) {
+      const uint32_t was = head_.small();
+      const auto now = numbers.find(head_.text());
+      const Mark mark = head_.raw<Mark>();
+      const std::string_view note = head_.text();
+      if (now == numbers.end() || state_.marks_[now->second] != mark) return false;
+      if (was >= now_.size()) now_.resize(size_t{was} + 1);
+      now_[was] = now->second;
+      known.files.push_back(now->second);
+      notes_.emplace_back(now->second, note);
+    }
+    std::sort(known.files.begin(), known.files.end());
+    return head_.sound();
+  }
+
+  const std::string& name_of(uint32_t was) {
+    static const std::string kNone;
+    return was < now_.size() ? state_.sources_[now_[was]].name.text() : kNone;
+  }
+
+  void read_scan(trail::ScanResult& scan) {
+    scan.counts = head_.raw<trail::FileCounts>();
+    for (uint64_t left = head_.number(); left > 0 && head_.sound(); --left) {
+      trail::Problem& p = scan.problems.emplace_back();
+      p.file = name_of(head_.small());
+      p.offset = head_.number();
+      p.count = head_.number();
+      p.reason = head_.string();
+      p.detail = head_.string();
+    }
+    for (uint64_t left = head_.number(); left > 0 && head_.sound(); --left) {
+      const std::string& file = name_of(head_.small());
+      scan.digests.push_back(digest_of(head_));
+      scan.digests.back().file = file;
+    }
+  }
+
+  bool read_worker(Seen& seen) {
+    uint64_t chunks = head_.number();
+    std::string bytes;
+    if (chunks == 0 || !next_chunk(bytes) || !read_seen(bytes, seen)) return false;
+    while (--chunks > 0) {
+      if (!next_chunk(bytes) || !read_pieces(bytes, seen)) return false;
+    }
+    return true;
+  }
+
+  bool next_chunk(std::string& bytes) {
+    const std::string_view name = head_.text(), hash = head_.text();
+    if (!head_.sound() || name.find('/') != name.npos) return false;
+    auto read = state_.fs_.read_at_most(state_.folder_ + "/" + std::string(name), kLargestChunk);
+    if (!read || sha256_hex(*read) != hash) return false;
+    bytes = std::move(*read);
+    return true;
+  }
+
+  bool read_pieces(std::string_view bytes, Seen& seen) {
+    ByteText from(bytes);
+    std::vector<Sighting> rows;
+    while (!from.at_end()) {
+      const uint64_t part = from.number();
+      const std::string_view piece = from.text();
+      if (!from.sound() || part >= seen.parts.size()) return false;
+      rows.clear();
+      read_rows(piece, Prints::kWith, rows);
+      for (Sighting& s : rows) {
+        if (s.row.file >= now_.size() || s.row.shape >= seen.shapes.size()) return false;
+        s.row.file = now_[s.row.file];
+        const int64_t epoch = seen.shapes[s.row.shape].epoch;
+        seen.sample.see({epoch << 32 | s.row.time, s.row.file, s.row.offset, s.nth});
+        seen.parts[part].add(s);
+      }
+    }
+    return true;
+  }
+
+  PassState& state_;
+  Spill& spill_;
+  ByteText head_;
+  std::vector<std::pair<uint32_t, std::string_view>> notes_;  // by source
+  std::vector<uint32_t> now_;  // numbers that sources have now, by those that they had
+};
+
+KnownPass PassState::recall(Spill& spill) {
+  KnownPass known;
+  const bool found = read_head(spill, known);
+  look_at_sources();
+  return found ? std::move(known) : KnownPass();
+}
+
+bool PassState::read_head(Spill& spill, KnownPass& known) {
+  const auto head = fs_.read_at_most(folder_ + "/head", kLargestChunk);
+  constexpr size_t kHash = 64;
+  if (!head || head->size() < kHash) return false;
+  const std::string_view bytes(head->data(), head->size() - kHash);
+  if (sha256_hex(bytes) != head->substr(bytes.size())) return false;
+  Reading reading(*this, spill, bytes);
+  if (!reading.run(known)) return false;
+  for (const auto& [source, note] : reading.notes()) recall_note(source, note);
+  return true;
+}
+
+void PassState::keep(std::vector<Seen>& seen, const std::vector<uint32_t>& files,
+                     const trail::ScanResult& scan, const Spill& spill) {
+  if (!fs_.make_folders(folder_)) return;
+  Writing writing(*this, spill);
+  const bool kept = std::ranges::all_of(files, [&](uint32_t i) { return marks_[i].has_value(); }) &&
+                    writing.run(seen, files, scan);
+  std::vector<std::string> used;
+  if (kept) used = writing.names();
+  used.emplace_back("head");
+  for (const std::string& name : fs_.list(folder_).value_or(std::vector<std::string>()))
+    if (std::ranges::find(used, name) == used.end()) (void)fs_.remove_tree(folder_ + "/" + name);
+}
+
+}  // namespace hikeshi::hunt
