@@ -52,7 +52,7 @@ void expect_same(const trail::Record& record, const Caller& e, const Interner& s
 }
 
 const Caller* ask(Callers& callers, const trail::Record& record) {
-  return &callers[callers.of(record, RecordPrinter(random_secret()).of(record).identity)];
+  return &callers[callers.of(record, print_of(record, random_secret()).identity)];
 }
 
 TEST(Callers, RemembersWhatIdentityOfSays) {

@@ -50,7 +50,7 @@ uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>()(t
 class Worker {
  public:
   Worker(const sigma::RuleSet* rules, const PrintSecret& secret, Spill& spill)
-      : rules_(rules), seen_(spill), printer_(secret), callers_(seen_.strings) {
+      : rules_(rules), seen_(spill), secret_(secret), callers_(seen_.strings) {
     seen_.rule_lists.emplace_back();  // number 0: no rule
     if (rules_ == nullptr) return;
     matcher_ = std::make_unique<sigma::Matcher>(*rules_);
@@ -61,7 +61,7 @@ class Worker {
   }
 
   void see(uint32_t file, const Record& record) {
-    const RecordPrint print = printer_.of(record);
+    const RecordPrint print = print_of(record, secret_);
     Known& known = known_of(record);
     Sighting s;
     s.row.file = file;
@@ -150,6 +150,7 @@ class Worker {
 
   // The number of a text that is mostly that of the record before: a file is of one region.
   uint32_t again(uint32_t last, std::string_view text) {
+    if (text.empty()) return 0;
     return seen_.strings[last] == text ? last : seen_.strings.intern(text);
   }
 
@@ -232,7 +233,7 @@ class Worker {
   Seen seen_;
   static constexpr size_t kMostCalls = 65'536;   // a hostile log can name any number
   static constexpr size_t kMostKnown = 131'072;  // shapes, carries: forgotten beyond
-  RecordPrinter printer_;
+  const PrintSecret secret_;
   Callers callers_;
   FingerprintTable<Known*> call_at_;
   std::deque<Known> known_calls_;

@@ -80,11 +80,10 @@ class SecondReading {
     trail::ScanOptions quiet = options_;
     quiet.progress = nullptr;
     trail::scan(sources, quiet, [&](unsigned) {
-      return trail::Visitor{[&, printer = RecordPrinter(secret_)](
-                                uint32_t file, const trail::Record& record) mutable {
+      return trail::Visitor{[&](uint32_t file, const trail::Record& record) {
         const auto offset = static_cast<uint32_t>(record.offset());
         if (!wanted_.at(files[file]).contains(offset)) return;
-        const Place at{files[file], offset, printer.of(record).whole.low};
+        const Place at{files[file], offset, print_of(record, secret_).whole.low};
         const Fingerprint print = fingerprint_of(trail::canonical_text(record.json()));
         const std::lock_guard lock(mutex);
         says.emplace(at, print);

@@ -3,21 +3,15 @@
 
 namespace hikeshi::hunt {
 
-RecordPrint RecordPrinter::of(const trail::Record& record) {
+RecordPrint print_of(const trail::Record& record, const PrintSecret& secret) {
   const std::string_view whole = record.raw();
   const std::string_view identity = record[trail::Field::kUserIdentity].raw();
-  const Fingerprint& print = identity_of(identity);
-  if (identity.empty()) return {fingerprint_of(whole, secret_), print};
+  const Fingerprint print = fingerprint_of(identity, secret);
+  if (identity.empty()) return {fingerprint_of(whole, secret), print};
   const auto begin = static_cast<size_t>(identity.data() - whole.data());
-  const Fingerprint before = fingerprint_of(whole.substr(0, begin), secret_);
-  const Fingerprint behind = fingerprint_of(whole.substr(begin + identity.size()), secret_);
+  const Fingerprint before = fingerprint_of(whole.substr(0, begin), secret);
+  const Fingerprint behind = fingerprint_of(whole.substr(begin + identity.size()), secret);
   return {joined(joined(before, print), behind), print};
-}
-
-const Fingerprint& RecordPrinter::identity_of(std::string_view raw) {
-  if (raw == last_) return last_print_;
-  last_ = raw;
-  return last_print_ = fingerprint_of(raw, secret_);
 }
 
 }  // namespace hikeshi::hunt

@@ -2,8 +2,6 @@
 // Fingerprints of records as they are written.
 #pragma once
 
-#include <string>
-
 #include "hunt/fingerprint.h"
 #include "trail/record.h"
 
@@ -14,21 +12,7 @@ struct RecordPrint {
   Fingerprint identity;  // of the userIdentity alone, which is nearly half of them
 };
 
-// Compares the userIdentity with that of the record before, which is mostly the same, and computes
-// what is new. Two printers of one secret agree on every record. For one thread.
-class RecordPrinter {
- public:
-  explicit RecordPrinter(const PrintSecret& secret)
-      : secret_(secret), last_print_(fingerprint_of("", secret)) {}
-
-  RecordPrint of(const trail::Record& record);
-
- private:
-  const Fingerprint& identity_of(std::string_view raw);
-
-  const PrintSecret secret_;
-  std::string last_;  // userIdentity of the record before
-  Fingerprint last_print_;
-};
+// Every byte is hashed once: the whole is what lies before the identity, the identity, and the rest.
+RecordPrint print_of(const trail::Record& record, const PrintSecret& secret);
 
 }  // namespace hikeshi::hunt
