@@ -60,9 +60,16 @@ struct Parts {
   }
 };
 
+// A permission set of IAM Identity Center: all people to whom it is assigned work in this one role,
+// each in sessions of their own name.
+bool is_permission_set(std::string_view role) {
+  return last_name(role).starts_with("AWSReservedSSO_");
+}
+
 // The principal that stays the same from session to session.
 std::string principal_of(const Identity& id, const Parts& parts, std::string_view invoked_by) {
   const std::string issuer = parts.session.path("sessionIssuer.arn").string();
+  if (is_permission_set(issuer) && id.arn.find(":assumed-role/") != id.arn.npos) return id.arn;
   if (!issuer.empty()) return issuer;
   if (id.kind == "service") {
     return std::string(invoked_by);

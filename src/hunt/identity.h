@@ -12,7 +12,9 @@ namespace hikeshi::hunt {
 struct Identity {
   std::string type;           // as CloudTrail writes it; "" where absent
   std::string arn;            // as written: of a session, the session's
-  std::string principal;      // stable over sessions: the user's, role's or root's ARN, or a name
+  // Stable over sessions: the user's, role's or root's ARN, or a name. Of a person who works in a
+  // permission set's role the ARN of their sessions, which ends in the person's name.
+  std::string principal;
   std::string kind;           // root iam_user role federated aws_account anonymous, or "service"
   std::string credential;     // access key id where the record has one, else a name of its own
   std::string session;        // "<principalId>@<creationDate>", "" without one

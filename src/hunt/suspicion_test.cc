@@ -137,6 +137,46 @@ TEST(Suspicion, WhoSharesAPlaceThatIsTiedByACredentialAloneIsNotDrawnIn) {
   EXPECT_THAT(charged(t.hunt(), Charge::kActor), Not(Contains("e26")));
 }
 
+// The last `count` records become a person's who works in a permission set's role.
+void by_person(TrailMaker& t, size_t count, const std::string& person, const std::string& key) {
+  const std::string role = "AWSReservedSSO_Admin_0123456789abcdef";
+  for (size_t i = t.records_.size() - count; i < t.records_.size(); ++i)
+    t.records_[i]["userIdentity"] = {
+        {"type", "AssumedRole"},
+        {"principalId", "AROAEXAMPLE:" + person},
+        {"arn", fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", kAccount, role, person)},
+        {"accountId", kAccount},
+        {"accessKeyId", key},
+        {"sessionContext",
+         {{"sessionIssuer",
+           {{"arn", fmt::format("arn:aws:iam::{}:role/aws-reserved/sso.amazonaws.com/{}", kAccount,
+                                role)}}},
+          {"attributes", {{"creationDate", "2026-03-11T00:00:00Z"}}}}}};
+}
+
+// All admins of Identity Center work in one role: what Aiko does all day excuses nobody who has
+// Ben's session, and Aiko is not accused for it.
+TEST(Suspicion, APersonOfAPermissionSetIsNamedAndNotTheColleagues) {
+  TrailMaker t;
+  for (int day = 1; day <= 10; ++day) {
+    const size_t before = t.records_.size();
+    new_colleague(t, fmt::format("2026-03-{:02}", day));
+    by_person(t, t.records_.size() - before, "aiko@example.com", "ASIAQ7EXMPLAIKOAIKO2");
+    t.add(fmt::format("2026-03-{:02}T10:00:00Z", day), kAdmin, "ec2", "DescribeInstances");
+    by_person(t, 1, "ben@example.com", "ASIAQ7EXMPLBENBENBE2");
+  }
+  const size_t before = t.records_.size();
+  theft(t);
+  by_person(t, t.records_.size() - before, "ben@example.com", "ASIAQ7EXMPLTHIEFTHI2");
+  const HuntResult r = t.hunt();
+  ASSERT_TRUE(r.actor_found());
+  ASSERT_EQ(r.suspects.size(), 1U);
+  EXPECT_EQ(r.suspects[0].principal,
+            "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/"
+            "ben@example.com");
+  EXPECT_EQ(r.suspects[0].addresses, std::vector<std::string>{kThief});
+}
+
 TEST(Suspicion, TheInstanceIsAtHomeEvenWhereTheLogsBeginWithTheThief) {
   constexpr const char* kHome = "192.0.2.10";
   TrailMaker t;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "report/picture.h"
 #include "report/say.h"
@@ -158,13 +159,27 @@ void add_others(const Context& c, Section& s) {
   add({"not tied to this one: {}", "関連不明の別の容疑対象: {}"}, apart);
 }
 
+// Of people who share a role the person comes first: that is what a cut line must not lose.
+void add_principal(const Context& c, Line& line, const Fact& suspect) {
+  const auto arn = parse_arn(suspect.subject);
+  if (!arn || !arn->resource.starts_with("assumed-role/")) {
+    line.add(principal_kind_word(suspect.one("kind"), c.options.lang));
+    line.add(" ").add(clean(suspect.subject, 70), Style::kRed);
+    return;
+  }
+  const std::string_view role = arn->resource.substr(arn->resource.find('/') + 1);
+  line.add(clean(last_name(arn->resource), 70), Style::kRed);
+  line.add(c.in({" in role {}", " (ロール {})"}, clean(role.substr(0, role.find('/')), 70)));
+}
+
 Section who(const Context& c) {
   Section s = c.section({"WHO", "侵害対象"}, 3, true);
   if (c.picture.hunt == nullptr) return who_without_logs(c, std::move(s));
   if (!c.picture.actor_found) return who_not_found(c, std::move(s));
   const Fact& suspect = *c.picture.suspects.front().fact;
-  Line line(principal_kind_word(suspect.one("kind"), c.options.lang));
-  s.add(line.add(" ").add(clean(suspect.subject, 70), Style::kRed));
+  Line line;
+  add_principal(c, line, suspect);
+  s.add(line);
   if (const Fact* credential = c.picture.entry_credential()) s.add(credential_line(c, *credential));
   add_others(c, s);
   return s;
