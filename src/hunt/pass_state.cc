@@ -15,7 +15,6 @@ namespace hikeshi::hunt {
 namespace {
 
 constexpr std::string_view kFormat = "hikeshi pass 1";
-constexpr size_t kChunk = size_t{8} << 20;
 constexpr uint64_t kLargestChunk = uint64_t{1} << 31;
 constexpr size_t kMostWorkers =
     64;  // beyond, everything is read anew, and the state is small again
@@ -99,8 +98,7 @@ void PassState::look_at_sources() {
   });
 }
 
-// The head: what the state stands for, and its chunks with their hashes. A chunk: what one worker
-// has seen but for the rows, or some pieces of rows, each with its part.
+// The head: what the state stands for, and of each worker the chunks with their hashes.
 class PassState::Writing {
  public:
   Writing(PassState& state, const Spill& spill)
@@ -154,24 +152,11 @@ class PassState::Writing {
 
   bool put_seen(Seen& seen) {
     const size_t first = names_.size();
-    std::string chunks;
-    std::swap(chunks, chunks_);
-    if (!put_chunk(text_of(seen))) return false;
-    std::string open, piece;
-    for (size_t part = 0; part < seen.parts.size(); ++part) {
-      for (const Spill::Piece& one : seen.parts[part].pieces()) {
-        if (!spill_.look_at(one, piece)) return false;
-        put_number(open, part);
-        put_text(open, piece);
-        if (open.size() < kChunk) continue;
-        if (!put_chunk(open)) return false;
-        open.clear();
-      }
-    }
-    if (!open.empty() && !put_chunk(open)) return false;
+    chunks_.clear();
+    const auto put = [&](const std::string& chunk) { return put_chunk(chunk); };
+    if (!write_seen(seen, spill_, put)) return false;
     put_number(head_, names_.size() - first);
     head_ += chunks_;
-    chunks_ = std::move(chunks);
     return true;
   }
 
@@ -255,11 +240,10 @@ class PassState::Reading {
   }
 
   bool read_worker(Seen& seen) {
-    uint64_t chunks = head_.number();
-    std::string bytes;
-    if (chunks == 0 || !next_chunk(bytes) || !read_seen(bytes, seen)) return false;
-    while (--chunks > 0) {
-      if (!next_chunk(bytes) || !read_pieces(bytes, seen)) return false;
+    SeenReader reader(seen, now_);
+    std::string chunk;
+    for (uint64_t left = head_.number(); left > 0; --left) {
+      if (!next_chunk(chunk) || !reader.read(chunk)) return false;
     }
     return true;
   }
@@ -270,26 +254,6 @@ class PassState::Reading {
     auto read = state_.fs_.read_at_most(state_.folder_ + "/" + std::string(name), kLargestChunk);
     if (!read || sha256_hex(*read) != hash) return false;
     bytes = std::move(*read);
-    return true;
-  }
-
-  bool read_pieces(std::string_view bytes, Seen& seen) {
-    ByteText from(bytes);
-    std::vector<Sighting> rows;
-    while (!from.at_end()) {
-      const uint64_t part = from.number();
-      const std::string_view piece = from.text();
-      if (!from.sound() || part >= seen.parts.size()) return false;
-      rows.clear();
-      read_rows(piece, Prints::kWith, rows);
-      for (Sighting& s : rows) {
-        if (s.row.file >= now_.size() || s.row.shape >= seen.shapes.size()) return false;
-        s.row.file = now_[s.row.file];
-        const int64_t epoch = seen.shapes[s.row.shape].epoch;
-        seen.sample.see({epoch << 32 | s.row.time, s.row.file, s.row.offset, s.nth});
-        seen.parts[part].add(s);
-      }
-    }
     return true;
   }
 
