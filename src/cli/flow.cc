@@ -141,8 +141,10 @@ Result<TrailInput> gather_sources(World& world, const HuntRequest& request) {
 Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   HuntedCase hunted;
   // The rules are read while the logs are listed, where there is a thread for it.
-  auto rules = std::async(world.threads > 1 ? std::launch::async : std::launch::deferred,
-                          [&] { return load_rules(world, request.rules, request.placeholders); });
+  auto rules = std::async(world.threads > 1 ? std::launch::async : std::launch::deferred, [&] {
+    return load_rules(world, request.rules, request.placeholders, Pack::kWith,
+                      request.atlas ? &*request.atlas : nullptr);
+  });
   auto gathered = gather_sources(world, request);
   hunted.rules = HK_TRY(rules.get());
   TrailInput input = HK_TRY(std::move(gathered));

@@ -72,16 +72,33 @@ Result<sigma::Placeholders> lists_of(World& world, const std::vector<std::string
   return lists;
 }
 
-// Of all files with their names; 800 rules are some megabytes.
+// Of all that decides what rules say: files with their names, and databases of countries. 800 rules
+// are some megabytes.
 std::string hash_of(World& world, const std::vector<sigma::RuleFile>& files,
-                    const std::vector<std::string>& placeholders) {
+                    const std::vector<std::string>& placeholders, const geo::Atlas* atlas) {
   std::string all;
   const auto add = [&](const std::string& name, const std::string& bytes) {
     all += fmt::format("{} {}\n{}\n", name, bytes.size(), bytes);
   };
   for (const sigma::RuleFile& file : files) add(file.path, file.bytes);
   for (const std::string& path : placeholders) add(path, world.fs.read(path).value_or(""));
+  for (size_t i = 0; atlas != nullptr && i < atlas->databases().size(); ++i) {
+    const geo::Mmdb& database = atlas->databases()[i];
+    add(database.path(), fmt::format("{} {}", database.type(), database.built_at()));
+  }
   return sha256_hex(all);
+}
+
+// Of a database of networks alone nobody's country would be known.
+sigma::CountryOf countries_of(const geo::Atlas* atlas) {
+  const auto knows = [](const geo::Mmdb& database) {
+    return database.type().find("ASN") == std::string::npos;
+  };
+  if (atlas == nullptr || std::ranges::none_of(atlas->databases(), knows)) return {};
+  return [atlas](std::string_view address) {
+    std::optional<Error> broken;
+    return atlas->find(address, broken).country;
+  };
 }
 
 }  // namespace
@@ -158,7 +175,8 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
 }
 
 Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders,
-                                 const std::vector<std::string>& placeholders, Pack pack) {
+                                 const std::vector<std::string>& placeholders, Pack pack,
+                                 const geo::Atlas* atlas) {
   const sigma::Placeholders lists = HK_TRY(lists_of(world, placeholders));
   std::vector<sigma::RuleFile> files;
   for (const EmbeddedFile& file : embedded_rules()) {
@@ -177,8 +195,8 @@ Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& f
       }
     }
   }
-  sigma::Loaded loaded = sigma::load(files, lists);
-  loaded.sha256 = hash_of(world, files, placeholders);
+  sigma::Loaded loaded = sigma::load(files, lists, countries_of(atlas));
+  loaded.sha256 = hash_of(world, files, placeholders, atlas);
   loaded.failed.insert(loaded.failed.end(), unreadable.begin(), unreadable.end());
   return loaded;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/world.h"
+#include "geo/atlas.h"
 #include "notice/notice.h"
 #include "sigma/load.h"
 #include "trail/problem.h"
@@ -44,10 +45,11 @@ struct TrailInput {
 Result<TrailInput> find_sources(World& world, const std::vector<std::string>& paths);
 
 // Our own pack, unless it is left out, and the rule files below each folder, with the lists of the
-// placeholder files. kNotFound for a folder or file that is not there.
+// placeholder files. `atlas`: what countries are asked of, where rules ask; must outlive the rules.
+// kNotFound for a folder or file that is not there.
 enum class Pack { kWith, kWithout };
 Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& folders,
                                  const std::vector<std::string>& placeholders,
-                                 Pack pack = Pack::kWith);
+                                 Pack pack = Pack::kWith, const geo::Atlas* atlas = nullptr);
 
 }  // namespace hikeshi::cli

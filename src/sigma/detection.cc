@@ -103,7 +103,7 @@ Result<uint32_t> DetectionBuilder::line(const std::string& key, const Yaml& yaml
 }
 
 Result<uint32_t> DetectionBuilder::item(std::string_view key, const Yaml& yaml) {
-  Item item = HK_TRY(make_item(key, yaml, placeholders_, regexes_));
+  Item item = HK_TRY(make_item(key, yaml, placeholders_, regexes_, countries_));
   item.in_element = inside_ > 0;
   return program_.add_item(std::move(item));
 }

@@ -15,8 +15,8 @@ namespace hikeshi::sigma {
 
 class DetectionBuilder {
  public:
-  DetectionBuilder(const Placeholders& placeholders, RegexTable& regexes)
-      : placeholders_(placeholders), regexes_(regexes) {}
+  DetectionBuilder(const Placeholders& placeholders, RegexTable& regexes, bool countries = false)
+      : placeholders_(placeholders), regexes_(regexes), countries_(countries) {}
 
   // Adds the selections of a map and the condition in it (a list of conditions: any of them), and
   // requires that it holds. Called again for a filter: then both must hold; if it fails, what was
@@ -47,6 +47,7 @@ class DetectionBuilder {
 
   const Placeholders& placeholders_;
   RegexTable& regexes_;
+  const bool countries_;
   Program program_;
   bool started_ = false;
   bool selectors_ = false;

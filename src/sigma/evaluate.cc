@@ -94,7 +94,12 @@ std::vector<Json> elements_of(const Selector& selector, const trail::Record& rec
   return out;
 }
 
-Evaluator::Evaluator(const std::vector<RegexSpec>& specs) {
+std::string country_in(const CountryOf& country_of, const trail::Record& record) {
+  return country_of ? country_of(record.text(trail::Field::kSourceIpAddress)) : std::string();
+}
+
+Evaluator::Evaluator(const std::vector<RegexSpec>& specs, CountryOf country_of)
+    : country_of_(std::move(country_of)) {
   for (const RegexSpec& spec : specs) regexes_.push_back(Regex::compile(spec));
 }
 
@@ -158,7 +163,19 @@ bool Evaluator::elements_hold(const Program& program, const Node& node, const Sc
   }
 }
 
+// A country that is not known is an absent field.
+bool Evaluator::country_holds(const Item& item, const trail::Record& record) {
+  const std::string country = country_in(country_of_, record);
+  const auto test = [&](const Test& one) {
+    if (const auto* const exists = as<ExistsTest>(one)) return country.empty() != exists->wanted;
+    return country.empty() ? as<NullTest>(one) != nullptr : text_holds(one, country);
+  };
+  return (item.all ? std::all_of(item.tests.begin(), item.tests.end(), test)
+                   : std::any_of(item.tests.begin(), item.tests.end(), test)) != item.negated;
+}
+
 bool Evaluator::item_holds(const Item& item, const Scope& scope) {
+  if (item.country) return country_holds(item, scope.record);
   values_.clear();
   bool present = true;
   if (item.keyword) {

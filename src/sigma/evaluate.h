@@ -16,10 +16,13 @@ namespace hikeshi::sigma {
 std::vector<trail::Json> elements_of(const Selector& selector, const trail::Record& record,
                                      const trail::Json* element);
 
+// What `src_country` stands for in a record, "" where it is not known.
+std::string country_in(const CountryOf& country_of, const trail::Record& record);
+
 // One object per thread. Holds the buffers that evaluation needs.
 class Evaluator {
  public:
-  explicit Evaluator(const std::vector<RegexSpec>& specs);
+  explicit Evaluator(const std::vector<RegexSpec>& specs, CountryOf country_of = {});
 
   bool holds(const Program& program, const trail::Record& record);
   // `element`: where the node stands in a block about elements of an array, the one to look in.
@@ -33,6 +36,7 @@ class Evaluator {
   };
   bool elements_hold(const Program& program, const Node& node, const Scope& scope);
   bool item_holds(const Item& item, const Scope& scope);
+  bool country_holds(const Item& item, const trail::Record& record);
   bool test_holds(const Test& test, const Scope& scope, bool present);
   bool value_holds(const Test& test, const trail::Json& value, const Scope& scope);
   bool text_holds(const Test& test, std::string_view text);
@@ -40,8 +44,9 @@ class Evaluator {
   bool field_holds(const FieldTest& test, const trail::Json& value, const Scope& scope);
 
   std::vector<Result<Regex>> regexes_;  // never an error: the loader compiled each once
-  std::vector<trail::Json> values_;     // of the item at hand
-  std::vector<trail::Json> others_;     // of a |fieldref
+  const CountryOf country_of_;
+  std::vector<trail::Json> values_;  // of the item at hand
+  std::vector<trail::Json> others_;  // of a |fieldref
   std::string text_, other_text_, decoded_;
 };
 

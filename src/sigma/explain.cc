@@ -35,9 +35,8 @@ std::string says(const Program& program, const Node& node) {
 
 class Explainer {
  public:
-  Explainer(const Program& program, const std::vector<RegexSpec>& regexes,
-            const trail::Record& record)
-      : program_(program), evaluator_(regexes), record_(record) {}
+  Explainer(const Program& program, const RuleSet& set, const trail::Record& record)
+      : program_(program), set_(set), evaluator_(set.regexes, set.country_of), record_(record) {}
 
   // Recurses as deep as the rule is nested, which the loader bounds.
   Explanation of(uint32_t index, const trail::Json* element = nullptr) {
@@ -80,6 +79,12 @@ class Explainer {
     e.line = true;
     e.says = item.written;
     if (item.keyword) return;
+    if (item.country) {
+      e.found.push_back(country_in(set_.country_of, record_));
+      e.present = !e.found.back().empty();
+      if (!e.present) e.found.clear();
+      return;
+    }
     std::vector<trail::Json> values;
     e.present = element != nullptr ? item.path.collect(*element, values)
                                    : item.path.collect(record_, values);
@@ -89,6 +94,7 @@ class Explainer {
   }
 
   const Program& program_;
+  const RuleSet& set_;
   Evaluator evaluator_;
   const trail::Record& record_;
 };
@@ -108,7 +114,7 @@ std::string outline_of(const Program& program, uint32_t index) {
 Explanation explain(const RuleSet& set, uint32_t rule, const trail::Record& record) {
   const Program& program = set.programs[rule];
   if (program.nodes.empty()) return {};
-  return Explainer(program, set.regexes, record).of(program.root);
+  return Explainer(program, set, record).of(program.root);
 }
 
 std::string outline(const Program& program) {

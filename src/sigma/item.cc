@@ -134,16 +134,19 @@ Result<FieldPath> make_field(std::string_view name) {
                             "selections only",
                             printable(name)));
   if (name == "src_country")
-    return fail(Code::kUnsupported, "src_country is no field of CloudTrail and needs IP data");
+    return fail(Code::kUnsupported,
+                "src_country is no field of CloudTrail and needs IP data: give --geo FILE.mmdb");
   if (name == "src_ip") return FieldPath("sourceIPAddress");
   return FieldPath(without_escapes(name));
 }
 
 Result<Item> make_item(std::string_view key, const Yaml& yaml, const Placeholders& placeholders,
-                       RegexTable& regexes) {
+                       RegexTable& regexes, bool countries) {
   std::vector<std::string_view> names = split(key, '|');
   Item item;
   item.keyword = names[0].empty();
+  item.country = countries && names[0] == "src_country";
+  if (item.country) names[0] = "src_ip";
   if (!item.keyword) item.path = HK_TRY(make_field(names[0]));
   names.erase(names.begin());
   item.written = written(key, yaml);

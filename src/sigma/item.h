@@ -25,8 +25,9 @@ class RegexTable {
 
 // `key` with its modifiers; an empty field name makes a search in the whole record. Fails with the
 // reason, in words for the rule's author.
+// `countries`: whether the country of an address can be told, so that src_country means something.
 Result<Item> make_item(std::string_view key, const Yaml& values, const Placeholders& placeholders,
-                       RegexTable& regexes);
+                       RegexTable& regexes, bool countries = false);
 
 // Where the first array selector of a field name begins, or npos: a bracket that is not escaped.
 size_t find_bracket(std::string_view name);

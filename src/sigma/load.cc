@@ -18,7 +18,9 @@ constexpr size_t kMaxFilters = 256;  // each is tried on each rule
 
 class Loader {
  public:
-  explicit Loader(const Placeholders& placeholders) : placeholders_(placeholders) {}
+  Loader(const Placeholders& placeholders, CountryOf country_of) : placeholders_(placeholders) {
+    out_.rules.country_of = std::move(country_of);
+  }
 
   Loaded run(const std::vector<RuleFile>& files) {
     for (const RuleFile& file : files) read(file);
@@ -90,7 +92,7 @@ class Loader {
     Rule rule = read_head(document.yaml, document.file);
     if (rule.title.empty()) return fail(Code::kCorrupt, "the rule has no title");
 
-    DetectionBuilder builder(placeholders_, regexes_);
+    DetectionBuilder builder(placeholders_, regexes_, out_.rules.country_of != nullptr);
     HK_CHECK(builder.add(*document.yaml.find("detection"), {"timeframe"},
                          HK_TRY(has_selectors(document.yaml))));
     for (const size_t i : filters_) {
@@ -129,7 +131,7 @@ class Loader {
 
   Status check_filter(const Document& document) {
     HK_CHECK(check_logsource(document.yaml));
-    DetectionBuilder builder(placeholders_, regexes_);
+    DetectionBuilder builder(placeholders_, regexes_, out_.rules.country_of != nullptr);
     HK_CHECK(builder.add(*document.yaml.find("filter"), {"rules"},
                          HK_TRY(has_selectors(document.yaml))));
     const Yaml* const rules = document.yaml.find("filter")->find("rules");
@@ -162,8 +164,9 @@ class Loader {
 
 }  // namespace
 
-Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders) {
-  return Loader(placeholders).run(files);
+Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders,
+            CountryOf country_of) {
+  return Loader(placeholders, std::move(country_of)).run(files);
 }
 
 }  // namespace hikeshi::sigma

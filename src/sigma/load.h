@@ -27,6 +27,8 @@ struct Loaded {
 
 // Understands multi-document files, `action: global|reset|repeat` of old Sigma, correlations and
 // filters. A rule's logsource must be aws/cloudtrail, or aws alone. Takes files in the order given.
-Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders = {});
+// Without `country_of` rules that ask for src_country are refused.
+Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders = {},
+            CountryOf country_of = {});
 
 }  // namespace hikeshi::sigma

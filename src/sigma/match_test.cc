@@ -77,6 +77,29 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"x: 'null'", R"({"x":"null"})", true}, Case{"x: [null, a]", R"({"x":"a"})", true},
         Case{"x: [null, a]", R"({"x":"b"})", false}, Case{"x: [null, a]", R"({"y":"b"})", true}));
 
+// A country that is not known is an absent field; without a database of countries nobody can mean
+// it.
+TEST(Countries, AreAskedOfTheAddress) {
+  const auto held = [](const std::string& line, const std::string& address) {
+    const auto country_of = [](std::string_view of) {
+      return std::string(of == "192.0.2.1" ? "JP" : of == "192.0.2.2" ? "NL" : "");
+    };
+    const std::string rule = rule_file("  s:\n    " + line + "\n  condition: s");
+    const Loaded loaded = load({{"r.yml", rule}}, {{"home", {"JP", "KR"}}}, country_of);
+    EXPECT_EQ(loaded.rules.rules.size(), 1U) << line;
+    return !matches_of(loaded.rules, R"({"eventName":"E","sourceIPAddress":")" + address + "\"}")
+                .empty();
+  };
+  EXPECT_TRUE(held("src_country: jp", "192.0.2.1"));
+  EXPECT_FALSE(held("src_country: jp", "192.0.2.2"));
+  EXPECT_TRUE(held("src_country: [NL, FR]", "192.0.2.2"));
+  EXPECT_TRUE(held("src_country|expand: '%home%'", "192.0.2.1"));
+  EXPECT_TRUE(held("src_country: null", "192.0.2.9"));
+  EXPECT_FALSE(held("src_country: null", "192.0.2.1"));
+  EXPECT_TRUE(held("src_country|exists: false", "192.0.2.9"));
+  EXPECT_TRUE(held("src_country|neq: JP", "192.0.2.2"));
+}
+
 // Paths: arrays, dotted keys, repeated keys, escapes.
 INSTANTIATE_TEST_SUITE_P(
     Paths, Lines,

@@ -9,7 +9,7 @@ namespace hikeshi::sigma {
 
 class Matcher::Run {
  public:
-  explicit Run(const RuleSet& set) : set_(set), evaluator_(set.regexes) {}
+  explicit Run(const RuleSet& set) : set_(set), evaluator_(set.regexes, set.country_of) {}
 
   std::vector<uint32_t> candidates(const trail::Record& record) const {
     if (is_text(record, trail::Field::kEventName) && is_text(record, trail::Field::kEventSource))

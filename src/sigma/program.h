@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,6 +18,9 @@
 #include "sigma/regex.h"
 
 namespace hikeshi::sigma {
+
+// The ISO 3166 code of an address's country, "" where it is not known. Any thread.
+using CountryOf = std::function<std::string(std::string_view address)>;
 
 enum class Compare : uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual };
 
@@ -78,7 +82,8 @@ using Test = std::variant<NullTest, ExistsTest, TextTest, NumberTest, CompareTes
 // One line of a selection. `keyword`: searched in the text of the whole record, `path` unused.
 struct Item {
   FieldPath path;
-  std::string written;  // as in the rule: "eventName|endswith: Key, Keys"
+  bool country = false;  // of the address that stands there
+  std::string written;   // as in the rule: "eventName|endswith: Key, Keys"
   std::vector<Test> tests;
   bool keyword = false;
   bool in_element = false;  // looked up in one element of an array, not in the record

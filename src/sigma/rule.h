@@ -43,6 +43,7 @@ struct RuleSet {
   // Of each rule: the fields whose values a hit must carry for the correlations (empty for most).
   std::vector<std::vector<FieldPath>> carried;
   Plan plan;
+  CountryOf country_of;  // empty: no rule asks for countries
 };
 
 }  // namespace hikeshi::sigma

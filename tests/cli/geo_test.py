@@ -71,6 +71,21 @@ class Geo(support.Scene):
             "news of the country",
         )
 
+    def test_a_rule_about_countries(self):
+        """Sigma's src_country is asked of --geo; without it such a rule is refused by name, not passed over."""
+        self.write(
+            "rules/abroad.yml",
+            "title: Abroad\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
+            "  s: {src_country|exists: true}\n  home: {src_country: JP}\n  condition: s and not home\nlevel: high\n",
+        )
+        rules = self.hunt("--rules", "rules", "--geo", self.countries)["rules"]
+        self.same([], [f for f in rules["failed"] if "abroad" in f["file"]], "failed rules")
+        hits = [h for h in rules["hits"] if h["title"] == "Abroad"]
+        acts = self.hunt("--geo", self.countries)["actor"]["event_count"]
+        self.same([acts], [h["count"] for h in hits], "hits of the rule, one for each call of the thief")
+        failed = self.hunt("--rules", "rules")["rules"]["failed"]
+        self.has("--geo", next(f["reason"] for f in failed if "abroad" in f["file"]))
+
     def test_news_without_any_file(self):
         hunt = self.hunt()
         self.same(None, hunt["places"], "places")
