@@ -311,6 +311,7 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
   if (entry.event == "AddUserToGroup") d.change = "group " + first_at(record, "req:groupName");
   if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))
     read_access_block(record, d);
+  d.shared = record.text(Field::kSharedEventId);
   read_policy(record, identity, d);
   if (d.foreign_account.empty() && entry.effect == Effect::kModify)
     read_sharing(record, identity, d);

@@ -14,7 +14,8 @@ constexpr std::array kTexts = {&Detail::type,           &Detail::change,
                                &Detail::issued_session, &Detail::role,
                                &Detail::target_user,    &Detail::foreign_account,
                                &Detail::group,          &Detail::instance_profile,
-                               &Detail::ports,          &Detail::provider};
+                               &Detail::ports,          &Detail::provider,
+                               &Detail::shared};
 constexpr std::array kLists = {&Detail::ids, &Detail::arns, &Detail::groups, &Detail::let_in};
 constexpr uint8_t kFirstList = kTexts.size() + 1;
 constexpr uint8_t kFlags = kFirstList + kLists.size();

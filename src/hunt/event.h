@@ -78,6 +78,7 @@ struct Detail {
   std::vector<std::string> let_in;  // all such accounts of a policy
   std::string group;                // Auto Scaling group or stack that caused it
   std::string instance_profile;
+  std::string shared;  // sharedEventID: of the copies that the trails of several accounts hold
   std::vector<std::string> groups;  // security groups of launched instances
   int extra_weight = 0;             // above the catalogue's, for what the parameters say
   bool denies = false;              // a policy that only denies: containment, not persistence

@@ -2,6 +2,8 @@
 #include "hunt/inventory.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 
 #include "base/ids.h"
@@ -60,6 +62,7 @@ class Taker {
       : t_(t), u_(u), a_(a), c_(c), removals_(t) {}
 
   Inventory run() {
+    find_owners_copies();
     for (const Event& e : t_.events) {
       const uint32_t i = e.index;
       const Charge charge = c_.of(e);
@@ -77,12 +80,24 @@ class Taker {
   }
 
  private:
+  // A call on another account's thing stands in the trails of both, each copy under an id of its
+  // own. The thing is in the account that the caller is not of.
+  static bool is_owners_copy(const Event& e) { return e.who->account != e.account; }
+
+  void find_owners_copies() {
+    for (const Extra& extra : t_.extras) {
+      const DetailText d = t_.glance(extra);
+      if (!d.none() && !d[&Detail::shared].empty() && is_owners_copy(t_.events[extra.event]))
+        owners_copies_.emplace(d[&Detail::shared]);
+    }
+  }
+
   void take(uint32_t i, const Event& e, Charge charge) {
     if (!e.succeeded() || e.call->entry == nullptr) return;
     const bool changes = e.call->entry->effect == Effect::kModify;
     if (!makes(e) && !changes) return;
     const auto d = t_.detail(e);
-    if (d == nullptr) return;
+    if (d == nullptr || (!is_owners_copy(e) && owners_copies_.contains(d->shared))) return;
     for (size_t k = 0; k < d->ids.size(); ++k) {
       Made made = one(i, e, *d, k);
       made.modified = changes;
@@ -172,6 +187,7 @@ class Taker {
   const Actor& a_;
   const Charges& c_;
   Removals removals_;
+  std::set<std::string, std::less<>> owners_copies_;  // their sharedEventID
   Inventory out_;
 };
 

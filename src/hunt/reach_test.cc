@@ -296,6 +296,25 @@ TEST(Reach, ANoticeMakesTheOwnersNewPlaceNoThiefs) {
   EXPECT_FALSE(t.hunt(1, hints).actor_found());
 }
 
+// The trails of the caller's account and of the bucket's owner both tell of it, each under its id.
+TEST(Reach, ACallThatTwoAccountsTellOfMadeOneThing) {
+  constexpr const char* kPartner = "444455556666";
+  TrailMaker t = owner_then_theft();
+  for (const char* account : {kAccount, kPartner}) {
+    Json& e =
+        t.add("2026-03-11T02:05:00Z", thief(), "s3", "PutBucketPolicy",
+              {{"bucketName", "partners-bucket"},
+               {"bucketPolicy", {{"Statement", {{{"Effect", "Allow"}, {"Principal", "*"}}}}}}});
+    e["recipientAccountId"] = account;
+    e["sharedEventID"] = "f7b8a0f0-1111-4a2b-8c3d-000000000001";
+  }
+  std::vector<std::string> accounts;
+  for (const Made& made : t.hunt().inventory.made) {
+    if (made.id == "partners-bucket") accounts.push_back(made.account);
+  }
+  EXPECT_EQ(accounts, std::vector<std::string>{kPartner});
+}
+
 TEST(Identity, S3sAnonymousCallerIsNoAccount) {
   TrailMaker t = owner_then_theft();
   Json& e = t.add("2026-03-11T02:10:00Z", {.address = kThief}, "s3", "GetObject");
