@@ -83,7 +83,7 @@ def compare(hikeshi, name, folder, runs):
     count = len(files_of(folder))
     ours, our_clock, our_work = measured([hikeshi, "search", key, "--trail", folder, "--json", "--quiet"], runs)
     theirs, rg_clock, rg_work = measured(["rg", "-z", "--no-ignore", "--hidden", "-o", "--no-filename", key, folder], max(1, runs // 2))
-    found = json.loads(ours)["events"]
+    found = json.loads(ours)["found"]
     if not found or not theirs:
         sys.exit("one of them found nothing")
     print(f"| {name} | {count} | {our_clock:.2f} | {our_work:.2f} | {rg_clock:.2f} | {rg_work:.2f} "
