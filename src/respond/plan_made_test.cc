@@ -35,8 +35,9 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   EXPECT_THAT(script(plan, snapshot + ".999988887777"),
               HasSubstr("--operation-type remove --user-ids 999988887777"));
   EXPECT_THAT(script(plan, snapshot + ".everybody"), HasSubstr("--group-names all"));
-  EXPECT_EQ(question(plan, "decide-iam-role-deploy"), "restore:deploy");
-  EXPECT_THAT(script(plan, "decide-iam-role-deploy"), HasSubstr("get-resource-config-history"));
+  EXPECT_EQ(question(plan, "decide-iam-role-deploy.trust"), "before:role-deploy.trust");
+  EXPECT_THAT(script(plan, "decide-iam-role-deploy.trust"),
+              HasSubstr("get-resource-config-history"));
 }
 
 Plan plan_with_changes(const char* type, const char* id, std::vector<std::string> changes) {
@@ -68,46 +69,6 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
   EXPECT_THAT(ids_with(plan, "restore-"), ::testing::SizeIs(2));
   plan = plan_with_changes("bedrock:model-access", "111122223333", {"PutUseCaseForModelAccess"});
   EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
-}
-
-TEST(PlanMade, OfChangesToOneThingTheFirstTellsHowItWas) {
-  const std::string admin = "policy arn:aws:iam::aws:policy/AdministratorAccess";
-  Plan plan = plan_with_changes("iam:user", "ci",
-                                {"AttachUserPolicy " + admin, "DetachUserPolicy " + admin});
-  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
-              HasSubstr("detach-user-policy"));
-  plan = plan_with_changes("iam:user", "ci",
-                           {"DetachUserPolicy " + admin, "AttachUserPolicy " + admin});
-  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
-              HasSubstr("attach-user-policy"));
-  plan = plan_with_changes("iam:user", "ci", {"AddUserToGroup group ops"});
-  EXPECT_THAT(
-      script(plan, "restore-iam-user-ci.ops"),
-      HasSubstr("remove-user-from-group --region us-east-1 --user-name ci --group-name ops"));
-}
-
-// The name under which the plan itself denies is no name to be deleted.
-TEST(PlanMade, ADenyOfOursIsNotTakenForTheIntruders) {
-  const Plan plan = plan_with_changes(
-      "iam:user", "ci",
-      {"PutUserPolicy inline policy IR-DenyAll", "PutUserPolicy inline policy x"});
-  EXPECT_THAT(ids_with(plan, "restore-"), ElementsAre("restore-iam-user-ci.x"));
-  EXPECT_NE(nullptr, find(plan, "decide-iam-user-ci"));
-}
-
-TEST(PlanMade, APolicyGetsTheVersionThatAPersonNames) {
-  CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", kAccount);
-  builder.made("iam:policy", "deploy")
-      .with("arn", "arn:aws:iam::111122223333:policy/deploy")
-      .with("what", "modified")
-      .with("changes", "CreatePolicyVersion");
-  EXPECT_EQ("version:deploy", question(plan_of(builder), "decide-iam-policy-deploy"));
-  EXPECT_EQ("version:deploy", question(plan_of(builder.answer("version:deploy", "the second")),
-                                       "decide-iam-policy-deploy"));
-  EXPECT_THAT(
-      script(plan_of(builder.answer("version:deploy", "v2")), "restore-iam-policy-deploy.v2"),
-      HasSubstr("set-default-policy-version"));
 }
 
 // An owner's user whose password the intruder has changed is open to the intruder.
