@@ -268,6 +268,55 @@ TEST_F(GuardedCalls, EndNoFleetBeforeItsDisksAreEvidence) {
   EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("cannot be read"));
 }
 
+// The same of what services launch for their own things.
+TEST_F(GuardedCalls, EndNoServicesMachinesBeforeTheirDisksAreEvidence) {
+  const std::string disk = R"(,"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":
+      "snap-evidence","VolumeId":"VOLUME","State":"completed"}]})";
+  const std::string group = R"(,"AutoScalingGroups":[{"Instances":[{"InstanceId":"i-1"}]}])";
+  const struct {
+    const char *call, *params;
+    std::string answer;
+  } kCases[] = {
+      {"emr:TerminateJobFlows", R"({"JobFlowIds":["j-1"]})",
+       R"({"Instances":[{"Ec2InstanceId":"i-1"}])"},
+      {"elasticbeanstalk:TerminateEnvironment", R"({"EnvironmentId":"e-1"})",
+       R"({"EnvironmentResources":{"Instances":[{"Id":"i-1"}]})"},
+      {"elasticbeanstalk:DeleteApplication", R"({"ApplicationName":"a"})",
+       R"({"Environments":[{"EnvironmentId":"e-1"}],
+           "EnvironmentResources":{"Instances":[{"Id":"i-1"}]})"},
+      {"batch:DeleteComputeEnvironment", R"({"computeEnvironment":"c"})",
+       R"({"computeEnvironments":[{"ecsClusterArn":"arn:c"}],"containerInstanceArns":["arn:i"],
+           "containerInstances":[{"ec2InstanceId":"i-1"}])"},
+      {"eks:DeleteNodegroup", R"({"clusterName":"c","nodegroupName":"n"})",
+       R"({"nodegroup":{"resources":{"autoScalingGroups":[{"name":"g"}]}})" + group},
+      {"eks:UpdateNodegroupConfig",
+       R"({"clusterName":"c","nodegroupName":"n","scalingConfig":{"minSize":0,"desiredSize":0}})",
+       R"({"nodegroup":{"resources":{"autoScalingGroups":[{"name":"g"}]}})" + group},
+      {"cloudformation:DeleteStack", R"({"StackName":"s"})",
+       R"({"StackResourceSummaries":[{"ResourceType":"AWS::EC2::Instance",
+           "PhysicalResourceId":"i-1","ResourceStatus":"CREATE_COMPLETE"}])"},
+      {"cloudformation:DeleteStack", R"({"StackName":"s"})",
+       R"({"StackResourceSummaries":[{"ResourceType":"AWS::AutoScaling::AutoScalingGroup",
+           "PhysicalResourceId":"g","ResourceStatus":"CREATE_COMPLETE"}])" +
+           group}};
+  for (const auto& one : kCases) {
+    answer_ = one.answer + replace_all(disk, "VOLUME", "vol-2");
+    EXPECT_THAT(refused(one.call, one.params), HasSubstr("volume vol-1")) << one.call;
+    answer_ = one.answer + replace_all(disk, "VOLUME", "vol-1");
+    EXPECT_EQ("", refused(one.call, one.params)) << one.call;
+    denied_ = true;
+    EXPECT_THAT(refused(one.call, one.params), HasSubstr("cannot be read")) << one.call;
+    denied_ = false;
+  }
+}
+
+TEST_F(GuardedCalls, DeleteNoStackWithWhatWasImported) {
+  answer_ = R"({"StackResourceSummaries":[{"ResourceType":"AWS::S3::Bucket",
+      "PhysicalResourceId":"invoices","ResourceStatus":"IMPORT_COMPLETE"}]})";
+  EXPECT_THAT(refused("cloudformation:DeleteStack", R"({"StackName":"s"})"),
+              HasSubstr("invoices was imported"));
+}
+
 // A group takes along what it has launched, and nothing that was put into it.
 TEST_F(GuardedCalls, EndAGroupWithWhatItLaunched) {
   const char* remove = R"({"AutoScalingGroupName":"g","ForceDelete":true})";

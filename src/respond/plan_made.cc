@@ -353,7 +353,9 @@ class Thing {
   }
 
   void add_members() {
-    const std::string cli = std::string(kind_->members) + std::string(kOfEachMember);
+    std::string cli;
+    for (std::string_view members : split(kind_->members, '\n'))
+      cli += (cli.empty() ? "" : "\n") + std::string(members) + std::string(kOfEachMember);
     add(kSnapshotMembers, "snapshot-members", cli);
   }
 
@@ -475,6 +477,10 @@ class Thing {
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
+    if (back == kind_->restore && !kind_->instead.en.empty()) {
+      kind.title = kind_->instead;
+      kind.sentence = kind_->instead_said;
+    }
     set_caution(back == kind_->restore);
     fields_.set("change", change.text()).set("what", change.what);
     const std::string name = std::exchange(

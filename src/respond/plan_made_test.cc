@@ -67,6 +67,13 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
   EXPECT_THAT(script(plan, "restore-ec2-security-group-sg-0a1b2c3d4e5f60718.sgr-02"),
               HasSubstr("--security-group-rule-ids sgr-02"));
   EXPECT_THAT(ids_with(plan, "restore-"), ::testing::SizeIs(2));
+  plan = plan_with_changes("s3:account-public-access-block", "111122223333",
+                           {"DeleteAccountPublicAccessBlock"});
+  const auto block = ids_with(plan, "restore-s3-account");
+  ASSERT_THAT(block, ::testing::SizeIs(1));
+  EXPECT_THAT(find(plan, block[0])->title.en, HasSubstr("Block all public access to S3"));
+  EXPECT_THAT(find(plan, block[0])->sentence.en, Not(HasSubstr("taken back")))
+      << "what was set before nobody knows";
   plan = plan_with_changes("bedrock:model-access", "111122223333", {"PutUseCaseForModelAccess"});
   EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
 }
@@ -82,10 +89,19 @@ TEST(PlanMade, APasswordThatWasChangedIsTakenAway) {
 TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);
-  for (const char* type : {"ec2:fleet", "ec2:spot-fleet", "autoscaling:group"})
+  for (const char* type :
+       {"ec2:fleet", "ec2:spot-fleet", "autoscaling:group", "cloudformation:stack", "ecs:cluster",
+        "elasticmapreduce:cluster", "elasticbeanstalk:environment", "elasticbeanstalk:application",
+        "batch:compute-environment"})
     builder.made(type, "thing");
+  builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
   const Plan plan = plan_of(builder);
-  EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(3));
+  EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(10));
+  for (const std::string& id : ids_with(plan, "snapshot-members-"))
+    EXPECT_EQ("", question(plan, id));
+  // Each line lists some of them.
+  EXPECT_THAT(find(plan, "snapshot-members-cloudformation-stack-thing.us-east-1")->cli,
+              ::testing::Each(HasSubstr("create-snapshots")));
   const Step* take = find(plan, "snapshot-members-ec2-fleet-thing.us-east-1");
   ASSERT_NE(nullptr, take);
   EXPECT_EQ(Phase::kPreserve, take->phase);

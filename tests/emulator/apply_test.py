@@ -181,6 +181,19 @@ class Apply(Respond):
         self.same([], self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"], "attached")
 
     def test_a_deny_that_aws_does_not_act_by_is_not_claimed(self):
+        """It is written and reads back as written; by IAM's own word it does not deny (yet)."""
+        self.aws.control("config", {"state": {"simulated": "allowed"}})
+        name = f"deny-user-{USER}"
+        step = self.step(self.contain(code={1, 4}), name)
+        self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")
+        self.assertNotIn(step["state"], ("verified", "already"))
+        self.assertIsNot(True, step["readback"])
+        facts = [f["subject"] for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"]
+        self.assertNotIn(name, facts)
+        self.aws.control("config", {"state": {"simulated": ""}})
+        self.same("verified", self.step(self.contain(), name)["state"], "once IAM acts by it")
+
+    def test_where_iam_may_not_be_asked_the_written_deny_counts(self):
         self.faults({"operation": "SimulatePrincipalPolicy", "kind": "error", "code": "AccessDenied", "status": 403})
         step = self.step(self.contain(), f"deny-user-{USER}")
         self.same("verified", step["state"], "where IAM is not asked")
