@@ -19,6 +19,7 @@ using hikeshi::testing::CaseBuilder;
 using hikeshi::testing::kAccount;
 using hikeshi::testing::role_arn;
 using hikeshi::testing::user_arn;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::models;
 
@@ -266,6 +267,31 @@ TEST_F(GuardedCalls, EndNoFleetBeforeItsDisksAreEvidence) {
   EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("volume vol-1"));
   denied_ = true;
   EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("cannot be read"));
+}
+
+// Whoever has removed the intruder's and made it anew keeps the new one.
+TEST_F(GuardedCalls, DeleteNoNamesakeThatIsYounger) {
+  builder_.made("iam:user", "svc");  // at 08:00
+  step_.id = "delete-iam-user-svc";
+  step_.target = "svc";
+  step_.because = {builder_.state().facts.back().id};
+  step_.show = {"aws iam get-user --region us-east-1 --user-name svc"};
+  const auto created = [&](const char* at) {
+    answer_ = R"({"User":{"UserName":"svc","CreateDate":")" + std::string(at) + R"("}})";
+    return refused("iam:DeleteUser", R"({"UserName":"svc"})");
+  };
+  EXPECT_EQ("", created("2026-11-23T08:00:01Z"));
+  EXPECT_THAT(created("2026-11-23T09:30:00Z"),
+              AllOf(HasSubstr("another thing"), HasSubstr("whose:svc actor")));
+  EXPECT_EQ("", created("2026-12-23T09:30:00Z")) << "no clock is that far off";
+  answer_ = R"({"User":{"UserName":"svc"}})";
+  EXPECT_EQ("", refused("iam:DeleteUser", R"({"UserName":"svc"})"));
+  builder_.answer("whose:svc", "actor");
+  step_.because.push_back(builder_.state().facts.back().id);
+  EXPECT_EQ("", created("2026-11-23T09:30:00Z")) << "somebody has looked";
+  step_.because.pop_back();
+  step_.id = "deny-user-svc";
+  EXPECT_EQ("", created("2026-11-23T09:30:00Z")) << "what can be undone hurts no namesake";
 }
 
 // The same of what services launch for their own things.

@@ -14,7 +14,7 @@ from aws_test import Aws, action_of, mails, support
 
 USER = mails.USER
 T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
-READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head")
+READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head", "Simulate")
 # The points at which the kill matrix kills: CI samples, the nightly run takes all.
 KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "4"))
 
