@@ -32,6 +32,8 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"elasticbeanstalk", "DescribeEnvironments"},
     {"elasticbeanstalk", "DescribeEnvironmentResources"},
     {"batch", "DescribeComputeEnvironments"},
+    {"ecs", "ListServices"},
+    {"ecs", "DescribeServices"},
     {"ecs", "ListContainerInstances"},
     {"ecs", "DescribeContainerInstances"},
     {"eks", "DescribeNodegroup"},

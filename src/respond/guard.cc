@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/guard_evidence.h"
+#include "respond/guard_members.h"
 #include "respond/guard_namesake.h"
 #include "respond/json_path.h"
 #include "respond/quarantine.h"
@@ -357,6 +358,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_namesake(ground, guarded, step));
   HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
+  HK_CHECK(check_cluster(ground, step, call));
   HK_CHECK(check_evidence(ground, guarded, step, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));
   return check_group(ground, guarded, step, call);

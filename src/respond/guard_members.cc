@@ -19,6 +19,26 @@ class Members {
  public:
   Members(const Ground& ground, const AwsCommand& call) : ground_(ground), call_(call) {}
 
+  // The names of the services that are active in the cluster of the call.
+  Result<Ids> services() const {
+    const Json& cluster = call_.call.params["cluster"];
+    const Ids arns =
+        texts(HK_TRY(ask("ecs", "ListServices", {{"cluster", cluster}})), "serviceArns", "@");
+    constexpr size_t kMost = 10;  // that one call describes
+    Ids active;
+    for (size_t at = 0; at < arns.size(); at += kMost) {
+      const Ids some(arns.begin() + static_cast<ptrdiff_t>(at),
+                     arns.begin() + static_cast<ptrdiff_t>(std::min(at + kMost, arns.size())));
+      const Json answer =
+          HK_TRY(ask("ecs", "DescribeServices", {{"cluster", cluster}, {"services", some}}));
+      for (const Json& service : answer.value("services", Json::array())) {
+        if (service.value("status", std::string()) == "ACTIVE")
+          active.push_back(service.value("serviceName", std::string()));
+      }
+    }
+    return active;
+  }
+
   Result<Ids> find() {
     const std::string& action = call_.action;
     if (action == "emr:TerminateJobFlows") return of_job_flows();
@@ -162,6 +182,17 @@ class Members {
 
 Result<std::vector<std::string>> instances_ended_by(const Ground& ground, const AwsCommand& call) {
   return Members(ground, call).find();
+}
+
+Status check_cluster(const Ground& ground, const Step& step, const AwsCommand& call) {
+  const bool ends = call.action == "ecs:StopTask" || call.action == "ecs:DeleteCluster";
+  if (!ends || !step.id.starts_with("delete-ecs-cluster-")) return {};
+  const Ids services = HK_TRY(Members(ground, call).services());
+  if (services.empty()) return {};
+  return fail(Code::kNotAllowed,
+              fmt::format("{} runs in cluster {} and is not charged to the intruder: move it to "
+                          "another cluster, or delete it, first",
+                          printable(join(services, ", ")), printable(step.target)));
 }
 
 }  // namespace hikeshi::respond

@@ -12,4 +12,8 @@ namespace hikeshi::respond {
 // stack into which somebody has imported what was there before it.
 Result<std::vector<std::string>> instances_ended_by(const Ground& ground, const AwsCommand& call);
 
+// kNotAllowed for a task of a service that still runs in a cluster that is deleted: the intruder's
+// services are gone by then, so it is somebody else's.
+Status check_cluster(const Ground& ground, const Step& step, const AwsCommand& call);
+
 }  // namespace hikeshi::respond

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "respond/template.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -69,10 +68,10 @@ Status check_namesake(const Ground& ground, const Guarded& guarded, const Step& 
   if (!younger || *created > ground.clock.now().plus(kDay)) return {};
   return fail(Code::kNotAllowed,
               fmt::format("{} was created {}, the intruder's of that name {}: it is another thing. "
-                          "Look at it; where it is the intruder's all the same, say so: `hikeshi "
-                          "answer CASE whose:{} actor`",
+                          "Where it is the intruder's all the same, delete it by hand with the "
+                          "commands of the plan, then hikeshi done CASE {}",
                           printable(step.target), format_rfc3339(*created),
-                          format_rfc3339(*by_logs), slug(step.target)));
+                          format_rfc3339(*by_logs), step.id));
 }
 
 }  // namespace hikeshi::respond

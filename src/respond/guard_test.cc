@@ -282,7 +282,7 @@ TEST_F(GuardedCalls, DeleteNoNamesakeThatIsYounger) {
   };
   EXPECT_EQ("", created("2026-11-23T08:00:01Z"));
   EXPECT_THAT(created("2026-11-23T09:30:00Z"),
-              AllOf(HasSubstr("another thing"), HasSubstr("whose:svc actor")));
+              AllOf(HasSubstr("another thing"), HasSubstr("by hand")));
   EXPECT_EQ("", created("2026-12-23T09:30:00Z")) << "no clock is that far off";
   answer_ = R"({"User":{"UserName":"svc"}})";
   EXPECT_EQ("", refused("iam:DeleteUser", R"({"UserName":"svc"})"));
@@ -334,6 +334,18 @@ TEST_F(GuardedCalls, EndNoServicesMachinesBeforeTheirDisksAreEvidence) {
     EXPECT_THAT(refused(one.call, one.params), HasSubstr("cannot be read")) << one.call;
     denied_ = false;
   }
+}
+
+TEST_F(GuardedCalls, StopNoServiceOfOthersInACluster) {
+  step_.id = "delete-ecs-cluster-pool.us-east-1";
+  const char* stop = R"({"cluster":"pool","task":"t"})";
+  answer_ = R"({"serviceArns":["arn:s"],"services":[{"serviceName":"shop","status":"ACTIVE"}]})";
+  EXPECT_THAT(refused("ecs:StopTask", stop), HasSubstr("shop runs in cluster"));
+  EXPECT_THAT(refused("ecs:DeleteCluster", R"({"cluster":"pool"})"), HasSubstr("shop runs"));
+  answer_ = R"({"serviceArns":["arn:s"],"services":[{"serviceName":"shop","status":"DRAINING"}]})";
+  EXPECT_EQ("", refused("ecs:StopTask", stop));
+  denied_ = true;
+  EXPECT_THAT(refused("ecs:StopTask", stop), HasSubstr("cannot be read"));
 }
 
 TEST_F(GuardedCalls, DeleteNoStackWithWhatWasImported) {

@@ -108,6 +108,16 @@ TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
   EXPECT_THAT(script(plan, take->id), HasSubstr("create-snapshots"));
 }
 
+// An extorter's key may be all that reads the owner's data.
+TEST(PlanMade, AnEncryptionKeyIsAPersonsToDelete) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("kms:key", "0a1b2c3d-0000-4000-8000-000000000001");
+  const Plan plan = plan_of(builder);
+  for (const char* verb : {"delete-kms", "stop-kms"}) EXPECT_THAT(ids_with(plan, verb), IsEmpty());
+  EXPECT_THAT(ids_with(plan, "decide-kms-key"), ::testing::SizeIs(1));
+}
+
 TEST(PlanMade, ANameMadeAnewIsATarget) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);

@@ -209,5 +209,116 @@ class Changed(Tricked):
         self.same(ours, self.iam.get_user_policy(UserName="deploy", PolicyName="app")["PolicyDocument"], "the owner's policy")
 
 
+class Alike(Tricked):
+    """What looks like the owner's, or is the owner's and looks like the intruder's."""
+
+    def made(self, service, event, request, response, region="us-east-1"):
+        self.thief(service, event, request, response, region=region)
+
+    def pairs(self):
+        return {r: [p["KeyName"] for p in self.client("ec2", r).describe_key_pairs()["KeyPairs"]] for r in ("us-east-1", "ap-northeast-1")}
+
+    def test_the_same_name_in_another_region_is_the_owners(self):
+        for region in ("us-east-1", "ap-northeast-1"):
+            self.client("ec2", region).create_key_pair(KeyName="deploy")
+            self.client("sns", region).create_topic(Name="alerts")
+        self.made("ec2", "CreateKeyPair", {"keyName": "deploy"}, {"keyName": "deploy", "keyMaterial": "<sensitiveDataRemoved>"}, "ap-northeast-1")
+        topic = f"arn:aws:sns:ap-northeast-1:{ACCOUNT}:alerts"
+        self.made("sns", "CreateTopic", {"name": "alerts"}, {"topicArn": topic}, "ap-northeast-1")
+        self.respond()
+        self.apply("delete-ec2-key-pair-deploy.ap-northeast-1", "delete-sns-topic-alerts.ap-northeast-1")
+        self.same({"us-east-1": ["deploy"], "ap-northeast-1": []}, self.pairs(), "key pairs")
+        topics = {r: len(self.client("sns", r).list_topics()["Topics"]) for r in ("us-east-1", "ap-northeast-1")}
+        self.same({"us-east-1": 1, "ap-northeast-1": 0}, topics, "topics")
+
+    def test_tags_of_the_owners_on_a_miner_save_it_not_and_protection_neither(self):
+        ec2 = self.client("ec2")
+        tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web-1"}, {"Key": "team", "Value": "shop"}]}]
+        ours, theirs = (ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, TagSpecifications=tags)["Instances"][0]["InstanceId"] for _ in range(2))
+        ec2.modify_instance_attribute(InstanceId=theirs, DisableApiTermination={"Value": True})
+        item = {"instanceId": theirs, "imageId": "ami-12c6146b", "instanceType": "g4dn.12xlarge"}
+        self.made("ec2", "RunInstances", {"instancesSet": {"items": [{"imageId": "ami-12c6146b", "minCount": 1, "maxCount": 1}]}, "instanceType": "g4dn.12xlarge"},
+                  {"reservationId": "r-1", "instancesSet": {"items": [item]}})
+        self.made("ec2", "ModifyInstanceAttribute", {"instanceId": theirs, "disableApiTermination": {"value": True}}, {"_return": True})
+        self.respond()
+        steps = [s["id"] for s in self.plan()["steps"] if theirs in s["id"] and not s["id"].startswith(("watch-", "verify-", "decide-", "keep-", "ask-"))]
+        self.apply(*steps, code={0, 4, 5})
+        states = {i["InstanceId"]: i["State"]["Name"] for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]}
+        self.same({ours: "running", theirs: "terminated"}, states, "instances")
+
+    def test_what_the_owner_runs_in_the_intruders_cluster_goes_on(self):
+        ecs = self.client("ecs")
+        cluster = ecs.create_cluster(clusterName="pool")["cluster"]["clusterArn"]
+        self.made("ecs", "CreateCluster", {"clusterName": "pool"}, {"cluster": {"clusterArn": cluster, "clusterName": "pool", "status": "ACTIVE"}})
+        ecs.register_task_definition(family="shop", containerDefinitions=[{"name": "a", "image": "a", "memory": 64}])
+        ecs.create_service(cluster="pool", serviceName="shop", taskDefinition="shop", desiredCount=1)
+        self.respond()
+        document = self.apply("delete-ecs-cluster-pool.us-east-1", code={0, 4, 5, 6})
+        self.same("failed", document["steps"][0]["state"], "state")
+        self.same(["ACTIVE"], [c["status"] for c in ecs.describe_clusters(clusters=["pool"])["clusters"]], "cluster")
+        self.same("ACTIVE", ecs.describe_services(cluster="pool", services=["shop"])["services"][0]["status"], "service")
+
+    def test_of_many_pages_all_goes(self):
+        self.iam.create_user(UserName="svc-metrics")
+        for number in range(120):
+            self.iam.put_user_policy(UserName="svc-metrics", PolicyName=f"p{number}", PolicyDocument=json.dumps(policy("s3:*")))
+        for number in range(3):
+            self.iam.create_group(GroupName=f"g{number}")
+            self.iam.add_user_to_group(GroupName=f"g{number}", UserName="svc-metrics")
+        self.respond()
+        self.apply("delete-iam-user-svc-metrics")
+        self.same([USER], [u["UserName"] for u in self.iam.list_users()["Users"]], "users")
+        self.same(3, len(self.iam.list_groups()["Groups"]), "groups")
+
+    def test_who_was_made_anew_under_the_intruders_name_stays(self):
+        self.iam.create_user(UserName="svc-metrics")  # now, days after the intruder's
+        now = datetime.datetime.now(datetime.timezone.utc)
+        if now < trails.ATTACK + datetime.timedelta(hours=1):
+            self.skipTest("this machine's clock is before the attack")
+        self.respond()
+        plan = self.plan()
+        env = self.environment(HIKESHI_NOW=(now + datetime.timedelta(minutes=9)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        step = ("--step", "delete-iam-user-svc-metrics")
+        document = self.json("apply", "apply", self.case, "--execute", "--confirm", plan["hash"], *step, code={4, 5, 6}, env=env)
+        self.has("it is another thing", document["steps"][0]["why"])
+        self.iam.get_user(UserName="svc-metrics")
+
+
+class Sessions(Tricked):
+    """`contain --key ASIA...`: no call says whose it is, the logs do."""
+
+    def contain(self, key, code):
+        return self.json("contain", "contain", "--key", key, "--case", self.case, "--yes", code=code)
+
+    def session_of(self, issuer, key):
+        return {"type": "AssumedRole", "principalId": "AROAQ7EXMPLE00000001:job", "arn": issuer.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/job",
+                "accountId": ACCOUNT, "accessKeyId": key, "sessionContext": {"sessionIssuer": {"type": "Role", "arn": issuer, "userName": issuer.rsplit("/", 1)[1]}}}
+
+    def test_a_session_is_traced_by_the_logs(self):
+        self.iam.create_role(RoleName="app", AssumeRolePolicyDocument=json.dumps(trust(ACCOUNT)))
+        app = f"arn:aws:iam::{ACCOUNT}:role/app"
+        when = trails.START + datetime.timedelta(days=2)
+        self.trail.add(when, "s3", "ListBuckets", identity=self.session_of(app, "ASIAQ7EXMPLE00000A01"))
+        self.owner("AssumeRole", {"roleArn": app}, {"credentials": {"accessKeyId": "ASIAQ7EXMPLE00000A02"}}, service="sts", read_only=True)
+        self.owner("GetSessionToken", None, {"credentials": {"accessKeyId": "ASIAQ7EXMPLE00000A03"}}, service="sts", read_only=True)
+        far = f"arn:aws:iam::444455556666:role/app"
+        self.trail.add(when, "s3", "ListBuckets", identity=self.session_of(far, "ASIAQ7EXMPLE00000A04"))
+        root = {"type": "Root", "principalId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root", "accountId": ACCOUNT, "accessKeyId": "ASIAQ7EXMPLE00000A05"}
+        self.trail.add(when, "s3", "ListBuckets", identity=root)
+        self.iam.create_user(UserName="ann")
+        self.respond()
+        for key in ("ASIAQ7EXMPLE00000A01", "ASIAQ7EXMPLE00000A02"):
+            self.same("app", self.contain(key, {0, 1, 4})["target"], key)
+        self.iam.get_role_policy(RoleName="app", PolicyName="AWSRevokeOlderSessions")
+        self.same("ann", self.contain("ASIAQ7EXMPLE00000A03", {0, 1, 4})["target"], "of a user")
+        for key, why in (("ASIAQ7EXMPLE00000A04", "in another account"), ("ASIAQ7EXMPLE00000A05", "It is root's"), ("ASIAQ7EXMPLE00000A06", "names whose it is")):
+            self.has(why, self.error(6, "not_allowed", "contain", "--key", key, "--case", self.case, "--yes"))
+
+    def test_without_logs_it_is_refused_with_the_reason(self):
+        self.hikeshi("open", self.write("key.eml", mails.exposed_key(key=self.key)))
+        self.case = self.only_case().name
+        self.has("was not hunted", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE00000A01", "--case", self.case, "--yes"))
+
+
 if __name__ == "__main__":
     unittest.main()
