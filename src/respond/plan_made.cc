@@ -190,12 +190,29 @@ constexpr Text kUnknown = {
     "{type} {shown}({place})の削除方法を hikeshi "
     "は知りません。手作業で取り除き、記録してください。"};
 
+constexpr Text kExisted = {
+    "Did {type} {shown} ({place}) exist before {made_at}? The intruder's call succeeds also where "
+    "you have one of that name, and AWS does not tell how old it is. Answer \"no\" (it is deleted) "
+    "or \"yes\" (it stays; then see what was changed).",
+    "{type} {shown}({place})は {made_at} "
+    "より前からありましたか。同じ名前のものが既にあっても侵入者の"
+    "呼び出しは成功し、作成日時は AWS から分かりません。「いいえ」(削除します)または「はい」"
+    "(残します。変更の有無を確認してください)と回答してください。"};
+
 constexpr Text kParent = {
     "What does {type} {shown} ({place}) belong to: the user of a key, the cluster of a service, "
     "the "
     "function of a permission?",
     "{type} "
     "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
+
+// What makes these succeeds also where the owner has one of that name, and AWS tells no time at
+// which it was made: only a person knows whether it was there before.
+bool may_have_been_there(std::string_view type) {
+  constexpr std::array<std::string_view, 5> kTypes = {"events:rule", "ses:identity", "sns:topic",
+                                                      "sqs:queue", "ssm:parameter"};
+  return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
 
 int rank_of(MadeClass made_class) {
   constexpr std::array<int, 7> kRanks = {10, 20, 30, 40, 60, 70, 71};
@@ -251,6 +268,7 @@ class Thing {
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
+    if (may_have_been_there(type_) && !is_new()) return;
     if (!kind_->members.empty()) add_members();
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
@@ -260,6 +278,17 @@ class Thing {
   }
 
  private:
+  // What was there before stays; where nobody has said so, it is made harmless and asked for.
+  bool is_new() {
+    const std::string existed = "existed:" + slug(id_);
+    if (const Fact* said = plan_.scene().answer(existed)) add_to(because_, *said);
+    if (said_no(plan_.scene(), existed)) return true;
+    if (said_yes(plan_.scene(), existed)) return false;
+    if (!kind_->stop.empty()) add_stop();
+    decide(existed, kExisted);
+    return false;
+  }
+
   void fill() {
     const std::string region(fact_.one("region"));
     fields_ = plan_.fields(id_, region);

@@ -108,6 +108,21 @@ TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
   EXPECT_THAT(script(plan, take->id), HasSubstr("create-snapshots"));
 }
 
+// CreateTopic, PutRule and their likes succeed where the owner has one of that name.
+TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("sns:topic", "orders").made("events:rule", "nightly");
+  Plan plan = plan_of(builder);
+  for (const char* verb : {"delete-sns", "delete-events"})
+    EXPECT_THAT(ids_with(plan, verb), IsEmpty());
+  EXPECT_EQ("existed:orders", question(plan, "decide-sns-topic-orders.us-east-1"));
+  EXPECT_NE(nullptr, find(plan, "stop-events-rule-nightly.us-east-1"));
+  plan = plan_of(builder.answer("existed:orders", "no").answer("existed:nightly", "yes"));
+  EXPECT_NE(nullptr, find(plan, "delete-sns-topic-orders.us-east-1"));
+  EXPECT_THAT(ids_with(plan, "events-rule-nightly"), IsEmpty());
+}
+
 // An extorter's key may be all that reads the owner's data.
 TEST(PlanMade, AnEncryptionKeyIsAPersonsToDelete) {
   CaseBuilder builder;

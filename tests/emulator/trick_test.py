@@ -226,6 +226,7 @@ class Alike(Tricked):
         topic = f"arn:aws:sns:ap-northeast-1:{ACCOUNT}:alerts"
         self.made("sns", "CreateTopic", {"name": "alerts"}, {"topicArn": topic}, "ap-northeast-1")
         self.respond()
+        self.answer("existed:alerts", "no")
         self.apply("delete-ec2-key-pair-deploy.ap-northeast-1", "delete-sns-topic-alerts.ap-northeast-1")
         self.same({"us-east-1": ["deploy"], "ap-northeast-1": []}, self.pairs(), "key pairs")
         topics = {r: len(self.client("sns", r).list_topics()["Topics"]) for r in ("us-east-1", "ap-northeast-1")}
@@ -257,6 +258,16 @@ class Alike(Tricked):
         self.same("failed", document["steps"][0]["state"], "state")
         self.same(["ACTIVE"], [c["status"] for c in ecs.describe_clusters(clusters=["pool"])["clusters"]], "cluster")
         self.same("ACTIVE", ecs.describe_services(cluster="pool", services=["shop"])["services"][0]["status"], "service")
+
+    def test_a_topic_that_may_have_been_there_is_asked_for(self):
+        """CreateTopic gives the owner's, where there is one of that name."""
+        topic = self.client("sns").create_topic(Name="orders")["TopicArn"]
+        self.made("sns", "CreateTopic", {"name": "orders"}, {"topicArn": topic})
+        self.respond()
+        steps = {s["id"]: s for s in self.plan()["steps"] if "orders" in s["id"]}
+        self.same(["decide-sns-topic-orders.us-east-1"], list(steps), "steps")
+        self.has("existed:orders", steps["decide-sns-topic-orders.us-east-1"]["question"])
+        self.same([], [s for s in self.answer("existed:orders", "yes") if "orders" in s], "steps")
 
     def test_of_many_pages_all_goes(self):
         self.iam.create_user(UserName="svc-metrics")
