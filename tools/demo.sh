@@ -42,6 +42,12 @@ run "$hikeshi" respond "$out/incident/notice.eml" --trail "$out/incident/trail"
 seconds=$(echo "$(date +%s.%N) $started" | awk '{printf "%.1f", $1 - $2}')
 case=$(ls "$out/cases")
 
+# Of a rule or a topic AWS does not tell whether it was there before: the owner knows.
+for question in $("$hikeshi" plan "$case" --json |
+  json '" ".join(s["question"].split("]")[0][1:] for s in d["steps"] if (s["question"] or "").startswith("[existed:"))'); do
+  run "$hikeshi" answer "$case" "$question" no --by Sato
+done
+
 "$hikeshi" plan "$case" --json >"$out/plan.json"
 hash=$(json 'd["hash"]' <"$out/plan.json")
 deletions=$(json 'sum(s["danger"] == "irreversible" and not s["question"] for s in d["steps"])' <"$out/plan.json")

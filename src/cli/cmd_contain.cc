@@ -82,14 +82,16 @@ struct Resolved {
 
 Result<Resolved> resolve(World& world, const Args& args) {
   std::optional<casefile::CaseState> state;
+  std::optional<store::Case> the_case;
   if (args.has("--case")) {
-    auto the_case = HK_TRY(named_case(world, args.one("--case")));
-    state = HK_TRY(the_case.state());
+    the_case = HK_TRY(named_case(world, args.one("--case")));
+    state = HK_TRY(the_case->state());
   }
   const auto session =
       HK_TRY(AwsSession::open(world, args, state ? state->accounts() : std::vector<std::string>()));
   auto caller = HK_TRY(session->caller());
-  auto target = HK_TRY(contain_target(*session, args, state ? &*state : nullptr));
+  auto target = HK_TRY(contain_target(world, *session, args, the_case ? &*the_case : nullptr,
+                                      state ? &*state : nullptr));
   return Resolved{std::move(target), std::move(caller)};
 }
 

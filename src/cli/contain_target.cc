@@ -3,11 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/ids.h"
 #include "base/text.h"
-#include "respond/scene.h"
+#include "cli/session_holder.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -25,28 +26,10 @@ aws::CallResult ask(AwsSession& session, std::string service, std::string operat
   return session.client().call(std::move(call));
 }
 
-// A temporary credential has no key to deactivate: its role or user is contained.
-Result<ContainTarget> of_session(const std::string& id, const casefile::CaseState* state) {
-  if (state != nullptr) {
-    for (const casefile::Fact* credential : state->of_kind("actor.credential")) {
-      if (credential->subject != id) continue;
-      const std::string role = respond::role_name_of(
-          credential->one("role").empty() ? credential->one("principal") : credential->one("role"));
-      const std::string user = respond::user_name_of(credential->one("principal"));
-      if (!role.empty()) return ContainTarget{Kind::kRole, role, "", ""};
-      if (!user.empty()) return ContainTarget{Kind::kUser, user, "", ""};
-    }
-  }
-  return fail(
-      Code::kNotAllowed,
-      id + " is a temporary credential, which no call switches off. Read the logs (hikeshi "
-           "hunt CASE), then --case CASE: they say whose it is; or name its --role or --user");
-}
-
-Result<ContainTarget> of_key(AwsSession& session, const std::string& id,
-                             const casefile::CaseState* state) {
+Result<ContainTarget> of_key(World& world, AwsSession& session, const std::string& id,
+                             const store::Case* the_case, const casefile::CaseState* state) {
   if (!is_access_key_id(id)) return fail(Code::kUsage, printable(id) + " is no access key id");
-  if (!id.starts_with("AKIA")) return of_session(id, state);
+  if (!id.starts_with("AKIA")) return session_holder(world, id, the_case, state);
   const auto used = ask(session, "iam", "GetAccessKeyLastUsed", {{"AccessKeyId", id}});
   if (!used) return tl::make_unexpected(aws::to_error(used.error(), "iam GetAccessKeyLastUsed"));
   const std::string user = used->value.value("UserName", std::string());
@@ -68,17 +51,31 @@ Result<std::vector<std::string>> regions_of(AwsSession& session, const Args& arg
   return regions;
 }
 
-// By a filter: an id that a region does not have is then an empty answer and no error.
+aws::Call search_for(const std::string& id, const std::string& region) {
+  aws::Call call;
+  call.service = "ec2";
+  call.operation = "DescribeInstances";
+  call.region = region;
+  // By a filter: an id that a region does not have is then an empty answer and no error.
+  call.params = {{"Filters", {{{"Name", "instance-id"}, {"Values", {id}}}}}};
+  return call;
+}
+
+// All regions at once: in the first minute a second each would be most of it.
 Result<ContainTarget> of_instance(AwsSession& session, const Args& args, const std::string& id) {
   if (!is_instance_id(id)) return fail(Code::kUsage, printable(id) + " is no instance id");
+  const auto regions = HK_TRY(regions_of(session, args));
   std::vector<std::string> unseen;
-  for (const std::string& region : HK_TRY(regions_of(session, args))) {
-    const auto found = ask(session, "ec2", "DescribeInstances",
-                           {{"Filters", {{{"Name", "instance-id"}, {"Values", {id}}}}}}, region);
-    if (!found) unseen.push_back(region);
-    if (found && !found->value["Reservations"].empty())
-      return ContainTarget{Kind::kInstance, id, "", region};
+  std::string where;
+  for (const std::string& region : regions) {
+    session.client().start(search_for(id, region), [&, region](const aws::CallResult& found) {
+      if (!found) unseen.push_back(region);
+      if (found && !found->value["Reservations"].empty()) where = region;
+    });
   }
+  session.client().run();
+  if (!where.empty()) return ContainTarget{Kind::kInstance, id, "", where};
+  std::sort(unseen.begin(), unseen.end());
   if (unseen.empty()) return fail(Code::kNotFound, "no enabled region has instance " + id);
   return fail(Code::kNotFound,
               fmt::format("instance {} was not found; not seen: {}. Name its --region", id,
@@ -87,13 +84,14 @@ Result<ContainTarget> of_instance(AwsSession& session, const Args& args, const s
 
 }  // namespace
 
-Result<ContainTarget> contain_target(AwsSession& session, const Args& args,
+Result<ContainTarget> contain_target(World& world, AwsSession& session, const Args& args,
+                                     const store::Case* the_case,
                                      const casefile::CaseState* state) {
   int given = 0;
   for (const char* name : {"--instance", "--key", "--user", "--role"}) given += args.has(name);
   if (given != 1) return fail(Code::kUsage, "name one of --instance, --key, --user and --role");
   if (args.has("--instance")) return of_instance(session, args, args.one("--instance"));
-  if (args.has("--key")) return of_key(session, args.one("--key"), state);
+  if (args.has("--key")) return of_key(world, session, args.one("--key"), the_case, state);
   const bool user = args.has("--user");
   const std::string name = user ? args.one("--user") : args.one("--role");
   const auto there =

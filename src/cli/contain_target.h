@@ -8,10 +8,12 @@
 
 namespace hikeshi::cli {
 
-// Asks AWS where that is needed. kUsage for none or several of the options, kNotAllowed for a
-// temporary credential that the case's logs cannot trace to a role or user, and for a key whose
-// owner is root or unknown; kNotFound for an instance that no region has.
-Result<respond::ContainTarget> contain_target(AwsSession& session, const Args& args,
+// Asks AWS where that is needed, and the case's logs where a temporary credential is named. kUsage
+// for none or several of the options, kNotAllowed for a temporary credential that the case's logs
+// cannot trace to a role or user, and for a key whose owner is root or unknown; kNotFound for an
+// instance that no region has.
+Result<respond::ContainTarget> contain_target(World& world, AwsSession& session, const Args& args,
+                                              const store::Case* the_case,
                                               const casefile::CaseState* state);
 
 }  // namespace hikeshi::cli

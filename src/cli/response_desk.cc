@@ -10,6 +10,7 @@
 #include "aws/skew.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "cli/case_trail.h"
 #include "cli/response_json.h"
 #include "cli/response_logs.h"
 #include "io/hash.h"
@@ -235,6 +236,7 @@ Status ResponseDesk::file(const Step& step, const Applied& applied) {
   }
   HK_CHECK(file_restriction(applied));
   HK_CHECK(file_quarantine(step, applied));
+  HK_CHECK(file_earlier(step, applied));
   return file_fact(step, applied);
 }
 
@@ -243,6 +245,14 @@ Status ResponseDesk::file_quarantine(const Step& step, const Applied& applied) {
   const UtcTime now = world_.clock.now();
   auto facts = respond::quarantine_facts(applied.outcome.recording, now);
   return case_.append(now, {casefile::Stage{"restriction:quarantine", std::move(facts)}});
+}
+
+// The next plan puts back what this tells of.
+Status ResponseDesk::file_earlier(const Step& step, const Applied& applied) {
+  if (step.id != "preserve-earlier") return {};
+  auto looked = HK_TRY(look_for_earlier(world_, case_, state_, applied.outcome.recording));
+  auto facts = respond::earlier_facts(state_, std::move(looked));
+  return case_.append(world_.clock.now(), {casefile::Stage{"earlier", std::move(facts)}});
 }
 
 // Not to be tried again: the plan takes the next best step, and the letters tell AWS of it.

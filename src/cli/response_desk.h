@@ -80,6 +80,7 @@ class ResponseDesk {
   Status file_proof(const respond::Step& step);
   Status file_restriction(const respond::Applied& applied);
   Status file_quarantine(const respond::Step& step, const respond::Applied& applied);
+  Status file_earlier(const respond::Step& step, const respond::Applied& applied);
   Status file_fact(const respond::Step& step, const respond::Applied& applied);
 
   World& world_;

@@ -70,6 +70,7 @@ class Builder {
 
 // The parts of a plan; each reads the scene and adds its steps.
 void plan_basics(Builder& plan);     // caller, state, logs, restrictions
+void plan_earlier(Builder& plan);    // how things were before the intruder
 void plan_instances(Builder& plan);  // reported, abused or launched EC2 instances
 void plan_users(Builder& plan);      // IAM users and their keys
 void plan_roles(Builder& plan);      // role sessions

@@ -28,6 +28,17 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"ec2", "DescribeFleets"},
     {"ec2", "DescribeFleetInstances"},
     {"ec2", "DescribeSpotFleetInstances"},
+    {"emr", "ListInstances"},
+    {"elasticbeanstalk", "DescribeEnvironments"},
+    {"elasticbeanstalk", "DescribeEnvironmentResources"},
+    {"batch", "DescribeComputeEnvironments"},
+    {"ecs", "ListServices"},
+    {"ecs", "DescribeServices"},
+    {"ecs", "ListContainerInstances"},
+    {"ecs", "DescribeContainerInstances"},
+    {"eks", "DescribeNodegroup"},
+    {"cloudformation", "ListStackResources"},
+    {"autoscaling", "DescribeAutoScalingGroups"},
     {"ec2", "DescribeRegions"},
     {"ec2", "DescribeInstances"},
     {"ec2", "DescribeNetworkInterfaces"},
@@ -76,7 +87,8 @@ Result<Calls> calls(aws::Models& models) {
   Collector collector(models);
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands(), change_commands()}) {
+        data_commands(), hardening_commands(), guardrail_commands(), change_commands(),
+        put_back_commands(), earlier_commands()}) {
     for (std::string_view pattern : templates) HK_CHECK(collector.add_template(pattern));
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

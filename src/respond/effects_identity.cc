@@ -67,6 +67,30 @@ constexpr EffectRow attached() {
           line<"Detach", owner, "Policy ", owner, "Name,PolicyArn">};
 }
 
+// A policy that bounds what a user or a role may.
+template <Literal owner>
+constexpr EffectRow bounded() {
+  return {line<"iam:Put", owner, "PermissionsBoundary">,
+          line<"Get", owner>,
+          line<owner, "Name">,
+          line<owner, ".PermissionsBoundary">,
+          "",
+          "PermissionsBoundaryArn=PermissionsBoundary",
+          "=PermissionsBoundary",
+          line<"Delete", owner, "PermissionsBoundary ", owner, "Name">};
+}
+template <Literal owner>
+constexpr EffectRow unbounded() {
+  return {line<"iam:Delete", owner, "PermissionsBoundary">,
+          line<"Get", owner>,
+          line<owner, "Name">,
+          line<owner, ".PermissionsBoundary">,
+          "",
+          "gone",
+          line<"Put", owner, "PermissionsBoundary ", owner,
+               "Name,PermissionsBoundary=@PermissionsBoundaryArn">};
+}
+
 constexpr EffectRow kRows[] = {
     inactive<"AccessKey", "AccessKeys", "AccessKeyMetadata", "AccessKeyId">(),
     inactive<"SigningCertificate", "SigningCertificates", "Certificates", "CertificateId">(),
@@ -80,6 +104,7 @@ constexpr EffectRow kRows[] = {
             "ServiceSpecificCredentialId">(),
     written<"User">(),
     written<"Role">(),
+    written<"Group">(),
     unwritten<"User">(),
     unwritten<"Role">(),
     unwritten<"Group">(),
@@ -88,6 +113,15 @@ constexpr EffectRow kRows[] = {
     detached<"Group">(),
     attached<"User">(),
     attached<"Role">(),
+    attached<"Group">(),
+    bounded<"User">(),
+    bounded<"Role">(),
+    unbounded<"User">(),
+    unbounded<"Role">(),
+    {"iam:UpdateAssumeRolePolicy", "GetRole", "RoleName", "Role", "",
+     "AssumeRolePolicyDocument=PolicyDocument", "=PolicyDocument"},
+    {"iam:AddUserToGroup", "ListGroupsForUser", "UserName", "Groups", "GroupName=GroupName",
+     "exists", "", "RemoveUserFromGroup GroupName,UserName"},
     {"iam:SetDefaultPolicyVersion", "GetPolicy", "PolicyArn", "Policy", "",
      "DefaultVersionId=VersionId", "=VersionId"},
     {"iam:DeleteLoginProfile", "GetLoginProfile", "UserName", "LoginProfile", "", "gone"},
@@ -100,8 +134,6 @@ constexpr EffectRow kRows[] = {
     {"iam:RemoveRoleFromInstanceProfile", "GetInstanceProfile", "InstanceProfileName",
      "InstanceProfile.Roles", "RoleName=RoleName", "gone",
      "AddRoleToInstanceProfile InstanceProfileName,RoleName"},
-    {"iam:DeleteUserPermissionsBoundary", "GetUser", "UserName", "User.PermissionsBoundary", "",
-     "gone", "PutUserPermissionsBoundary UserName,PermissionsBoundary=@PermissionsBoundaryArn"},
     {"iam:DeleteUser", "GetUser", "UserName", "User", "", "gone"},
     {"iam:DeleteRole", "GetRole", "RoleName", "Role", "", "gone"},
     {"iam:DeleteGroup", "GetGroup", "GroupName", "Group", "", "gone"},

@@ -10,6 +10,8 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/guard_evidence.h"
+#include "respond/guard_members.h"
+#include "respond/guard_namesake.h"
 #include "respond/json_path.h"
 #include "respond/quarantine.h"
 #include "respond/scene.h"
@@ -324,7 +326,7 @@ Status check_responder(const casefile::CaseState& state, const Policy& policy,
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy,
                 const Responder& responder) {
-  Guarded out{policy, responder, {}, std::nullopt, {}, {}, {}};
+  Guarded out{policy, responder, {}, std::nullopt, {}, {}, {}, {}, {}};
   const Scene scene = make_scene(state);
   for (const auto& [id, key] : scene.keys) {
     if (key.leaked && !key.ours) out.leaked.insert(id);
@@ -333,6 +335,12 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
     const auto& action = std::get<casefile::Action>(entry.what);
     if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, out.evidence);
     if (action.what == "answered" && action.state == "done") out.contained[action.step] = entry.at;
+  }
+  for (const casefile::Fact& fact : state.facts) {
+    const auto at = parse_rfc3339(fact.one("made_at"));
+    const bool made = fact.kind == "made" || fact.kind == "made.disputed";
+    if (made && at && fact.one("what") != "modified") out.made[fact.id] = *at;
+    if (fact.kind == "answer" && fact.subject.starts_with("whose:")) out.said.insert(fact.id);
   }
   if (const auto* actor = state.first_of_kind("actor"))
     out.compromised = parse_rfc3339(actor->one("first_seen"));
@@ -347,8 +355,10 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
+  HK_CHECK(check_namesake(ground, guarded, step));
   HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
+  HK_CHECK(check_cluster(ground, step, call));
   HK_CHECK(check_evidence(ground, guarded, step, call));
   HK_CHECK(check_neighbours(ground, guarded, step, call, before));
   return check_group(ground, guarded, step, call);

@@ -32,6 +32,8 @@ struct Guarded {
   std::set<std::string> without_evidence;    // instances whose evidence somebody has waived
   std::map<std::string, UtcTime> contained;  // step to when it last changed something
   std::set<std::string> leaked;              // access keys that strangers had
+  std::map<std::string, UtcTime> made;       // facts of things that the actor made, and when
+  std::set<std::string> said;                // facts by which a person has said whose a thing is
 };
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy, const Responder& responder);

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "respond/guard_members.h"
 #include "respond/json_path.h"
 
 namespace hikeshi::respond {
@@ -191,7 +192,13 @@ Status check_evidence(const Ground& ground, const Guarded& guarded, const Step& 
                       const AwsCommand& call) {
   HK_CHECK(check_instance(ground, guarded, step, call));
   HK_CHECK(check_group_members(ground, guarded, call));
-  return check_fleets(ground, guarded, call);
+  HK_CHECK(check_fleets(ground, guarded, call));
+  const auto members = HK_TRY(instances_ended_by(ground, call));
+  Ids kept;
+  for (const std::string& id : members) {
+    if (!is_waived(guarded, id)) kept.push_back(id);
+  }
+  return check_disks_of(ground, guarded, call.call.region, kept);
 }
 
 }  // namespace hikeshi::respond

@@ -19,6 +19,7 @@ using hikeshi::testing::CaseBuilder;
 using hikeshi::testing::kAccount;
 using hikeshi::testing::role_arn;
 using hikeshi::testing::user_arn;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::models;
 
@@ -266,6 +267,92 @@ TEST_F(GuardedCalls, EndNoFleetBeforeItsDisksAreEvidence) {
   EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("volume vol-1"));
   denied_ = true;
   EXPECT_THAT(refused("ec2:DeleteFleets", fleet), HasSubstr("cannot be read"));
+}
+
+// Whoever has removed the intruder's and made it anew keeps the new one.
+TEST_F(GuardedCalls, DeleteNoNamesakeThatIsYounger) {
+  builder_.made("iam:user", "svc");  // at 08:00
+  step_.id = "delete-iam-user-svc";
+  step_.target = "svc";
+  step_.because = {builder_.state().facts.back().id};
+  step_.show = {"aws iam get-user --region us-east-1 --user-name svc"};
+  const auto created = [&](const char* at) {
+    answer_ = R"({"User":{"UserName":"svc","CreateDate":")" + std::string(at) + R"("}})";
+    return refused("iam:DeleteUser", R"({"UserName":"svc"})");
+  };
+  EXPECT_EQ("", created("2026-11-23T08:00:01Z"));
+  EXPECT_THAT(created("2026-11-23T09:30:00Z"),
+              AllOf(HasSubstr("another thing"), HasSubstr("by hand")));
+  EXPECT_EQ("", created("2026-12-23T09:30:00Z")) << "no clock is that far off";
+  answer_ = R"({"User":{"UserName":"svc"}})";
+  EXPECT_EQ("", refused("iam:DeleteUser", R"({"UserName":"svc"})"));
+  builder_.answer("whose:svc", "actor");
+  step_.because.push_back(builder_.state().facts.back().id);
+  EXPECT_EQ("", created("2026-11-23T09:30:00Z")) << "somebody has looked";
+  step_.because.pop_back();
+  step_.id = "deny-user-svc";
+  EXPECT_EQ("", created("2026-11-23T09:30:00Z")) << "what can be undone hurts no namesake";
+}
+
+// The same of what services launch for their own things.
+TEST_F(GuardedCalls, EndNoServicesMachinesBeforeTheirDisksAreEvidence) {
+  const std::string disk = R"(,"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":
+      "snap-evidence","VolumeId":"VOLUME","State":"completed"}]})";
+  const std::string group = R"(,"AutoScalingGroups":[{"Instances":[{"InstanceId":"i-1"}]}])";
+  const struct {
+    const char *call, *params;
+    std::string answer;
+  } kCases[] = {
+      {"emr:TerminateJobFlows", R"({"JobFlowIds":["j-1"]})",
+       R"({"Instances":[{"Ec2InstanceId":"i-1"}])"},
+      {"elasticbeanstalk:TerminateEnvironment", R"({"EnvironmentId":"e-1"})",
+       R"({"EnvironmentResources":{"Instances":[{"Id":"i-1"}]})"},
+      {"elasticbeanstalk:DeleteApplication", R"({"ApplicationName":"a"})",
+       R"({"Environments":[{"EnvironmentId":"e-1"}],
+           "EnvironmentResources":{"Instances":[{"Id":"i-1"}]})"},
+      {"batch:DeleteComputeEnvironment", R"({"computeEnvironment":"c"})",
+       R"({"computeEnvironments":[{"ecsClusterArn":"arn:c"}],"containerInstanceArns":["arn:i"],
+           "containerInstances":[{"ec2InstanceId":"i-1"}])"},
+      {"eks:DeleteNodegroup", R"({"clusterName":"c","nodegroupName":"n"})",
+       R"({"nodegroup":{"resources":{"autoScalingGroups":[{"name":"g"}]}})" + group},
+      {"eks:UpdateNodegroupConfig",
+       R"({"clusterName":"c","nodegroupName":"n","scalingConfig":{"minSize":0,"desiredSize":0}})",
+       R"({"nodegroup":{"resources":{"autoScalingGroups":[{"name":"g"}]}})" + group},
+      {"cloudformation:DeleteStack", R"({"StackName":"s"})",
+       R"({"StackResourceSummaries":[{"ResourceType":"AWS::EC2::Instance",
+           "PhysicalResourceId":"i-1","ResourceStatus":"CREATE_COMPLETE"}])"},
+      {"cloudformation:DeleteStack", R"({"StackName":"s"})",
+       R"({"StackResourceSummaries":[{"ResourceType":"AWS::AutoScaling::AutoScalingGroup",
+           "PhysicalResourceId":"g","ResourceStatus":"CREATE_COMPLETE"}])" +
+           group}};
+  for (const auto& one : kCases) {
+    answer_ = one.answer + replace_all(disk, "VOLUME", "vol-2");
+    EXPECT_THAT(refused(one.call, one.params), HasSubstr("volume vol-1")) << one.call;
+    answer_ = one.answer + replace_all(disk, "VOLUME", "vol-1");
+    EXPECT_EQ("", refused(one.call, one.params)) << one.call;
+    denied_ = true;
+    EXPECT_THAT(refused(one.call, one.params), HasSubstr("cannot be read")) << one.call;
+    denied_ = false;
+  }
+}
+
+TEST_F(GuardedCalls, StopNoServiceOfOthersInACluster) {
+  step_.id = "delete-ecs-cluster-pool.us-east-1";
+  const char* stop = R"({"cluster":"pool","task":"t"})";
+  answer_ = R"({"serviceArns":["arn:s"],"services":[{"serviceName":"shop","status":"ACTIVE"}]})";
+  EXPECT_THAT(refused("ecs:StopTask", stop), HasSubstr("shop runs in cluster"));
+  EXPECT_THAT(refused("ecs:DeleteCluster", R"({"cluster":"pool"})"), HasSubstr("shop runs"));
+  answer_ = R"({"serviceArns":["arn:s"],"services":[{"serviceName":"shop","status":"DRAINING"}]})";
+  EXPECT_EQ("", refused("ecs:StopTask", stop));
+  denied_ = true;
+  EXPECT_THAT(refused("ecs:StopTask", stop), HasSubstr("cannot be read"));
+}
+
+TEST_F(GuardedCalls, DeleteNoStackWithWhatWasImported) {
+  answer_ = R"({"StackResourceSummaries":[{"ResourceType":"AWS::S3::Bucket",
+      "PhysicalResourceId":"invoices","ResourceStatus":"IMPORT_COMPLETE"}]})";
+  EXPECT_THAT(refused("cloudformation:DeleteStack", R"({"StackName":"s"})"),
+              HasSubstr("invoices was imported"));
 }
 
 // A group takes along what it has launched, and nothing that was put into it.

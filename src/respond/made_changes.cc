@@ -2,7 +2,6 @@
 #include "respond/made_changes.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -15,27 +14,9 @@ struct ChangeKind {
   std::string_view event, kind, back;
 };
 
-// A policy that was attached is detached, one that was detached is attached again, a document that
-// was written goes. What a document said before nobody knows: that is no row.
+// What can be taken back whatever was there before: a rule has an id of its own. What policies and
+// groups were before is told elsewhere (earlier.h).
 constexpr ChangeKind kRows[] = {
-    {"AttachUserPolicy", "policy",
-     "aws iam detach-user-policy --user-name {name} --policy-arn {what}"},
-    {"AttachRolePolicy", "policy",
-     "aws iam detach-role-policy --role-name {name} --policy-arn {what}"},
-    {"AttachGroupPolicy", "policy",
-     "aws iam detach-group-policy --group-name {name} --policy-arn {what}"},
-    {"DetachUserPolicy", "policy",
-     "aws iam attach-user-policy --user-name {name} --policy-arn {what}"},
-    {"DetachRolePolicy", "policy",
-     "aws iam attach-role-policy --role-name {name} --policy-arn {what}"},
-    {"PutUserPolicy", "inline policy",
-     "aws iam delete-user-policy --user-name {name} --policy-name {what}"},
-    {"PutRolePolicy", "inline policy",
-     "aws iam delete-role-policy --role-name {name} --policy-name {what}"},
-    {"PutGroupPolicy", "inline policy",
-     "aws iam delete-group-policy --group-name {name} --policy-name {what}"},
-    {"AddUserToGroup", "group",
-     "aws iam remove-user-from-group --user-name {name} --group-name {what}"},
     {"AuthorizeSecurityGroupIngress", "rule",
      "aws ec2 revoke-security-group-ingress --group-id {id} --security-group-rule-ids {what}"},
     {"ModifySnapshotAttribute", "account",
@@ -51,14 +32,6 @@ constexpr ChangeKind kRows[] = {
      "aws ec2 modify-image-attribute --image-id {id} --launch-permission "
      "'{\"Remove\":[{\"Group\":\"all\"}]}'"},
 };
-
-// Names under which this plan writes its own denies: an intruder who used one first shall not have
-// them deleted.
-bool is_ours(std::string_view policy) {
-  constexpr std::array<std::string_view, 3> kOurs = {"IR-DenyAll", "IR-RevokeOlderSessions",
-                                                     "AWSRevokeOlderSessions"};
-  return std::find(kOurs.begin(), kOurs.end(), policy) != kOurs.end();
-}
 
 Change change_in(std::string event, std::string_view what) {
   for (std::string_view kind : {"policy", "inline policy", "group", "account", "rule"}) {
@@ -109,8 +82,7 @@ std::vector<Change> changes_of(const casefile::Fact& made) {
 
 std::string_view takes_back(const MadeKind& kind, const Change& change) {
   for (const ChangeKind& row : kRows) {
-    if (row.event == change.event && row.kind == change.kind && !is_ours(change.what))
-      return row.back;
+    if (row.event == change.event && row.kind == change.kind) return row.back;
   }
   const bool sends = kind.type == "ses:account-sending" && change.kind == "sending on";
   return sends || has_word(kind.restores, change.event) ? kind.restore : std::string_view();

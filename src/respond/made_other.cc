@@ -46,6 +46,15 @@ constexpr MadeKind kOthers[] = {
                 "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
                 "RestrictPublicBuckets=true",
      .restores = "PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock",
+     // Which of the four were set before the logs do not say.
+     .instead =
+         {"Block all public access to S3 in the account, since the intruder changed the block "
+          "({change}){caution_en}",
+          "侵入者が変更したため、アカウント全体の S3 "
+          "パブリックアクセスをすべてブロックする({change})"
+          "{caution_ja}"},
+     .instead_said = {"all public access to S3 buckets of the account was blocked",
+                      "アカウントの S3 バケットへのパブリックアクセスをすべてブロックした"},
      .caution = {"a bucket of yours that is public on purpose closes too",
                  "意図的に公開しているバケットも閉じる"}},
     {.type = "securityhub:hub",

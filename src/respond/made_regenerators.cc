@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Regenerators: what brings machines back, so it goes first.
 #include "respond/made_steps.h"
+#include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+
+// The instances of Auto Scaling groups, whose names a line each names.
+constexpr Literal kOfGroups =
+    " | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} "
+    "--query 'AutoScalingGroups[].Instances[].[InstanceId]' --output text";
+// The machines that are registered in the clusters of ECS which a loop names $c.
+constexpr Literal kOfClusters =
+    R"sh(; do for i in $(aws ecs list-container-instances --cluster "$c" --query 'containerInstanceArns[].[@]' --output text); do aws ecs describe-container-instances --cluster "$c" --container-instances "$i" --query 'containerInstances[].[ec2InstanceId]' --output text; done; done)sh";
+constexpr Literal kOfEnvironment = "--query 'EnvironmentResources.Instances[].[Id]' --output text";
 
 constexpr MadeKind kRegenerators[] = {
     {.type = "cloudformation:stack-set",
@@ -15,7 +25,14 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "cloudformation:stack",
      .made_class = kRegenerator,
      .show = "aws cloudformation describe-stack-resources --stack-name {id}",
-     .remove = "aws cloudformation delete-stack --stack-name {id}"},
+     .remove = "aws cloudformation delete-stack --stack-name {id}",
+     .members = line<
+         "aws cloudformation list-stack-resources --stack-name {id} --query "
+         "\"StackResourceSummaries[?ResourceType=='AWS::EC2::Instance'].[PhysicalResourceId]\" "
+         "--output text\naws cloudformation list-stack-resources --stack-name {id} --query "
+         "\"StackResourceSummaries[?ResourceType=='AWS::AutoScaling::AutoScalingGroup']."
+         "[PhysicalResourceId]\" --output text",
+         kOfGroups>},
     {.type = "events:rule",
      .made_class = kRegenerator,
      .show = "aws events list-targets-by-rule --rule {name}",
@@ -93,7 +110,8 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws ecs describe-services --cluster {parent} --services {name}",
      .stop = "aws ecs update-service --cluster {parent} --service {name} --desired-count 0",
-     .remove = "aws ecs delete-service --cluster {parent} --service {name} --force"},
+     .remove = "aws ecs delete-service --cluster {parent} --service {name} --force",
+     .caution = kContainersEnd},
     {.type = "batch:job-queue",
      .made_class = kRegenerator,
      .show = "aws batch describe-job-queues --job-queues {id}",
@@ -103,7 +121,11 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws batch describe-compute-environments --compute-environments {id}",
      .stop = "aws batch update-compute-environment --compute-environment {id} --state DISABLED",
-     .remove = "aws batch delete-compute-environment --compute-environment {id}"},
+     .remove = "aws batch delete-compute-environment --compute-environment {id}",
+     .members = line<
+         "for c in $(aws batch describe-compute-environments --compute-environments {id} --query "
+         "'computeEnvironments[].[ecsClusterArn]' --output text)",
+         kOfClusters>},
     {.type = "batch:job-definition",
      .made_class = kRegenerator,
      .show = "aws batch describe-job-definitions --job-definitions {id}",
@@ -112,13 +134,19 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws emr describe-cluster --cluster-id {name}",
      .remove = "aws emr modify-cluster-attributes --cluster-id {name} "
-               "--no-termination-protected\naws emr terminate-clusters --cluster-ids {name}"},
+               "--no-termination-protected\naws emr terminate-clusters --cluster-ids {name}",
+     .members =
+         "aws emr list-instances --cluster-id {name} --instance-states RUNNING BOOTSTRAPPING "
+         "--query 'Instances[].[Ec2InstanceId]' --output text"},
     {.type = "eks:nodegroup",
      .made_class = kRegenerator,
      .show = "aws eks describe-nodegroup --cluster-name {parent} --nodegroup-name {name}",
      .stop = "aws eks update-nodegroup-config --cluster-name {parent} --nodegroup-name {name} "
              "--scaling-config minSize=0,desiredSize=0",
-     .remove = "aws eks delete-nodegroup --cluster-name {parent} --nodegroup-name {name}"},
+     .remove = "aws eks delete-nodegroup --cluster-name {parent} --nodegroup-name {name}",
+     .members = line<"aws eks describe-nodegroup --cluster-name {parent} --nodegroup-name {name} "
+                     "--query 'nodegroup.resources.autoScalingGroups[].[name]' --output text",
+                     kOfGroups>},
     {.type = "eks:fargate-profile",
      .made_class = kRegenerator,
      .show =
@@ -133,18 +161,27 @@ constexpr MadeKind kRegenerators[] = {
      .prefix = "e-",
      .made_class = kRegenerator,
      .show = "aws elasticbeanstalk describe-environments --environment-ids {id}",
-     .remove =
-         "aws elasticbeanstalk terminate-environment --environment-id {id} --force-terminate"},
+     .remove = "aws elasticbeanstalk terminate-environment --environment-id {id} --force-terminate",
+     .members = line<"aws elasticbeanstalk describe-environment-resources --environment-id {id} ",
+                     kOfEnvironment>},
     {.type = "elasticbeanstalk:environment",
      .made_class = kRegenerator,
      .show = "aws elasticbeanstalk describe-environments --environment-names {name}",
      .remove =
-         "aws elasticbeanstalk terminate-environment --environment-name {name} --force-terminate"},
+         "aws elasticbeanstalk terminate-environment --environment-name {name} --force-terminate",
+     .members =
+         line<"aws elasticbeanstalk describe-environment-resources --environment-name {name} ",
+              kOfEnvironment>},
     {.type = "elasticbeanstalk:application",
      .made_class = kRegenerator,
      .show = "aws elasticbeanstalk describe-applications --application-names {name}",
      .remove = "aws elasticbeanstalk delete-application --application-name {name} "
-               "--terminate-env-by-force"},
+               "--terminate-env-by-force",
+     .members =
+         line<"aws elasticbeanstalk describe-environments --application-name {name} --query "
+              "'Environments[].[EnvironmentId]' --output text | xargs -r -I{} aws elasticbeanstalk "
+              "describe-environment-resources --environment-id={} ",
+              kOfEnvironment>},
     {.type = "codepipeline:pipeline",
      .made_class = kRegenerator,
      .show = "aws codepipeline get-pipeline --name {name}",

@@ -25,9 +25,12 @@ struct MadeKind {
   std::string_view empty{};     // deletes what lies in it, which may be the owner's; "" for most
   std::string_view restore{};   // takes back a change to it where that needs no choice; else ""
   std::string_view restores{};  // the events that `restore` takes back whole, with blanks between
+  // Title and sentence of a `restore` that does not bring back what was there, but what is safe.
+  Text instead{}, instead_said{};
   // What tells how it was before a change: AWS Config's record, where it keeps one.
   std::string_view past{};
-  // Lists the instances that end with it, an id a line: their disks are evidence before it goes.
+  // Each line lists instances that end with it, an id a line: their disks are evidence before it
+  // goes.
   std::string_view members{};
   Danger danger = Danger::kIrreversible;  // of `remove`
   // What `stop` (where there is none: `remove` or `restore`) does to the owner's own. It stands in
@@ -36,6 +39,11 @@ struct MadeKind {
   bool support = false;  // only AWS Support takes it back
   Text by_hand{};        // what a person is asked where no call removes it
 };
+
+// Of what runs in containers.
+inline constexpr Text kContainersEnd = {
+    "what its containers hold beside their logs is lost, no snapshot keeps it",
+    "コンテナ内のデータはログを除き失われ、スナップショットでは保全できない"};
 
 // The row for a type; nullptr for a type that is not in the tables. The longest prefix wins.
 const MadeKind* find_made_kind(std::string_view type, std::string_view id,

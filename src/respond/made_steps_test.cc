@@ -45,6 +45,7 @@ const std::map<std::string, std::string> kNeverDeleted = {
     {"cloudtrail:event-data-store", "logs"},
     {"cloudtrail:trail", "writes logs"},
     {"config:delivery-channel", "writes logs"},
+    {"kms:key", "may be all that reads what an extorter has encrypted"},
     {"config:recorder", "writes logs"},
     {"ec2:flow-log", "writes logs"},
     {"guardduty:detector", "finds intruders, whoever switched it on"},

@@ -280,11 +280,18 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
      .show = "aws kms list-aliases",
      .remove = "aws kms delete-alias --alias-name {id}"},
     {.type = "kms:key",
-     .made_class = kStorage,
+     .made_class = kHand,
      .show = "aws kms describe-key --key-id {id}",
-     .stop = "aws kms disable-key --key-id {id}",
-     .remove = "aws kms schedule-key-deletion --key-id {id} --pending-window-in-days 30",
-     .danger = Danger::kReversible},
+     // An extorter encrypts the owner's data with a key like this: without it nobody reads them.
+     .by_hand =
+         {"Does anything of yours lie encrypted under key {shown} ({place}): objects, disks, "
+          "databases, secrets? Without the key nobody reads it again. Encrypt that anew under "
+          "a key of yours; then `aws kms schedule-key-deletion --pending-window-in-days 30`, "
+          "and record it.",
+          "キー {shown}({place})で自社のデータ(オブジェクト、ディスク、DB、シークレット)が"
+          "暗号化されていませんか。キーがなければ二度と読めません。自社のキーで再暗号化してから "
+          "`aws kms schedule-key-deletion --pending-window-in-days 30` "
+          "を実行し、記録してください。"}},
     {.type = "backup:plan",
      .made_class = kStorage,
      .show = "aws backup get-backup-plan --backup-plan-id {name}",

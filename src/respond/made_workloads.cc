@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workloads: what runs, and what hands work to it.
 #include "respond/made_steps.h"
+#include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -16,7 +17,8 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "ecs:task",
      .made_class = kWorkload,
      .show = "aws ecs describe-tasks --cluster {parent} --tasks {name}",
-     .remove = "aws ecs stop-task --cluster {parent} --task {name}"},
+     .remove = "aws ecs stop-task --cluster {parent} --task {name}",
+     .caution = kContainersEnd},
     {.type = "ecs:task-definition",
      .made_class = kWorkload,
      .show = "aws ecs describe-task-definition --task-definition {id}",
@@ -26,7 +28,13 @@ constexpr MadeKind kWorkloads[] = {
      .show = "aws ecs describe-clusters --clusters {id}",
      .remove =
          "aws ecs list-tasks --cluster {id} --query 'taskArns[].[@]' --output text | xargs -r -I{} "
-         "aws ecs stop-task --cluster {id} --task={}\naws ecs delete-cluster --cluster {id}"},
+         "aws ecs stop-task --cluster {id} --task={}\naws ecs delete-cluster --cluster {id}",
+     .members = line<
+         "for i in $(aws ecs list-container-instances --cluster {id} --query "
+         "'containerInstanceArns[].[@]' --output text); do aws ecs describe-container-instances "
+         "--cluster {id} --container-instances \"$i\" --query "
+         "'containerInstances[].[ec2InstanceId]' --output text; done">,
+     .caution = kContainersEnd},
     {.type = "batch:job",
      .made_class = kWorkload,
      .show = "aws batch describe-jobs --jobs {name}",

@@ -71,6 +71,7 @@ Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
   const Scene scene = make_scene(state);
   Builder builder(scene, options);
   plan_basics(builder);
+  plan_earlier(builder);
   plan_root(builder);
   plan_users(builder);
   plan_instances(builder);

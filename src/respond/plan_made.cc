@@ -11,6 +11,7 @@
 #include "casefile/thing_name.h"
 #include "respond/builder.h"
 #include "respond/made_changes.h"
+#include "respond/made_earlier.h"
 #include "respond/made_steps.h"
 
 namespace hikeshi::respond {
@@ -100,6 +101,39 @@ constexpr StepKind kRestoreThing = {
     .sentence = {"the change to {thing_en} {shown} ({place}) was taken back ({change})",
                  "{thing_ja} {shown}({place})への変更を元に戻した({change})"}};
 
+constexpr StepKind kPutBack = {
+    .danger = Danger::kReversible,
+    .title = {"Put back {side} ({place}) as it was before the intruder",
+              "{side}({place})を侵入前の状態に戻す"},
+    .precondition =
+        {"changed by the intruder, who began at {made_at}{elsewhere}; how it was before: {told_en}",
+         "侵入者による変更({made_at} 以降){elsewhere}。変更前の状態:{told_ja}"},
+    .before = {"the answer of: {show}", "次の出力を保存:{show}"},
+    .verify = {"AWS shows it as it was before", "AWS の応答が変更前と同じであること"},
+    .undo = {"write the saved values back", "保存した値に戻す"},
+    .sentence = {"the change to {thing_en} {shown} ({place}) was taken back ({change})",
+                 "{thing_ja} {shown}({place})への変更を元に戻した({change})"}};
+
+constexpr Text kTakeAway = {"Take away {side} ({place}), which the intruder put there",
+                            "侵入者が追加した {side}({place})を取り除く"};
+
+constexpr StepKind kDeleteVersion = {
+    .slug = "delete-iam-policy-version",
+    .phase = Phase::kEradicate,
+    .danger = Danger::kIrreversible,
+    .title = {"Delete version {what} of policy {shown}, which the intruder wrote",
+              "侵入者が作成したポリシー {shown} のバージョン {what} を削除"},
+    .precondition = {"an event of the intruder's made it; another version is the default again",
+                     "侵入者のイベントで作成され、デフォルトが別のバージョンに戻っていること"},
+    .before = {"its document stands in the journal", "内容は記録に保存"},
+    .verify = {"GetPolicyVersion says that there is none, read twice at least 30 minutes apart",
+               "GetPolicyVersion で存在しないこと(30 分以上あけて 2 回確認)"},
+    .undo = {"cannot be undone; its document is kept", "取り消し不可(内容は保存)"},
+    .sentence = {"version {what} of policy {shown}, which the intruder wrote, was deleted",
+                 "侵入者が作成したポリシー {shown} のバージョン {what} を削除した"}};
+constexpr std::string_view kDeleteVersionCli =
+    "aws iam delete-policy-version --policy-arn {arn} --version-id {what}";
+
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
     .title = {"Decide about {type} {shown} ({place})", "{type} {shown} の扱いを判断({place})"},
@@ -129,14 +163,13 @@ constexpr Text kWhose = {
     "{type} "
     "{shown}({place})は誰のものですか。「攻撃者」(除去します)または「自社」(残します)"
     "と回答してください。"};
-constexpr Text kWhichVersion = {
-    "Which version of policy {shown} was the default before {made_at} (list-policy-versions shows "
-    "all)? Answer with it (\"v2\"): it becomes the default again. Then delete the intruder's "
-    "versions.",
-    "{made_at} より前、ポリシー {shown} のデフォルトはどのバージョンでしたか(list-policy-versions "
-    "で確認)"
-    "。「v2」のように回答すると、そのバージョンに戻します。侵入者のバージョンは後で削除してくだ"
-    "さい。"};
+// Of a thing that was only changed: it is the owner's in any case.
+constexpr Text kWhoseChange = {
+    "Who changed {type} {shown} ({place}){what}: answer \"actor\" (the change is taken back) or "
+    "\"owner\" (it stays).",
+    "{type} "
+    "{shown}({place}){what} を変更したのは誰ですか。「攻撃者」(変更を元に戻します)または「自社」"
+    "(そのまま残します)と回答してください。"};
 constexpr Text kBefore = {
     "What was {type} {shown} ({place}) before {made_at}? Put it back by hand and record it.",
     "{type} {shown}({place})は {made_at} "
@@ -157,12 +190,29 @@ constexpr Text kUnknown = {
     "{type} {shown}({place})の削除方法を hikeshi "
     "は知りません。手作業で取り除き、記録してください。"};
 
+constexpr Text kExisted = {
+    "Did {type} {shown} ({place}) exist before {made_at}? The intruder's call succeeds also where "
+    "you have one of that name, and AWS does not tell how old it is. Answer \"no\" (it is deleted) "
+    "or \"yes\" (it stays; then see what was changed).",
+    "{type} {shown}({place})は {made_at} "
+    "より前からありましたか。同じ名前のものが既にあっても侵入者の"
+    "呼び出しは成功し、作成日時は AWS から分かりません。「いいえ」(削除します)または「はい」"
+    "(残します。変更の有無を確認してください)と回答してください。"};
+
 constexpr Text kParent = {
     "What does {type} {shown} ({place}) belong to: the user of a key, the cluster of a service, "
     "the "
     "function of a permission?",
     "{type} "
     "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
+
+// What makes these succeeds also where the owner has one of that name, and AWS tells no time at
+// which it was made: only a person knows whether it was there before.
+bool may_have_been_there(std::string_view type) {
+  constexpr std::array<std::string_view, 5> kTypes = {"events:rule", "ses:identity", "sns:topic",
+                                                      "sqs:queue", "ssm:parameter"};
+  return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
 
 int rank_of(MadeClass made_class) {
   constexpr std::array<int, 7> kRanks = {10, 20, 30, 40, 60, 70, 71};
@@ -211,11 +261,14 @@ class Thing {
     const Verdict verdict = verdict_on(plan_.scene(), fact_);
     if (verdict == Verdict::kKeep || has_own_steps()) return;
     if (const Fact* answer = plan_.scene().answer(whose_question(fact_))) add_to(because_, *answer);
-    if (verdict == Verdict::kAsk) return decide(whose_question(fact_), kWhose);
-    if (fact_.one("what") == "modified") return restore();
+    const bool modified = fact_.one("what") == "modified";
+    if (verdict == Verdict::kAsk)
+      return decide(whose_question(fact_), modified ? kWhoseChange : kWhose);
+    if (modified) return restore();
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
+    if (may_have_been_there(type_) && !is_new()) return;
     if (!kind_->members.empty()) add_members();
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
@@ -225,6 +278,17 @@ class Thing {
   }
 
  private:
+  // What was there before stays; where nobody has said so, it is made harmless and asked for.
+  bool is_new() {
+    const std::string existed = "existed:" + slug(id_);
+    if (const Fact* said = plan_.scene().answer(existed)) add_to(because_, *said);
+    if (said_no(plan_.scene(), existed)) return true;
+    if (said_yes(plan_.scene(), existed)) return false;
+    if (!kind_->stop.empty()) add_stop();
+    decide(existed, kExisted);
+    return false;
+  }
+
   void fill() {
     const std::string region(fact_.one("region"));
     fields_ = plan_.fields(id_, region);
@@ -318,7 +382,9 @@ class Thing {
   }
 
   void add_members() {
-    const std::string cli = std::string(kind_->members) + std::string(kOfEachMember);
+    std::string cli;
+    for (std::string_view members : split(kind_->members, '\n'))
+      cli += (cli.empty() ? "" : "\n") + std::string(members) + std::string(kOfEachMember);
     add(kSnapshotMembers, "snapshot-members", cli);
   }
 
@@ -363,16 +429,75 @@ class Thing {
   void restore() {
     std::vector<std::string> rest;
     for (const Change& change : changes_of(fact_)) {
+      if (const auto aspect = aspect_of(fact_, change)) {
+        put_back_as_before(*aspect, change);
+        continue;
+      }
       const std::string_view back = kind_ == nullptr ? "" : takes_back(*kind_, change);
       if (back.empty()) rest.push_back(change.text());
       if (!back.empty()) take_back(change, back);
     }
     if (rest.empty() && !fact_.all("changes").empty()) return;
     if (!rest.empty()) fields_.set("what", ": " + join(rest, ", "));
-    if (changes_versions()) return set_version();
     const bool told = kind_ != nullptr && !kind_->by_hand.en.empty();
     decide("restore:" + slug(id_), told ? kind_->by_hand : kBefore,
            kind_ == nullptr ? "" : kind_->past);
+  }
+
+  // What may have been so before is put back as the logs or a person tell, or asked for.
+  void put_back_as_before(const Aspect& aspect, const Change& change) {
+    const PutBack back = put_back(plan_.scene(), aspect, change.event);
+    const Because reasons = because_;
+    const std::string name = name_;
+    if (back.because != nullptr) add_to(because_, *back.because);
+    fields_.set("side", shown_of(aspect)).set("change", change.text()).set("what", change.what);
+    if (back.earlier != nullptr) {
+      for (const char* field : {"changed_by", "changed_at"})
+        fields_.set(field, std::string(back.earlier->one(field)));
+    }
+    name_ += "." + side_name(aspect, back);
+    if (!back.cli.empty()) {
+      add_put_back(back);
+    } else if (!back.question.en.empty()) {
+      fields_.set("what", ": " + change.text());
+      decide(before_question(aspect), back.question, kind_->past);
+    }
+    name_ = name;
+    if (aspect.kind == Aspect::Kind::kDefaultVersion && !back.cli.empty()) delete_versions(back);
+    because_ = reasons;
+  }
+
+  static std::string side_name(const Aspect& aspect, const PutBack& back) {
+    if (!aspect.what.empty()) return std::string(last_name(aspect.what));
+    if (aspect.kind == Aspect::Kind::kDefaultVersion)
+      return back.value.empty() ? "version" : back.value;
+    return aspect.kind == Aspect::Kind::kTrust ? "trust" : "boundary";
+  }
+
+  void add_put_back(const PutBack& back) {
+    StepKind kind = kPutBack;
+    kind.phase = Phase::kEradicate;
+    kind.rank = rank();
+    if (!back.present) kind.title = kTakeAway;
+    fields_.set("told_en", back.told).set("told_ja", back.told_ja);
+    // Made of JSON that was parsed: one line of ASCII, longer than what is typed by hand.
+    if (!back.value.empty()) fields_.set_shell("value", shell_quoted(back.value));
+    add(kind, "restore", back.cli);
+  }
+
+  // Those that the intruder's own events have made; never the one that is the default again.
+  void delete_versions(const PutBack& back) {
+    if (back.earlier == nullptr || !back.earlier->one("changed_by").empty()) return;
+    add_to(because_, *back.earlier);
+    for (const std::string& version : back.earlier->all("versions")) {
+      if (version == back.value) continue;
+      StepKind kind = kDeleteVersion;
+      kind.rank = rank() + 1;
+      kind.cli = kDeleteVersionCli;
+      fields_.set("what", version);
+      Step& step = plan_.add(kind, fields_, name_ + "." + version, because_, made_order(*kind_));
+      step.show = fields_.commands(kind_->show).value_or(step.show);
+    }
   }
 
   void take_back(const Change& change, std::string_view back) {
@@ -381,30 +506,16 @@ class Thing {
     kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
     kind.rank = log ? 8 : rank();
     kind.urgent = log ? 50 : 0;
+    if (back == kind_->restore && !kind_->instead.en.empty()) {
+      kind.title = kind_->instead;
+      kind.sentence = kind_->instead_said;
+    }
     set_caution(back == kind_->restore);
     fields_.set("change", change.text()).set("what", change.what);
     const std::string name = std::exchange(
         name_, change.what.empty() ? name_ : name_ + "." + std::string(last_name(change.what)));
     add(kind, "restore", back);
     name_ = name;
-  }
-
-  bool changes_versions() const { return type_ == "iam:policy"; }
-
-  // Every version is still there; which one was the default the logs do not say.
-  void set_version() {
-    const std::string question = "version:" + slug(id_);
-    const Fact* answer = plan_.scene().answer(question);
-    const std::string version(answer == nullptr ? "" : trim(answer->one("text")));
-    if (!is_version(version)) return decide(question, kWhichVersion, kind_->past);
-    add_to(because_, *answer);
-    take_back({"CreatePolicyVersion, SetDefaultPolicyVersion", "version", version},
-              "aws iam set-default-policy-version --policy-arn {arn} --version-id {what}");
-  }
-
-  static bool is_version(std::string_view text) {
-    return text.size() > 1 && text.size() < 8 && text[0] == 'v' &&
-           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   void decide(const std::string& question, const Text& text, std::string_view past = {}) {

@@ -35,8 +35,9 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   EXPECT_THAT(script(plan, snapshot + ".999988887777"),
               HasSubstr("--operation-type remove --user-ids 999988887777"));
   EXPECT_THAT(script(plan, snapshot + ".everybody"), HasSubstr("--group-names all"));
-  EXPECT_EQ(question(plan, "decide-iam-role-deploy"), "restore:deploy");
-  EXPECT_THAT(script(plan, "decide-iam-role-deploy"), HasSubstr("get-resource-config-history"));
+  EXPECT_EQ(question(plan, "decide-iam-role-deploy.trust"), "before:role-deploy.trust");
+  EXPECT_THAT(script(plan, "decide-iam-role-deploy.trust"),
+              HasSubstr("get-resource-config-history"));
 }
 
 Plan plan_with_changes(const char* type, const char* id, std::vector<std::string> changes) {
@@ -66,48 +67,15 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
   EXPECT_THAT(script(plan, "restore-ec2-security-group-sg-0a1b2c3d4e5f60718.sgr-02"),
               HasSubstr("--security-group-rule-ids sgr-02"));
   EXPECT_THAT(ids_with(plan, "restore-"), ::testing::SizeIs(2));
+  plan = plan_with_changes("s3:account-public-access-block", "111122223333",
+                           {"DeleteAccountPublicAccessBlock"});
+  const auto block = ids_with(plan, "restore-s3-account");
+  ASSERT_THAT(block, ::testing::SizeIs(1));
+  EXPECT_THAT(find(plan, block[0])->title.en, HasSubstr("Block all public access to S3"));
+  EXPECT_THAT(find(plan, block[0])->sentence.en, Not(HasSubstr("taken back")))
+      << "what was set before nobody knows";
   plan = plan_with_changes("bedrock:model-access", "111122223333", {"PutUseCaseForModelAccess"});
   EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
-}
-
-TEST(PlanMade, OfChangesToOneThingTheFirstTellsHowItWas) {
-  const std::string admin = "policy arn:aws:iam::aws:policy/AdministratorAccess";
-  Plan plan = plan_with_changes("iam:user", "ci",
-                                {"AttachUserPolicy " + admin, "DetachUserPolicy " + admin});
-  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
-              HasSubstr("detach-user-policy"));
-  plan = plan_with_changes("iam:user", "ci",
-                           {"DetachUserPolicy " + admin, "AttachUserPolicy " + admin});
-  EXPECT_THAT(script(plan, "restore-iam-user-ci.AdministratorAccess"),
-              HasSubstr("attach-user-policy"));
-  plan = plan_with_changes("iam:user", "ci", {"AddUserToGroup group ops"});
-  EXPECT_THAT(
-      script(plan, "restore-iam-user-ci.ops"),
-      HasSubstr("remove-user-from-group --region us-east-1 --user-name ci --group-name ops"));
-}
-
-// The name under which the plan itself denies is no name to be deleted.
-TEST(PlanMade, ADenyOfOursIsNotTakenForTheIntruders) {
-  const Plan plan = plan_with_changes(
-      "iam:user", "ci",
-      {"PutUserPolicy inline policy IR-DenyAll", "PutUserPolicy inline policy x"});
-  EXPECT_THAT(ids_with(plan, "restore-"), ElementsAre("restore-iam-user-ci.x"));
-  EXPECT_NE(nullptr, find(plan, "decide-iam-user-ci"));
-}
-
-TEST(PlanMade, APolicyGetsTheVersionThatAPersonNames) {
-  CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", kAccount);
-  builder.made("iam:policy", "deploy")
-      .with("arn", "arn:aws:iam::111122223333:policy/deploy")
-      .with("what", "modified")
-      .with("changes", "CreatePolicyVersion");
-  EXPECT_EQ("version:deploy", question(plan_of(builder), "decide-iam-policy-deploy"));
-  EXPECT_EQ("version:deploy", question(plan_of(builder.answer("version:deploy", "the second")),
-                                       "decide-iam-policy-deploy"));
-  EXPECT_THAT(
-      script(plan_of(builder.answer("version:deploy", "v2")), "restore-iam-policy-deploy.v2"),
-      HasSubstr("set-default-policy-version"));
 }
 
 // An owner's user whose password the intruder has changed is open to the intruder.
@@ -121,14 +89,48 @@ TEST(PlanMade, APasswordThatWasChangedIsTakenAway) {
 TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);
-  for (const char* type : {"ec2:fleet", "ec2:spot-fleet", "autoscaling:group"})
+  for (const char* type :
+       {"ec2:fleet", "ec2:spot-fleet", "autoscaling:group", "cloudformation:stack", "ecs:cluster",
+        "elasticmapreduce:cluster", "elasticbeanstalk:environment", "elasticbeanstalk:application",
+        "batch:compute-environment"})
     builder.made(type, "thing");
+  builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
   const Plan plan = plan_of(builder);
-  EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(3));
+  EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(10));
+  for (const std::string& id : ids_with(plan, "snapshot-members-"))
+    EXPECT_EQ("", question(plan, id));
+  // Each line lists some of them.
+  EXPECT_THAT(find(plan, "snapshot-members-cloudformation-stack-thing.us-east-1")->cli,
+              ::testing::Each(HasSubstr("create-snapshots")));
   const Step* take = find(plan, "snapshot-members-ec2-fleet-thing.us-east-1");
   ASSERT_NE(nullptr, take);
   EXPECT_EQ(Phase::kPreserve, take->phase);
   EXPECT_THAT(script(plan, take->id), HasSubstr("create-snapshots"));
+}
+
+// CreateTopic, PutRule and their likes succeed where the owner has one of that name.
+TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("sns:topic", "orders").made("events:rule", "nightly");
+  Plan plan = plan_of(builder);
+  for (const char* verb : {"delete-sns", "delete-events"})
+    EXPECT_THAT(ids_with(plan, verb), IsEmpty());
+  EXPECT_EQ("existed:orders", question(plan, "decide-sns-topic-orders.us-east-1"));
+  EXPECT_NE(nullptr, find(plan, "stop-events-rule-nightly.us-east-1"));
+  plan = plan_of(builder.answer("existed:orders", "no").answer("existed:nightly", "yes"));
+  EXPECT_NE(nullptr, find(plan, "delete-sns-topic-orders.us-east-1"));
+  EXPECT_THAT(ids_with(plan, "events-rule-nightly"), IsEmpty());
+}
+
+// An extorter's key may be all that reads the owner's data.
+TEST(PlanMade, AnEncryptionKeyIsAPersonsToDelete) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("kms:key", "0a1b2c3d-0000-4000-8000-000000000001");
+  const Plan plan = plan_of(builder);
+  for (const char* verb : {"delete-kms", "stop-kms"}) EXPECT_THAT(ids_with(plan, verb), IsEmpty());
+  EXPECT_THAT(ids_with(plan, "decide-kms-key"), ::testing::SizeIs(1));
 }
 
 TEST(PlanMade, ANameMadeAnewIsATarget) {

@@ -19,6 +19,8 @@ std::vector<std::string_view> data_commands();
 std::vector<std::string_view> hardening_commands();
 std::vector<std::string_view> guardrail_commands();
 std::vector<std::string_view> change_commands();
+std::vector<std::string_view> put_back_commands();
+std::vector<std::string_view> earlier_commands();
 
 // Whether IAM itself says that the principal of this ARN is denied. A session's time of issue is
 // given, as one that is long over.

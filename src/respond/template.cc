@@ -128,6 +128,7 @@ constexpr Renamed kRenamed[] = {
     {"emr", "describe-cluster", "elasticmapreduce:DescribeCluster"},
     {"emr", "modify-cluster-attributes", "elasticmapreduce:SetTerminationProtection"},
     {"emr", "terminate-clusters", "elasticmapreduce:TerminateJobFlows"},
+    {"emr", "list-instances", "elasticmapreduce:ListInstances"},
     {"lightsail", "get-static-ip", "lightsail:GetStaticIp"},
     {"lightsail", "release-static-ip", "lightsail:ReleaseStaticIp"}};
 

@@ -14,7 +14,7 @@ from aws_test import Aws, action_of, mails, support
 
 USER = mails.USER
 T0 = 1795428000  # 2026-11-23T10:00:00Z, the time of day in all tests
-READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head")
+READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head", "Simulate")
 # The points at which the kill matrix kills: CI samples, the nightly run takes all.
 KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "4"))
 
@@ -181,6 +181,19 @@ class Apply(Respond):
         self.same([], self.iam.list_attached_user_policies(UserName=USER)["AttachedPolicies"], "attached")
 
     def test_a_deny_that_aws_does_not_act_by_is_not_claimed(self):
+        """It is written and reads back as written; by IAM's own word it does not deny (yet)."""
+        self.aws.control("config", {"state": {"simulated": "allowed"}})
+        name = f"deny-user-{USER}"
+        step = self.step(self.contain(code={1, 4}), name)
+        self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")
+        self.assertNotIn(step["state"], ("verified", "already"))
+        self.assertIsNot(True, step["readback"])
+        facts = [f["subject"] for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"]
+        self.assertNotIn(name, facts)
+        self.aws.control("config", {"state": {"simulated": ""}})
+        self.same("verified", self.step(self.contain(), name)["state"], "once IAM acts by it")
+
+    def test_where_iam_may_not_be_asked_the_written_deny_counts(self):
         self.faults({"operation": "SimulatePrincipalPolicy", "kind": "error", "code": "AccessDenied", "status": 403})
         step = self.step(self.contain(), f"deny-user-{USER}")
         self.same("verified", step["state"], "where IAM is not asked")
@@ -591,6 +604,8 @@ class Raided(Account):
         trail = self.raid.write(self.folder / "trail")
         self.hikeshi("respond", self.write("key.eml", mails.exposed_key(key=self.key)), "--trail", trail, code={0, 4})
         self.case = self.only_case().name
+        for name in ("alerts", "nightly"):  # of a topic and a rule AWS does not tell how old they are
+            self.hikeshi("answer", self.case, f"existed:{name}", "no", "--by", "Sato")
         plan = self.json("plan", "plan", self.case)
         ours = [s for s in plan["steps"] if s["phase"] in ("contain", "eradicate") or "instance-" in s["id"]]
         named = [word for s in ours if not s["id"].startswith("watch-") for word in ("--step", s["id"])]

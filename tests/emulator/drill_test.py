@@ -198,6 +198,9 @@ class Drilled(apply_test.Account):
         self.volumes_of_made = {k for k, state in before.items() if k[0] == "ec2:volume" and gone & set(json.loads(state))}
         self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
         case = self.only_case().name
+        for step in self.json("plan", "plan", case)["steps"]:  # whatever is charged is said to be new: the score tells
+            if (step["question"] or "").startswith("[existed:"):
+                self.hikeshi("answer", case, step["question"].split("]")[0][1:], "no", "--by", "Sato")
         steps = self.execute(case, "preserve", "contain", "eradicate")
         if len(steps) > 20:
             self.assertGreater(self.aws.control("most"), 1, "what is independent goes on at once")

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a thing of the owner's was before the intruder changed it. A call that attaches, writes or
+// adds succeeds also where it was so before, so that its success does not tell whether taking it
+// back gives the owner's state or destroys it: that must be told by somebody else. Here by the
+// events from before it, in the logs of the case or in AWS's own history of 90 days.
+//
+// Pure functions. `Aspect` is one side of a thing that can be told of and put back.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "casefile/case_state.h"
+#include "respond/aws_command.h"
+#include "respond/made_changes.h"
+
+namespace hikeshi::respond {
+
+struct Aspect {
+  enum class Kind { kPolicy, kInlinePolicy, kGroup, kBoundary, kTrust, kDefaultVersion };
+  Kind kind = Kind::kPolicy;
+  std::string holder;  // "User", "Role", "Group", "Policy"
+  std::string name;    // of the holder; of a policy its ARN
+  std::string what;    // the policy's ARN or name, the group; "" where there is only one
+
+  std::string key() const;  // "user alice inline policy deploy": subject of facts
+};
+
+// The side that a change is about; nullopt where nothing of this kind is known.
+std::optional<Aspect> aspect_of(const casefile::Fact& made, const Change& change);
+
+// A call that was made, whoever made it, as CloudTrail tells of it.
+struct PastEvent {
+  UtcTime at;
+  std::string id, name, by, error;
+  aws::Json request, response;
+  casefile::Evidence evidence;
+};
+
+// nullopt for what is no record of IAM, or none with a time.
+std::optional<PastEvent> past_event(std::string_view record);
+// Those in a step's recording of LookupEvents.
+std::vector<PastEvent> past_events_in(std::string_view recording);
+
+// Names of the events that can tell of what the intruder has changed, sorted; none where nothing of
+// the kind was changed.
+std::vector<std::string> telling_events(const casefile::CaseState& state);
+
+inline constexpr std::string_view kEarlier = "earlier";  // kind of the facts
+
+// What was looked through.
+struct Looked {
+  std::vector<PastEvent> events;
+  // Ids of events that are charged, to whom: "actor", "service", "disputed". Others are not.
+  std::map<std::string, std::string> charged;
+  bool history = false;  // AWS's own, which no gap in the logs hides anything from
+};
+
+// Facts of kind `earlier`, one for each side of which something is known: `state` "present" or
+// "absent" before the intruder's first change, `text` (a document, an ARN, a version), `at`, `by`,
+// `event_id`; `changed_by` and `changed_at` where somebody else has changed it since; `versions`,
+// which the intruder has made of a policy.
+std::vector<casefile::Fact> earlier_facts(const casefile::CaseState& state, Looked looked);
+
+}  // namespace hikeshi::respond
