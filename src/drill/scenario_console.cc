@@ -126,6 +126,9 @@ Incident open_ssh_scan(Scene& scene) {
   incident.address = world.spare_address;
   incident.region = world.region;
   incident.activity = world.calendar.attack;
+  incident.picture.machines.push_back(
+      {started.front(), world.instances[0].image, group, world.spare_address, work.now()});
+  incident.picture.ssh_from[group] = "0.0.0.0/0";
   return incident;
 }
 
