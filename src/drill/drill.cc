@@ -110,6 +110,10 @@ Status write_papers(const DrillOptions& options, FileSystem& fs, const std::stri
     HK_CHECK(write_bill(world, lines, form, fs, out_dir));
     bill = truth_of(lines, form);
     HK_CHECK(write_picture(world, incident.picture, fs, out_dir));
+    if (!incident.host_log.empty()) {
+      HK_CHECK(fs.make_folders(out_dir + "/host"));
+      HK_CHECK(fs.write(out_dir + "/host/secure", incident.host_log));
+    }
   }
   std::string mail = notice_mail(world, incident, world.stream("mail"));
   std::string truth =

@@ -42,6 +42,7 @@ struct Incident {
   };
   std::vector<Key> to_disable;  // by the responder
   Picture picture;              // what the account holds besides
+  std::string host_log;         // of the reported instance's sshd, "" where nobody has it
 };
 
 // The same caller as the intruder.

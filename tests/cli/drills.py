@@ -124,7 +124,9 @@ def hunted(binary, folder, blind):
         if notice.exists() and not blind:
             document = json.loads(run(binary, home, "respond", notice, "--trail", trail, "--json"))
             if case := document["case"]:
-                snapshot = ("--trail", trail, "--snapshot", folder / "snapshot")
+                snapshot = ["--trail", trail, "--snapshot", folder / "snapshot"]
+                if (host := folder / "host" / "secure").exists():
+                    snapshot += ["--host-log", host]
 
                 def cause(*more):
                     return json.loads(run(binary, home, "cause", case, *snapshot, *more, "--json"))
