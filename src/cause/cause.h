@@ -112,6 +112,11 @@ std::set<std::string> concerned_instances(const casefile::CaseState& state);
 
 // For each key when it was known to others at the latest: AWS's mark or the actor's first use.
 std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state);
+// For each key that a step of the plan took out of use: since when AWS shows it so.
+std::map<std::string, UtcTime> of_no_use_since(const casefile::CaseState& state);
+
+// Whether the actor made the thing (or may have): then it is a consequence and no way in.
+bool made_by_actor(const casefile::CaseState& state, std::string_view id);
 
 struct Inputs {
   const casefile::CaseState& state;

@@ -207,6 +207,30 @@ TEST(Cause, GuardDutysBruteForceFindingSaysTheDoorWasReachedAndNoMore) {
   EXPECT_EQ(verdict("2026-11-21T04:00:00Z", "2026-11-21T05:00:00Z"), Verdict::kUnknown);
 }
 
+TEST(KeyTimes, AKeyIsOfNoUseSinceTheReadingsThatShowIt) {
+  CaseState state;
+  int64_t at = 100;
+  const auto note = [&](const char* step, const char* what, const char* is) {
+    casefile::Action action;
+    action.step = std::string(step) + kKey;
+    action.what = what;
+    action.state = is;
+    state.actions.push_back({0, {at++}, action});
+  };
+  note("contain-key-", "answered", "done");
+  EXPECT_TRUE(of_no_use_since(state).empty()) << "asked for, and not seen";
+  note("contain-key-", "reading", "yes");
+  note("contain-key-", "reading", "yes");
+  note("contain-user-", "reading", "yes");
+  EXPECT_EQ(of_no_use_since(state).at(kKey).seconds, 101);
+  note("contain-key-", "reading", "no");
+  EXPECT_TRUE(of_no_use_since(state).empty()) << "somebody has woken it";
+  note("delete-iam-access-key-", "reading", "yes");
+  EXPECT_EQ(of_no_use_since(state).at(kKey).seconds, 105);
+  note("contain-key-", "state", "undone");
+  EXPECT_TRUE(of_no_use_since(state).empty());
+}
+
 TEST(Cause, TheStateAtTheAttackHasTheLastWordOverARule) {
   using enum posture::AnyWay::Open;
   auto builder = with_rule("2026-11-20T00:00:00Z");

@@ -36,9 +36,6 @@ struct Case {
   bool state = false, event = false;
 };
 
-// Whether the actor made the thing (or may have): then it is a consequence and no way in.
-bool made_by_actor(const casefile::CaseState& state, std::string_view id);
-
 class Court {
  public:
   explicit Court(const Inputs& in);
