@@ -51,6 +51,7 @@ class Verdict:
     precision: float = 1
     recall: float = 1
     verdicts: list = dataclasses.field(default_factory=list)  # (cause, expected, got)
+    bill: tuple = None  # (form, attributed exact, estimated close, of an incident, claimed)
     differences: list = dataclasses.field(
         default_factory=list
     )  # (category, "missing"|"extra"|"other", text)
@@ -210,8 +211,13 @@ def compare_cost(verdict, truth, cost):
     bill = truth["bill"]
     verdict.same("attributed", bill["attributed"], cost["attributed"])
     amount = cost["estimated"]["amount"]
-    if abs(amount - bill["estimated"]) > max(0.05 * bill["estimated"], 0.05):
+    close = abs(amount - bill["estimated"]) <= max(0.05 * bill["estimated"], 0.05)
+    if not close:
         verdict.same("estimated", bill["estimated"], amount)
+    form = next(f["format"] for f in cost["files"] if f["lines"] > 0)
+    exact = bill["attributed"] == cost["attributed"]
+    incident = bill["attributed"] + bill["estimated"] > 0
+    verdict.bill = (form, exact, close, incident, cost["attributed"] + amount)
 
 
 def compare_events(verdict, truth, events):
@@ -308,6 +314,18 @@ def show_causes(verdicts):
             )
 
 
+def show_bills(bills):
+    """For each form of a bill: how often the sums were the truth's, and what clean ones claim."""
+    print(f"\n{'bill':<24}{'incidents':>10}{'attributed exact':>18}{'estimated in 5 %':>18}{'clean':>7}  claimed there")
+    for form in sorted({b[0] for b in bills}):
+        mine = [b for b in bills if b[0] == form and b[3]]
+        clean = [b for b in bills if b[0] == form and not b[3]]
+        print(
+            f"{form:<24}{len(mine):>10}{sum(b[1] for b in mine):>18}{sum(b[2] for b in mine):>18}"
+            f"{len(clean):>7}  {sum(b[4] for b in clean):.2f}"
+        )
+
+
 def seeds_of(text):
     seeds = []
     for part in text.split(","):
@@ -332,7 +350,7 @@ def main():
     binary = str(pathlib.Path(args.hikeshi).resolve())
     os.environ["HIKESHI"] = binary
     jobs = [(s, n) for s in args.scenario or SCENARIOS for n in seeds_of(args.seeds)]
-    wrong, verdicts = 0, []
+    wrong, verdicts, bills = 0, [], []
     print(HEAD)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for verdict in pool.map(lambda job: judge(binary, *job, args.blind), jobs):
@@ -341,7 +359,9 @@ def main():
             sys.stdout.flush()
             wrong += bool(verdict.differences)
             verdicts += verdict.verdicts
+            bills += [verdict.bill] if verdict.bill else []
     show_causes(verdicts)
+    show_bills(bills)
     print(f"{len(jobs) - wrong} of {len(jobs)} drills equal the truth")
     return 1 if wrong else 0
 
