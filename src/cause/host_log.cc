@@ -75,6 +75,13 @@ bool is_name(std::string_view text) {
   });
 }
 
+// As sshd names its methods: "password", "keyboard-interactive/pam".
+bool is_method(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || c == '-' || c == '/';
+  });
+}
+
 // "... for [invalid user ]NAME from ADDRESS port N ssh2". A name may hold anything, " from " too:
 // the address is what stands before the last " port ", which sshd itself writes.
 struct Party {
@@ -141,7 +148,7 @@ class Reader {
     const std::string_view method = word(rest);
     if (word(rest) != "for") return;
     const auto party = party_of(rest);
-    if (!party || !is_name(party->user) || method.size() > 40) return;
+    if (!party || !is_name(party->user) || !is_method(method)) return;
     Login login{log_.instance, party->user, party->address, std::string(method), at, 0,
                 log_.file,     offset};
     for (const auto& [time, times] : failed_[party->address]) {

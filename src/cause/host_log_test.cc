@@ -52,6 +52,7 @@ TEST(HostLog, ANameIsNoAddress) {
       "from 203.0.113.9 port 1 ssh2\n"
       "Jan  1 00:00:01 web sshd[1]: Invalid user Accepted password for root from 1.2.3.4 port 1\n"
       "Jan  1 00:00:02 web sshd[1]: Accepted password for \x1b[31m from 203.0.113.9 port 1 ssh2\n"
+      "Jan  1 00:00:03 web sshd[1]: Accepted \x1b[31m for root from 203.0.113.9 port 1 ssh2\n"
       "Jan  1 00:00:03 web app[1]: Accepted password for root from 203.0.113.9 port 1 ssh2\n"
       "Jan  1 00:00:04 web sshd[1]: Accepted password for ok from 203.0.113.9 port 1 ssh2\n");
   ASSERT_EQ(got.size(), 1U);
