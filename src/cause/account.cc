@@ -32,6 +32,8 @@ class Reader {
       if (answer.id == "organizations.accounts") organization(answer);
       if (answer.id == "iam.user.access-keys") keys(answer);
       if (answer.id == "lambda.functions") functions(answer);
+      if (answer.id == "guardduty.finding" || answer.id == "guardduty.archived-finding")
+        findings(answer);
     }
     for (const Answer& answer : state_.answers) {
       if (answer.read() && answer.id == "ec2.instance.user-data") user_data(answer);
@@ -100,6 +102,44 @@ class Reader {
            text_in(function, "FunctionName"), "function", answer.region,
            changed.size() > 19 ? parse_rfc3339(changed.substr(0, 19) + "Z") : std::nullopt);
     }
+  }
+
+  // Findings of strangers who knock at an instance of the account's. Samples have none.
+  void findings(const Answer& answer) {
+    for (const Json& finding : list_in(&answer, "Findings")) {
+      const std::string type = text_in(finding, "Type");
+      const bool knocks = type.ends_with("BruteForce") || type.find("PortProbe") != type.npos;
+      const auto service = finding.find("Service");
+      if (!knocks || service == finding.end() || text_in(*service, "ResourceRole") != "TARGET")
+        continue;
+      const auto first = parse_rfc3339(text_in(*service, "EventFirstSeen")),
+                 last = parse_rfc3339(text_in(*service, "EventLastSeen"));
+      const std::string instance = text_at(finding, {"Resource", "InstanceDetails"}, "InstanceId");
+      if (!first || !last || instance.empty()) continue;
+      out_.knocks.push_back({instance, type, port_of(*service), *first, *last});
+    }
+  }
+
+  static std::string text_at(const Json& json, std::initializer_list<const char*> path,
+                             const char* name) {
+    const Json* at = &json;
+    for (const char* step : path) {
+      const auto it = at->find(step);
+      if (it == at->end() || !it->is_object()) return "";
+      at = &*it;
+    }
+    return text_in(*at, name);
+  }
+
+  // Of a connection its local port, of probes the first one's.
+  static int port_of(const Json& service) {
+    for (const char* pointer :
+         {"/Action/NetworkConnectionAction/LocalPortDetails/Port",
+          "/Action/PortProbeAction/PortProbeDetails/0/LocalPortDetails/Port"}) {
+      const nlohmann::json::json_pointer at(pointer);
+      if (service.contains(at) && service[at].is_number_integer()) return service[at].get<int>();
+    }
+    return 0;
   }
 
   void user_data(const Answer& answer) {

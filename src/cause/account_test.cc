@@ -50,6 +50,25 @@ TEST(Account, TellsWhoseImagesInstancesRun) {
   EXPECT_TRUE(account.organization.contains("777766665555"));
 }
 
+TEST(Account, TellsWhoKnockedAtAnInstance) {
+  const auto state = posture::StateBuilder()
+                         .read("guardduty.finding", kRegion, R"({"Findings":[
+            {"Type":"UnauthorizedAccess:EC2/SSHBruteForce","Resource":{"InstanceDetails":
+             {"InstanceId":"i-1"}},"Service":{"ResourceRole":"TARGET",
+             "EventFirstSeen":"2026-11-20T00:00:00.000Z","EventLastSeen":"2026-11-21T00:00:00.000Z",
+             "Action":{"NetworkConnectionAction":{"LocalPortDetails":{"Port":22}}}}},
+            {"Type":"UnauthorizedAccess:EC2/SSHBruteForce","Resource":{"InstanceDetails":
+             {"InstanceId":"i-2"}},"Service":{"ResourceRole":"ACTOR",
+             "EventFirstSeen":"2026-11-20T00:00:00.000Z","EventLastSeen":"2026-11-21T00:00:00.000Z"}},
+            {"Type":"Recon:EC2/PortProbeUnprotectedPort","Resource":7,"Service":[]}]})")
+                         .finish();
+  const Account account = read_account(state, {});
+  ASSERT_EQ(account.knocks.size(), 1U) << "one that attacks others was not knocked at";
+  EXPECT_EQ(account.knocks[0].instance, "i-1");
+  EXPECT_EQ(account.knocks[0].port, 22);
+  EXPECT_EQ(format_rfc3339(account.knocks[0].first), "2026-11-20T00:00:00Z");
+}
+
 TEST(Account, TellsWhereAKeyStandsInOpenTextAndSinceWhen) {
   const Account account = read_account(snapshot(), {kKey});
   EXPECT_EQ(format_rfc3339(account.created.at(kKey)), "2026-11-01T00:00:00Z");

@@ -25,6 +25,8 @@ Court::Court(const Inputs& in) : in_(in), concerned_(concerned_instances(in.stat
 std::vector<Opinion> Court::run() {
   open_port();
   exposed_instances();
+  knocks();
+  logins();
   images();
   instance_roles();
   sign_ins();
@@ -91,8 +93,9 @@ std::string Court::entry_words() const {
 }
 
 void Court::cannot_be_seen() {
-  blind("open_port", {"connections to the host: flow logs and the host's own logs",
-                      "ホストへの接続（フローログ、ホスト上のログ）"});
+  if (in_.logins.empty())
+    blind("open_port", {"who signed in on the host: give its log of sshd by --host-log",
+                        "ホストへのログイン（sshd のログを --host-log で指定）"});
   blind("password_stolen", {"how a password became known: mail, browsers and other services",
                             "パスワードが知られた経路（メール、ブラウザ、他サービス）"});
   blind("vulnerable_application",

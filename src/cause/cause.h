@@ -17,6 +17,7 @@
 
 #include "base/lang.h"
 #include "casefile/case_state.h"
+#include "cause/host_log.h"
 #include "posture/any_way.h"
 #include "posture/finding.h"
 
@@ -86,12 +87,20 @@ struct Held {
   std::optional<UtcTime> unchanged_since;
 };
 
+// What GuardDuty saw of strangers at a port of an instance: attempts, whether or not one succeeded.
+struct Knock {
+  std::string instance, type;
+  int port = 0;
+  UtcTime first, last;
+};
+
 struct Account {
   std::string id;
   UtcTime at;                           // of the snapshot
   std::map<std::string, Image> images;  // by instance
   std::set<std::string> organization;   // accounts of the same organization
   std::vector<Held> held;
+  std::vector<Knock> knocks;
   std::map<std::string, UtcTime> created;  // keys, by id
 };
 Account read_account(const posture::State& state, const std::set<std::string>& keys);
@@ -103,6 +112,11 @@ std::set<std::string> concerned_instances(const casefile::CaseState& state);
 
 // For each key when it was known to others at the latest: AWS's mark or the actor's first use.
 std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state);
+// For each key that a step of the plan took out of use: since when AWS shows it so.
+std::map<std::string, UtcTime> of_no_use_since(const casefile::CaseState& state);
+
+// Whether the actor made the thing (or may have): then it is a consequence and no way in.
+bool made_by_actor(const casefile::CaseState& state, std::string_view id);
 
 struct Inputs {
   const casefile::CaseState& state;
@@ -112,6 +126,8 @@ struct Inputs {
                                 // every change between; empty without a snapshot and its changes
   std::optional<Leaks> leaks;
   std::optional<Account> account;
+  std::optional<UtcTime> attack_at = {};  // the actor's first event, else the reported activity
+  std::vector<Login> logins = {};         // of hosts, in any order
 };
 
 // One for each cause, in the order of docs/formats.md.

@@ -134,6 +134,103 @@ TEST(Cause, AnOpenPortIsAtMostLikely) {
   EXPECT_EQ(of(inputs(made), "open_port").verdict, Verdict::kUnknown) << "the actor was in already";
 }
 
+Login login(const char* at, const char* address, const char* method, uint64_t failures) {
+  return {kInstance, "root", address, method, *parse_rfc3339(at), failures, "secure", 0};
+}
+
+// The reported instance stood open, as the rule or as the state has it.
+struct OpenDoor {
+  explicit OpenDoor(bool rule = true) {
+    auto builder = rule ? with_rule("2026-11-20T00:00:00Z") : hunted();
+    builder.add("actor.address", "203.0.113.9");
+    builder.notice("abuse").reported("instance", kInstance);
+    state = with_source(builder);
+  }
+  Verdict with(Login login, std::vector<Moment> moments = {}) const {
+    Inputs in = inputs(state);
+    in.attack_at = kAttack;
+    in.moments = std::move(moments);
+    in.logins = {std::move(login)};
+    return of(in, "open_port").verdict;
+  }
+  CaseState state;
+};
+
+TEST(Cause, AStrangersSignInThroughAnOpenPortConfirmsIt) {
+  const OpenDoor door;
+  constexpr const char* kBefore = "2026-11-21T02:00:00Z";
+  EXPECT_EQ(door.with(login(kBefore, "198.51.100.1", "password", 20)), Verdict::kConfirmed);
+  EXPECT_EQ(door.with(login(kBefore, "203.0.113.9", "publickey", 0)), Verdict::kConfirmed)
+      << "the address that worked in the account";
+  EXPECT_EQ(door.with(login(kBefore, "198.51.100.1", "password", 19)), Verdict::kLikely)
+      << "somebody of the owner's may mistype";
+  EXPECT_EQ(door.with(login(kBefore, "198.51.100.1", "publickey", 500)), Verdict::kLikely)
+      << "nobody guesses a key";
+  EXPECT_EQ(door.with(login("2026-11-21T04:00:00Z", "203.0.113.9", "password", 500)),
+            Verdict::kLikely)
+      << "after the attack";
+  Login elsewhere = login(kBefore, "203.0.113.9", "password", 500);
+  elsewhere.instance = "i-0ffffffffffffffff";
+  EXPECT_EQ(door.with(elsewhere), Verdict::kLikely) << "another machine's";
+}
+
+TEST(Cause, ASignInConfirmsNoPortThatWasShut) {
+  const OpenDoor door(false);
+  const Login guessed = login("2026-11-21T02:00:00Z", "203.0.113.9", "password", 500);
+  EXPECT_EQ(door.with(guessed), Verdict::kUnknown) << "of no rule and no state anything is known";
+  using enum posture::AnyWay::Open;
+  EXPECT_EQ(door.with(guessed, reached({kNo, kNo})), Verdict::kUnknown);
+  auto database = reached({kYes, kYes});
+  for (Moment& moment : database) moment.ways.at(kInstance).port = "3306";
+  EXPECT_EQ(door.with(guessed, database), Verdict::kLikely) << "open, and not to SSH";
+  auto ssh = reached({kYes, kYes});
+  for (Moment& moment : ssh) moment.ways.at(kInstance).ssh = true;
+  EXPECT_EQ(door.with(guessed, ssh), Verdict::kConfirmed);
+}
+
+// Many knocks are no visit: GuardDuty's finding is the same where no password fitted.
+TEST(Cause, GuardDutysBruteForceFindingSaysTheDoorWasReachedAndNoMore) {
+  auto builder = hunted();
+  builder.notice("abuse").reported("instance", kInstance);
+  const auto state = with_source(builder);
+  Inputs in = inputs(state);
+  in.attack_at = kAttack;
+  in.account = Account{};
+  const auto verdict = [&](const char* first, const char* last) {
+    in.account->knocks = {{kInstance, "UnauthorizedAccess:EC2/SSHBruteForce", 22,
+                           *parse_rfc3339(first), *parse_rfc3339(last)}};
+    return of(in, "open_port").verdict;
+  };
+  EXPECT_EQ(verdict("2026-11-20T00:00:00Z", "2026-11-21T05:00:00Z"), Verdict::kLikely);
+  EXPECT_EQ(verdict("2026-11-20T00:00:00Z", "2026-11-20T05:00:00Z"), Verdict::kUnknown)
+      << "it may have been shut since";
+  EXPECT_EQ(verdict("2026-11-21T04:00:00Z", "2026-11-21T05:00:00Z"), Verdict::kUnknown);
+}
+
+TEST(KeyTimes, AKeyIsOfNoUseSinceTheReadingsThatShowIt) {
+  CaseState state;
+  int64_t at = 100;
+  const auto note = [&](const char* step, const char* what, const char* is) {
+    casefile::Action action;
+    action.step = std::string(step) + kKey;
+    action.what = what;
+    action.state = is;
+    state.actions.push_back({0, {at++}, action});
+  };
+  note("contain-key-", "answered", "done");
+  EXPECT_TRUE(of_no_use_since(state).empty()) << "asked for, and not seen";
+  note("contain-key-", "reading", "yes");
+  note("contain-key-", "reading", "yes");
+  note("contain-user-", "reading", "yes");
+  EXPECT_EQ(of_no_use_since(state).at(kKey).seconds, 101);
+  note("contain-key-", "reading", "no");
+  EXPECT_TRUE(of_no_use_since(state).empty()) << "somebody has woken it";
+  note("delete-iam-access-key-", "reading", "yes");
+  EXPECT_EQ(of_no_use_since(state).at(kKey).seconds, 105);
+  note("contain-key-", "state", "undone");
+  EXPECT_TRUE(of_no_use_since(state).empty());
+}
+
 TEST(Cause, TheStateAtTheAttackHasTheLastWordOverARule) {
   using enum posture::AnyWay::Open;
   auto builder = with_rule("2026-11-20T00:00:00Z");

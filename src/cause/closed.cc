@@ -82,6 +82,9 @@ bool Court::checks_pass(std::string_view cause, const std::vector<std::string_vi
 
 // On no port at all, at no moment; and each was there to be looked at when the attack came.
 bool Court::nobody_reached(const std::set<std::string>& instances) {
+  if (std::any_of(in_.logins.begin(), in_.logins.end(),
+                  [&](const Login& login) { return is_strangers(login); }))
+    return false;  // somebody did
   for (const std::string& instance : instances) {
     if (!attack()->ways.contains(instance)) {
       blind("open_port", {fmt::format("who reached {} at the attack", instance),

@@ -36,9 +36,6 @@ struct Case {
   bool state = false, event = false;
 };
 
-// Whether the actor made the thing (or may have): then it is a consequence and no way in.
-bool made_by_actor(const casefile::CaseState& state, std::string_view id);
-
 class Court {
  public:
   explicit Court(const Inputs& in);
@@ -47,6 +44,7 @@ class Court {
  private:
   // ---- bookkeeping
   Case& of(std::string_view cause) { return cases_[cause]; }
+  bool of_state(std::string_view cause) const { return cases_.at(cause).state; }
   void speak(std::string_view cause, std::string code, Words text,
              std::vector<Evidence> evidence = {});
   void contradict(std::string_view cause, std::string code, Words text,
@@ -70,6 +68,13 @@ class Court {
   void password(const Fact& hint);
   void trusts();
   std::set<std::string> foreign_roles() const;
+
+  // ---- came_in.cc
+  void logins();
+  void knocks();
+  bool is_strangers(const Login& login) const;
+  bool ssh_stood_open(const std::string& instance) const;
+  bool is_actors_address(const std::string& address) const;
 
   // ---- keys.cc
   void access_keys();

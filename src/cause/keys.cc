@@ -38,13 +38,6 @@ std::string_view event_of(const Fact& row) {
 
 bool is_key(const Fact& credential) { return credential.one("kind") == "access_key"; }
 
-void keep_earliest(std::map<std::string, UtcTime>& times, const std::string& key,
-                   std::optional<UtcTime> at) {
-  if (!at) return;
-  const auto [it, fresh] = times.emplace(key, *at);
-  if (!fresh && *at < it->second) it->second = *at;
-}
-
 }  // namespace
 
 std::set<std::string> keys_of(const casefile::CaseState& state) {
@@ -53,21 +46,6 @@ std::set<std::string> keys_of(const casefile::CaseState& state) {
     if (is_key(*c)) keys.insert(c->subject);
   }
   return keys;
-}
-
-std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state) {
-  std::map<std::string, UtcTime> times;
-  for (const Fact* c : state.of_kind("actor.credential")) {
-    if (is_key(*c) && c->one("issued_by").empty() && !made_by_actor(state, c->subject))
-      keep_earliest(times, c->subject, parse_rfc3339(c->one("first_seen")));
-  }
-  for (const Fact* key : state.of_kind("reported.access_key")) {
-    for (const Fact* notice : state.of_kind("notice")) {
-      if (notice->source == key->source && notice->one("class") == "exposed_key")
-        keep_earliest(times, key->subject, parse_rfc3339(notice->one("sent_at")));
-    }
-  }
-  return times;
 }
 
 void Court::access_keys() {
@@ -250,7 +228,7 @@ bool Court::shown_in_git(std::string_view key) const {
 // What everybody could read at the attack is where to look.
 void Court::public_things() {
   constexpr std::string_view kChecks[] = {"public-image", "public-snapshot", "rds-public-snapshot",
-                                          "s3-public-bucket"};
+                                          "rds-public-cluster-snapshot", "s3-public-bucket"};
   constexpr size_t kMost = 10;
   if (attack() == nullptr) return;
   std::vector<std::string> open;

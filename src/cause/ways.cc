@@ -92,6 +92,9 @@ void Court::exposed_instances() {
   for (const auto& [instance, way] : attack()->ways) {
     using enum posture::AnyWay::Open;
     if (way.open == kNo || way.open == kWeb) ++shut;
+    if (way.open == kUnknown)
+      blind("open_port", {fmt::format("who reached {} at the attack: {}", instance, way.text),
+                          fmt::format("攻撃時点の {} への到達性: {}", instance, way.text)});
     if (way.open == kWeb)
       blind("open_port",
             {fmt::format("{} was reached on {} alone, as a web server is", instance, way.text),

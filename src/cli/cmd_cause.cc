@@ -25,6 +25,11 @@ constexpr Option kOptions[] = {kTrail,
                                 false,
                                 {"answers that a snapshot has left (the case's newest)",
                                  "スナップショットのフォルダ（既定はケースの最新）"}},
+                               {"--host-log",
+                                "FILE",
+                                true,
+                                {"log of sshd of the instance (i-...=FILE where there are several)",
+                                 "インスタンスの sshd ログ（複数なら i-...=FILE）"}},
                                {"--leaks",
                                 "FILE",
                                 false,
@@ -152,6 +157,30 @@ Status read_leaks_file(World& world, const Args& args, cause::Inputs& inputs) {
   return {};
 }
 
+// "i-0abc=FILE", or FILE where the case is about one instance alone.
+Result<std::pair<std::string, std::string>> instance_and_file(const std::string& given,
+                                                              const casefile::CaseState& state) {
+  const size_t equals = given.find('=');
+  if (given.starts_with("i-") && equals != given.npos)
+    return std::pair(given.substr(0, equals), given.substr(equals + 1));
+  const auto instances = cause::concerned_instances(state);
+  if (instances.size() == 1) return std::pair(*instances.begin(), given);
+  return fail(Code::kUsage, "--host-log " + given + ": of which instance? Give i-...=FILE");
+}
+
+Status read_host_logs(World& world, const Args& args, cause::Inputs& inputs) {
+  inputs.attack_at = attack_of(inputs.state);
+  for (const std::string& given : args.all("--host-log")) {
+    const auto [instance, file] = HK_TRY(instance_and_file(given, inputs.state));
+    const std::string text = HK_TRY(world.fs.read(file));
+    if (text.starts_with("\x1f\x8b"))
+      return fail(Code::kUsage, file + " is packed: unpack it first (gunzip)");
+    auto logins = HK_TRY(cause::read_host_log({instance, file, text}, world.clock.now()));
+    std::move(logins.begin(), logins.end(), std::back_inserter(inputs.logins));
+  }
+  return {};
+}
+
 Result<ExitCode> cause_of_case(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
@@ -160,6 +189,7 @@ Result<ExitCode> cause_of_case(World& world, const Args& args) {
   HK_CHECK(read_coverage(hunt, inputs));
   HK_CHECK(look_back(world, args, the_case, inputs));
   HK_CHECK(read_leaks_file(world, args, inputs));
+  HK_CHECK(read_host_logs(world, args, inputs));
   const auto opinions = cause::judge(inputs);
   HK_CHECK(the_case.append(world.clock.now(),
                            {casefile::Stage{"cause", cause::facts_of(opinions, state)}}));

@@ -86,13 +86,16 @@ Result<std::string> fingerprint_key(World& world, const Args& args) {
   return key;
 }
 
-// Since when others knew the keys, as the case has it: AWS's mark or the actor's first use.
+// Since when others knew the keys, as the case has it: AWS's mark or the actor's first use; and
+// since when the keys are shown to be inactive.
 Status join_case(World& world, const Args& args, leaks::Report& report) {
   if (!args.has("--case")) return {};
   auto the_case = HK_TRY(named_case(world, args.one("--case")));
-  const auto known = cause::known_to_others(HK_TRY(the_case.state()));
+  const auto state = HK_TRY(the_case.state());
+  const auto known = cause::known_to_others(state), ended = cause::of_no_use_since(state);
   for (leaks::Hit& hit : report.hits) {
     if (const auto it = known.find(hit.id); it != known.end()) hit.not_after = it->second;
+    if (const auto it = ended.find(hit.id); it != ended.end()) hit.until = it->second;
   }
   return {};
 }

@@ -43,6 +43,8 @@ Owned owned_of(const Fact& made) {
     owned.family = service_of(made);
   }
   owned.made_at = time_of(made, "made_at");
+  const int64_t removed = time_of(made, "removed_at");
+  if (removed != 0 && !is_unique(id)) owned.gone_at = removed;
   owned.event_id = std::string(made.one("event_id"));
   owned.fact = made.id;
   return owned;

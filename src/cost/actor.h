@@ -17,6 +17,7 @@ struct Owned {
   std::string account, region;    // "" where the key is the only one of its kind in the world
   std::string family;             // of the service it belongs to; "": any
   int64_t made_at = 0;
+  int64_t gone_at = INT64_MAX;  // of a name that somebody else may use again: when it was removed
   std::string event_id;
   std::string fact;  // the case's, "f12"
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Over many generated bills: what is claimed never exceeds what the actor caused by more than the
-// range that is stated, and where the actor caused nothing it is nothing.
+// range that is stated, what lines name is claimed to the cent, and where the actor caused nothing
+// it is nothing.
 //
 // The owners of these bills do what owners do: they open regions, move to another level, run jobs
 // on Mondays and on the first, grow, buy plans, are given credits, pay tax, have another account.
@@ -58,10 +59,12 @@ class Dice {
 struct Incident {
   std::vector<Use> uses;
   Suspect who;
-  Money caused;
+  Money caused, named;  // named: of that what the lines themselves name
 
   void add(Use use) {
-    if (use.actors && use.kind == "Usage") caused += Money::of_cents(use.cents);
+    const Money amount = Money::of_cents(use.cents);
+    if (use.actors && use.kind == "Usage") caused += amount;
+    if (use.resource == kMachine && use.kind == "Usage") named += amount;
     uses.push_back(std::move(use));
   }
 };
@@ -302,6 +305,9 @@ TEST_P(Claims, NeverExceedWhatTheActorCausedByMoreThanIsStated) {
     const Cost cost = cost_of(incident);
     const Money claim = cost.attributed + cost.estimated, stated = cost.estimated - cost.low,
                 cent = Money::of_cents(1);
+    EXPECT_EQ(cost.attributed.text(),
+              (GetParam() == Form::kExplorer ? Money() : incident.named).text())
+        << "seed " << seed;
     EXPECT_TRUE(claim <= incident.caused + stated + cent)
         << "seed " << seed << ": claimed " << claim.text() << " +- " << stated.text() << ", caused "
         << incident.caused.text() << "\n"

@@ -52,7 +52,7 @@ class Counter {
     HK_CHECK(
         lines_.execute("CREATE OR REPLACE TABLE owned (number BIGINT, key VARCHAR, account "
                        "VARCHAR, region VARCHAR, "
-                       "made_at TIMESTAMP)"));
+                       "made_at TIMESTAMP, gone_at TIMESTAMP)"));
     auto rows = HK_TRY(lines_.append_to("owned"));
     for (size_t i = 0; i < who_.owned.size(); ++i) {
       const Owned& owned = who_.owned[i];
@@ -63,6 +63,8 @@ class Counter {
                                        : rows.add(std::string_view(owned.account)));
         HK_CHECK(owned.region.empty() ? rows.add_null() : rows.add(std::string_view(owned.region)));
         HK_CHECK(rows.add_micros(owned.made_at * 1'000'000));
+        HK_CHECK(owned.gone_at == INT64_MAX ? rows.add_null()
+                                            : rows.add_micros(owned.gone_at * 1'000'000));
         HK_CHECK(rows.end_row());
       }
     }
@@ -70,11 +72,12 @@ class Counter {
     return mark_lines();
   }
 
-  // A task belongs to its cluster, a session to its role: the actor's whole is the actor's part.
+  // A task belongs to its cluster, a session to its role: the actor's whole is the actor's part. A
+  // name is the actor's while the thing was there: the owner may use it again.
   Status mark_lines() {
     return lines_.execute(R"(
 CREATE OR REPLACE TABLE names AS
-SELECT n.account, n.resource, n.principal, min(number) AS owner, min_by(made_at, number) AS made_at
+SELECT n.account, n.resource, n.principal, number AS owner, made_at, gone_at
 FROM (SELECT DISTINCT account, resource, principal, unnest([resource, principal,
     regexp_replace(resource, ':(task|service)/([^/]+)/.*$', ':cluster/\2'),
     regexp_replace(principal, '^arn:(aws[a-z-]*):sts::([0-9]+):assumed-role/([^/]+)/.*$',
@@ -83,9 +86,13 @@ FROM (SELECT DISTINCT account, resource, principal, unnest([resource, principal,
 JOIN owned o USING (key)
 WHERE o.account IS NULL OR o.account = n.account GROUP BY ALL;
 CREATE OR REPLACE TABLE marked AS
-SELECT l.*, CASE WHEN coalesce(l.until, l.began) > n.made_at THEN n.owner END AS owner
-FROM lines l LEFT JOIN names n ON l.account IS NOT DISTINCT FROM n.account
-  AND l.resource IS NOT DISTINCT FROM n.resource AND l.principal IS NOT DISTINCT FROM n.principal
+SELECT l.*, w.owner FROM lines l LEFT JOIN (
+  SELECT l.file, l.row, min(n.owner) AS owner FROM lines l JOIN names n
+    ON l.account IS NOT DISTINCT FROM n.account AND l.resource IS NOT DISTINCT FROM n.resource
+    AND l.principal IS NOT DISTINCT FROM n.principal
+  WHERE l.kind = 'usage' AND coalesce(l.until, l.began) > n.made_at
+    AND (n.gone_at IS NULL OR l.began <= n.gone_at)
+  GROUP BY l.file, l.row) w ON l.file = w.file AND l.row = w.row
 WHERE l.kind = 'usage';)");
   }
 

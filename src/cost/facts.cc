@@ -53,6 +53,16 @@ std::vector<std::string> open_months(const Cost& cost) {
   return claimed;
 }
 
+// What an amount stands for: the unblended cost of a report, or what a FOCUS export calls billed,
+// which has the discounts in it already. "": of both.
+std::string basis_of(const Cost& cost) {
+  std::set<std::string> all;
+  for (const BillFile& file : cost.files) {
+    if (file.lines > 0) all.insert(file.format == "focus" ? "billed" : "unblended");
+  }
+  return all.size() == 1 ? *all.begin() : "";
+}
+
 void cite_files(const Cost& cost, Fact& fact) {
   for (const BillFile& file : cost.files) {
     if (file.lines > 0) fact.evidence.push_back({"bill", file.path, "", 0, 0, file.format});
@@ -74,6 +84,7 @@ Fact bill_fact(const Cost& cost) {
       .set("estimated_low", cost.low.rounded())
       .set("estimated_high", cost.high.rounded())
       .set("unattributed", cost.unattributed.rounded())
+      .set("basis", basis_of(cost))
       .set("months", claimed_months(cost))
       .set("open_months", open_months(cost))
       .set("from", day_text(cost.days.first))

@@ -17,6 +17,7 @@ constexpr size_t kFewest = 40;  // records of a file, where the hour has as many
 constexpr size_t kMost = 500;   // busy accounts fill larger files
 constexpr int kGzipLevel = 6;
 constexpr int64_t kLongestHold = 4 * kHour;
+constexpr const char* kGlobal = "us-east-1";  // where IAM and other global services are logged
 
 // Records per file of an hour with `count`: up to a file every five minutes.
 size_t chunk_of(size_t count) { return std::clamp(count / 12, kFewest, kMost); }
@@ -36,7 +37,9 @@ std::string compact(int64_t time, bool seconds) {
 }  // namespace
 
 Delivery::Delivery(FileSystem& fs, std::string folder, const World& world, Rng rng)
-    : fs_(fs), folder_(std::move(folder)), world_(world), rng_(rng) {}
+    : fs_(fs), folder_(std::move(folder)), world_(world), rng_(rng) {
+  for (const std::string& region : {world.region, std::string(kGlobal)}) chains_[region];
+}
 
 uint64_t Delivery::bytes_waiting(int64_t until) const {
   uint64_t bytes = 0;
@@ -58,7 +61,12 @@ Status Delivery::flush(int64_t until) {
     HK_CHECK(write_region(region, events));
     HK_CHECK(write_second(region, events));
   }
-  if (until - kHour >= digests_from_) HK_CHECK(write_digest(until - kHour));
+  if (until - kHour < digests_from_) return {};
+  for (auto& [region, chain] : chains_) {
+    Rng other = rng_.fork(region, static_cast<uint64_t>(until));
+    Rng& rng = region == world_.region ? rng_ : other;
+    HK_CHECK(write_digest(until - kHour, region, chain, rng));
+  }
   return {};
 }
 
@@ -117,25 +125,26 @@ Status Delivery::write_file(const std::string& prefix, const std::string& region
   const int64_t delivered = (last - 1)->time + rng_.between(120, 540);
   const std::string key = name_of(prefix, region, delivered);
   unpacked_ += text.size();
-  const bool digested = prefix.empty() && region == world_.region && delivered >= digests_from_;
-  if (digested)
-    undigested_.push_back({key, sha256_hex(text), delivered, first->time, (last - 1)->time});
+  const auto chain = chains_.find(region);
+  if (prefix.empty() && chain != chains_.end() && delivered >= digests_from_)
+    chain->second.undigested.push_back(
+        {key, sha256_hex(text), delivered, first->time, (last - 1)->time});
   return put(key, text);
 }
 
-std::string Delivery::digest_key(int64_t hour) const {
+std::string Delivery::digest_key(int64_t hour, const std::string& region) const {
   return fmt::format(
-      "AWSLogs/{0}/CloudTrail-Digest/{1}/{2}/{0}_CloudTrail-Digest_{1}_{3}_{1}_{4}.json.gz",
-      world_.account, world_.region, day_folder(hour + kHour), world_.trail,
+      "AWSLogs/{0}/CloudTrail-Digest/{1}/{2}/{0}_CloudTrail-Digest_{1}_{3}_{4}_{5}.json.gz",
+      world_.account, region, day_folder(hour + kHour), world_.trail, world_.region,
       compact(hour + kHour, true));
 }
 
 // What was delivered in [hour, hour + 1 h). Signatures are of S3's metadata and not of the file;
 // the one of the previous digest is random here, as nobody holds AWS's key.
-Status Delivery::write_digest(int64_t hour) {
+Status Delivery::write_digest(int64_t hour, const std::string& region, Chain& chain, Rng& rng) {
   std::string files, newest = "null", oldest = "null";
   const auto due = [&](const Written& w) { return w.delivered < hour + kHour; };
-  for (const Written& w : undigested_) {
+  for (const Written& w : chain.undigested) {
     if (!due(w)) continue;
     if (!files.empty()) files += ',';
     if (oldest == "null") oldest = json_string(format_rfc3339({w.oldest}));
@@ -149,9 +158,9 @@ Status Delivery::write_digest(int64_t hour) {
                  .text("oldestEventTime", format_rfc3339({w.oldest}))
                  .take();
   }
-  std::erase_if(undigested_, due);
-  const std::string key = digest_key(hour);
-  const bool has_previous = !last_digest_key_.empty();
+  std::erase_if(chain.undigested, due);
+  const std::string key = digest_key(hour, region);
+  const bool has_previous = !chain.last_key.empty();
   const auto previous = [&](const std::string& value) {
     return has_previous ? json_string(value) : std::string("null");
   };
@@ -161,19 +170,19 @@ Status Delivery::write_digest(int64_t hour) {
                          .text("digestEndTime", format_rfc3339({hour + kHour}))
                          .text("digestS3Bucket", world_.trail_bucket)
                          .text("digestS3Object", key)
-                         .text("digestPublicKeyFingerprint", rng_.fork("fingerprint").hex(32))
+                         .text("digestPublicKeyFingerprint", rng.fork("fingerprint").hex(32))
                          .text("digestSignatureAlgorithm", "SHA256withRSA")
                          .raw("newestEventTime", newest)
                          .raw("oldestEventTime", oldest)
                          .raw("previousDigestS3Bucket", previous(world_.trail_bucket))
-                         .raw("previousDigestS3Object", previous(last_digest_key_))
-                         .raw("previousDigestHashValue", previous(last_digest_hash_))
+                         .raw("previousDigestS3Object", previous(chain.last_key))
+                         .raw("previousDigestHashValue", previous(chain.last_hash))
                          .raw("previousDigestHashAlgorithm", previous("SHA-256"))
-                         .raw("previousDigestSignature", previous(rng_.hex(512)))
+                         .raw("previousDigestSignature", previous(rng.hex(512)))
                          .raw("logFiles", "[" + files + "]")
                          .take();
-  last_digest_key_ = key;
-  last_digest_hash_ = sha256_hex(text);
+  chain.last_key = key;
+  chain.last_hash = sha256_hex(text);
   return put(key, text);
 }
 

@@ -41,7 +41,8 @@ class Delivery {
 
   // From then on the second trail is gone.
   void end_second_trail(int64_t at) { second_ends_ = at; }
-  // From then on the first trail writes hourly digests of its home region.
+  // From then on the first trail writes hourly digests of its home region and of the region where
+  // IAM and other global services are logged.
   void begin_digests(int64_t at) { digests_from_ = at; }
 
   uint64_t bytes_added() const { return added_; }       // of records
@@ -59,9 +60,14 @@ class Delivery {
   Status write_held(std::vector<Event>& held);
   Status write_file(const std::string& prefix, const std::string& region, const Event* first,
                     const Event* last);
-  Status write_digest(int64_t hour);
+  // The digests of one region: each names the one before it.
+  struct Chain {
+    std::vector<Written> undigested;
+    std::string last_key, last_hash;
+  };
+  Status write_digest(int64_t hour, const std::string& region, Chain& chain, Rng& rng);
   Status put(const std::string& key, const std::string& text);  // packed
-  std::string digest_key(int64_t hour) const;
+  std::string digest_key(int64_t hour, const std::string& region) const;
   std::string name_of(const std::string& prefix, const std::string& region, int64_t delivered);
 
   FileSystem& fs_;
@@ -70,10 +76,9 @@ class Delivery {
   Rng rng_;
   std::vector<Event> waiting_;
   std::map<std::string, std::vector<Event>> held_;  // by the second trail, by region
-  std::vector<Written> undigested_;
+  std::map<std::string, Chain> chains_;             // by region
   std::set<std::string> made_folders_;
   int64_t second_ends_ = INT64_MAX, digests_from_ = INT64_MAX;
-  std::string last_digest_key_, last_digest_hash_;
   uint64_t added_ = 0, unpacked_ = 0;
 };
 

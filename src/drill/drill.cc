@@ -22,7 +22,7 @@ namespace {
 constexpr int kFewestDays = 5, kMostDays = 400;
 constexpr int64_t kDigestHours = 36;  // before the attack
 
-constexpr std::array<ScenarioInfo, 6> kInfos = {{
+constexpr std::array<ScenarioInfo, 11> kInfos = {{
     {"exposed-key-mining",
      {"an access key published in git is used for mining in many regions",
       "git に公開されたアクセスキーが、多数のリージョンでのマイニングに使われる"}},
@@ -39,10 +39,33 @@ constexpr std::array<ScenarioInfo, 6> kInfos = {{
      {"a guessed console password is used while its owner works in the console too",
       "推測されたパスワードで、本人の作業中にコンソールへ侵入される"}},
     {"clean", {"only the owner's work: nothing to find", "平常業務のみ（侵入者はいない）"}},
+    {"web-key-mining",
+     {"an access key that lay open on a web site is used for mining",
+      "ウェブサイトに公開されたアクセスキーがマイニングに使われる"}},
+    {"key-in-function",
+     {"a key in the environment of a function is read there and used",
+      "関数の環境変数に書かれたキーが読み取られ、使われる"}},
+    {"open-role-trust",
+     {"a role that trusts strangers is assumed from another account",
+      "広すぎる信頼ポリシーのロールが外部アカウントから引き受けられる"}},
+    {"stranger-image",
+     {"an instance launched from a stranger's public image scans others",
+      "第三者の公開イメージから起動したインスタンスが他者をスキャンする"}},
+    {"web-shell-role",
+     {"a vulnerable application gives away its host's credentials despite IMDSv2",
+      "脆弱なアプリケーションから（IMDSv2 でも）ロールの認証情報が盗まれる"}},
 }};
 using Play = Incident (*)(Scene&);
-constexpr std::array<Play, 6> kPlays = {exposed_key_mining,   open_ssh_scan,    root_no_mfa,
-                                        stolen_instance_role, console_password, clean};
+// New ones go to the end: a scenario's place is part of its seed.
+constexpr std::array<Play, kInfos.size()> kPlays = {
+    exposed_key_mining, open_ssh_scan,  root_no_mfa,    stolen_instance_role,
+    console_password,   clean,          web_key_mining, key_in_function,
+    open_role_trust,    stranger_image, web_shell_role};
+
+// Whether somebody acts in the account: else the owner's things of some days more are told.
+bool has_intruder(std::string_view name) {
+  return name != "clean" && name != "open-ssh-scan" && name != "stranger-image";
+}
 
 void live_a_day(Recorder& recorder, const Day& day) {
   machines_day(recorder, day);
@@ -78,14 +101,19 @@ Status deliver_day(Recorder& recorder, const Day& day, uint64_t target) {
 Status write_papers(const DrillOptions& options, FileSystem& fs, const std::string& out_dir,
                     const World& world, const Book& book, const Incident& incident,
                     const Rehearsal* rehearsal) {
-  // A bill of things that an emulator made would name what was planned: only drills on paper have
-  // one.
+  // A bill or a snapshot of things that an emulator made would name what was planned: only drills
+  // on paper have them.
   BillTruth bill;
   if (!rehearsal) {
     const auto lines = bill_lines(world, book);
     const BillForm form = form_of(world);
     HK_CHECK(write_bill(world, lines, form, fs, out_dir));
     bill = truth_of(lines, form);
+    HK_CHECK(write_picture(world, incident.picture, fs, out_dir));
+    if (!incident.host_log.empty()) {
+      HK_CHECK(fs.make_folders(out_dir + "/host"));
+      HK_CHECK(fs.write(out_dir + "/host/secure", incident.host_log));
+    }
   }
   std::string mail = notice_mail(world, incident, world.stream("mail"));
   std::string truth =
@@ -125,7 +153,7 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
 
   const uint64_t story = static_cast<uint64_t>(info - kInfos.begin());
   World world(Rng(options.seed).fork("world", story).next(), options.days, options.account);
-  const bool attacked = info->name != "clean" && info->name != "open-ssh-scan";
+  const bool attacked = has_intruder(info->name);
   Book book(world.calendar.attack - (attacked ? kHour : 4 * kDay));
   Delivery delivery(fs, out_dir + "/trail", world, world.stream("delivery"));
   const int64_t hour_of_attack = world.calendar.attack / kHour * kHour;

@@ -34,9 +34,9 @@ struct ScenarioInfo {
 
 std::span<const ScenarioInfo> scenarios();
 
-// Writes `notice.eml`, `trail/`, `bill/` and `truth.json` below `out_dir`. The same options give
-// the same bytes. Memory stays below about 100 MB whatever the size is: files are written hour by
-// hour.
+// Writes `notice.eml`, `trail/`, `bill/`, `snapshot/` and `truth.json` below `out_dir`. The same
+// options give the same bytes. Memory stays below about 100 MB whatever the size is: files are
+// written hour by hour.
 //
 // Fails with kUsage for an unknown scenario or noise, or days out of range, and as FileSystem does;
 // files that were written until then stay.

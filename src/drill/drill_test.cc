@@ -275,10 +275,12 @@ TEST_P(EachDrill, TheActorIsWhoDidWhatIsCharged) {
   EXPECT_EQ(actor.at("addresses"), truth().at("addresses"));
 }
 
-// As truth.json names it: a key, or console:<principal>@<creation>.
+// As truth.json names it: a key, console:<principal>@<creation>, or aws_account:<principal>.
 std::string credential_of(const json& record) {
   const json& who = record.at("userIdentity");
   const std::string key = who.value("accessKeyId", "");
+  if (who.at("type") == "AWSAccount")
+    return "aws_account:" + who.at("principalId").get<std::string>();
   if (!record.contains("sessionCredentialFromConsole")) return key;
   return fmt::format(
       "console:{}@{}", who.at("principalId").get<std::string>(),

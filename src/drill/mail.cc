@@ -52,9 +52,10 @@ constexpr std::string_view kSteps =
 std::string steps(std::string_view first) { return fmt::format(fmt::runtime(kSteps), first); }
 
 Letter exposed_key(const World& world, const Incident& incident, Rng& rng) {
-  const std::string url =
+  const std::string in_git =
       fmt::format("https://github.com/{0}-dev/{1}/blob/{2}/deploy/.env", world.company,
                   rng.pick(std::array{"website", "infra-scripts", "orders-api"}), rng.hex(40));
+  const std::string& url = incident.url.empty() ? in_git : incident.url;
   Letter letter{"Amazon Web Services", "no-reply@amazonaws.com", "", ""};
   letter.subject = fmt::format(
       "[ACTION REQUIRED] Your AWS Access Key is Exposed for AWS Account {}", world.account);

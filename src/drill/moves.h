@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "drill/owner.h"
+#include "drill/picture.h"
 #include "drill/work.h"
 
 namespace hikeshi::drill {
@@ -34,11 +35,14 @@ struct Incident {
   std::string user, key;                   // that the mail names
   std::string source_address, event_name;  // of the use that AWS saw, "" where it does not say
   std::string instance, address, region;   // of an abuse report
+  std::string url;                         // where a key lay open; "": some place in git
   int64_t activity = 0;                    // when the reported thing was seen
   struct Key {
     std::string user, id;
   };
   std::vector<Key> to_disable;  // by the responder
+  Picture picture;              // what the account holds besides
+  std::string host_log;         // of the reported instance's sshd, "" where nobody has it
 };
 
 // The same caller as the intruder.

@@ -17,6 +17,11 @@ Incident root_no_mfa(Scene& scene);
 Incident stolen_instance_role(Scene& scene);
 Incident console_password(Scene& scene);
 Incident clean(Scene& scene);
+Incident web_key_mining(Scene& scene);
+Incident key_in_function(Scene& scene);
+Incident open_role_trust(Scene& scene);
+Incident stranger_image(Scene& scene);
+Incident web_shell_role(Scene& scene);
 
 // After the mail: somebody with MFA looks, lists keys and deactivates those of the incident.
 void respond(Scene& scene, const Incident& incident);

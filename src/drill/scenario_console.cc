@@ -43,6 +43,28 @@ std::vector<std::string> work_in_console(Scene& scene, Work& work, const Vars& k
   return foothold.instances;
 }
 
+// What the instance's sshd wrote: its owner with a key, strangers who try passwords, and, where
+// `guessed`, one whose list held the right one.
+std::string host_log(const Scene& scene, int64_t opened, bool guessed, Rng rng) {
+  const World& world = scene.world;
+  const std::string& guest = world.outsider.addresses[0];
+  std::string log;
+  const auto line = [&](int64_t time, const std::string& text) {
+    log += fmt::format("{} ip-10-30-4-7 sshd[{}]: {} port {} ssh2\n", format_rfc3339({time}),
+                       rng.between(900, 30000), text, rng.between(30000, 60000));
+  };
+  line(opened + 300, fmt::format("Accepted publickey for ec2-user from {}", world.office.front()));
+  const int64_t came = world.calendar.attack - rng.between(600, 5400), tries = rng.between(30, 90);
+  for (int64_t i = 0; i < 40; ++i)
+    line(opened + 400 + i * (came - 3600 - opened - 400) / 40,
+         fmt::format("Failed password for invalid user {} from 198.51.100.{}",
+                     rng.pick(std::array{"admin", "oracle", "test", "pi"}), rng.between(1, 254)));
+  for (int64_t i = tries; i > 0; --i)
+    line(came - i * 9, fmt::format("Failed password for ubuntu from {}", guest));
+  if (guessed) line(came, fmt::format("Accepted password for ubuntu from {}", guest));
+  return log;
+}
+
 }  // namespace
 
 Incident console_password(Scene& scene) {
@@ -118,7 +140,8 @@ Incident open_ssh_scan(Scene& scene) {
                                      .key_pair = key_pair});
   work.calls({"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"});
 
-  scene.recorder.book().cause("open_port", "likely");
+  const bool guessed = rng.fork("guessed").chance(60);
+  scene.recorder.book().cause("open_port", guessed ? "confirmed" : "likely");
   scene.recorder.book().reported(started.front());
   Incident incident;
   incident.mail = MailKind::kAbuse;
@@ -126,6 +149,10 @@ Incident open_ssh_scan(Scene& scene) {
   incident.address = world.spare_address;
   incident.region = world.region;
   incident.activity = world.calendar.attack;
+  incident.picture.machines.push_back(
+      {started.front(), world.instances[0].image, group, world.spare_address, work.now()});
+  incident.picture.ssh_from[group] = "0.0.0.0/0";
+  incident.host_log = host_log(scene, work.now(), guessed, rng.fork("host"));
   return incident;
 }
 

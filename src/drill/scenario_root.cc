@@ -110,6 +110,7 @@ Incident root_no_mfa(Scene& scene) {
   scene.recorder.book().cause("root_unprotected", "confirmed");
   Incident incident;
   incident.activity = start;
+  incident.picture.root_has_mfa = false;
   incident.mail = scene.rng.chance(70) ? MailKind::kThirdParty : MailKind::kReview;
   incident.to_disable = {{one.user.name, one.user.key}, {two.user.name, two.user.key}};
   return incident;

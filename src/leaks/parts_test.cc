@@ -2,6 +2,8 @@
 // Hostile bytes for the readers, and the limits: what whole repositories cannot show.
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "io/gzip.h"
 #include "leaks/archive.h"
 #include "leaks/delta.h"
@@ -10,6 +12,7 @@
 #include "leaks/pack.h"
 #include "leaks/parse_object.h"
 #include "leaks/problem.h"
+#include "leaks/wide_text.h"
 
 namespace hikeshi::leaks {
 namespace {
@@ -271,6 +274,29 @@ TEST(Problems, TheFirstHundredAreNamedAndAllCounted) {
   ASSERT_EQ(all.size(), 101U);
   EXPECT_EQ(all[0].object, "1000");
   EXPECT_EQ(all[100].count, 50U);
+}
+
+// Against the definition, at every length around a step of the fast way.
+TEST(WideText, NarrowsAsTheDefinitionSays) {
+  std::mt19937 random(7);
+  for (size_t size = 0; size < 150; ++size) {
+    std::string text(size, '\0');
+    for (char& c : text) c = static_cast<char>(random() % 3 == 0 ? random() : random() % 2 * 'A');
+    for (const WideReading& reading : kWideReadings) {
+      std::string out, expected;
+      narrow(text, reading, out);
+      const auto byte = [&](ptrdiff_t at) {
+        const bool in = at >= 0 && static_cast<size_t>(at) < size;
+        return in ? static_cast<unsigned char>(text[static_cast<size_t>(at)]) : 0U;
+      };
+      for (ptrdiff_t at = reading.first; size > 0 && at < static_cast<ptrdiff_t>(size); at += 2) {
+        const unsigned pair =
+            reading.high_byte_first ? byte(at) << 8 | byte(at + 1) : byte(at + 1) << 8 | byte(at);
+        expected += pair < 0x80 ? static_cast<char>(pair) : '\x80';
+      }
+      ASSERT_EQ(out, expected) << size << " " << reading.first << reading.high_byte_first;
+    }
+  }
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ Json json_of_hit(const Hit& hit) {
            {{"not_before", time_or_null(hit.not_before)},
             {"not_after", time_or_null(hit.not_after)},
             {"basis", hit.basis}}},
-          // Who has copied it is not in a repository: nothing here closes the window.
-          {"exposed_until", nullptr}};
+          // Who has copied it is not in a repository: only the key's end closes the window.
+          {"exposed_until", time_or_null(hit.until)}};
 }
 
 Json sarif_rule(const std::string& kind) {
@@ -90,6 +90,7 @@ Json sarif_result(const Hit& hit) {
             {"first_commit", or_null(hit.first_commit)},
             {"not_before", time_or_null(hit.not_before)},
             {"not_after", time_or_null(hit.not_after)},
+            {"exposed_until", time_or_null(hit.until)},
             {"reachable", hit.reachable}}}};
 }
 

@@ -77,7 +77,8 @@ std::string text_of_hit(const Hit& hit, Lang lang) {
       kPaths{"paths:", "パス:"}, kFirst{"first commit:", "最初のコミット:"},
       kCommits{"brought in by:", "持ち込んだコミット:"},
       kRemoved{"removed in:", "削除したコミット:"}, kRefs{"reached from:", "到達元:"},
-      kKnown{"known to others:", "第三者に知られた時期:"}, kStaged{"staged", "ステージ済み"},
+      kKnown{"known to others:", "第三者に知られた時期:"},
+      kEnded{"inactive at AWS since:", "AWS での無効化:"}, kStaged{"staged", "ステージ済み"},
       kCut{"the history here is cut: it may be older",
            "履歴が切れているため、さらに古い可能性がある"};
   std::string out = head_of(hit, lang);
@@ -89,6 +90,7 @@ std::string text_of_hit(const Hit& hit, Lang lang) {
     line(out, kCommits, list_of(hit.commits, lang, true), lang);
   line(out, kRemoved, list_of(hit.removed_in, lang, true), lang);
   if (hit.not_after) line(out, kKnown, format_rfc3339(*hit.not_after), lang);
+  if (hit.until) line(out, kEnded, format_rfc3339(*hit.until), lang);
   // What was committed stands in the index too; to be told is what only does.
   const bool only_staged = hit.staged && hit.commits.empty();
   if (!hit.object.empty() && !only_staged) line(out, kRefs, reached_from(hit, lang), lang);

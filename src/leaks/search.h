@@ -48,6 +48,7 @@ struct Hit {
   bool staged = false;     // stands in the index
   std::optional<UtcTime> not_before;
   std::optional<UtcTime> not_after;  // when others knew it, as a case tells; never by a repository
+  std::optional<UtcTime> until;      // since when it opens nothing any more, as a case tells
   std::string basis;  // of not_before: "committer_date" | "tagger_date" | "cut" | "none"
 };
 

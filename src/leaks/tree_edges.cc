@@ -93,10 +93,11 @@ bool TreeEdges::note(unsigned worker, const ObjectView& tree, const HashSet& tar
     if (fresh) fresh(entry);
     if (entry.is_commit) return;
     const bool likely = expected_.empty() || expected_[prefix(entry.id)];
-    if (!entry.is_tree && !likely) return;
+    const bool keep = entry.is_tree && !overflow_.load(std::memory_order_relaxed);
+    if (!keep && !likely) return;
     const uint64_t child = hash_.of(entry.id);
     const bool hit = likely && targets.contains(child);
-    if (!hit && (!entry.is_tree || overflow_.load(std::memory_order_relaxed))) return;
+    if (!hit && !keep) return;
     marks.held.push_back({start, pair_in(part, {child, name_in(part, entry.name)}), hit});
   });
   if (!marks.held.empty()) add_run(part, tree.number, marks.held);

@@ -51,16 +51,19 @@ class Looker {
   AnyWay look(const Json& instance, const std::string& id) const {
     AnyWay way;
     way.region = region_;
-    way.text = doubt_of(id);
-    if (!way.text.empty()) return way;
     const auto interfaces = interfaces_of(state_, region_, instance);
+    way.text = doubt_of(id, interfaces);
+    if (!way.text.empty()) return way;
     if (interfaces.empty() || state_.lost_addresses.contains(id)) {
       way.text = "its public address then is not told";
       return way;
     }
     way.open = AnyWay::Open::kNo;
     std::set<std::string> unread;
-    for (const Json& interface : interfaces) direct(interface, way, unread);
+    for (const Json& interface : interfaces) {
+      direct(interface, way, unread);
+      way.ssh = way.ssh || reach(state_, region_, interface, "tcp", 22).from.is_world();
+    }
     through_balancers(id, interfaces, way, unread);
     if (way.open != AnyWay::Open::kYes && !unread.empty()) {
       way.open = AnyWay::Open::kUnknown;
@@ -88,8 +91,35 @@ class Looker {
     }
   }
 
+  static bool lists(const Json& groups, const std::string& group) {
+    return std::any_of(groups.begin(), groups.end(), [&](const Json& named) {
+      return named.is_string() ? named == group : text_in(named, "GroupId") == group;
+    });
+  }
+
+  // Whether the group may stand in the way to the instance: it is one of its own, of a load
+  // balancer, or of an interface that is no instance's.
+  bool guards(const std::string& group, const std::vector<Json>& own) const {
+    const auto named = [&](const char* member) {
+      return [member, &group](const Json& each) { return lists(list_in(each, member), group); };
+    };
+    if (own.empty() || std::any_of(own.begin(), own.end(), named("Groups"))) return true;
+    for (const auto& [id, member] : {std::pair("elb.load-balancers", "LoadBalancerDescriptions"),
+                                     std::pair("elbv2.load-balancers", "LoadBalancers")}) {
+      const Json& all = list_in(state_.find(id, region_), member);
+      if (std::any_of(all.begin(), all.end(), named("SecurityGroups"))) return true;
+    }
+    const Json& all = list_in(state_.find("ec2.network-interfaces", region_), "NetworkInterfaces");
+    return std::any_of(all.begin(), all.end(), [&](const Json& interface) {
+      const auto attachment = interface.find("Attachment");
+      const bool instances = attachment != interface.end() && attachment->is_object() &&
+                             !text_in(*attachment, "InstanceId").empty();
+      return !instances && lists(list_in(interface, "Groups"), group);
+    });
+  }
+
   // Why nothing can be said of it; "" where something can.
-  std::string doubt_of(const std::string& id) const {
+  std::string doubt_of(const std::string& id, const std::vector<Json>& interfaces) const {
     if (!unseen_.empty()) return unseen_;
     if (const auto gap = state_.unsure_regions.find(region_); gap != state_.unsure_regions.end())
       return gap->second.en;
@@ -97,7 +127,8 @@ class Looker {
       const auto looks = [&](const auto& calls) {
         return std::find(calls.begin(), calls.end(), doubt.call) != calls.end();
       };
-      const bool whole = doubt.thing.empty() || doubt.thing == id || doubt.thing.starts_with("sg-");
+      const bool whole = doubt.thing.empty() || doubt.thing == id ||
+                         (doubt.thing.starts_with("sg-") && guards(doubt.thing, interfaces));
       if (doubt.region == region_ && whole && (looks(kReachNeeds) || looks(kReachUses)))
         return doubt.why.en;
     }

@@ -72,6 +72,14 @@ void ebs_encryption(Report& report) {
                                          "新しいボリュームが既定で暗号化されません"});
 }
 
+bool anybody_restores(const Json& attributes) {
+  return std::any_of(attributes.begin(), attributes.end(), [](const Json& attribute) {
+    const Json& values = list_in(attribute, "AttributeValues");
+    return text_in(attribute, "AttributeName") == "restore" &&
+           std::find(values.begin(), values.end(), Json("all")) != values.end();
+  });
+}
+
 void rds_public_snapshot(Report& report) {
   for (const Json& each : list_in(report.answer("rds.snapshots").value, "DBSnapshots")) {
     if (text_in(each, "SnapshotType") != "manual") continue;  // only these can be shared
@@ -80,12 +88,23 @@ void rds_public_snapshot(Report& report) {
                                                "DBSnapshotIdentifier", id);
     if (!report.seen(shared, id, "rds.snapshot.permissions")) continue;
     const Json result = shared->value.value("DBSnapshotAttributesResult", Json::object());
-    for (const Json& attribute : list_in(result, "DBSnapshotAttributes")) {
-      const Json& values = list_in(attribute, "AttributeValues");
-      if (text_in(attribute, "AttributeName") == "restore" &&
-          std::find(values.begin(), values.end(), Json("all")) != values.end())
-        report.fail(id, {"anybody may restore the snapshot", "誰でも復元できます"});
-    }
+    if (anybody_restores(list_in(result, "DBSnapshotAttributes")))
+      report.fail(id, {"anybody may restore the snapshot", "誰でも復元できます"});
+  }
+}
+
+// Aurora keeps its snapshots by cluster, and shares them by calls of their own.
+void cluster_public_snapshot(Report& report) {
+  for (const Json& each :
+       list_in(report.answer("rds.cluster-snapshots").value, "DBClusterSnapshots")) {
+    if (text_in(each, "SnapshotType") != "manual") continue;
+    const std::string id = text_in(each, "DBClusterSnapshotIdentifier");
+    const Answer* shared = report.state().find("rds.cluster-snapshot.permissions", report.region(),
+                                               "DBClusterSnapshotIdentifier", id);
+    if (!report.seen(shared, id, "rds.cluster-snapshot.permissions")) continue;
+    const Json result = shared->value.value("DBClusterSnapshotAttributesResult", Json::object());
+    if (anybody_restores(list_in(result, "DBClusterSnapshotAttributes")))
+      report.fail(id, {"anybody may restore the snapshot", "誰でも復元できます"});
   }
 }
 
@@ -179,6 +198,17 @@ const Check kChecks[] = {
      {"aws rds modify-db-snapshot-attribute --attribute-name restore --values-to-remove all.",
       "aws rds modify-db-snapshot-attribute --values-to-remove all を実行する。"},
      rds_public_snapshot},
+    {"rds-public-cluster-snapshot",
+     Severity::kCritical,
+     true,
+     {"rds.cluster-snapshots"},
+     {"rds.cluster-snapshot.permissions"},
+     "",
+     {"No Aurora snapshot is public", "公開 Aurora スナップショット"},
+     {"aws rds modify-db-cluster-snapshot-attribute --attribute-name restore --values-to-remove "
+      "all.",
+      "aws rds modify-db-cluster-snapshot-attribute --values-to-remove all を実行する。"},
+     cluster_public_snapshot},
     {"rds-public",
      Severity::kHigh,
      true,

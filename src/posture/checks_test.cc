@@ -327,5 +327,36 @@ TEST(Render, NeverLetsANameActOnATerminal) {
   }
 }
 
+// Aurora's snapshots are a cluster's, and shared by calls of their own.
+TEST(Checks, PublicDatabaseSnapshots) {
+  for (const auto& [list, of, check] :
+       {std::tuple("DBSnapshot", "rds.snapshot", "rds-public-snapshot"),
+        std::tuple("DBClusterSnapshot", "rds.cluster-snapshot", "rds-public-cluster-snapshot")}) {
+    const std::string name(list), id(of);
+    const std::string all = "{\"" + name + "s\":[{\"" + name +
+                            "Identifier\":\"open\",\"SnapshotType\":\"manual\"},{\"" + name +
+                            "Identifier\":\"shut\",\"SnapshotType\":\"manual\"},{\"" + name +
+                            "Identifier\":\"daily\",\"SnapshotType\":\"automated\"}]}";
+    const auto shared = [&](const char* values) {
+      return "{\"" + name + "AttributesResult\":{\"" + name +
+             "Attributes\":[{\"AttributeName\":\"restore\",\"AttributeValues\":" + values + "}]}}";
+    };
+    const auto which = [&](const char* snapshot) {
+      return "{\"" + name + "Identifier\":\"" + snapshot + "\"}";
+    };
+    StateBuilder builder;
+    builder.read(id + "s", "us-east-1", all.c_str())
+        .read(id + ".permissions", "us-east-1", shared(R"(["111122223333","all"])").c_str(),
+              which("open").c_str())
+        .read(id + ".permissions", "us-east-1", shared(R"(["444455556666"])").c_str(),
+              which("shut").c_str());
+    EXPECT_THAT(said(builder.finish(), check), ElementsAre("fail open"));
+    StateBuilder refused;
+    refused.read(id + "s", "us-east-1", all.c_str());
+    EXPECT_THAT(said(refused.finish(), check),
+                ::testing::UnorderedElementsAre("unknown open", "unknown shut"));
+  }
+}
+
 }  // namespace
 }  // namespace hikeshi::posture

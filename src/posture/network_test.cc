@@ -343,9 +343,11 @@ TEST(AnyWay, IsFoundOnPortsThatNoCheckGuards) {
   EXPECT_EQ(way_to(way.state()).open, kYes);
   EXPECT_EQ(way_to(way.state()).group, "sg-1");
   EXPECT_EQ(way_to(way.state()).port, "22");
+  EXPECT_TRUE(way_to(way.state()).ssh);
   way.group = R"([{"IpProtocol":"tcp","FromPort":8000,"ToPort":8100,
       "IpRanges":[{"CidrIp":"0.0.0.0/1"},{"CidrIp":"128.0.0.0/1"}]}])";
   EXPECT_EQ(way_to(way.state()).open, kYes);
+  EXPECT_FALSE(way_to(way.state()).ssh);
   EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
   // Shut by the network ACL but for one port in the middle.
   way.acl = R"([{"RuleNumber":1,"Egress":false,"Protocol":"6","RuleAction":"allow",
@@ -382,6 +384,11 @@ TEST(AnyWay, IsUnknownWhereSomethingWasNotSeen) {
   state = shut.state();
   state.doubts = {{"sg-1", kRegion, "ec2.security-groups", {"changed", ""}}};
   EXPECT_EQ(way_to(state).text, "changed");
+  state.doubts[0].thing = "sg-9";
+  EXPECT_EQ(way_to(state).open, kNo) << "a group of something else";
+  State behind = Way::behind("internet-facing").state();
+  behind.doubts = {{"sg-lb", kRegion, "ec2.security-groups", {"changed", ""}}};
+  EXPECT_EQ(way_to(behind).text, "changed") << "the load balancer's";
   state = shut.state();
   state.find("ec2.route-tables", kRegion)->outcome = snapshot::Outcome::kDenied;
   EXPECT_EQ(way_to(state).open, kUnknown);

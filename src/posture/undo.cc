@@ -115,6 +115,8 @@ constexpr Row kRows[] = {
     {kRds, "DeleteDBInstance", cannot, "rds.instances"},
     {kRds, "DeleteDBSnapshot", cannot, "rds.snapshot.permissions"},
     {kRds, "ModifyDBSnapshotAttribute", cannot, "rds.snapshot.permissions"},
+    {kRds, "DeleteDBClusterSnapshot", cannot, "rds.cluster-snapshot.permissions"},
+    {kRds, "ModifyDBClusterSnapshotAttribute", cannot, "rds.cluster-snapshot.permissions"},
     {kGuard, "CreateDetector", cannot, "guardduty.detectors"},
     {kGuard, "UpdateDetector", cannot, "guardduty.detectors"},
     {kGuard, "DeleteDetector", cannot, "guardduty.detectors"},

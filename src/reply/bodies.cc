@@ -231,28 +231,44 @@ bool is_zero(std::string_view amount) {
   return amount.empty() || amount.find_first_not_of("0.") == amount.npos;
 }
 
+// What the sums are before. A FOCUS export has the discounts in its cost already.
+Words before_what(const Fact& cost) {
+  const std::string_view basis = cost.one("basis");
+  if (basis == "billed")
+    return {"before tax and credits, discounts taken off", "税・クレジット適用前、割引適用後"};
+  if (basis == "unblended")
+    return {"unblended, before tax, credits and discounts",
+            "非ブレンド、税・クレジット・割引適用前"};
+  return {"before tax and credits", "税・クレジット適用前"};
+}
+
 // What of the charges is exact and what is estimated are two sentences, never one sum.
 Claim attributed_claim(const Fact& cost) {
   const std::string amount = amount_of(cost, "attributed");
-  return {
-      {&cost},
-      {amount + " (unblended, before tax and credits) was charged for resources that the "
-                "unauthorised party made",
-       "第三者が作成したリソースの料金が " + amount + "(非ブレンド、税・クレジット適用前)である"},
-      false};
+  const Words before = before_what(cost);
+  return {{&cost},
+          {amount + " (" + before.en +
+               ") was charged for resources that the unauthorised party made, or for use by "
+               "identities that it made",
+           "第三者が作成したリソース、または第三者が作成した ID による利用の料金が " + amount +
+               "(" + before.ja + ")である"},
+          false};
 }
 
 Claim estimated_claim(const Fact& cost) {
   const std::string amount = amount_of(cost, "estimated"), low = amount_of(cost, "estimated_low"),
                     high = amount_of(cost, "estimated_high");
-  const bool scattered = low != high;
+  const bool scattered = low != high, beside = !is_zero(cost.one("attributed"));
+  const Words before = before_what(cost);
   return {
       {&cost},
-      {"beyond that, charges where the unauthorised party was at work exceed our ordinary ones by "
-       "an estimated " +
-           amount + (scattered ? " (between " + low + " and " + high + ")" : ""),
-       "このほか、第三者が活動した箇所の料金が平常時を推定 " + amount +
-           (scattered ? "(" + low + " ~ " + high + ")" : "") + "上回っている"},
+      {std::string(beside ? "beyond that, " : "") +
+           "charges where the unauthorised party was at work exceed our ordinary ones by an "
+           "estimated " +
+           amount + (scattered ? ", between " + low + " and " + high : "") + " (" + before.en + ")",
+       std::string(beside ? "このほか、" : "") + "第三者が活動した箇所の料金が平常時を推定 " +
+           amount + (scattered ? "(" + low + " ~ " + high + ")" : "") + "(" + before.ja +
+           ")上回っている"},
       false};
 }
 
@@ -277,16 +293,27 @@ Claim place_claim(const Fact& place) {
           false};
 }
 
+std::string listed(const std::vector<std::string>& months) {
+  std::string text;
+  for (const std::string& month : months)
+    text += (text.empty() ? "" : ", ") + quoted_text(month, 10);
+  return text;
+}
+
 Claim months_claim(const Fact& cost) {
-  std::string months;
-  for (const std::string& month : cost.all("months"))
-    months += (months.empty() ? "" : ", ") + quoted_text(month, 10);
-  const bool open = !cost.all("open_months").empty();
-  return {{&cost},
-          {"the months concerned are " + months +
-               (open ? ", of which the last is not closed yet and may still grow" : ""),
-           "対象の請求月が " + months + " である" + (open ? "(未確定の月を含む)" : "")},
-          false};
+  const auto& months = cost.all("months");
+  const auto& open = cost.all("open_months");
+  const std::string none = open.empty() ? "" : listed(open);
+  return {
+      {&cost},
+      {std::string(months.size() == 1 ? "the month concerned is " : "the months concerned are ") +
+           listed(months) +
+           (open.empty() ? ""
+                         : "; the bill that we have of " + none +
+                               " is not final, so that its charges may still change"),
+       "対象の請求月が " + listed(months) + " である" +
+           (open.empty() ? "" : "(" + none + " の請求は未確定で、金額が変わる可能性がある)")},
+      false};
 }
 
 // Whether the bill itself said what is asked for.

@@ -307,5 +307,44 @@ TEST(Scope, WhatCouldNotBeReadIsNotPassedOver) {
   EXPECT_THAT(find(whole, LetterKind::kAbuseReply)->body, Not(HasSubstr("not searched")));
 }
 
+std::string bill_body(const char* basis, const char* attributed, const char* open, Lang lang) {
+  CaseBuilder builder = account_case();
+  builder.add("hunt", "hunt", {{"actor_found", "true"}}).made("ec2:instance", kInstance);
+  builder.add("cost", "bill",
+              {{"currency", "USD"},
+               {"attributed", attributed},
+               {"estimated", "7.50"},
+               {"estimated_low", "7.00"},
+               {"estimated_high", "8.00"},
+               {"basis", basis},
+               {"months", "2026-10"}});
+  builder.with("months", std::vector<std::string>{"2026-10", "2026-11"});
+  if (*open != '\0') builder.with("open_months", open);
+  LetterOptions o = options();
+  o.letter_lang = lang;
+  const Letters letters = letters_of(builder, o);
+  const Letter* bill = find(letters, LetterKind::kBillAdjustment, lang);
+  return bill == nullptr ? "" : replace_all(bill->body, "\n", " ");
+}
+
+// Each sentence must hold of every line of the bill that its sum is made of.
+TEST(Letters, TheSumsOfABillSayWhatTheyAreBefore) {
+  const std::string report = bill_body("unblended", "12.00", "2026-11", Lang::kEn);
+  EXPECT_THAT(report, HasSubstr("USD 12.00 (unblended, before tax, credits and discounts) was "
+                                "charged for resources that the unauthorised party made, or for "
+                                "use by identities that it made"));
+  EXPECT_THAT(report,
+              HasSubstr("beyond that, charges where the unauthorised party was at work "
+                        "exceed our ordinary ones by an estimated USD 7.50, between USD "
+                        "7.00 and USD 8.00 (unblended, before tax, credits and discounts)"));
+  EXPECT_THAT(report, HasSubstr("the months concerned are 2026-10, 2026-11; the bill that we have "
+                                "of 2026-11 is not final, so that its charges may still change"));
+  const std::string focus = bill_body("billed", "0.00", "", Lang::kEn);
+  EXPECT_THAT(focus, HasSubstr("(before tax and credits, discounts taken off)"));
+  EXPECT_THAT(focus, AllOf(Not(HasSubstr("beyond that")), Not(HasSubstr("final"))));
+  EXPECT_THAT(bill_body("unblended", "12.00", "2026-11", Lang::kJa),
+              AllOf(HasSubstr("税・クレジット・割引適用前"), HasSubstr("2026-11 の請求は未確定")));
+}
+
 }  // namespace
 }  // namespace hikeshi::reply

@@ -6,12 +6,15 @@ As a test: every scenario of the environment's HIKESHI_SEEDS seeds (1; the night
 By hand:   tests/cli/drills.py --seeds 1-10 --hikeshi build/release/hikeshi [--scenario NAME] [--blind]
 
 For each drill it prints one line of figures and then every difference: what is missing (the truth
-has it, the hunt does not) and what is extra (the hunt has it, the truth does not). Exit 1 with any.
+has it, the hunt does not) and what is extra (the hunt has it, the truth does not); at the end how
+often the verdict on each cause was the truth's. Exit 1 with any difference.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import dataclasses
+import datetime
 import json
 import os
 import pathlib
@@ -29,6 +32,11 @@ SCENARIOS = [
     "stolen-instance-role",
     "clean",
     "console-password",
+    "web-key-mining",
+    "key-in-function",
+    "open-role-trust",
+    "stranger-image",
+    "web-shell-role",
 ]
 
 
@@ -42,6 +50,8 @@ class Verdict:
     charged: int = 0
     precision: float = 1
     recall: float = 1
+    verdicts: list = dataclasses.field(default_factory=list)  # (cause, expected, got)
+    bill: tuple = None  # (form, attributed exact, estimated close, of an incident, claimed)
     differences: list = dataclasses.field(
         default_factory=list
     )  # (category, "missing"|"extra"|"other", text)
@@ -76,27 +86,62 @@ class Found:
     hunt: dict
     events: list
     cause: dict = None  # of a case only: where the mail is a notice
+    cause_with_git: dict = None  # with a repository that held the key before the attack
     cost: dict = None
+
+
+def repository_with(key, time, folder):
+    """A repository whose only commit, of that time, holds the key."""
+    (folder / "config.env").write_text(f"AWS_ACCESS_KEY_ID={key}\n")
+    who = {"NAME": "A", "EMAIL": "a@example.com", "DATE": time}
+    env = {f"GIT_{role}_{k}": v for role in ("AUTHOR", "COMMITTER") for k, v in who.items()}
+    for command in (["init", "-q"], ["add", "-f", "."], ["commit", "-q", "-m", "settings"]):
+        subprocess.run(
+            ["git", "-C", folder, *command],
+            check=True,
+            env={**os.environ, **env, "GIT_CONFIG_GLOBAL": "/dev/null"},
+        )
+
+
+def with_git(binary, home, folder, judge_again):
+    """The verdict where the first stolen key lay in git for two hours; None without such a key."""
+    truth = json.loads((folder / "truth.json").read_text())
+    if truth["scenario"] != "exposed-key-mining":
+        return None
+    key = next(c["id"] for c in truth["credentials"] if c["issued_by"] is None)
+    first = datetime.datetime.fromisoformat(truth["actor"]["first_seen"])
+    repository = pathlib.Path(home) / "repository"
+    repository.mkdir()
+    repository_with(key, (first - datetime.timedelta(hours=2)).isoformat(), repository)
+    found = pathlib.Path(home) / "leaks.json"
+    found.write_text(run(binary, home, "leaks", repository, "--json"))
+    return judge_again("--leaks", found)
 
 
 def hunted(binary, folder, blind):
     """What the program says of the drill: through `respond` where the mail is a notice."""
     with tempfile.TemporaryDirectory(prefix="hikeshi-drill-") as home:
-        notice = folder / "notice.eml"
+        notice, trail = folder / "notice.eml", folder / "trail"
         if notice.exists() and not blind:
-            document = json.loads(
-                run(binary, home, "respond", notice, "--trail", folder / "trail", "--json")
-            )
+            document = json.loads(run(binary, home, "respond", notice, "--trail", trail, "--json"))
             if case := document["case"]:
+                snapshot = ["--trail", trail, "--snapshot", folder / "snapshot"]
+                if (host := folder / "host" / "secure").exists():
+                    snapshot += ["--host-log", host]
+
+                def cause(*more):
+                    return json.loads(run(binary, home, "cause", case, *snapshot, *more, "--json"))
+
                 lines = run(binary, home, "events", case).splitlines()
                 return Found(
                     document["hunt"],
                     [json.loads(line) for line in lines],
-                    json.loads(run(binary, home, "cause", case, "--json")),
+                    cause(),
+                    with_git(binary, home, folder, cause),
                     json.loads(run(binary, home, "cost", case, "--bill", folder / "bill", "--json")),
                 )
-        hunt = json.loads(run(binary, home, "hunt", "--trail", folder / "trail", "--json"))
-        lines = run(binary, home, "events", "--trail", folder / "trail").splitlines()
+        hunt = json.loads(run(binary, home, "hunt", "--trail", trail, "--json"))
+        lines = run(binary, home, "events", "--trail", trail).splitlines()
         return Found(hunt, [json.loads(line) for line in lines])
 
 
@@ -147,13 +192,16 @@ def compare_made(verdict, truth, hunt):
             )
 
 
-def compare_causes(verdict, truth, cause):
+def compare_causes(verdict, truth, cause, in_git=False):
     """Every verdict of the truth, and nothing confirmed or likely that it does not have."""
     expected = {c["cause"]: c["verdict"] for c in truth["causes"]}
     if "root_unprotected" in expected:  # whoever signed in as root had its password
         expected.setdefault("password_stolen", "likely")
+    if in_git and expected["key_in_git"] == "unknown":
+        expected["key_in_git"] = "likely"  # it lay there, and nobody says that strangers saw it
     for opinion in cause["causes"]:
         name = opinion["cause"]
+        verdict.verdicts.append((name, expected.get(name, "none"), opinion["verdict"]))
         if name in expected or opinion["verdict"] in ("confirmed", "likely"):
             verdict.same(f"verdict on {name}", expected.get(name, "none"), opinion["verdict"])
 
@@ -163,8 +211,13 @@ def compare_cost(verdict, truth, cost):
     bill = truth["bill"]
     verdict.same("attributed", bill["attributed"], cost["attributed"])
     amount = cost["estimated"]["amount"]
-    if abs(amount - bill["estimated"]) > max(0.05 * bill["estimated"], 0.05):
+    close = abs(amount - bill["estimated"]) <= max(0.05 * bill["estimated"], 0.05)
+    if not close:
         verdict.same("estimated", bill["estimated"], amount)
+    form = next(f["format"] for f in cost["files"] if f["lines"] > 0)
+    exact = bill["attributed"] == cost["attributed"]
+    incident = bill["attributed"] + bill["estimated"] > 0
+    verdict.bill = (form, exact, close, incident, cost["attributed"] + amount)
 
 
 def compare_events(verdict, truth, events):
@@ -209,6 +262,8 @@ def judge(binary, scenario, seed, blind):
         compare_events(verdict, truth, events)
         if found.cause:
             compare_causes(verdict, truth, found.cause)
+            if found.cause_with_git:
+                compare_causes(verdict, truth, found.cause_with_git, in_git=True)
             compare_cost(verdict, truth, found.cost)
     except AssertionError as error:
         verdict.differences.append(("run", "other", str(error)))
@@ -240,6 +295,37 @@ def details(verdict, most):
             print(f"      ... and {len(texts) - most} more")
 
 
+def show_causes(verdicts):
+    """For each cause: where the truth has it, how often it was met, and what was wrongly confirmed."""
+    counts = collections.defaultdict(collections.Counter)
+    for cause, expected, got in verdicts:
+        present = expected in ("confirmed", "likely")
+        counts[cause][expected if present else "elsewhere"] += 1
+        if present and expected == got:
+            counts[cause]["exact"] += 1
+        if got == "confirmed" and expected != "confirmed":
+            counts[cause]["wrong"] += 1
+    print(f"\n{'cause':<24}{'confirmed':>10}{'likely':>8}{'exact':>7}{'elsewhere':>11}  wrongly confirmed")
+    for cause, n in counts.items():
+        if cause != "other":
+            print(
+                f"{cause:<24}{n['confirmed']:>10}{n['likely']:>8}{n['exact']:>7}{n['elsewhere']:>11}"
+                f"  {n['wrong']}"
+            )
+
+
+def show_bills(bills):
+    """For each form of a bill: how often the sums were the truth's, and what clean ones claim."""
+    print(f"\n{'bill':<24}{'incidents':>10}{'attributed exact':>18}{'estimated in 5 %':>18}{'clean':>7}  claimed there")
+    for form in sorted({b[0] for b in bills}):
+        mine = [b for b in bills if b[0] == form and b[3]]
+        clean = [b for b in bills if b[0] == form and not b[3]]
+        print(
+            f"{form:<24}{len(mine):>10}{sum(b[1] for b in mine):>18}{sum(b[2] for b in mine):>18}"
+            f"{len(clean):>7}  {sum(b[4] for b in clean):.2f}"
+        )
+
+
 def seeds_of(text):
     seeds = []
     for part in text.split(","):
@@ -264,7 +350,7 @@ def main():
     binary = str(pathlib.Path(args.hikeshi).resolve())
     os.environ["HIKESHI"] = binary
     jobs = [(s, n) for s in args.scenario or SCENARIOS for n in seeds_of(args.seeds)]
-    wrong = 0
+    wrong, verdicts, bills = 0, [], []
     print(HEAD)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for verdict in pool.map(lambda job: judge(binary, *job, args.blind), jobs):
@@ -272,6 +358,10 @@ def main():
             details(verdict, args.most)
             sys.stdout.flush()
             wrong += bool(verdict.differences)
+            verdicts += verdict.verdicts
+            bills += [verdict.bill] if verdict.bill else []
+    show_causes(verdicts)
+    show_bills(bills)
     print(f"{len(jobs) - wrong} of {len(jobs)} drills equal the truth")
     return 1 if wrong else 0
 

@@ -232,6 +232,11 @@ class Drills(support.Scene):
                     "stolen-instance-role",
                     "clean",
                     "console-password",
+                    "web-key-mining",
+                    "key-in-function",
+                    "open-role-trust",
+                    "stranger-image",
+                    "web-shell-role",
                 ]
             ),
             sorted(names),

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who came through an open port: what the host itself and GuardDuty saw.
+//
+// CloudTrail has no connections, and a flow log shows an attempt and a sign-in alike: packets were
+// accepted. So does GuardDuty's brute-force finding. What tells them apart is the host's own log.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cause/court.h"
+
+namespace hikeshi::cause {
+namespace {
+
+// More than people mistype, and far fewer than a list of passwords holds.
+constexpr uint64_t kGuessed = 20;
+
+bool by_password(const Login& login) { return !login.method.starts_with("publickey"); }
+
+std::vector<Evidence> line_of(const Login& login) {
+  return {{"host", login.file, "", login.offset, 0, ""}};
+}
+
+Words words_of(const Login& login, const char* en, const char* ja) {
+  const std::string at = format_rfc3339(login.at);
+  return {
+      fmt::format("{} signed in to {} by SSH as {} ({}) at {}: {}", login.address, login.instance,
+                  login.user, login.method, at, fmt::format(fmt::runtime(en), login.failures)),
+      fmt::format("{} が {} に {} として SSH でログイン（{}、{}）: {}", login.address,
+                  login.instance, login.user, login.method, at,
+                  fmt::format(fmt::runtime(ja), login.failures))};
+}
+
+}  // namespace
+
+// Whether the world reached SSH on the instance: by the state at the attack, and where that is not
+// known by the rule that the hunt found.
+bool Court::ssh_stood_open(const std::string& instance) const {
+  if (attack() != nullptr) {
+    const auto way = attack()->ways.find(instance);
+    const bool known =
+        way != attack()->ways.end() && way->second.open != posture::AnyWay::Open::kUnknown;
+    if (known) return way->second.ssh;
+  }
+  const auto all = hints("open_port");
+  return of_state("open_port") && std::any_of(all.begin(), all.end(), [](const Fact* hint) {
+           const auto ports = split(hint->one("port"), ',');
+           return std::find(ports.begin(), ports.end(), "22") != ports.end();
+         });
+}
+
+bool Court::is_actors_address(const std::string& address) const {
+  const auto all = in_.state.of_kind("actor.address");
+  return std::any_of(all.begin(), all.end(), [&](const Fact* f) { return f->subject == address; });
+}
+
+// A sign-in before the attack that is a stranger's: his address worked in the account too, or he
+// had guessed until a password fitted. Of the others nothing tells whose they are.
+bool Court::is_strangers(const Login& login) const {
+  const bool before = !in_.attack_at || login.at <= *in_.attack_at;
+  if (!before || !concerned_.contains(login.instance)) return false;
+  return is_actors_address(login.address) || (by_password(login) && login.failures >= kGuessed);
+}
+
+void Court::logins() {
+  for (const Login& login : in_.logins) {
+    if (!is_strangers(login)) continue;
+    if (!ssh_stood_open(login.instance)) {  // by another way, or the state is not what it seems
+      blind("open_port", words_of(login, "although by what is known SSH was not open there",
+                                  "判明している設定では SSH は公開されていない"));
+      continue;
+    }
+    const bool actors = is_actors_address(login.address);
+    of("open_port").event = true;
+    speak("open_port", actors ? "actor_signed_in" : "password_guessed",
+          actors ? words_of(login, "the actor's address", "侵入者のアドレス")
+                 : words_of(login, "{} passwords had been refused to it within an hour",
+                            "直前 1 時間に {} 回パスワードを拒否"),
+          line_of(login));
+  }
+}
+
+// That strangers knocked says that the port was reached, and not that somebody came in.
+void Court::knocks() {
+  if (!in_.account || !in_.attack_at) return;
+  for (const Knock& knock : in_.account->knocks) {
+    if (!concerned_.contains(knock.instance) || *in_.attack_at < knock.first) continue;
+    const bool held = *in_.attack_at <= knock.last;
+    of("open_port").state = of("open_port").state || held;
+    speak("open_port", "knocked_at",
+          {fmt::format("GuardDuty saw {} on port {} of {} from {} to {}", knock.type, knock.port,
+                       knock.instance, format_rfc3339(knock.first), format_rfc3339(knock.last)),
+           fmt::format("GuardDuty が {} のポート {} で {} を検出（{} から {}）", knock.instance,
+                       knock.port, knock.type, format_rfc3339(knock.first),
+                       format_rfc3339(knock.last))});
+  }
+}
+
+}  // namespace hikeshi::cause
