@@ -13,6 +13,8 @@ cd "$(dirname "$0")/.." || exit 1
 export TZ=UTC LC_ALL=C.UTF-8
 unset LANG HIKESHI_HOME HIKESHI_NOW NO_COLOR
 [ -n "${HIKESHI_DEEP:-}" ] || export FUZZ_SEED=${FUZZ_SEED:-1}
+# By day a finding names who allocated by the four nearest frames instead of thirty: a tenth of the time.
+[ -n "${HIKESHI_DEEP:-}" ] || export ASAN_OPTIONS=${ASAN_OPTIONS:-malloc_context_size=4}
 jobs=$(nproc)
 passed=0
 failed=0

@@ -370,7 +370,7 @@ class Collector {
     entry.outcome = Outcome::kNotOffered;
     entry.message = "to be asked in the organization's management account " + management_ + ": " +
                     entry.code + " " + entry.message;
-    entry.code = "ManagementAccountOnly";
+    entry.code = kManagementOnly;
   }
 
   static bool wait_for(const PlannedCall& planned, const Json& answer) {

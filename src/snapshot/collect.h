@@ -27,11 +27,15 @@ enum class Outcome {
   kRead,
   kAbsent,      // AWS says that there is none
   kDenied,      // this identity may not look: not seen
-  kNotOffered,  // not in this region or on this support plan
+  kNotOffered,  // not in this region, on this support plan or to this account
   kFailed,      // not seen, for another reason
 };
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> parse_outcome(std::string_view text);
+
+// The code of what a member account of an organization was refused. Its message begins with the
+// account to ask instead, up to a colon.
+inline constexpr std::string_view kManagementOnly = "ManagementAccountOnly";
 
 struct Entry {
   std::string id, region;  // region "" for what is asked once

@@ -11,12 +11,14 @@
 #include <optional>
 
 #include "io/memory_fs.h"
+#include "snapshot/facts.h"
 #include "snapshot/filing.h"
 
 namespace hikeshi::snapshot {
 namespace {
 
 using aws::Json;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -83,15 +85,19 @@ class CollectTest : public testing::Test {
     return true;
   }
 
-  // "OUTCOME CODE" of an entry.
-  std::string outcome_of(std::string_view id) {
+  Snapshot take() {
     const Plan plan = *parse_plan(kPlan);
     CollectOptions options;
     options.folder = "shot";
     options.regions = {"us-east-1"};
-    const auto shot = collect(source(), models_, *fs_, plan, options);
+    auto shot = collect(source(), models_, *fs_, plan, options);
     EXPECT_TRUE(shot) << shot.error().message;
-    for (const Entry& entry : shot->entries) {
+    return std::move(*shot);
+  }
+
+  // "OUTCOME CODE" of an entry.
+  std::string outcome_of(std::string_view id) {
+    for (const Snapshot shot = take(); const Entry& entry : shot.entries) {
       if (entry.id == id)
         return std::string(to_string(entry.outcome)) + (entry.code.empty() ? "" : " ") + entry.code;
     }
@@ -186,6 +192,9 @@ TEST_F(CollectTest, AMemberAccountIsToldWhereToAsk) {
   answers_["DescribeOrganization"] = {managed_by("444455556666")};
   answers_["ListAccounts"] = {refusal(aws::Refusal::kDenied, "AccessDeniedException")};
   EXPECT_EQ(outcome_of("accounts"), "not_offered ManagementAccountOnly");
+  EXPECT_THAT(not_offered(take()),
+              Contains("organizations: to be asked in the organization's management account "
+                       "444455556666 (global)"));
   fs_.emplace();
   answers_["DescribeOrganization"] = {managed_by("111122223333")};
   EXPECT_EQ(outcome_of("accounts"), "denied AccessDeniedException");

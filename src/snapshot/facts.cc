@@ -23,13 +23,20 @@ std::pair<UtcTime, UtcTime> span_of(const Snapshot& snapshot) {
 
 std::string call_of(const Entry& entry) { return entry.service + " " + entry.operation; }
 
-// "WHAT: CODE (PLACES)" for those that are wanted, sorted.
+// The code, or where a member account was told to ask instead: whoever reads it needs the account.
+std::string reason_of(const Entry& entry) {
+  if (entry.code != kManagementOnly) return entry.code;
+  return entry.message.substr(0, entry.message.find(':'));
+}
+
+// "WHAT: REASON (PLACES)" for those that are wanted, sorted.
 std::vector<std::string> lines_of(const Snapshot& snapshot, bool (*wanted)(const Entry&),
                                   std::string (*what)(const Entry&)) {
   std::map<std::string, std::set<std::string>> regions;
   for (const Entry& entry : snapshot.entries) {
     if (!wanted(entry)) continue;
-    regions[what(entry) + ": " + entry.code].insert(entry.region.empty() ? "global" : entry.region);
+    regions[what(entry) + ": " + reason_of(entry)].insert(entry.region.empty() ? "global"
+                                                                               : entry.region);
   }
   std::vector<std::string> lines;
   for (const auto& [line, where] : regions) {

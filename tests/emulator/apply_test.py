@@ -8,7 +8,6 @@ import subprocess
 import time
 import unittest
 
-import emulator
 import raid
 from aws_test import Aws, action_of, mails, support
 
@@ -19,34 +18,17 @@ READING = ("Get", "List", "Describe", "Lookup", "Generate", "BatchGet", "Head", 
 KILL_POINTS = int(os.environ.get("HIKESHI_KILL_POINTS", "4"))
 
 
-AWS = {}
-
-
-def setUpModule():
-    AWS["emulator"] = emulator.Emulator()
-
-
-def tearDownModule():
-    AWS["emulator"].close()
-
-
 class Account(Aws):
-    """One emulator for all tests here; each begins with an empty account."""
+    """Each test begins with an empty account."""
 
-    @classmethod
-    def setUpClass(cls):
-        cls.aws = AWS["emulator"]
-
-    @classmethod
-    def tearDownClass(cls):
-        pass
+    allowed = None
 
     def tearDown(self):
         """Whatever a test did: it has called nothing that the responder's policy lacks."""
-        if "allowed" not in AWS:
-            AWS["allowed"] = set(self.json("permissions", "permissions", "--role", "respond")["Statement"][0]["Action"])
+        if Account.allowed is None:
+            Account.allowed = set(self.json("permissions", "permissions", "--role", "respond")["Statement"][0]["Action"])
         asked = {action_of(call) for call in self.calls()} - {"sts:GetCallerIdentity"}
-        self.same(set(), asked - AWS["allowed"], "calls that the policy lacks")
+        self.same(set(), asked - Account.allowed, "calls that the policy lacks")
         super().tearDown()
 
     def step(self, document, name):

@@ -21,6 +21,7 @@ class Audit(aws_test.Reading):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.aws.reset()
         cls.kept = tempfile.TemporaryDirectory()
         cls.folder_of_answers = None
 

@@ -56,11 +56,7 @@ class Aws(support.Scene):
 
     @classmethod
     def setUpClass(cls):
-        cls.aws = emulator.Emulator()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.aws.close()
+        cls.aws = emulator.shared()
 
     def setUp(self):
         super().setUp()

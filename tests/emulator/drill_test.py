@@ -16,14 +16,6 @@ SEEDS = int(os.environ.get("HIKESHI_SEEDS", "1"))
 SETTLED = ("done", "already", "verified")
 
 
-def setUpModule():
-    apply_test.setUpModule()
-
-
-def tearDownModule():
-    apply_test.tearDownModule()
-
-
 def members(answer, name):
     return answer.get(name) or []
 

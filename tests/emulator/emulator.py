@@ -4,51 +4,24 @@
 By hand:  mkfifo stage; .venv/bin/python tests/emulator/emulator.py <stage >env & exec 3>stage; . ./env
 """
 
-import contextlib
+import atexit
+import functools
 import json
 import os
 import pathlib
 import shlex
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 KEY, SECRET = "AKIAQ7EXMPLE00000001", "an-example-secret-of-no-account-at-all00"
-# Ours is the account of keys that moto does not know. As moto's own setting it would be that of every
-# key, also of those which AssumeRole gave out for another account.
-# An interface has its own groups alone; moto adds those that the instance was launched with, for ever.
-MOTO = """
-import moto.ec2.models.elastic_network_interfaces, moto.iam.models, moto.server
-moto.ec2.models.elastic_network_interfaces.NetworkInterface.group_set = property(lambda self: self._group_set)
-moto.iam.models.DEFAULT_ACCOUNT_ID = "111122223333"
-moto.server.main()
-"""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_open(port, process, seconds=60):
-    for _ in range(seconds * 20):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise RuntimeError(f"nothing listens on port {port}")
 
 
 class Emulator:
     """`url` is the fake's; `control` configures it; `close` ends both."""
 
     def __init__(self, **environment):
-        port = free_port()
         env = os.environ | {
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
@@ -59,11 +32,10 @@ class Emulator:
         }
         python = sys.executable
         self.moto = subprocess.Popen(
-            [python, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)],
-            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [python, str(HERE / "moto_server.py")],
+            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
-        wait_until_open(port, self.moto)
-        self.moto_url = f"http://127.0.0.1:{port}"
+        self.moto_url = f"http://127.0.0.1:{int(self.moto.stdout.readline())}"
         self.fake = subprocess.Popen(
             [python, str(HERE / "fake_aws.py"), "--moto", self.moto_url], stdout=subprocess.PIPE, text=True
         )
@@ -76,8 +48,9 @@ class Emulator:
 
     def reset(self):
         self.control("reset")
-        request = urllib.request.Request(f"{self.moto_url}/moto-api/reset", b"", {"Content-Type": "text/plain"})
-        urllib.request.urlopen(request).close()
+        self.moto.stdin.write("reset\n")
+        self.moto.stdin.flush()
+        self.moto.stdout.readline()
 
     def environment(self):
         """For a program under test: everything goes to the fake, nothing to AWS."""
@@ -92,10 +65,19 @@ class Emulator:
         }
 
     def close(self):
+        self.fake.kill()
+        self.moto.stdin.close()  # which also a test program that is killed does
         for process in (self.fake, self.moto):
-            process.kill()
             process.wait()
-        self.fake.stdout.close()
+            process.stdout.close()
+
+
+@functools.cache
+def shared():
+    """One for all tests of a program, until it ends."""
+    one = Emulator()
+    atexit.register(one.close)
+    return one
 
 
 def main():

@@ -17,14 +17,6 @@ POINTS = max(1, apply_test.KILL_POINTS // 4)  # a run is ten times as long as th
 FAULTS = ({"kind": "cut_after"}, {"kind": "error", "code": "AccessDenied", "status": 403}, {"kind": "cut"}, {"kind": "garbage"})
 
 
-def setUpModule():
-    apply_test.setUpModule()
-
-
-def tearDownModule():
-    apply_test.tearDownModule()
-
-
 class Matrix(apply_test.Raided):
     """The same with a kill or a fault in it: resumed, the same end."""
 
