@@ -1,5 +1,6 @@
 # Builds files of the source tree into the program: hikeshi_embed(FUNCTION GLOB) adds the library
 # hikeshi_FUNCTION, which defines FUNCTION() of base/embedded.h.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 function(hikeshi_embed FUNCTION PATTERN)
   file(GLOB_RECURSE FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${PATTERN})

@@ -22,8 +22,6 @@ function(hikeshi_module NAME)
     hikeshi_precompile(hikeshi_${NAME})
   endif()
 
-  hikeshi_unite(hikeshi_${NAME} ${SOURCES})
-
   if(HIKESHI_TESTS AND TESTS)
     find_package(GTest REQUIRED)
     add_executable(${NAME}_test ${TESTS})
