@@ -129,8 +129,10 @@ class Respond(support.Scene):
         again = self.json("respond", "respond", self.mail, "--trail", self.trail, code={0, 4})
         for part in ("plan", "reply", "deadline", "case"):
             self.same(first[part], again[part], part)
+        read = again["hunt"]["read"]
+        self.same(read["files"], read["recalled"], "files that the first run has read")
         for document in (first, again):
-            document["hunt"]["read"]["seconds"] = 0
+            document["hunt"]["read"] |= {"seconds": 0, "recalled": 0}
         self.same(first["hunt"], again["hunt"], "hunt")
 
     def test_an_instance_without_a_region_is_found_first(self):
