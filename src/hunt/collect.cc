@@ -292,7 +292,8 @@ Collected collect(std::span<const trail::Source> sources, const CollectOptions& 
     const auto read = left.begin() + static_cast<std::ptrdiff_t>(out.scan.files);
     known.files.insert(known.files.end(), left.begin(), read);
     out.scan = joined(std::move(known.scan), std::move(out.scan), sources);
-    if (grown) options.state->keep(seen, known.files, out.scan, spill);
+    if (grown && out.scan.counts.records > 0)
+      options.state->keep(seen, known.files, out.scan, spill);
   }
   merge(std::move(seen), sources, options, secret, spill, out);
   return out;

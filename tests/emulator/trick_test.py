@@ -17,14 +17,6 @@ READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 ACCOUNT = "111122223333"
 
 
-def setUpModule():
-    apply_test.setUpModule()
-
-
-def tearDownModule():
-    apply_test.tearDownModule()
-
-
 def policy(action, effect="Allow"):
     return {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": "*"}]}
 
