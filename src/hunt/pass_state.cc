@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hunt/pass_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <numeric>
 #include <unordered_map>
 
 #include "hunt/byte_text.h"
@@ -102,7 +103,7 @@ void PassState::look_at_sources() {
 class PassState::Writing {
  public:
   Writing(PassState& state, const Spill& spill)
-      : state_(state), spill_(spill), run_(sha256_hex({secret_bytes(), sizeof random_})) {}
+      : state_(state), spill_(spill), run_(random_name()) {}
 
   bool run(std::vector<Seen>& seen, const std::vector<uint32_t>& files,
            const trail::ScanResult& scan) {
@@ -162,17 +163,19 @@ class PassState::Writing {
 
   // A name that no other run gives: one that reads the state meanwhile finds its chunks, or none.
   bool put_chunk(const std::string& bytes) {
-    names_.push_back(run_.substr(0, 16) + "-" + std::to_string(names_.size()));
+    names_.push_back(run_ + "-" + std::to_string(names_.size()));
     put_text(chunks_, names_.back());
     put_text(chunks_, sha256_hex(bytes));
     return state_.fs_.write(state_.folder_ + "/" + names_.back(), bytes).has_value();
   }
 
-  const char* secret_bytes() const { return reinterpret_cast<const char*>(random_.data()); }
+  static std::string random_name() {
+    const PrintSecret random = random_secret();
+    return fmt::format("{:08x}{:08x}", random[0], random[1]);
+  }
 
   PassState& state_;
   const Spill& spill_;
-  const PrintSecret random_ = random_secret();
   const std::string run_;
   std::string head_, chunks_;
   std::vector<std::string> names_;
