@@ -64,6 +64,7 @@ std::optional<UtcTime> time_of(std::string_view& rest, UtcTime latest) {
 
 bool is_address(const std::string& text) {
   in6_addr buffer{};
+  if (text.find('\0') != text.npos) return false;  // where inet_pton would stop
   return inet_pton(AF_INET, text.c_str(), &buffer) == 1 ||
          inet_pton(AF_INET6, text.c_str(), &buffer) == 1;
 }
