@@ -57,20 +57,11 @@ std::vector<T> in_order(std::vector<T> all, const Numbers& numbers) {
   return all;
 }
 
-void add(const trail::FileCounts& one, trail::FileCounts& sum) {
-  sum.bytes += one.bytes;
-  sum.bytes_unpacked += one.bytes_unpacked;
-  sum.records += one.records;
-  sum.digests += one.digests;
-  sum.insights += one.insights;
-  sum.slow_path += one.slow_path;
-}
-
 }  // namespace
 
 trail::ScanResult joined(trail::ScanResult a, trail::ScanResult b,
                          std::span<const trail::Source> sources) {
-  add(a.counts, b.counts);
+  b.counts += a.counts;
   b.files += a.files;
   b.cancelled |= a.cancelled;
   if (a.problems.empty() && a.digests.empty()) return b;

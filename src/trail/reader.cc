@@ -19,6 +19,16 @@ std::optional<TimeSpan> Digest::LogFile::events() const {
   return TimeSpan(*from, *to);
 }
 
+FileCounts& FileCounts::operator+=(const FileCounts& other) {
+  bytes += other.bytes;
+  bytes_unpacked += other.bytes_unpacked;
+  records += other.records;
+  digests += other.digests;
+  insights += other.insights;
+  slow_path += other.slow_path;
+  return *this;
+}
+
 // Delivered hourly; a backfill tells of some days at most.
 std::optional<TimeSpan> Digest::span() const {
   constexpr int64_t kLongest = 31 * kDay;

@@ -48,6 +48,8 @@ struct FileCounts {
   uint64_t digests = 0;
   uint64_t insights = 0;
   uint64_t slow_path = 0;  // records of damaged text or with escaped keys
+
+  FileCounts& operator+=(const FileCounts& other);
 };
 
 struct FileResult {

@@ -9,15 +9,6 @@
 namespace hikeshi::trail {
 namespace {
 
-void add(FileCounts& sum, const FileCounts& one) {
-  sum.bytes += one.bytes;
-  sum.bytes_unpacked += one.bytes_unpacked;
-  sum.records += one.records;
-  sum.digests += one.digests;
-  sum.insights += one.insights;
-  sum.slow_path += one.slow_path;
-}
-
 FileResult read_source(FileReader& reader, const Source& source, uint32_t index,
                        const Visitor& visitor) {
   const auto bytes = source.read();
@@ -50,7 +41,7 @@ struct Told {
 
   void note(size_t source, FileResult result) {
     ++files;
-    add(counts, result.counts);
+    counts += result.counts;
     if (!result.problems.empty() || !result.digests.empty())
       more.emplace_back(source, std::move(result));
   }
@@ -61,7 +52,7 @@ ScanResult sum_of(std::vector<Told>& told, size_t sources) {
   std::map<size_t, FileResult*> more;
   for (Told& of_worker : told) {
     total.files += of_worker.files;
-    add(total.counts, of_worker.counts);
+    total.counts += of_worker.counts;
     for (auto& [source, result] : of_worker.more) more[source] = &result;
   }
   for (auto& [source, result] : more) {
