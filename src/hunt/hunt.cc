@@ -7,6 +7,7 @@
 #include "hunt/cause_hints.h"
 #include "hunt/share_out.h"
 #include "hunt/suspects.h"
+#include "io/spill_vector.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -31,8 +32,8 @@ void keep_window(EventTable& table, const Window& window) {
 
 // A hit knows its event by number and its values by the place of their count in `carries`. What has
 // no time is in no correlation's window; 1970 stands for it.
-std::vector<sigma::HitRef> base_hits_of(const Collected& c) {
-  std::vector<sigma::HitRef> all;
+SpillVector<sigma::HitRef> base_hits_of(const Collected& c) {
+  SpillVector<sigma::HitRef> all;
   for (const Extra& extra : c.table.extras) {
     if (extra.carry == Extra::kNone) continue;
     const Event e = c.table.events[extra.event];
@@ -49,12 +50,12 @@ std::vector<sigma::HitRef> base_hits_of(const Collected& c) {
 
 std::vector<sigma::CorrelationHit> alerts_of(const sigma::RuleSet& rules, const Collected& c) {
   const sigma::HitTexts texts{[&](uint32_t event) { return c.table.id_of(c.table.events[event]); },
-                              [&](uint32_t values, uint32_t slot) -> std::optional<std::string> {
+                              [&](uint32_t values, uint32_t slot) -> std::optional<uint32_t> {
                                 if (slot >= c.carries[values]) return std::nullopt;
                                 const uint32_t text = c.carries[values + 1 + slot];
-                                return text == 0 ? std::nullopt
-                                                 : std::optional(c.table.text(text - 1));
-                              }};
+                                return text == 0 ? std::nullopt : std::optional(text - 1);
+                              },
+                              [&](uint32_t number) { return c.table.text(number); }};
   auto all = sigma::correlate(rules, base_hits_of(c), texts);
   std::erase_if(all,
                 [&](const sigma::CorrelationHit& hit) { return !rules.rules[hit.rule].alerts; });

@@ -6,16 +6,17 @@
 #include <map>
 #include <memory>
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
 
+#include "io/spill_vector.h"
 #include "sigma/value.h"
 #include "sigma/window.h"
 
 namespace hikeshi::sigma {
 namespace {
 
-using Group = std::vector<std::string>;
+// Values of a group, by the numbers of their texts.
+using Group = std::vector<uint32_t>;
 
 constexpr bool sums_up(CorrelationType type) {
   return type == CorrelationType::kValueSum || type == CorrelationType::kValueAverage ||
@@ -68,7 +69,7 @@ class Order {
 
 // Numbers the events of one group, sorted, from 0. An event that two rules match counts once, with
 // what the first of them sums up.
-void number_events(std::vector<Sample>& samples, const Order& order) {
+void number_events(std::span<Sample> samples, const Order& order) {
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> of_run;  // by source and run
   uint32_t next = 0;
   for (size_t i = 0; i < samples.size(); ++i) {
@@ -87,7 +88,7 @@ void number_events(std::vector<Sample>& samples, const Order& order) {
 }
 
 // The different numbers of one group, ascending; each sample is told its rank.
-std::vector<double> rank(std::vector<Sample>& samples) {
+std::vector<double> rank(std::span<Sample> samples) {
   std::vector<double> numbers;
   for (const Sample& sample : samples) numbers.push_back(sample.number);
   std::sort(numbers.begin(), numbers.end());
@@ -142,41 +143,50 @@ class Telling {
   std::map<const Sample*, const Sample*> told_;  // ranges that were walked
 };
 
-// Gathers the samples of one correlation, by group, and finds its windows in them.
+// Gathers the samples of one correlation and finds its windows in them, group by group. Millions
+// may be gathered in as many groups, nearly all of which come to nothing, so that they lie in two
+// flat lists, and only groups with a window become texts.
 class Gathering {
  public:
   Gathering(const Correlation& correlation, const HitTexts& texts)
       : correlation_(correlation), texts_(texts) {}
 
-  // `value_at(slot)` gives what the hit carries there.
+  // `value_at(slot)` gives the number of the text that the hit carries there.
   template <class ValueAt>
   void add(Sample sample, const Correlation::Source& source, const ValueAt& value_at) {
-    Group group;
-    for (const uint32_t slot : source.group_slots) {
-      const std::optional<std::string> value = value_at(slot);
-      if (!value) return void(++left_out_);
-      group.push_back(*value);
+    const size_t begin = words_.size();
+    const auto take = [&](const std::vector<uint32_t>& slots) {
+      return std::ranges::all_of(slots, [&](uint32_t slot) {
+        const std::optional<uint32_t> value = value_at(slot);
+        if (value) words_.push_back(*value);
+        return value.has_value();
+      });
+    };
+    if (!take(source.group_slots) || !take(source.value_slots) || !set_number(sample)) {
+      words_.resize(begin);
+      return void(++left_out_);
     }
-    std::string counted;
-    for (const uint32_t slot : source.value_slots) {
-      const std::optional<std::string> value = value_at(slot);
-      if (!value) return void(++left_out_);
-      counted += *value;
-      counted += '\0';  // so that "a","bc" and "ab","c" differ
-    }
-    OfGroup& there = groups_[std::move(group)];
-    if (!set_value(counted, there, sample)) return void(++left_out_);
-    there.samples.push_back(sample);
+    gathered_.push_back({sample, begin});
   }
 
   void find() {
-    for (auto& [group, of] : groups_) {
-      std::sort(of.samples.begin(), of.samples.end(), Order(texts_));
-      number_events(of.samples, Order(texts_));
-      std::vector<double> ranked;
-      if (correlation_.type == CorrelationType::kValuePercentile) ranked = rank(of.samples);
-      add_runs(group, of.samples, find_windows(correlation_, of.samples, ranked));
+    std::sort(gathered_.begin(), gathered_.end(), [this](const Gathered& a, const Gathered& b) {
+      const auto order = std::ranges::lexicographical_compare;
+      if (order(group_of(a), group_of(b))) return true;
+      return !order(group_of(b), group_of(a)) && Order(texts_)(a.sample, b.sample);
+    });
+    for (size_t i = 0; i < gathered_.size();) {
+      size_t end = i;
+      while (end < gathered_.size() &&
+             std::ranges::equal(group_of(gathered_[i]), group_of(gathered_[end])))
+        ++end;
+      look_through(std::span(gathered_).subspan(i, end - i));
+      i = end;
     }
+    gathered_ = {};
+    words_ = {};
+    std::ranges::sort(found_, {}, &Found::names);
+    for (const Found& found : found_) add_runs(found);
   }
 
   std::vector<CorrelationHit>& hits() { return hits_; }
@@ -184,26 +194,68 @@ class Gathering {
   uint64_t left_out() const { return left_out_; }
 
  private:
-  struct OfGroup {
-    std::vector<Sample> samples;
-    std::unordered_map<std::string, uint32_t> numbers;  // of the values that are counted
+  struct Gathered {
+    Sample sample;
+    size_t words;  // where its group and what is counted of it begin in words_
+  };
+  // A group with windows.
+  struct Found {
+    Group group;
+    std::vector<std::string> names;  // its texts
+    size_t begin, count;             // of its samples
+    std::vector<SampleWindow> windows;
   };
 
-  bool set_value(const std::string& counted, OfGroup& there, Sample& sample) const {
-    if (sums_up(correlation_.type)) {
-      const auto number = parse_number(std::string_view(counted).substr(0, counted.size() - 1));
-      if (number) sample.number = *number;
-      return number.has_value();
+  std::span<const uint32_t> group_of(const Gathered& one) const {
+    return std::span(words_).subspan(one.words, correlation_.group_by.size());
+  }
+  std::span<const uint32_t> counted_of(const Gathered& one) const {
+    const auto& slots = correlation_.sources[one.sample.source].value_slots;
+    return std::span(words_).subspan(one.words + correlation_.group_by.size(), slots.size());
+  }
+
+  // What is summed up stands last among the words.
+  bool set_number(Sample& sample) const {
+    if (!sums_up(correlation_.type)) return true;
+    if (correlation_.sources[sample.source].value_slots.size() != 1) return false;
+    const auto number = parse_number(texts_.text(words_.back()));
+    sample.number = number.value_or(0);
+    return number.has_value();
+  }
+
+  // The samples of one group, in order.
+  void look_through(std::span<const Gathered> group) {
+    std::vector<Sample> samples;
+    std::map<std::vector<uint32_t>, uint32_t> values;
+    for (const Gathered& one : group) {
+      Sample& sample = samples.emplace_back(one.sample);
+      const std::span<const uint32_t> counted = counted_of(one);
+      if (counted.empty() || sums_up(correlation_.type)) continue;
+      const auto next = static_cast<uint32_t>(values.size());
+      sample.value = values.try_emplace({counted.begin(), counted.end()}, next).first->second;
     }
-    const auto next = static_cast<uint32_t>(there.numbers.size());
-    if (!counted.empty()) sample.value = there.numbers.try_emplace(counted, next).first->second;
-    return true;
+    number_events(samples, Order(texts_));
+    std::vector<double> ranked;
+    if (correlation_.type == CorrelationType::kValuePercentile) ranked = rank(samples);
+    std::vector<SampleWindow> windows = find_windows(correlation_, samples, ranked);
+    if (!windows.empty()) keep(group_of(group.front()), samples, std::move(windows));
+  }
+
+  void keep(std::span<const uint32_t> group, const std::vector<Sample>& samples,
+            std::vector<SampleWindow> windows) {
+    Found& found = found_.emplace_back();
+    found.group.assign(group.begin(), group.end());
+    for (const uint32_t text : group) found.names.push_back(texts_.text(text));
+    found.begin = samples_.size();
+    found.count = samples.size();
+    found.windows = std::move(windows);
+    samples_.insert(samples_.end(), samples.begin(), samples.end());
   }
 
   // Windows that share a sample are one run.
-  void add_runs(const Group& group, const std::vector<Sample>& samples,
-                const std::vector<SampleWindow>& windows) {
-    const std::span<const Sample> all(samples);
+  void add_runs(const Found& found) {
+    const auto all = std::span<const Sample>(samples_).subspan(found.begin, found.count);
+    const std::vector<SampleWindow>& windows = found.windows;
     for (size_t i = 0; i < windows.size();) {
       const auto run = static_cast<uint32_t>(hits_.size());
       const size_t first = windows[i].first;
@@ -211,13 +263,14 @@ class Gathering {
       for (; i < windows.size() && windows[i].first <= last; ++i) {
         const SampleWindow& w = windows[i];
         last = w.last;
-        moments_.push_back({w.time, run, &group, all.subspan(w.first, w.last - w.first + 1)});
+        moments_.push_back({w.time, run, &found.group, all.subspan(w.first, w.last - w.first + 1)});
       }
-      hits_.push_back(hit_of(group, all.subspan(first, last - first + 1)));
+      hits_.push_back(hit_of(found.names, all.subspan(first, last - first + 1)));
     }
   }
 
-  CorrelationHit hit_of(const Group& group, std::span<const Sample> samples) const {
+  CorrelationHit hit_of(const std::vector<std::string>& group,
+                        std::span<const Sample> samples) const {
     CorrelationHit hit;
     hit.rule = correlation_.rule;
     for (size_t i = 0; i < group.size(); ++i)
@@ -233,7 +286,10 @@ class Gathering {
 
   const Correlation& correlation_;
   const HitTexts& texts_;
-  std::map<Group, OfGroup> groups_;
+  SpillVector<Gathered> gathered_;
+  SpillVector<uint32_t> words_;  // numbers of texts
+  std::vector<Found> found_;
+  SpillVector<Sample> samples_;       // of found_
   std::vector<CorrelationHit> hits_;  // one for each run
   std::vector<Moment> moments_;
   uint64_t left_out_ = 0;
@@ -284,7 +340,7 @@ class Correlator {
 
   const RuleSet& set_;
   const HitTexts& texts_;
-  std::vector<std::vector<const HitRef*>> of_rule_;
+  std::vector<SpillVector<const HitRef*>> of_rule_;
   std::vector<std::unique_ptr<Gathering>> done_;  // of each correlation that others refer to
 };
 
@@ -307,12 +363,22 @@ std::vector<CorrelationHit> correlate(const RuleSet& set, std::span<const HitRef
 std::vector<CorrelationHit> correlate(const RuleSet& set, const std::vector<BaseHit>& hits,
                                       std::vector<LeftOut>* left_out) {
   std::vector<HitRef> refs;
-  for (uint32_t i = 0; i < hits.size(); ++i)
+  std::map<std::string, uint32_t> numbers;
+  for (uint32_t i = 0; i < hits.size(); ++i) {
     refs.push_back({hits[i].rule, hits[i].file, hits[i].time, hits[i].offset, i, i});
+    for (const auto& value : hits[i].values) {
+      if (value) numbers.try_emplace(*value, static_cast<uint32_t>(numbers.size()));
+    }
+  }
+  std::vector<std::string> by_number(numbers.size());
+  for (const auto& [text, number] : numbers) by_number[number] = text;
   const HitTexts texts{[&](uint32_t i) { return hits[i].event_id; },
-                       [&](uint32_t i, uint32_t slot) -> std::optional<std::string> {
-                         return slot < hits[i].values.size() ? hits[i].values[slot] : std::nullopt;
-                       }};
+                       [&](uint32_t i, uint32_t slot) -> std::optional<uint32_t> {
+                         const auto& values = hits[i].values;
+                         if (slot >= values.size() || !values[slot]) return std::nullopt;
+                         return numbers.at(*values[slot]);
+                       },
+                       [&](uint32_t number) { return by_number[number]; }};
   return correlate(set, refs, texts, left_out);
 }
 

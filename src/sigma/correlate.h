@@ -38,7 +38,9 @@ struct HitRef {
 
 struct HitTexts {
   std::function<std::string(uint32_t event)> id;
-  std::function<std::optional<std::string>(uint32_t values, uint32_t slot)> value;
+  // The number of the text that stands there: the same for the same text.
+  std::function<std::optional<uint32_t>(uint32_t values, uint32_t slot)> value;
+  std::function<std::string(uint32_t number)> text;
 };
 
 // One maximal run of events of one group: windows that meet the condition and share an event are
