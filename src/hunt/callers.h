@@ -3,8 +3,6 @@
 // userIdentity, address and agent, byte for byte, and what they mean is worked out once.
 #pragma once
 
-#include <deque>
-
 #include "hunt/event.h"
 #include "hunt/fingerprint_table.h"
 #include "hunt/identity.h"
@@ -24,7 +22,7 @@ class Callers {
   // The caller's number. `identity`: the fingerprint of the record's userIdentity.
   uint32_t of(const trail::Record& record, const Fingerprint& identity);
   const Caller& operator[](uint32_t number) const { return callers_[number]; }
-  std::deque<Caller> take() { return std::move(callers_); }
+  SpillVector<Caller> take() { return std::move(callers_); }
 
  private:
   Caller read(const trail::Record& record);
@@ -32,7 +30,7 @@ class Callers {
 
   Interner& strings_;
   size_t most_;
-  std::deque<Caller> callers_;
+  SpillVector<Caller> callers_;
   FingerprintTable<uint32_t> known_;  // to number + 1
 };
 

@@ -20,7 +20,7 @@ struct Collected {
   // What records give to the correlations. From Extra::carry on: the number of rules that are hit;
   // of each its number and that of its values; of each value, as sigma::Matcher::carried gives it,
   // the number of its text + 1, or 0. Many records give the same.
-  std::vector<uint32_t> carries;
+  SpillVector<uint32_t> carries;
   trail::ScanResult scan;
   uint64_t duplicates = 0;
   uint64_t spilled = 0;  // bytes on the disk, at most at any one time

@@ -31,7 +31,7 @@ bool is_earlier(const Sighting& a, const Sighting& b) {
 // By id, then print, then place. An object, so that sorting compiles it in.
 class Before {
  public:
-  Before(const std::vector<Sighting>& part, const std::vector<Shape>& shapes)
+  Before(const std::vector<Sighting>& part, const SpillVector<Shape>& shapes)
       : part_(part), shapes_(shapes) {}
 
   bool operator()(const Key& a, const Key& b) const {
@@ -49,7 +49,7 @@ class Before {
   EventId id(const Sighting& s) const { return s.row.event_id(shapes_[s.row.shape].is_uuid); }
 
   const std::vector<Sighting>& part_;
-  const std::vector<Shape>& shapes_;
+  const SpillVector<Shape>& shapes_;
 };
 
 std::vector<Key> keys_of(const std::vector<Sighting>& part) {
@@ -103,7 +103,7 @@ class SecondReading {
 
 // Of records with one id and one spelling the first is none; ids with several spellings wait.
 std::vector<uint32_t> CopyFinder::all_but_copies(const std::vector<Sighting>& part,
-                                                 const std::vector<Shape>& shapes) {
+                                                 const SpillVector<Shape>& shapes) {
   std::vector<Key> keys = keys_of(part);
   const Before before(part, shapes);
   std::sort(keys.begin(), keys.end(), before);

@@ -28,7 +28,7 @@ class CopyFinder {
 
   // Any thread, another part on each. Calls keep(sighting). Ids with several spellings wait.
   template <class Keep>
-  void look_through(std::vector<Sighting>& part, const std::vector<Shape>& shapes,
+  void look_through(std::vector<Sighting>& part, const SpillVector<Shape>& shapes,
                     const Keep& keep) {
     for (const uint32_t i : all_but_copies(part, shapes)) keep(part[i]);
   }
@@ -47,7 +47,7 @@ class CopyFinder {
   static constexpr size_t kMostWaiting = 500'000;  // with what is known of each 100 MB
 
   std::vector<uint32_t> all_but_copies(const std::vector<Sighting>& part,
-                                       const std::vector<Shape>& shapes);
+                                       const SpillVector<Shape>& shapes);
 
   const std::span<const trail::Source> sources_;
   const trail::ScanOptions& options_;

@@ -35,8 +35,8 @@ uint32_t Interner::find(std::string_view text) const {
   return slot.number == kFree ? 0 : slot.number;
 }
 
-void Interner::renumber(const std::vector<uint32_t>& to) {
-  std::vector<const char*> texts(texts_.size());
+void Interner::renumber(const SpillVector<uint32_t>& to) {
+  SpillVector<const char*> texts(texts_.size());
   for (uint32_t i = 0; i < to.size(); ++i) texts[to[i]] = texts_[i];
   texts_ = std::move(texts);
   for (Slot& slot : slots_) {
@@ -44,8 +44,8 @@ void Interner::renumber(const std::vector<uint32_t>& to) {
   }
 }
 
-std::vector<uint32_t> Interner::take(Interner&& other) {
-  std::vector<uint32_t> numbers(other.size());
+SpillVector<uint32_t> Interner::take(Interner&& other) {
+  SpillVector<uint32_t> numbers(other.size());
   for (const Slot& theirs : other.slots_) {
     if (theirs.number == kFree) continue;
     Slot& ours = slot_of(other[theirs.number], theirs.hash);
@@ -72,7 +72,7 @@ uint32_t Interner::put(Slot& slot, uint32_t hash, const char* text) {
   slot = {hash, number};
   texts_.push_back(text);
   if (texts_.size() * 2 <= slots_.size()) return number;
-  std::vector<Slot> old(slots_.size() * 2);
+  SpillVector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   for (const Slot& one : old) {
     if (one.number == kFree) continue;

@@ -14,6 +14,7 @@
 #include "hunt/catalogue.h"
 #include "hunt/event_id.h"
 #include "io/spill_bytes.h"
+#include "io/spill_vector.h"
 
 namespace hikeshi::hunt {
 
@@ -41,9 +42,9 @@ class Interner {
   // The number of a text, 0 where it was never seen.
   uint32_t find(std::string_view text) const;
   // Gives text i the number to[i], a permutation that leaves 0 where it is.
-  void renumber(const std::vector<uint32_t>& to);
+  void renumber(const SpillVector<uint32_t>& to);
   // Takes over all texts of another: its number i is result[i] here. Copies no text.
-  std::vector<uint32_t> take(Interner&& other);
+  SpillVector<uint32_t> take(Interner&& other);
 
  private:
   // Of an open-addressing table of a power of two of them, at most half full. The hash is looked at
@@ -57,8 +58,8 @@ class Interner {
   uint32_t put(Slot& slot, uint32_t hash, const char* text);
   const char* keep(std::string_view text);
 
-  std::vector<Slot> slots_;
-  std::vector<const char*> texts_;  // each with its length before it
+  SpillVector<Slot> slots_;
+  SpillVector<const char*> texts_;  // each with its length before it
   SpillBytes kept_{kTextsInMemory};
 };
 
@@ -211,8 +212,8 @@ class EventRows {
   }
   uint64_t bytes_on_disk() const { return memory_.on_disk() ? memory_.size() : 0; }
 
-  std::vector<Caller> callers;
-  std::vector<Shape> shapes;
+  SpillVector<Caller> callers;
+  SpillVector<Shape> shapes;
 
  private:
   Event made_of(const Row& row, uint32_t index) const;
@@ -282,11 +283,11 @@ struct EventTable {
   EventTable& operator=(EventTable&&) = default;
 
   EventRows events;
-  std::vector<Extra> extras;           // by event
+  SpillVector<Extra> extras;           // by event
   std::deque<std::deque<Call>> calls;  // of each worker; equal ones may stand in several
   std::deque<std::deque<RuleList>> rule_lists;
   SpillBytes detail_bytes{kDetailsInMemory};
-  std::vector<const char*> details;  // by Extra::detail: text_of()
+  SpillVector<const char*> details;  // by Extra::detail: text_of()
   Interner strings;
 
   // A text by itself; view() where it is only looked at.

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "io/spill_vector.h"
+
 namespace hikeshi::hunt {
 
 class EventList {
@@ -82,7 +84,8 @@ class EventList {
   }
 
  private:
-  std::string bytes_;  // the differences, seven bits a byte; a few fit into the object itself
+  std::basic_string<char, std::char_traits<char>, SpillAllocator<char>>
+      bytes_;  // the differences, seven bits a byte; a few fit into the object itself
   uint32_t size_ = 0, first_ = 0, last_ = 0;
 };
 

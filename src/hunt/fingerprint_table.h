@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "hunt/fingerprint.h"
+#include "io/spill_vector.h"
 
 namespace hikeshi::hunt {
 
@@ -45,14 +45,14 @@ class FingerprintTable {
   }
 
   void grow() {
-    std::vector<Slot> old(slots_.empty() ? 1024 : slots_.size() * 2);
+    SpillVector<Slot> old(slots_.empty() ? 1024 : slots_.size() * 2);
     old.swap(slots_);
     for (const Slot& one : old) {
       if (one.thing != Thing()) slot_of(one.key) = one;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two of them, at most half full
+  SpillVector<Slot> slots_;  // a power of two of them, at most half full
   size_t size_ = 0;
 };
 

@@ -31,7 +31,7 @@ void for_numbers(Shape& s, const Change& change) {
 
 // Applies `change` to every text's number in what Collected::carries holds.
 template <class Change>
-void for_carried(std::vector<uint32_t>& words, const Change& change) {
+void for_carried(SpillVector<uint32_t>& words, const Change& change) {
   for (size_t i = 0; i < words.size();) {
     for (uint32_t rules = words[i++]; rules > 0; --rules) {
       const uint32_t values = words[i + 1];
@@ -46,7 +46,7 @@ void for_carried(std::vector<uint32_t>& words, const Change& change) {
   }
 }
 
-Moment moment_of(const Sighting& s, const std::vector<Shape>& shapes) {
+Moment moment_of(const Sighting& s, const SpillVector<Shape>& shapes) {
   return {int64_t{shapes[s.row.shape].epoch} << 32 | s.row.time, s.row.file, s.row.offset, s.nth};
 }
 
@@ -106,7 +106,8 @@ class Merge {
     if (lost_ > 0)
       out_.scan.problems.push_back(
           {"", 0, "spill_lost", "what was put aside on the disk could not be read back", lost_});
-    out_.spilled = std::max(spill_.most_on_disk(), events().bytes_on_disk());
+    out_.spilled =
+        std::max(spill_.most_on_disk(), events().bytes_on_disk()) + most_blocks_on_disk();
   }
 
  private:
@@ -119,7 +120,7 @@ class Merge {
   // A worker's rows, and where its numbers begin among those of all.
   struct Part {
     std::vector<std::vector<Spill::Piece>> pieces;  // by part
-    std::vector<uint32_t> numbers;                  // of its interner
+    SpillVector<uint32_t> numbers;                  // of its interner
     uint32_t caller = 0, shape = 0, extra = 0;
   };
 
@@ -140,13 +141,13 @@ class Merge {
 
   // No more room than is needed, as there is for what grows by doubling.
   template <class T, class From>
-  static void append(std::vector<T>& to, From& from) {
+  static void append(SpillVector<T>& to, From& from) {
     to.reserve(to.size() + from.size());
     to.insert(to.end(), from.begin(), from.end());
     from = From();
   }
 
-  void take_rest(Seen& one, const std::vector<uint32_t>& numbers) {
+  void take_rest(Seen& one, const SpillVector<uint32_t>& numbers) {
     const auto renumber = [&](uint32_t& number) { number = numbers[number]; };
     for (Caller& caller : one.callers) for_numbers(caller, renumber);
     for (Call& call : one.calls) for_numbers(call, renumber);
@@ -242,8 +243,8 @@ class Merge {
   void lay_out() {
     std::vector<size_t> begins{0};
     for (const size_t size : sizes_) begins.push_back(begins.back() + size);
-    std::vector<Caller> callers = std::move(events().callers);
-    std::vector<Shape> shapes = std::move(events().shapes);
+    SpillVector<Caller> callers = std::move(events().callers);
+    SpillVector<Shape> shapes = std::move(events().shapes);
     events() = EventRows(begins.back(), options_.rows_in_memory);
     events().callers = std::move(callers);
     events().shapes = std::move(shapes);
@@ -279,7 +280,7 @@ class Merge {
   // every order by number the same for any number of threads.
   void order_numbers() {
     constexpr uint32_t kOpen = UINT32_MAX;
-    std::vector<uint32_t> to(out_.table.strings.size(), kOpen);
+    SpillVector<uint32_t> to(out_.table.strings.size(), kOpen);
     to[0] = 0;
     uint32_t next = 1;
     const auto meet = [&](const uint32_t& number) {
@@ -304,7 +305,7 @@ class Merge {
     renumber_all(to);
   }
 
-  void renumber_all(const std::vector<uint32_t>& to) {
+  void renumber_all(const SpillVector<uint32_t>& to) {
     const auto renumber = [&](uint32_t& number) { number = to[number]; };
     for_carried(out_.carries, renumber);
     for (Caller& caller : events().callers) for_numbers(caller, renumber);
@@ -353,7 +354,7 @@ class Merge {
   Collected& out_;
   const Stretches stretches_;
   std::vector<Part> parts_;                                   // of each worker
-  std::vector<Extra> extras_;                                 // by Sighting::extra
+  SpillVector<Extra> extras_;                                 // by Sighting::extra
   std::vector<std::vector<std::vector<Spill::Piece>>> kept_;  // of each thread, by stretch
   std::vector<size_t> sizes_ = std::vector<size_t>(stretches_.size());  // of stretches, in rows
   std::atomic<uint64_t> lost_{0};                                       // pieces

@@ -65,14 +65,14 @@ struct Seen {
 
   std::vector<RowWriter> parts;  // by part_of(): rows that number all that follows
   MomentSample sample;
-  std::deque<Caller> callers;
-  std::vector<Shape> shapes;  // that point to calls and rule lists
+  SpillVector<Caller> callers;
+  SpillVector<Shape> shapes;  // that point to calls and rule lists
   std::deque<Call> calls;
   std::deque<RuleList> rule_lists;
-  std::vector<std::pair<uint32_t, uint32_t>> extras;  // number of a detail, place of a carry
+  SpillVector<std::pair<uint32_t, uint32_t>> extras;  // number of a detail, place of a carry
   SpillBytes detail_bytes{kDetailsInMemory};
-  std::vector<const char*> details;
-  std::vector<uint32_t> carries;  // words, as Collected has them
+  SpillVector<const char*> details;
+  SpillVector<uint32_t> carries;  // words, as Collected has them
   Interner strings;
 };
 

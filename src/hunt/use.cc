@@ -2,6 +2,9 @@
 #include "hunt/use.h"
 
 #include <algorithm>
+#include <array>
+
+#include "hunt/fingerprint_table.h"
 
 namespace hikeshi::hunt {
 namespace {
@@ -69,13 +72,14 @@ class Finder {
     origin_of_caller_[e.caller] = origin;
     out_.origins[origin].agents.insert(who.agent);
     out_.principal_first.try_emplace(who.principal, e.time);
-    const auto [use, is_new] =
-        use_at_.try_emplace({who.credential, who.address}, static_cast<uint32_t>(out_.uses.size()));
-    if (is_new) {
+    const std::array<uint32_t, 2> key = {who.credential, who.address};
+    uint32_t& use = use_at_.at(fingerprint_of({reinterpret_cast<const char*>(&key), sizeof key}));
+    if (use == 0) {
       out_.uses.emplace_back(who.credential, who.address, origin);
-      out_.origins[origin].uses.push_back(use->second);
+      use = static_cast<uint32_t>(out_.uses.size());
+      out_.origins[origin].uses.push_back(use - 1);
     }
-    return use->second;
+    return use - 1;
   }
 
   uint32_t origin_of(const Caller& who) {
@@ -96,8 +100,9 @@ class Finder {
 
   const EventTable& t_;
   Uses out_;
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> use_at_, origin_at_;
-  std::vector<uint32_t> origin_of_caller_;
+  FingerprintTable<uint32_t> use_at_;  // to number + 1
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> origin_at_;
+  SpillVector<uint32_t> origin_of_caller_;
   std::vector<bool> region_seen_, network_seen_;
   bool any_ = false;
 };

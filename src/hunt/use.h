@@ -39,9 +39,9 @@ struct Origin {
 
 // Direct calls only: what services did is attributed afterwards.
 struct Uses {
-  std::vector<Use> uses;
+  SpillVector<Use> uses;
   std::vector<Origin> origins;
-  std::vector<uint32_t> use_of_caller;                     // kNone for services
+  SpillVector<uint32_t> use_of_caller;                     // kNone for services
   std::map<uint32_t, std::vector<uint32_t>> by_principal;  // origins, by first use
   // The first call from a network that succeeded, whoever made it, and when: what was refused, as
   // guessed passwords are, makes no place known.
