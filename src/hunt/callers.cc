@@ -2,26 +2,19 @@
 #include "hunt/callers.h"
 
 #include <algorithm>
+#include <span>
 
 #include "hunt/network.h"
 
 namespace hikeshi::hunt {
-namespace {
 
 using trail::Field;
 using trail::Record;
 
-// Everything that identity_of() looks at beside the userIdentity, but for sign-ins, which are read
-// each by itself.
-constexpr Field kSays[] = {Field::kSourceIpAddress, Field::kUserAgent, Field::kRecipientAccountId,
-                           Field::kSessionCredentialFromConsole, Field::kVpcEndpointId};
-
-}  // namespace
-
 uint32_t Callers::of(const Record& record, const Fingerprint& identity) {
   if (record.text(Field::kEventName) == "ConsoleLogin") return add(record);
   Fingerprint key = identity;
-  for (const Field field : kSays) {
+  for (const Field field : std::span(kCallerFields).subspan(1)) {  // the first is in `identity`
     const std::string_view raw = record[field].raw();
     key = joined(key, raw.empty() ? Fingerprint{} : fingerprint_of(raw));
   }

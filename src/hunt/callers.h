@@ -13,6 +13,13 @@ namespace hikeshi::hunt {
 // Forgotten all at once beyond this: 6 MB, as an entry takes 24 bytes and half of them are free.
 inline constexpr size_t kMostCallers = 131'072;
 
+// What a record's caller is told by, beside sign-ins, which are read each by itself: records that
+// have these in common, byte for byte, have one caller.
+inline constexpr trail::Field kCallerFields[] = {
+    trail::Field::kUserIdentity,  trail::Field::kSourceIpAddress,
+    trail::Field::kUserAgent,     trail::Field::kRecipientAccountId,
+    trail::Field::kVpcEndpointId, trail::Field::kSessionCredentialFromConsole};
+
 // For one thread.
 class Callers {
  public:

@@ -53,7 +53,8 @@ class Worker {
       : rules_(rules), seen_(spill), secret_(secret), callers_(seen_.strings) {
     seen_.rule_lists.emplace_back();  // number 0: no rule
     if (rules_ == nullptr) return;
-    matcher_ = std::make_unique<sigma::Matcher>(*rules_);
+    matcher_ = std::make_unique<sigma::Matcher>(
+        *rules_, std::vector<Field>(std::begin(kCallerFields), std::end(kCallerFields)));
     for (uint32_t rule = 0; rule < rules_->rules.size(); ++rule) {
       alerts_.push_back(rules_->rules[rule].alerts);
       correlated_.push_back(sigma::is_correlated(*rules_, rule));
@@ -71,7 +72,7 @@ class Worker {
     s.nth = nth(s.row);
     const EventId id = id_of(record, print.whole);
     s.row.set_id(id);
-    s.extra = extra_of(record, known);
+    s.extra = extra_of(record, known, s.row.caller);
     s.row.shape = shape_of(record, known, s, id.is_uuid);
     seen_.sample.see({time_, s.row.file, s.row.offset, s.nth});
     seen_.parts[part_of(id.high)].add(s);
@@ -86,8 +87,8 @@ class Worker {
   // A call, and what was seen of it last, which mostly comes again.
   struct Known {
     const Call* call = nullptr;
-    std::vector<uint32_t> candidates;  // rules that can match it
-    uint32_t shape = 0;                // number + 1
+    sigma::Candidates candidates;  // rules that can match it
+    uint32_t shape = 0;            // number + 1
     uint32_t rules = 0;
   };
 
@@ -156,11 +157,13 @@ class Worker {
 
   // There are some hundred calls in a trail, and each is looked up once.
   Known& known_of(const Record& record) {
+    if (known_calls_.size() >= kMostCalls) call_at_.clear(), known_calls_.clear();
+    // As written: what a rule makes of a list or an escape is its own.
+    Known*& known = call_at_.at(joined(fingerprint_of(record[Field::kEventSource].raw()),
+                                       fingerprint_of(record[Field::kEventName].raw())));
+    if (known != nullptr) return *known;
     const std::string_view source = record.text(Field::kEventSource);
     const std::string_view name = record.text(Field::kEventName);
-    if (known_calls_.size() >= kMostCalls) call_at_.clear(), known_calls_.clear();
-    Known*& known = call_at_.at(joined(fingerprint_of(source), fingerprint_of(name)));
-    if (known != nullptr) return *known;
     const Call call{seen_.strings.intern(source), seen_.strings.intern(name),
                     Catalogue::builtin().find(source, name)};
     known = &known_calls_.emplace_back();
@@ -170,8 +173,8 @@ class Worker {
   }
 
   // What a record has beside its row; sets the rules that it hits.
-  uint32_t extra_of(const Record& record, Known& known) {
-    std::pair<uint32_t, uint32_t> extra{Extra::kNone, match(record, known)};
+  uint32_t extra_of(const Record& record, Known& known, uint32_t caller) {
+    std::pair<uint32_t, uint32_t> extra{Extra::kNone, match(record, known, caller)};
     if (known.call->entry != nullptr) {
       if (auto detail = detail_of(record, *known.call->entry)) {
         extra.first = static_cast<uint32_t>(seen_.details.size());
@@ -184,9 +187,10 @@ class Worker {
   }
 
   // The place of what the record carries for correlations.
-  uint32_t match(const Record& record, Known& known) {
+  uint32_t match(const Record& record, Known& known, uint32_t caller) {
     if (!matcher_) return Extra::kNone;
-    matcher_->match(record, known.candidates, matched_);
+    if (answers_.size() <= caller) answers_.resize(caller + 1);
+    matcher_->match(record, known.candidates, &answers_[caller], matched_);
     bool carries = false;
     alerting_.clear();
     for (const uint32_t rule : matched_) {
@@ -231,7 +235,7 @@ class Worker {
   const sigma::RuleSet* rules_;
   std::vector<char> alerts_, correlated_;  // by rule
   Seen seen_;
-  static constexpr size_t kMostCalls = 65'536;   // a hostile log can name any number
+  static constexpr size_t kMostCalls = 16'384;   // a hostile log can name any number
   static constexpr size_t kMostKnown = 131'072;  // shapes, carries: forgotten beyond
   const PrintSecret secret_;
   Callers callers_;
@@ -243,6 +247,7 @@ class Worker {
   bool any_ = false;
   int64_t time_ = 0;  // of the record at hand
   std::unique_ptr<sigma::Matcher> matcher_;
+  SpillVector<sigma::SharedAnswers> answers_;         // by caller
   std::vector<uint32_t> matched_, alerting_, carry_;  // of the record at hand
 };
 

@@ -82,7 +82,8 @@ TEST_P(CorpusHits, AreThoseExpected) {
   for (const Rule& rule : loaded.rules.rules) {
     if (rule.correlation) not_evaluated.insert(rule.file);
   }
-  Matcher matcher(loaded.rules);
+  SharingMatcher matcher(loaded.rules, {trail::Field::kUserIdentity, trail::Field::kUserAgent,
+                                        trail::Field::kSourceIpAddress});
   Hits hits;
   std::vector<uint32_t> rules;
   const size_t records = read_records(dataset, [&](const trail::Record& record) {

@@ -28,6 +28,9 @@ class Evaluator {
   // `element`: where the node stands in a block about elements of an array, the one to look in.
   bool node_holds(const Program& program, uint32_t node, const trail::Record& record,
                   const trail::Json* element = nullptr);
+  bool item_holds(const Item& item, const trail::Record& record) {
+    return item_holds(item, Scope{record});
+  }
 
  private:
   struct Scope {

@@ -21,6 +21,8 @@ class FieldPath {
 
   const std::string& name() const { return name_; }
   bool is(trail::Field field) const { return head_ == field && name_.size() == head_size_; }
+  // Whether it begins in the field; where the record has that, nothing else is looked at.
+  bool begins_in(trail::Field field) const { return head_ == field; }
   std::string_view head() const { return std::string_view(name_).substr(0, head_size_); }
 
   // Appends the values: arrays are replaced by their elements. Returns whether the field exists,

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/matcher.h"
 
+#include <algorithm>
 #include <numeric>
+#include <unordered_map>
 
 #include "sigma/evaluate.h"
+#include "sigma/specialise.h"
 
 namespace hikeshi::sigma {
 
 class Matcher::Run {
  public:
-  explicit Run(const RuleSet& set) : set_(set), evaluator_(set.regexes, set.country_of) {}
+  Run(const RuleSet& set, std::vector<trail::Field> shared)
+      : set_(set), shared_(std::move(shared)), evaluator_(set.regexes, set.country_of) {}
 
-  std::vector<uint32_t> candidates(const trail::Record& record) const {
-    if (is_text(record, trail::Field::kEventName) && is_text(record, trail::Field::kEventSource))
-      return set_.plan.candidates(record.text(trail::Field::kEventName),
-                                  record.text(trail::Field::kEventSource));
-    std::vector<uint32_t> all(set_.rules.size());
-    std::iota(all.begin(), all.end(), 0U);
-    return all;
+  Candidates candidates(const trail::Record& record) {
+    Candidates out;
+    for (const uint32_t rule : with_literals(record)) {
+      if (const auto one = candidate(rule, record)) out.push_back(*one);
+    }
+    return out;
   }
 
-  void match(const trail::Record& record, const std::vector<uint32_t>& candidates,
+  void match(const trail::Record& record, const Candidates& candidates, SharedAnswers* answers,
              std::vector<uint32_t>& rules) {
     rules.clear();
     tried_ += candidates.size();
-    for (const uint32_t rule : candidates) {
-      if (evaluator_.holds(set_.programs[rule], record)) rules.push_back(rule);
+    if (!record[trail::Field::kUserIdentity].present()) answers = nullptr;
+    for (const Candidate& one : candidates) {
+      if (holds(one, record, answers)) rules.push_back(one.rule);
     }
   }
 
@@ -40,22 +44,113 @@ class Matcher::Run {
     return value.nothing() || value.is_string();
   }
 
+  std::vector<uint32_t> with_literals(const trail::Record& record) const {
+    if (is_text(record, trail::Field::kEventName) && is_text(record, trail::Field::kEventSource))
+      return set_.plan.candidates(record.text(trail::Field::kEventName),
+                                  record.text(trail::Field::kEventSource));
+    std::vector<uint32_t> all(set_.rules.size());
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
+  }
+
+  bool holds(const Candidate& one, const trail::Record& record, SharedAnswers* answers) {
+    if (one.shared != nullptr && !shared_holds(one, record, answers)) return false;
+    return one.own == nullptr || evaluator_.holds(*one.own, record);
+  }
+
+  bool shared_holds(const Candidate& one, const trail::Record& record, SharedAnswers* answers) {
+    if (answers == nullptr) return evaluator_.holds(*one.shared, record);
+    const uint64_t bit = uint64_t{1} << one.bit;
+    if ((answers->asked & bit) == 0) {
+      answers->asked |= bit;
+      if (evaluator_.holds(*one.shared, record)) answers->held |= bit;
+    }
+    return (answers->held & bit) != 0;
+  }
+
+  // Whether all records of one name and source give the item one answer.
+  static bool is_of_call(const Item& item) {
+    return asks_its_field_alone(item) &&
+           (item.path.is(trail::Field::kEventName) || item.path.is(trail::Field::kEventSource));
+  }
+
+  static bool asks_its_field_alone(const Item& item) {
+    return !item.keyword && !item.country && !item.in_element &&
+           std::ranges::none_of(item.tests, [](const Test& test) {
+             return std::holds_alternative<FieldTest>(test);
+           });
+  }
+
+  // Whether records with the same shared fields give the item one answer. Of paths that go on
+  // inside a field only those into the userIdentity: where such a field is absent, the path is
+  // looked for in the whole record, and match() heeds that.
+  bool is_shared(const Item& item) const {
+    return asks_its_field_alone(item) && std::ranges::any_of(shared_, [&](trail::Field field) {
+             return item.path.is(field) ||
+                    (field == trail::Field::kUserIdentity && item.path.begins_in(field));
+           });
+  }
+
+  // nullopt: the rule matches no such record.
+  std::optional<Candidate> candidate(uint32_t rule, const trail::Record& record) {
+    const Program& program = set_.programs[rule];
+    if (program.nodes.empty()) return std::nullopt;  // a correlation
+    Answers answers(program.items.size());
+    std::string key = std::to_string(rule) + ':';
+    for (size_t i = 0; i < answers.size(); ++i) {
+      if (!is_of_call(program.items[i])) continue;
+      answers[i] = evaluator_.item_holds(program.items[i], record);
+      key += *answers[i] ? '1' : '0';
+    }
+    const Rest* const rest = rest_of(program, answers, std::move(key));
+    if (rest == nullptr) return Candidate{rule, nullptr, &program};
+    if (rest->certain && !*rest->certain) return std::nullopt;
+    const auto what = [](const Program& part) { return part.nodes.empty() ? nullptr : &part; };
+    return Candidate{rule, what(rest->parts.shared), what(rest->parts.own), rest->bit};
+  }
+
+  struct Rest {
+    std::optional<bool> certain;
+    Parts parts;  // empty where it is certain
+    uint8_t bit = 0;
+  };
+
+  // nullptr where too many are known. `key`: the rule and the answers.
+  const Rest* rest_of(const Program& program, const Answers& answers, std::string key) {
+    const auto known = rests_.find(key);
+    if (known != rests_.end()) return &known->second;
+    if (rests_.size() >= kMostRests) return nullptr;
+    Rest& rest = rests_[std::move(key)];
+    const Specialised what = specialise(program, answers);
+    rest.certain = what.certain;
+    if (what.certain) return &rest;
+    const bool has_bit = shared_rests_ < 64;
+    rest.parts = split(what.rest, [&](const Item& item) { return has_bit && is_shared(item); });
+    rest.bit = shared_rests_;
+    if (!rest.parts.shared.nodes.empty()) ++shared_rests_;
+    return &rest;
+  }
+
+  static constexpr size_t kMostRests = 20'000;  // a hostile log can name any number of calls
+
   const RuleSet& set_;
+  const std::vector<trail::Field> shared_;
   Evaluator evaluator_;
+  std::unordered_map<std::string, Rest> rests_;  // by rule and the answers that are known
+  uint8_t shared_rests_ = 0;
   uint64_t tried_ = 0;
 };
 
-Matcher::Matcher(const RuleSet& set) : run_(std::make_unique<Run>(set)) {}
+Matcher::Matcher(const RuleSet& set, std::vector<trail::Field> shared)
+    : run_(std::make_unique<Run>(set, std::move(shared))) {}
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 
-std::vector<uint32_t> Matcher::candidates(const trail::Record& record) const {
-  return run_->candidates(record);
-}
+Candidates Matcher::candidates(const trail::Record& record) { return run_->candidates(record); }
 
-void Matcher::match(const trail::Record& record, const std::vector<uint32_t>& candidates,
-                    std::vector<uint32_t>& rules) {
-  run_->match(record, candidates, rules);
+void Matcher::match(const trail::Record& record, const Candidates& candidates,
+                    SharedAnswers* answers, std::vector<uint32_t>& rules) {
+  run_->match(record, candidates, answers, rules);
 }
 
 uint64_t Matcher::tried() const { return run_->tried(); }

@@ -3,6 +3,7 @@
 // lines.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,38 @@ inline std::vector<uint32_t> matches_of(const RuleSet& set, const std::string& j
   if (record.valid()) Matcher(set).match(record.get(), rules);
   return rules;
 }
+
+// As a pass over logs matches: what one call and one caller share is asked once.
+class SharingMatcher {
+ public:
+  SharingMatcher(const RuleSet& set, std::vector<trail::Field> shared)
+      : shared_(std::move(shared)), matcher_(set, shared_) {}
+
+  void match(const trail::Record& record, std::vector<uint32_t>& rules) {
+    const std::string call = raw_of(record, {trail::Field::kEventName, trail::Field::kEventSource});
+    if (!calls_.contains(call)) calls_.emplace(call, matcher_.candidates(record));
+    matcher_.match(record, calls_.at(call), &answers_[raw_of(record, shared_)], rules);
+  }
+  std::vector<uint32_t> matches_of(const std::string& json) {
+    OwnedRecord record(json);
+    std::vector<uint32_t> rules;
+    if (record.valid()) match(record.get(), rules);
+    return rules;
+  }
+  uint64_t tried() const { return matcher_.tried(); }
+
+ private:
+  static std::string raw_of(const trail::Record& record, const std::vector<trail::Field>& fields) {
+    std::string out;
+    for (const trail::Field field : fields) out.append(record[field].raw()) += '\0';
+    return out;
+  }
+
+  const std::vector<trail::Field> shared_;
+  Matcher matcher_;
+  std::map<std::string, Candidates> calls_;
+  std::map<std::string, SharedAnswers> answers_;
+};
 
 // A rule file around the lines of a detection (indented by two).
 inline std::string rule_file(const std::string& detection, const std::string& title = "T") {
