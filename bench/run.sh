@@ -7,7 +7,8 @@
 #
 # Ends with 1 where a ratio or the peak memory is a tenth above the baseline's.
 # BENCH_BYTES of the drill (1 GB), BENCH_COPIES of it (1; 50 for 50 GB), BENCH_SETS (large small),
-# BENCH_THREADS, BENCH_DATA (a folder; is kept).
+# BENCH_THREADS, BENCH_DATA (a folder; is kept), BENCH_RULES (a folder of Sigma rules to take beside our
+# own; the corpus's where it is present, empty for none).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bytes=${BENCH_BYTES:-1000000000}
@@ -15,6 +16,8 @@ copies=${BENCH_COPIES:-1}
 sets=${BENCH_SETS:-large small}
 threads=${BENCH_THREADS:-$(nproc)}
 build=${BENCH_BUILD:-build/bench}
+rules=${BENCH_RULES-../shared/corpus/sigma}
+[ -d "$rules" ] || rules=
 data=${BENCH_DATA:-build/bench-data}
 hikeshi=$build/hikeshi
 inflate=$build/bench/inflate_bench
@@ -46,7 +49,7 @@ for folder, _, names in os.walk(sys.argv[1]):
 }
 hunt() { # trail: seconds and peak KB
   /usr/bin/time -f '%e %M' -o "$data/time" "$hikeshi" hunt --trail "$1" --threads "$threads" \
-    --json --quiet >"$data/hunt.json" || [ $? -le 4 ]
+    ${rules:+--rules "$rules"} --json --quiet >"$data/hunt.json" || [ $? -le 4 ]
   tail -1 "$data/time"
 }
 
@@ -106,6 +109,9 @@ done
 table='| set | files | gz MB | raw MB | records | bytes/record | gz ratio | threads | inflate s | hunt s | hunt / inflate | cold s | events/s | gz MB/s | raw MB/s | peak MB |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 '$rows
+table="Rule files beside our own: $(if [ -n "$rules" ]; then find "$rules" -name '*.yml' | wc -l; else echo 0; fi)
+
+$table"
 echo "$table"
 if [ -n "$keep" ]; then
   {

@@ -10,7 +10,11 @@ hikeshi_module(notice DEPENDS casefile io
 hikeshi_module(trail SCANS DEPENDS io
   LIBS PkgConfig::simdjson OpenSSL::Crypto nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(geo DEPENDS io LIBS PkgConfig::maxminddb nlohmann_json::nlohmann_json fmt::fmt)
-hikeshi_module(sigma SCANS DEPENDS trail LIBS yaml-cpp PkgConfig::re2 fmt::fmt)
+hikeshi_module(sigma SCANS DEPENDS trail LIBS PkgConfig::yaml PkgConfig::re2 fmt::fmt)
+if(HIKESHI_TESTS)
+  find_package(yaml-cpp REQUIRED)  # of the oracle, so that it shares no parser with the engine
+  target_link_libraries(sigma_test PRIVATE yaml-cpp)
+endif()
 hikeshi_module(hunt SCANS DEPENDS sigma geo casefile store
   LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(aws DEPENDS io LIBS hikeshi_embedded_models PkgConfig::curl PkgConfig::pugixml

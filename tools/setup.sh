@@ -9,10 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(g++ make cmake ninja-build ccache pkg-config python3 libsimdjson-dev
-  nlohmann-json3-dev libdeflate-dev zlib1g-dev libgmime-3.0-dev libyaml-cpp-dev libre2-dev
+  nlohmann-json3-dev libdeflate-dev zlib1g-dev libgmime-3.0-dev libyaml-dev libre2-dev
   libsqlite3-dev libssl-dev libxxhash-dev libarchive-dev libcurl4-openssl-dev libpugixml-dev libmaxminddb-dev libcli11-dev libfmt-dev libexpected-dev
   python3-venv)
-test_packages=(git mold libgtest-dev libgmock-dev googletest libbenchmark-dev clang-14 clang-tidy-14
+test_packages=(git mold libyaml-cpp-dev libgtest-dev libgmock-dev googletest libbenchmark-dev clang-14 clang-tidy-14
   libclang-rt-14-dev shellcheck codespell chromium fonts-noto-cjk time)
 
 need=("${build_packages[@]}")

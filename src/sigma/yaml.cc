@@ -2,11 +2,10 @@
 #include "sigma/yaml.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
-#include <sstream>
+#include <memory>
+#include <new>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -15,7 +14,7 @@
 namespace hikeshi::sigma {
 namespace {
 
-// Thrown through yaml-cpp's parser, which cannot be stopped otherwise, and caught in parse_yaml.
+// Thrown by the builder, and caught in parse_yaml.
 struct Refused {
   Code code;
   std::string message;
@@ -33,93 +32,102 @@ size_t depth_of(const Yaml& value) {
   return deepest + 1;
 }
 
-// Builds values from the parser's events. Going through YAML::Node instead would expand aliases
-// without a bound and lose which scalars were quoted.
-class Builder final : public YAML::EventHandler {
+std::string_view text_of(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
+}
+
+// Builds values from the parser's events: its own documents would expand aliases without a bound.
+class Builder {
  public:
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
   std::vector<Yaml> documents;
 
-  void OnDocumentStart(const YAML::Mark&) override {
-    if (++seen_ > limits_.documents) throw Refused{Code::kLimit, "too many documents"};
-    anchors_.clear();
-    open_.clear();
+  void see(const yaml_event_t& event) {
+    const size_t line = event.start_mark.line + 1;
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        return start_document();
+      case YAML_ALIAS_EVENT:
+        return alias(line, std::string(text_of(event.data.alias.anchor)));
+      case YAML_SCALAR_EVENT:
+        return scalar(line, event);
+      case YAML_SEQUENCE_START_EVENT:
+        return open(line, Yaml::Kind::kList, text_of(event.data.sequence_start.anchor));
+      case YAML_MAPPING_START_EVENT:
+        return open(line, Yaml::Kind::kMap, text_of(event.data.mapping_start.anchor));
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return close();
+      default:
+        return;
+    }
   }
-  void OnDocumentEnd() override {}
-
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { put(mark, anchor, {}); }
-
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) refuse(mark, "an alias inside its own anchor");
-    values_ += values_in(found->second);
-    if (depth_of(found->second) + open_.size() > limits_.depth) refuse_depth(mark);
-    put(mark, YAML::NullAnchor, found->second);
-  }
-
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& text) override {
-    Yaml value;
-    value.kind = Yaml::Kind::kScalar;
-    value.text = text;
-    value.plain = tag == "?" || tag.empty();
-    if (value.plain && is_null_word(text)) value = {};
-    if (!value.plain && tag != "!" && !is_scalar_tag(tag)) refuse(mark, "an unknown tag");
-    put(mark, anchor, std::move(value));
-  }
-
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(mark, Yaml::Kind::kList, anchor);
-  }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open(mark, Yaml::Kind::kMap, anchor);
-  }
-  void OnSequenceEnd() override { close(); }
-  void OnMapEnd() override { close(); }
 
  private:
   struct Open {
     Yaml value;
-    YAML::anchor_t anchor;
-    YAML::Mark mark;
+    std::string anchor;
+    size_t line = 0;
     std::unordered_set<std::string> keys;
     std::string key;
     bool has_key = false;
   };
 
-  [[noreturn]] static void refuse(const YAML::Mark& mark, std::string_view what) {
-    throw Refused{Code::kCorrupt, fmt::format("line {}: {}", mark.line + 1, what)};
-  }
-  [[noreturn]] void refuse_depth(const YAML::Mark& mark) const {
-    throw Refused{Code::kLimit,
-                  fmt::format("line {}: nested deeper than {}", mark.line + 1, limits_.depth)};
+  void start_document() {
+    if (++seen_ > limits_.documents) throw Refused{Code::kLimit, "too many documents"};
+    anchors_.clear();
+    open_.clear();
   }
 
-  static bool is_scalar_tag(std::string_view tag) {
-    return tag == "tag:yaml.org,2002:str" || tag == "!!str";
+  void alias(size_t line, const std::string& anchor) {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end())
+      refuse(line, "an alias without its anchor before it, or inside that");
+    values_ += values_in(found->second);
+    if (depth_of(found->second) + open_.size() > limits_.depth) refuse_depth(line);
+    put(line, "", found->second);
   }
 
-  void open(const YAML::Mark& mark, Yaml::Kind kind, YAML::anchor_t anchor) {
-    if (open_.size() + 1 > limits_.depth) refuse_depth(mark);
+  void scalar(size_t line, const yaml_event_t& event) {
+    const auto& from = event.data.scalar;
+    const std::string_view tag = text_of(from.tag);
+    Yaml value;
+    value.kind = Yaml::Kind::kScalar;
+    value.text.assign(reinterpret_cast<const char*>(from.value), from.length);
+    value.plain = tag.empty() && from.style == YAML_PLAIN_SCALAR_STYLE;
+    if (value.plain && is_null_word(value.text)) value = {};
+    if (!tag.empty() && tag != "!" && !is_scalar_tag(tag)) refuse(line, "an unknown tag");
+    put(line, text_of(from.anchor), std::move(value));
+  }
+
+  [[noreturn]] static void refuse(size_t line, std::string_view what) {
+    throw Refused{Code::kCorrupt, fmt::format("line {}: {}", line, what)};
+  }
+  [[noreturn]] void refuse_depth(size_t line) const {
+    throw Refused{Code::kLimit, fmt::format("line {}: nested deeper than {}", line, limits_.depth)};
+  }
+
+  static bool is_scalar_tag(std::string_view tag) { return tag == YAML_STR_TAG; }
+
+  void open(size_t line, Yaml::Kind kind, std::string_view anchor) {
+    if (open_.size() + 1 > limits_.depth) refuse_depth(line);
     Open next;
     next.value.kind = kind;
     next.anchor = anchor;
-    next.mark = mark;
+    next.line = line;
     open_.push_back(std::move(next));
   }
 
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
-    put(done.mark, done.anchor, std::move(done.value));
+    put(done.line, done.anchor, std::move(done.value));
   }
 
-  void put(const YAML::Mark& mark, YAML::anchor_t anchor, Yaml value) {
+  void put(size_t line, std::string_view anchor, Yaml value) {
     if (++values_ > limits_.values) throw Refused{Code::kLimit, "too many values"};
-    if (anchor != YAML::NullAnchor) keep(anchor, value);
+    if (!anchor.empty()) keep(std::string(anchor), value);
     if (open_.empty()) {
       if (!value.is_null()) documents.push_back(std::move(value));
       return;
@@ -128,7 +136,7 @@ class Builder final : public YAML::EventHandler {
     if (parent.value.is_list()) {
       parent.value.items.push_back(std::move(value));
     } else if (!parent.has_key) {
-      take_key(mark, parent, value);
+      take_key(line, parent, value);
     } else {
       parent.value.members.push_back({std::move(parent.key), std::move(value)});
       parent.has_key = false;
@@ -136,26 +144,61 @@ class Builder final : public YAML::EventHandler {
   }
 
   // What an alias may copy later is itself a copy, so it counts before it is made.
-  void keep(YAML::anchor_t anchor, const Yaml& value) {
+  void keep(const std::string& anchor, const Yaml& value) {
     values_ += values_in(value);
     if (values_ > limits_.values) throw Refused{Code::kLimit, "too many values"};
     anchors_[anchor] = value;
   }
 
-  static void take_key(const YAML::Mark& mark, Open& parent, const Yaml& key) {
-    if (key.is_list() || key.is_map()) refuse(mark, "a key that is no text");
-    if (key.plain && key.text == "<<") refuse(mark, "merge keys (<<) are not part of Sigma");
+  static void take_key(size_t line, Open& parent, const Yaml& key) {
+    if (key.is_list() || key.is_map()) refuse(line, "a key that is no text");
+    if (key.plain && key.text == "<<") refuse(line, "merge keys (<<) are not part of Sigma");
     if (!parent.keys.insert(key.text).second)
-      refuse(mark, fmt::format("the key '{}' stands twice in one map", printable(key.text)));
+      refuse(line, fmt::format("the key '{}' stands twice in one map", printable(key.text)));
     parent.key = key.text;
     parent.has_key = true;
   }
 
   const YamlLimits& limits_;
   std::vector<Open> open_;
-  std::unordered_map<YAML::anchor_t, Yaml> anchors_;
+  std::unordered_map<std::string, Yaml> anchors_;
   size_t values_ = 0;
   size_t seen_ = 0;
+};
+
+struct DeleteEvent {
+  void operator()(yaml_event_t* event) const {
+    yaml_event_delete(event);
+    delete event;
+  }
+};
+using Event = std::unique_ptr<yaml_event_t, DeleteEvent>;
+
+class Parser {
+ public:
+  explicit Parser(std::string_view bytes) {
+    if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(bytes.data()),
+                                 bytes.size());
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+  }
+  ~Parser() { yaml_parser_delete(&parser_); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  // nullptr where the text is no YAML.
+  Event next() {
+    Event event(new yaml_event_t());
+    return yaml_parser_parse(&parser_, event.get()) != 0 ? std::move(event) : nullptr;
+  }
+  std::string problem() const {
+    const char* const what = parser_.problem;
+    return fmt::format("line {}: {}", parser_.problem_mark.line + 1,
+                       what == nullptr ? "no YAML" : what);
+  }
+
+ private:
+  yaml_parser_t parser_;
 };
 
 }  // namespace
@@ -188,19 +231,17 @@ Result<std::vector<Yaml>> parse_yaml(std::string_view bytes, const YamlLimits& l
   if (bytes.size() > limits.bytes)
     return fail(Code::kLimit, fmt::format("larger than {} bytes", limits.bytes));
   if (!is_valid_utf8(bytes)) return fail(Code::kCorrupt, "not UTF-8 text");
+  Parser parser(bytes);
+  Builder builder(limits);
   try {
-    std::istringstream input{std::string(bytes)};
-    YAML::Parser parser(input);
-    Builder builder(limits);
-    while (parser.HandleNextDocument(builder)) {
+    for (;;) {
+      const Event event = parser.next();
+      if (!event) return fail(Code::kCorrupt, parser.problem());
+      if (event->type == YAML_STREAM_END_EVENT) return std::move(builder.documents);
+      builder.see(*event);
     }
-    return std::move(builder.documents);
   } catch (const Refused& refused) {
     return fail(refused.code, refused.message);
-  } catch (const YAML::Exception& error) {
-    return fail(Code::kCorrupt, fmt::format("line {}: {}", error.mark.line + 1, error.msg));
-  } catch (const std::exception& error) {
-    return fail(Code::kCorrupt, error.what());
   }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML of rule files as plain values. The only door to yaml-cpp, which stays in yaml.cc.
+// YAML of rule files as plain values. The only door to libyaml, which stays in yaml.cc.
 //
 // Rules are other people's input: size, depth and the number of values are bounded, an alias is
-// copied within that bound, and two equal keys in one map are an error (yaml-cpp keeps both, other
-// readers the last, so that one file would mean two rules).
+// copied within that bound, and two equal keys in one map are an error (some readers keep both,
+// others the last, so that one file would mean two rules).
 #pragma once
 
 #include <cstddef>
