@@ -3,13 +3,19 @@
 
 import base64
 import gzip
+import hashlib
+import http.server
 import json
+import os
 import pathlib
+import pty
 import re
+import select
 import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import unittest
 
@@ -126,6 +132,134 @@ class WhoAmI(Aws):
         self.assertNotIn(TOKEN, run.out + run.err, "AWS quotes the request, session token and all")
         text = self.hikeshi("whoami", code=5, env=self.environment(AWS_SECRET_ACCESS_KEY="x"))
         self.assertNotIn(TOKEN, text.out + text.err)
+
+
+class Agent(http.server.BaseHTTPRequestHandler):
+    """What hands out credentials over HTTP: the agent of a container, the portal of SSO."""
+
+    def do_GET(self):
+        named = {"accessKeyId": emulator.KEY, "secretAccessKey": emulator.SECRET, "sessionToken": TOKEN,
+                 "expiration": (int(time.time()) + 10 * 86400) * 1000}
+        path = self.path.partition("?")[0]
+        if path == "/agent" and self.headers["Authorization"] == SECRETS["agent"]:
+            answer = {"AccessKeyId": emulator.KEY, "SecretAccessKey": emulator.SECRET, "Token": TOKEN,
+                      "Expiration": "2036-01-01T00:00:00Z"}
+        elif path == "/federation/credentials" and self.headers["x-amz-sso_bearer_token"] == SECRETS["sso"]:
+            answer = {"roleCredentials": named}
+        else:
+            return self.send_error(401, "CANARY-refused")
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+SECRETS = {name: f"CANARY-{name}-5d1e" for name in ("agent", "sso", "web")} | {"code": "737461"}
+
+
+class Sources(Aws):
+    """Where credentials come from, each as a user has set it up; what is secret of it is shown nowhere."""
+
+    PROFILES = """
+[profile base]
+aws_access_key_id = {key}
+aws_secret_access_key = {secret}
+[profile responder]
+role_arn = arn:aws:iam::444455556666:role/Responder
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/sato
+[profile process]
+credential_process = /bin/echo '{{"Version":1,"AccessKeyId":"{key}","SecretAccessKey":"{secret}","SessionToken":"{token}"}}'
+[profile web]
+role_arn = arn:aws:iam::444455556666:role/Web
+web_identity_token_file = token
+[profile sso]
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Responder
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.write("config", self.PROFILES.format(key=emulator.KEY, secret=emulator.SECRET, token=TOKEN))
+        self.write("token", SECRETS["web"])
+        cached = {"accessToken": SECRETS["sso"], "expiresAt": "2036-01-01T00:00:00Z"}
+        name = hashlib.sha1(b"https://example.awsapps.com/start").hexdigest()  # noqa: S324 (AWS's name of the file)
+        self.write(f".aws/sso/cache/{name}.json", json.dumps(cached))
+        self.agent = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Agent)
+        threading.Thread(target=self.agent.serve_forever, daemon=True).start()
+        self.addCleanup(self.agent.server_close)
+        self.addCleanup(self.agent.shutdown)
+
+    def url(self, path=""):
+        return f"http://127.0.0.1:{self.agent.server_address[1]}{path}"
+
+    def environment(self, **changes):
+        given = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        return super().environment(**dict.fromkeys(given), AWS_CONFIG_FILE=str(self.folder / "config"), **changes)
+
+    def who(self, account, source, *words, **changes):
+        run = self.hikeshi("whoami", "--json", "--trace", "trace.jsonl", *words, env=self.environment(**changes))
+        document = json.loads(run.out)
+        self.same((account, source), (document["account"], document["source"]), "account, source")
+        self.holds_no_secret(run.out + run.err + (self.folder / "trace.jsonl").read_text())
+
+    def holds_no_secret(self, text):
+        for secret in (*SECRETS.values(), emulator.SECRET, TOKEN):
+            self.has_not(secret, text)
+
+    def test_each_source_serves(self):
+        self.who("111122223333", "credential_process of profile process", "--profile", "process")
+        self.who("111122223333", "SSO of profile sso", "--profile", "sso", AWS_ENDPOINT_URL_SSO=self.url())
+        self.who("444455556666", "web identity, role arn:aws:iam::444455556666:role/Web", "--profile", "web")
+        self.who("111122223333", "container", AWS_CONTAINER_CREDENTIALS_FULL_URI=self.url("/agent"),
+                 AWS_CONTAINER_AUTHORIZATION_TOKEN=SECRETS["agent"])
+        self.who("111122223333", "instance role default-role", AWS_EC2_METADATA_DISABLED=None,
+                 AWS_EC2_METADATA_SERVICE_ENDPOINT=self.aws.moto_url)
+
+    def test_a_source_that_fails_is_named_and_nothing_of_its_answer_shown(self):
+        for words, changes, why in ((("--profile", "sso"), {"AWS_ENDPOINT_URL_SSO": self.url("/gone")}, "aws sso login"),
+                                    ((), {"AWS_CONTAINER_CREDENTIALS_FULL_URI": self.url("/agent")}, "status 401"),
+                                    (("--profile", "responder"), {}, "there is no terminal to ask on")):
+            run = self.hikeshi("whoami", *words, "--json", code=5, env=self.environment(**changes), start_new_session=True)
+            self.has(why, run.out)
+            self.holds_no_secret(run.out + run.err)
+            self.has_not("CANARY", run.out + run.err)
+
+    def test_the_code_of_an_mfa_device_is_asked_for_on_the_terminal_and_not_shown(self):
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            os.execve(support.program(), ["hikeshi", "whoami", "--profile", "responder", "--trace", "trace.jsonl"], self.environment())
+        self.addCleanup(os.close, terminal)
+        shown = self.read_until(terminal, b": ")
+        os.write(terminal, SECRETS["code"].encode() + b"\n")
+        shown += self.read_until(terminal, None)
+        self.same(0, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown)
+        self.has("Code of the MFA device arn:aws:iam::111122223333:mfa/sato: \r\n", shown, "the question")
+        self.has("assumed-role/Responder/", shown)
+        trace = (self.folder / "trace.jsonl").read_text()
+        self.has('"SerialNumber":"arn:aws:iam::111122223333:mfa/sato"', trace)
+        self.holds_no_secret(shown + trace)
+
+    @staticmethod
+    def read_until(terminal, end):
+        """What the program shows, up to `end`, or to its own end; or until it is silent for long."""
+        shown = b""
+        while (end is None or not shown.endswith(end)) and select.select([terminal], [], [], 60)[0]:
+            try:
+                part = os.read(terminal, 1024)
+            except OSError:  # the program has ended
+                part = b""
+            if not part:
+                break
+            shown += part
+        return shown.decode()
 
 
 class Reading(Aws):
