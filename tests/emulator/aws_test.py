@@ -355,10 +355,10 @@ class Snapshot(Reading):
         for call in self.calls():
             self.assertRegex(call["operation"], "^(Get|List|Describe|Generate|Head)", call)
             self.assertNotIn(call["operation"], {"GetSecretValue", "GetParameter", "GetPasswordData"})
+        self.check_policy()
 
-    def test_asks_for_nothing_that_its_policy_lacks(self):
-        self.case = self.open_case()
-        self.take()
+    def check_policy(self):
+        """Nothing was asked that the policy lacks."""
         policy = self.json("permissions", "permissions", "--role", "read")
         allowed = set(policy["Statement"][0]["Action"])
         for call in self.calls():
@@ -469,21 +469,33 @@ class LiveTrail(Aws):
         self.enforce_signatures()
         self.drill = support.drill("exposed-key-mining", 1, "--days", "8")  # 21 days are a thousand files to upload
         self.truth = json.loads((self.drill / "truth.json").read_text())
+        self.files = sorted((self.drill / "trail").rglob("*.json.gz"))
         self.s3 = self.client("s3")
         self.s3.create_bucket(Bucket="trail-logs")
 
+    allowed = None
+
     def tearDown(self):
-        policy = self.json("permissions", "permissions", "--role", "read")
-        allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
-        self.same(set(), {action_of(call) for call in self.calls()} - allowed, "calls beyond the policy")
+        if LiveTrail.allowed is None:
+            policy = self.json("permissions", "permissions", "--role", "read")
+            LiveTrail.allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
+        self.same(set(), {action_of(call) for call in self.calls()} - LiveTrail.allowed, "calls beyond the policy")
         super().tearDown()
 
-    def upload(self, prefix=""):
-        for path in sorted((self.drill / "trail").rglob("*.json.gz")):
-            self.s3.upload_file(str(path), "trail-logs", prefix + str(path.relative_to(self.drill / "trail")))
+    def key(self, path):
+        return str(path.relative_to(self.drill / "trail"))
 
-    def account(self):
-        return next(p.name for p in (self.drill / "trail" / "AWSLogs").iterdir() if p.name.isdigit())
+    def upload(self, prefix="", files=None):
+        for path in files or self.files:
+            self.s3.put_object(Bucket="trail-logs", Key=prefix + self.key(path), Body=path.read_bytes())
+
+    def upload_last(self):
+        """The last files, in which the attack is, also as a folder of files."""
+        some = self.files[-60:]
+        self.upload(files=some)
+        for path in some:
+            self.write("last/" + self.key(path), path.read_bytes())
+        return self.folder / "last"
 
     @staticmethod
     def essence(document):
@@ -505,25 +517,33 @@ class LiveTrail(Aws):
             self.same("111122223333", call["headers"].get("x-amz-expected-bucket-owner"), "expected owner")
 
     def test_only_the_days_asked_for_are_listed(self):
-        self.upload()
-        first = self.truth["first_event"][:10] if "first_event" in self.truth else None
-        days = sorted({"-".join(p.parts[-4:-1]) for p in (self.drill / "trail").rglob("*.json.gz")})
-        day = first or days[len(days) // 2]
+        days = sorted({"-".join(p.parts[-4:-1]) for p in self.files})
+        day = days[len(days) // 2]
+        around = [p for p in self.files if "-".join(p.parts[-4:-1]) in days[len(days) // 2 - 1:len(days) // 2 + 2]]
+        self.upload(files=around)
         self.hunt("--trail", "s3://trail-logs", "--from", f"{day}T00:00:00Z", "--to", f"{day}T12:00:00Z", code={0, 1, 4})
         got = [c["headers"] for c in self.calls() if c["operation"] == "GetObject"]
-        there = len([p for p in (self.drill / "trail").rglob("*.json.gz") if "-".join(p.parts[-4:-1]) == day])
+        there = len([p for p in around if "-".join(p.parts[-4:-1]) == day])
+        self.assertLess(there, len(around))
         self.same(there, len(got), f"objects of {day}")
 
     def test_keep_leaves_files_by_hash_and_a_manifest(self):
-        self.upload()
-        self.hunt("--trail", "s3://trail-logs", "--keep", "kept")
+        self.upload_last()
+        live = self.hunt("--trail", "s3://trail-logs", "--keep", "kept")
         manifest = [json.loads(line) for line in (self.folder / "kept" / "manifest.jsonl").read_text().splitlines()]
-        self.same(len(list((self.drill / "trail").rglob("*.json.gz"))), len(manifest), "files")
-        for entry in manifest[:20]:
-            self.assertTrue((self.folder / "kept" / (entry["sha256"] + ".json.gz")).exists())
+        there = {self.key(path): path.read_bytes() for path in self.files[-60:]}
+        self.same(sorted(there), sorted(entry["key"] for entry in manifest), "keys")
+        for entry in manifest:
+            kept = (self.folder / "kept" / (entry["sha256"] + ".json.gz")).read_bytes()
+            self.same(there[entry["key"]], kept, entry["key"])
+            self.same(entry["sha256"], hashlib.sha256(kept).hexdigest(), "name of the file")
+        again = self.hunt("--trail", "kept")  # in another order: events of one second may stand otherwise
+        for key in ("actor_found", "actor"):
+            self.same(live[key], again[key], f"{key} of what was kept")
+        self.same(*(sorted(line["event_id"] for line in hunt["timeline"]) for hunt in (live, again)), "timeline of what was kept")
 
     def test_an_object_that_cannot_be_read_is_a_problem(self):
-        self.upload()
+        self.upload(files=self.files[-20:])
         self.faults({"operation": "GetObject", "kind": "error", "code": "AccessDenied", "status": 403, "times": 1})
         document = self.hunt("--trail", "s3://trail-logs", code=4)
         self.same(1, len(document["problems"]), "problems")
@@ -533,21 +553,23 @@ class LiveTrail(Aws):
         self.has("no-such-logs", self.error(5, "aws", "hunt", "--trail", "s3://no-such-logs/"))
 
     def test_auto_finds_the_trail(self):
-        self.upload()
+        last = self.upload_last()
         trails = self.client("cloudtrail")
         self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
         trails.create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
         trails.start_logging(Name="main")
         live = self.hunt("--trail", "auto")
-        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.assertTrue(live["actor_found"])
+        self.same(self.essence(self.hunt("--trail", last)), self.essence(live), "hunt")
 
     def test_auto_finds_the_trail_of_the_organization(self):
-        self.upload()
+        last = self.upload_last()
         self.aws.control("config", {"state": {"organization_trails": [
             {"Name": "org", "TrailARN": "arn:aws:cloudtrail:us-east-1:444455556666:trail/org", "S3BucketName": "trail-logs",
              "HomeRegion": "us-east-1", "IsMultiRegionTrail": True, "IsOrganizationTrail": True}]}})
         live = self.hunt("--trail", "auto")
-        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.assertTrue(live["actor_found"])
+        self.same(self.essence(self.hunt("--trail", last)), self.essence(live), "hunt")
         self.same(1, len([c for c in self.calls() if c["operation"] == "GetTrailStatus"]), "told once, not in each region")
 
     def change(self, name, bucket, at, number):
@@ -559,26 +581,37 @@ class LiveTrail(Aws):
         return {"EventId": record["eventID"], "EventName": name, "EventTime": seconds, "CloudTrailEvent": json.dumps(record)}
 
     def test_auto_reads_both_buckets_of_a_trail_that_was_changed(self):
-        """Half of the files lie where the trail wrote before it was pointed elsewhere."""
-        self.drill = support.drill("exposed-key-mining", 1)  # days enough on both sides
-        self.s3.create_bucket(Bucket="elsewhere")
-        files = sorted((self.drill / "trail").rglob("*.json.gz"))
-        for number, path in enumerate(files):
-            bucket = "trail-logs" if number < len(files) // 2 else "elsewhere"
-            self.s3.upload_file(str(path), bucket, str(path.relative_to(self.drill / "trail")))
-        self.s3.put_bucket_policy(Bucket="elsewhere", Policy='{"Version":"2012-10-17","Statement":[]}')
-        self.client("cloudtrail").create_trail(Name="main", S3BucketName="elsewhere", IsMultiRegionTrail=True)
-        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "elsewhere", "2026-11-10", 2)
+        """Half of the files lie where the trail wrote before it was pointed elsewhere; the names keep their order."""
+        self.s3.create_bucket(Bucket="trail-moved")
+        for number, path in enumerate(self.files):
+            bucket = "trail-logs" if number < len(self.files) // 2 else "trail-moved"
+            self.s3.put_object(Bucket=bucket, Key=self.key(path), Body=path.read_bytes())
+        self.s3.put_bucket_policy(Bucket="trail-moved", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="trail-moved", IsMultiRegionTrail=True)
+        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "trail-moved", "2026-11-13", 2)
         self.aws.control("config", {"state": {"events": {"us-east-1": [made, moved]}}})
         run = self.hikeshi("hunt", "--trail", "auto", "--json", timeout=600)
         self.has("a trail wrote to s3://trail-logs/ since 2026-09-20", run.err)
-        live, files = self.essence(json.loads(run.out)), self.essence(self.hunt("--trail", self.drill / "trail"))
-        for hunt in (live, files):  # events of one second stand as their files do
-            hunt["timeline"].sort(key=lambda line: (line["time"], line["event_id"]))
-        self.same(files, live, "hunt")
+        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(json.loads(run.out)), "hunt")
+
+    def test_a_bucket_of_a_strangers_is_not_read(self):
+        """An intruder has pointed the trail at a bucket of another account, and put a log there that accuses somebody."""
+        self.upload(files=self.files[-20:])
+        self.s3.create_bucket(Bucket="elsewhere")
+        self.s3.put_object(Bucket="elsewhere", Key=self.key(self.files[0]), Body=self.files[0].read_bytes())
+        self.s3.put_bucket_policy(Bucket="elsewhere", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="elsewhere", IsMultiRegionTrail=True)
+        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "elsewhere", "2026-11-13", 2)
+        self.aws.control("config", {"state": {"events": {"us-east-1": [made, moved]}, "bucket_owners": {"elsewhere": "999988887777"}}})
+        found = self.hunt("--trail", "auto", code=4)
+        self.same(20, found["read"]["files"], "files")
+        self.has("its owner is not account 111122223333", next(p["detail"] for p in found["problems"] if "elsewhere" in p["file"]))
+        self.has("--bucket-owner", self.error(5, "aws", "hunt", "--trail", "s3://elsewhere"))
+        archive = self.hunt("--trail", "s3://elsewhere", "--bucket-owner", "999988887777", code={0, 1, 4})
+        self.same(1, archive["read"]["files"], "files of the log archive")
 
     def test_auto_names_a_trail_whose_past_no_event_tells(self):
-        self.upload()
+        self.upload(files=self.files[-20:])
         self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
         self.client("cloudtrail").create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
         self.aws.control("config", {"state": {"events": {
@@ -586,6 +619,29 @@ class LiveTrail(Aws):
             "eu-west-1": [self.change("DeleteTrail", None, "2026-11-11", 2)]}}})
         problems = str(self.hunt("--trail", "auto", code=4)["problems"])
         self.same(2, problems.count("where it wrote before is not in the events"), problems)
+
+    def test_lookup_asks_each_region_for_what_was_named(self):
+        def event(number, **more):
+            record = {"eventVersion": "1.08", "eventID": f"00000000-0000-0000-0000-{number:012}", "eventTime": "2026-11-20T10:00:00Z",
+                      "eventSource": "iam.amazonaws.com", "eventName": "ListUsers", "awsRegion": "us-east-1", "eventType": "AwsApiCall",
+                      "sourceIPAddress": "192.0.2.1", "userAgent": "aws-cli", "recipientAccountId": "111122223333",
+                      "userIdentity": {"type": "IAMUser", "accountId": "111122223333", "userName": "ann", "accessKeyId": "AKIAQ7EXMPLE00000009"}}
+            at = int(time.mktime(time.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
+            return {"EventId": record["eventID"], "EventName": "ListUsers", "EventTime": at, "CloudTrailEvent": json.dumps(record), **more}
+
+        self.aws.control("config", {"state": {"events": {
+            "us-east-1": [event(1, AccessKeyId="AKIAQ7EXMPLE00000009", Username="ann"), event(2, Username="bob")],
+            "eu-west-1": [event(3, Username="ann"), event(4, Resources=[{"ResourceName": "i-0a1b2c3d4e5f60718"}])]}}})
+        for number, (trail, seen) in enumerate((("lookup:key=AKIAQ7EXMPLE00000009", 1), ("lookup:user=ann", 2),
+                                                ("lookup:resource=i-0a1b2c3d4e5f60718", 1), ("lookup", 4))):
+            self.aws.control("config", {"log": []})
+            found = self.hunt("--trail", trail, "--keep", f"pages{number}", "--from", "2026-11-19T00:00:00Z", code={0, 1, 4})
+            self.same(seen, found["read"]["records"], trail)
+            asked = [c["region"] for c in self.calls() if c["operation"] == "LookupEvents"]
+            enabled = {r["RegionName"] for r in self.client("ec2").describe_regions()["Regions"]}
+            self.same(enabled, set(asked), f"{trail}: regions")
+        self.has("--keep", self.error(2, "usage", "hunt", "--trail", "lookup"))
+        self.has("lookup:user=NAME", self.error(2, "usage", "hunt", "--trail", "lookup:name=ann", "--keep", "pages"))
 
     def test_lookup_pages_are_kept_and_taken_up(self):
         events, key = {}, self.truth["credentials"][0]["id"]
