@@ -203,23 +203,26 @@ sso_role_name = Responder
         given = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
         return super().environment(**dict.fromkeys(given), AWS_CONFIG_FILE=str(self.folder / "config"), **changes)
 
-    def who(self, account, source, *words, **changes):
+    def who(self, account, source, asked, *words, **changes):
+        (self.folder / "trace.jsonl").unlink(missing_ok=True)
         run = self.hikeshi("whoami", "--json", "--trace", "trace.jsonl", *words, env=self.environment(**changes))
         document = json.loads(run.out)
         self.same((account, source), (document["account"], document["source"]), "account, source")
-        self.holds_no_secret(run.out + run.err + (self.folder / "trace.jsonl").read_text())
+        trace = (self.folder / "trace.jsonl").read_text()
+        self.same([*asked, "GetCallerIdentity"], [json.loads(line)["operation"] for line in trace.splitlines()], "exchanges")
+        self.holds_no_secret(run.out + run.err + trace)
 
     def holds_no_secret(self, text):
         for secret in (*SECRETS.values(), emulator.SECRET, TOKEN):
             self.has_not(secret, text)
 
     def test_each_source_serves(self):
-        self.who("111122223333", "credential_process of profile process", "--profile", "process")
-        self.who("111122223333", "SSO of profile sso", "--profile", "sso", AWS_ENDPOINT_URL_SSO=self.url())
-        self.who("444455556666", "web identity, role arn:aws:iam::444455556666:role/Web", "--profile", "web")
-        self.who("111122223333", "container", AWS_CONTAINER_CREDENTIALS_FULL_URI=self.url("/agent"),
+        self.who("111122223333", "credential_process of profile process", [], "--profile", "process")
+        self.who("111122223333", "SSO of profile sso", ["GetRoleCredentials"], "--profile", "sso", AWS_ENDPOINT_URL_SSO=self.url())
+        self.who("444455556666", "web identity, role arn:aws:iam::444455556666:role/Web", ["AssumeRoleWithWebIdentity"], "--profile", "web")
+        self.who("111122223333", "container", ["GetCredentials"], AWS_CONTAINER_CREDENTIALS_FULL_URI=self.url("/agent"),
                  AWS_CONTAINER_AUTHORIZATION_TOKEN=SECRETS["agent"])
-        self.who("111122223333", "instance role default-role", AWS_EC2_METADATA_DISABLED=None,
+        self.who("111122223333", "instance role default-role", ["GetToken", "GetMetadata", "GetMetadata"], AWS_EC2_METADATA_DISABLED=None,
                  AWS_EC2_METADATA_SERVICE_ENDPOINT=self.aws.moto_url)
 
     def test_a_source_that_fails_is_named_and_nothing_of_its_answer_shown(self):
