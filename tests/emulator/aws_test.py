@@ -265,6 +265,30 @@ sso_role_name = Responder
         return shown.decode()
 
 
+class Permissions(support.Scene):
+    def actions(self, *words):
+        policy = self.json("permissions", "permissions", *words)
+        size = len(re.sub(r"\s", "", json.dumps(policy)))
+        return size, policy["Statement"][0]["Action"]
+
+    def test_parts_are_as_iam_takes_them_and_together_the_whole(self):
+        for role in ("read", "respond"):
+            whole = self.actions("--role", role)[1]
+            refusal = self.error(2, "usage", "permissions", "--role", role, "--part", "9")
+            count = int(refusal.rpartition(" ")[2])
+            self.assertGreater(count, 1, role)
+            parts = [self.actions("--role", role, "--part", str(number + 1)) for number in range(count)]
+            self.assertLessEqual(max(size for size, _ in parts), 6144, role)
+            self.same(whole, [action for _, actions in parts for action in actions], role)
+            self.same(sorted(set(whole)), whole, f"{role}: each once")
+            self.has(f"--part 1 to {count}", self.hikeshi("permissions", "--role", role).err)
+
+    def test_who_reads_may_change_nothing(self):
+        changing = [a for a in self.actions("--role", "read")[1]
+                    if not re.match("[a-z0-9-]+:(Get|List|Describe|Lookup|Generate|View|BatchGet)", a)]
+        self.same(["kms:Decrypt"], changing, "beyond reading: S3 asks for it where a trail's files are encrypted")
+
+
 class Reading(Aws):
     """Asks for much that moto lacks, and to which it answers 500 however often it is asked."""
 
