@@ -576,6 +576,21 @@ class LiveTrail(Aws):
         self.same(1, len(document["problems"]), "problems")
         self.has("s3://trail-logs/", document["problems"][0]["file"])
 
+    def test_a_case_keeps_the_hash_of_each_file_whether_or_not_the_file(self):
+        """Read by the credentials of the log archive, which is no account of the case's."""
+        self.upload_last()
+        hashes = {f"s3://trail-logs/{self.key(path)}": hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files[-60:]}
+        for home, keep in (("none", ()), ("all", ("--keep", "kept"))):
+            env = self.environment(HIKESHI_HOME=str(self.folder / home))
+            words = ("respond", self.drill / "notice.eml", "--trail", "s3://trail-logs")
+            self.has("account", self.error(6, "not_allowed", *words, *keep, env=env))
+            self.hikeshi(*words, "--bucket-owner", "111122223333", *keep, code={0, 1, 4}, env=env)
+            sources = [json.loads(line) for path in (self.folder / home).glob("*/sources.jsonl") for line in path.read_text().splitlines()]
+            self.same(hashes, {line["file"]: line["sha256"] for line in sources}, "hashes")
+            kept = {line["path"] for line in sources}
+            files = {str(self.folder / "kept" / f"{sha256}.json.gz") for sha256 in hashes.values()}
+            self.same(files if keep else {None}, kept, "where they are")
+
     def test_a_bucket_that_is_not_there_ends_with_5(self):
         self.has("no-such-logs", self.error(5, "aws", "hunt", "--trail", "s3://no-such-logs/"))
 
