@@ -4,9 +4,10 @@
 usage: aws_models.py DATA OUT
 
 DATA is botocore/data of the source distribution that tools/botocore.sh fetches. OUT gets one
-NAME.json.gz for each service below, {"service", "paginators", "waiters", "rules"}, partitions.json.gz
-and VERSION. Documentation, examples, enumerations, patterns and shapes that no operation reaches are
-left out. The same DATA gives the same bytes.
+NAME.json.gz for each service below, partitions.json.gz and VERSION. A service is lines "KIND NAME JSON",
+sorted by kind and name, so that of an API with hundreds of operations only what is asked for is parsed
+(src/aws/model_text.h). Documentation, examples, enumerations, patterns and shapes that no operation
+reaches are left out. The same DATA gives the same bytes.
 """
 import gzip
 import json
@@ -108,7 +109,7 @@ def reached(service):
 
 
 def trim_service(service):
-    out = pick(service, ("metadata", "clientContextParams"))
+    out = pick(service, ("metadata",))
     out["operations"] = {name: trim_operation(op) for name, op in service["operations"].items()}
     out["shapes"] = {name: trim_shape(shape) for name, shape in service["shapes"].items()}
     keep = reached(out)
@@ -134,8 +135,12 @@ def load(folder, name):
     return out
 
 
-def pack(out, name, value):
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+def plain(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def pack(out, name, text):
+    text = text.encode()
     packed = gzip.compress(text, 9, mtime=0)
     (out / f"{name}.json.gz").write_bytes(packed)
     return len(text), len(packed)
@@ -153,14 +158,21 @@ def paginators(folder, name):
     return out
 
 
-def service_parts(data, name):
+def lines_of(data, name):
     folder = max((data / name).iterdir())  # the newest version
-    return {
-        "service": trim_service(load(folder, "service-2")),
-        "paginators": paginators(folder, name),
-        "waiters": without(load(folder, "waiters-2").get("waiters", {}), "description"),
-        "rules": without(load(folder, "endpoint-rule-set-1"), "documentation"),
+    service = trim_service(load(folder, "service-2"))
+    kinds = {
+        "operation": service["operations"],
+        "paginator": paginators(folder, name),
+        "part": {
+            "metadata": service["metadata"],
+            "rules": without(load(folder, "endpoint-rule-set-1"), "documentation"),
+            "exceptions": sorted(n for n, shape in service["shapes"].items() if shape.get("exception")),
+        },
+        "shape": service["shapes"],
+        "waiter": without(load(folder, "waiters-2").get("waiters", {}), "description"),
     }
+    return "".join(f"{kind} {entry} {plain(parts[entry])}\n" for kind, parts in kinds.items() for entry in sorted(parts))
 
 
 def main():
@@ -170,11 +182,11 @@ def main():
         old.unlink()
     script = pathlib.Path(__file__).with_name("botocore.sh").read_text()
     (out / "VERSION").write_text(re.search(r"^version=(\S+)$", script, re.M).group(1))
-    sizes = {name: pack(out, name, service_parts(data, name)) for name in SERVICES}
-    sizes["partitions"] = pack(out, "partitions", json.loads((data / "partitions.json").read_bytes()))
+    sizes = {name: pack(out, name, lines_of(data, name)) for name in SERVICES}
+    sizes["partitions"] = pack(out, "partitions", plain(json.loads((data / "partitions.json").read_bytes())))
     if "--sizes" in sys.argv:
-        for name, (plain, packed) in sorted(sizes.items(), key=lambda row: -row[1][1]):
-            print(f"{name:<28} {plain:>9} {packed:>8}")
+        for name, (size, packed) in sorted(sizes.items(), key=lambda row: -row[1][1]):
+            print(f"{name:<28} {size:>9} {packed:>8}")
         print(f"{len(sizes)} files", *(sum(column) for column in zip(*sizes.values())))
 
 

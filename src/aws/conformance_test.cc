@@ -14,6 +14,7 @@
 #include <set>
 
 #include "aws/base64.h"
+#include "aws/model_lines.h"
 #include "aws/protocol.h"
 #include "base/text.h"
 
@@ -128,7 +129,7 @@ Case prepare(const Json& suite, const Json& json) {
   const std::string name = json["given"].value("name", "OperationName");
   Json service = {{"metadata", suite["metadata"]}, {"shapes", suite["shapes"]}};
   service["operations"][name] = json["given"];
-  auto model = Model::create("test", {{"service", service}});
+  auto model = Model::create("test", model_lines(service));
   if (!model) {
     ADD_FAILURE() << model.error().message;
     return out;

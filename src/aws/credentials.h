@@ -56,6 +56,8 @@ struct CredentialParts {
   std::chrono::milliseconds process_timeout{300000};
   std::chrono::milliseconds container_pause{1000};  // between the three attempts
   std::function<void(const std::string&)> warn{};   // told what did not hinder; never a secret
+  // As of ClientParts, for what the sources ask over HTTP themselves: names, host and status alone.
+  std::function<void(const struct Attempt&)> trace{};
 };
 
 class CredentialChain {

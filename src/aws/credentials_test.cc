@@ -219,7 +219,7 @@ TEST(Role, WalksThroughItsSourceProfiles) {
       world.sts.calls,
       ElementsAre("AssumeRole arn:two with AKBASE as hikeshi-1795600000",
                   "AssumeRole arn:one with ASIA1 external x mfa arn:mfa=123456 for 900 as me"));
-  EXPECT_THAT(world.prompt.questions, ElementsAre("Code of the MFA device arn:mfa: "));
+  EXPECT_THAT(world.prompt.questions, ElementsAre("Code of the MFA device arn:mfa"));
 }
 
 TEST(Role, TakesAnyKindOfSource) {

@@ -18,14 +18,13 @@ namespace hikeshi::aws {
 
 enum class Protocol { kEc2, kQuery, kJson, kRestJson, kRestXml };
 
-// One service. Never changes once loaded: any number of threads may read it.
+// One service. Read piece by piece, as it is asked for; what was handed out is whole and never
+// changes. Any number of threads may ask.
 class Model {
  public:
-  // `parts`: {"service": service-2.json, "paginators": {...}, "waiters": {...}, "rules": {...}},
-  // all but the first optional, the middle two without their outer wrapping. kCorrupt for a model
-  // that points to a shape it lacks or has a type unknown here, kUnsupported for a protocol that is
-  // not ours.
-  static Result<std::unique_ptr<const Model>> create(std::string service, Json parts);
+  // `lines` as model_text.h has them. kCorrupt where they are none, kUnsupported for a protocol
+  // that is not ours.
+  static Result<std::unique_ptr<const Model>> create(std::string service, std::string lines);
   ~Model();
 
   const std::string& service() const;  // as botocore calls it: "ec2", "stepfunctions"
@@ -33,7 +32,8 @@ class Model {
   const Json& metadata() const;  // serviceId, apiVersion, targetPrefix, signingName, ...
   std::string_view text(std::string_view metadata_key) const;  // "" where there is none
 
-  // kUsage for an operation that is not there; the message names what comes near.
+  // kUsage for an operation that is not there; the message names what comes near. kCorrupt where it
+  // leads to a shape that is not there, or of a type unknown here.
   Result<const Operation*> operation(std::string_view name) const;
   std::vector<std::string_view> operations() const;  // sorted
   // The shape of an error of the service by its code, nullptr if it has no such.
@@ -42,11 +42,11 @@ class Model {
   const Json* paginator(std::string_view operation) const;  // nullptr: it has no pages
   const Json* waiter(std::string_view name) const;          // "InstanceTerminated"
   const Json& endpoint_rules() const;                       // {} where there are none
-  const Json& client_context_params() const;                // clientContextParams of the service
 
  private:
   struct State;
   explicit Model(std::unique_ptr<State> state);
+  const Json* part(std::string_view kind, std::string_view name) const;
   std::unique_ptr<State> state_;
 };
 

@@ -7,8 +7,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
+#include "aws/model_lines.h"
 #include "aws/models.h"
 #include "aws/protocol.h"
 
@@ -23,7 +25,11 @@ TEST(Models, EveryServiceLoads) {
   for (const std::string_view service : services) {
     const auto model = models.find(service);
     ASSERT_TRUE(model) << service << ": " << model.error().message;
-    operations += (*model)->operations().size();
+    for (const std::string_view name : (*model)->operations()) {
+      const auto operation = (*model)->operation(name);
+      ASSERT_TRUE(operation) << service << ": " << operation.error().message;
+      ++operations;
+    }
     rules += !(*model)->endpoint_rules().empty();
     EXPECT_FALSE((*model)->text("apiVersion").empty()) << service;
     if ((*model)->protocol() == Protocol::kJson) {
@@ -85,25 +91,85 @@ TEST(Models, ManyThreadsMayAsk) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (const char* service : {"sts", "iam", "account"}) EXPECT_TRUE(models.find(service));
+      for (const char* service : {"sts", "iam", "account"}) {
+        const Model* model = models.find(service).value();
+        EXPECT_FALSE(model->endpoint_rules().empty());
+        for (const std::string_view name : model->operations()) {
+          const Operation* operation = model->operation(name).value();
+          EXPECT_EQ(operation, model->operation(name).value());
+          EXPECT_EQ(model->error_shape(*operation, "NoSuchCode"), nullptr);
+          (void)model->paginator(name);
+        }
+      }
     });
   }
 }
 
-TEST(Model, BrokenOnesAreRefused) {
-  const auto code_of = [](const char* text) {
-    const auto model = Model::create("x", Json::parse(text, nullptr, false));
-    return model ? Code::kBug : model.error().code;
+// What one operation leads to is whole although another was read before that leads there too.
+TEST(Models, WhatIsReadIsWhole) {
+  Models models;
+  const Model& ec2 = **models.find("ec2");
+  ASSERT_TRUE(ec2.operation("DescribeInstances"));
+  std::set<const Shape*> seen;
+  const auto visit = [&](const auto& self, const Ref& ref) -> void {
+    if (!ref || !seen.insert(ref.shape).second) return;
+    EXPECT_EQ(ref.shape->type == Type::kList, static_cast<bool>(ref.shape->element));
+    EXPECT_EQ(ref.shape->type == Type::kMap, static_cast<bool>(ref.shape->value));
+    self(self, ref.shape->element);
+    self(self, ref.shape->value);
+    for (const Member& member : ref.shape->members) {
+      EXPECT_TRUE(member.ref);
+      self(self, member.ref);
+    }
   };
-  EXPECT_EQ(code_of("[]"), Code::kCorrupt);
-  EXPECT_EQ(code_of(R"({"service": 1})"), Code::kCorrupt);
-  EXPECT_EQ(code_of(R"({"service": {"metadata": {"protocol": "soap"}}})"), Code::kUnsupported);
-  EXPECT_EQ(code_of(R"({"service": {"metadata": {"protocol": "json"},
-                        "shapes": {"A": {"type": "list", "member": {"shape": "B"}}}}})"),
+  visit(visit, ec2.operation("DescribeInstances").value()->output);
+  EXPECT_GT(seen.size(), 50U);
+  visit(visit, ec2.operation("RunInstances").value()->input);
+  visit(visit, ec2.operation("RunInstances").value()->output);
+}
+
+Code code_of(const char* service, const std::string& lines) {
+  const auto model = Model::create(service, lines);
+  if (!model) return model.error().code;
+  const auto operation = (*model)->operation("O");
+  return operation ? Code::kBug : operation.error().code;
+}
+
+TEST(Model, BrokenOnesAreRefused) {
+  const auto with = [](const char* shapes) {
+    Json service = {{"metadata", {{"protocol", "json"}}}};
+    service["operations"]["O"]["input"]["shape"] = "A";
+    service["shapes"] = Json::parse(shapes);
+    return model_lines(service);
+  };
+  EXPECT_EQ(code_of("x", with(R"({"A": {"type": "list", "member": {"shape": "A"}}})")), Code::kBug)
+      << "is none of them";
+  EXPECT_EQ(code_of("x", "[]"), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", "part rules {}\n"), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", "part metadata {\n"), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", "part metadata []\n"), Code::kUnsupported);
+  EXPECT_EQ(code_of("x", "part metadata {\"protocol\":\"json\"}\noperation O {}\n"), Code::kCorrupt)
+      << "out of order";
+  EXPECT_EQ(code_of("x", "part metadata {\"protocol\":\"soap\"}\n"), Code::kUnsupported);
+  EXPECT_EQ(code_of("x", "operation O [\npart metadata {\"protocol\":\"json\"}\n"), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", with(R"({"A": {"type": "list", "member": {"shape": "B"}}})")),
             Code::kCorrupt);
-  EXPECT_EQ(code_of(R"({"service": {"metadata": {"protocol": "json"},
-                        "shapes": {"A": {"type": "tensor"}}}})"),
-            Code::kCorrupt);
+  EXPECT_EQ(code_of("x", with(R"({"A": {"type": "list"}})")), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", with(R"({"A": {"type": "tensor"}})")), Code::kCorrupt);
+  EXPECT_EQ(code_of("x", with("{}")), Code::kCorrupt);
+}
+
+TEST(Model, OneBrokenPartIsNotHalfRead) {
+  Json service = {{"metadata", {{"protocol", "json"}}}};
+  service["operations"]["O"]["input"]["shape"] = "A";
+  service["operations"]["P"]["input"]["shape"] = "C";
+  service["shapes"] = Json::parse(
+      R"({"A": {"type": "structure", "members": {"c": {"shape": "C"}, "b": {"shape": "B"}}},
+                                      "C": {"type": "list", "member": {"shape": "A"}}})");
+  const auto model = Model::create("x", model_lines(service));
+  ASSERT_TRUE(model);
+  EXPECT_FALSE((*model)->operation("O"));
+  EXPECT_FALSE((*model)->operation("P")) << "leads to what could not be read";
 }
 
 }  // namespace

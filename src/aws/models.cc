@@ -25,16 +25,25 @@ std::string_view bytes_of(const std::string& name) {
 }
 
 // What is built in was packed by our own build: a defect here is ours.
-Result<Json> unpack(std::string_view name) {
+auto unreadable(std::string_view name) {
+  return fail(Code::kBug, "the built-in model of " + std::string(name) + " cannot be read");
+}
+
+Result<std::string> unpack(std::string_view name) {
   const std::string_view packed = bytes_of(std::string(name) + std::string(kEnding));
   Gunzip gunzip;
   std::string text;
   size_t size = 0;
   const Inflated inflated = gunzip.inflate(packed, GzipLimits{}, 0, text, size);
-  // Not nlohmann's own builder: it would compare each of ec2's 4,000 shapes with those before it.
-  auto json = wire::parse_json(std::string_view(text).substr(0, size));
-  if (inflated.defect != GzipDefect::kNone || !json)
-    return fail(Code::kBug, "the built-in model of " + std::string(name) + " cannot be read");
+  if (inflated.defect != GzipDefect::kNone) return unreadable(name);
+  text.resize(size);
+  return text;
+}
+
+Result<Json> unpack_json(std::string_view name) {
+  const std::string text = HK_TRY(unpack(name));
+  auto json = wire::parse_json(text);
+  if (!json) return unreadable(name);
   return json;
 }
 
@@ -57,15 +66,15 @@ Result<const Model*> Models::find(std::string_view service) {
   if (!std::binary_search(services.begin(), services.end(), service))
     return fail(Code::kUsage, "no service \"" + std::string(service) + "\" is built in" +
                                   nearest_of(service, services));
-  Json parts = HK_TRY(unpack(service));
-  auto model = HK_TRY(Model::create(std::string(service), std::move(parts)));
+  std::string lines = HK_TRY(unpack(service));
+  auto model = HK_TRY(Model::create(std::string(service), std::move(lines)));
   return state_->models.emplace(service, std::move(model)).first->second.get();
 }
 
 Result<const Json*> Models::partitions() {
   const std::scoped_lock lock(state_->mutex);
   if (!state_->partitions)
-    state_->partitions = std::make_unique<const Json>(HK_TRY(unpack(kPartitions)));
+    state_->partitions = std::make_unique<const Json>(HK_TRY(unpack_json(kPartitions)));
   return state_->partitions.get();
 }
 

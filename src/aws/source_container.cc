@@ -52,7 +52,8 @@ Result<Secret> read_token(const CredentialParts& parts) {
 }
 
 Result<Credentials> attempt(const CredentialParts& parts, HttpRequest request) {
-  HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(2)));
+  HttpResponse answer = HK_TRY(
+      ask(parts, {"container", "GetCredentials"}, std::move(request), std::chrono::seconds(2)));
   if (answer.status != 200) {
     wipe(answer.body);
     return fail(Code::kDenied, "answered with status " + std::to_string(answer.status));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aws/client.h"
 #include "aws/url.h"
 #include "base/text.h"
 
@@ -34,9 +35,21 @@ Result<HttpRequest> request_to(std::string_view url, const std::string& what) {
   return request;
 }
 
-Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,
+Result<HttpResponse> ask(const CredentialParts& parts, const AskedFor& what, HttpRequest request,
                          std::chrono::milliseconds time) {
-  return exchange(parts.transport, std::move(request), {time, time, uint64_t{1} << 20});
+  const std::string host = request.host;
+  const auto sent = std::chrono::steady_clock::now();
+  auto answer = exchange(parts.transport, std::move(request), {time, time, uint64_t{1} << 20});
+  if (parts.trace) {
+    Attempt attempt;
+    attempt.service = what.service;
+    attempt.operation = what.operation;
+    attempt.host = host;
+    attempt.status = answer ? answer->status : 0;
+    attempt.took = std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - sent);
+    parts.trace(attempt);
+  }
+  return answer;
 }
 
 }  // namespace hikeshi::aws

@@ -16,8 +16,13 @@ namespace hikeshi::aws {
 // nobody should read.
 Result<HttpRequest> request_to(std::string_view url, const std::string& what);
 
+// What a trace calls an exchange of a source: its path may hold what nobody should read.
+struct AskedFor {
+  std::string_view service, operation;
+};
+
 // At most 1 MiB, within `time`; the caller judges the status.
-Result<HttpResponse> ask(const CredentialParts& parts, HttpRequest request,
+Result<HttpResponse> ask(const CredentialParts& parts, const AskedFor& what, HttpRequest request,
                          std::chrono::milliseconds time);
 
 }  // namespace hikeshi::aws

@@ -22,7 +22,8 @@ Result<HttpRequest> request_for(const Settings& settings, const std::string& pat
 // What was answered with status 200 and some bytes; several attempts where the user has set so.
 Result<std::string> ask_imds(const CredentialParts& parts, const HttpRequest& request) {
   for (int left = parts.settings.imds_attempts;;) {
-    auto answer = ask(parts, request, parts.settings.imds_timeout);
+    const AskedFor what{"imds", request.method == "PUT" ? "GetToken" : "GetMetadata"};
+    auto answer = ask(parts, what, request, parts.settings.imds_timeout);
     if (answer && answer->status == 200 && !answer->body.empty()) return std::move(answer->body);
     if (--left > 0) continue;
     if (!answer) return tl::make_unexpected(std::move(answer).error());

@@ -108,7 +108,7 @@ class RoleWalk {
     if (parts_.prompt == nullptr)
       return fail(Code::kUnsupported, "needs a code of the MFA device " + printable(serial) +
                                           ", and there is no terminal to ask for it");
-    return parts_.prompt->ask("Code of the MFA device " + printable(serial) + ": ");
+    return parts_.prompt->ask("Code of the MFA device " + printable(serial));
   }
 
   bool has_keys(const std::string& profile) const {

@@ -91,7 +91,8 @@ Result<Credentials> get_role_credentials(const CredentialParts& parts, const Sso
   HttpRequest request = HK_TRY(sso_request(parts, "sso", "GetRoleCredentials", role.login.region));
   request.query = "role_name=" + uri_encode(role.role) + "&account_id=" + uri_encode(role.account);
   set_header(request.headers, "x-amz-sso_bearer_token", token.reveal());
-  HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(10)));
+  HttpResponse answer = HK_TRY(
+      ask(parts, {"sso", "GetRoleCredentials"}, std::move(request), std::chrono::seconds(10)));
   if (answer.status != 200) return tl::make_unexpected(refused(answer.status, role));
   auto fields = HK_TRY(read_secret_json(std::move(answer.body), "roleCredentials"));
   HK_CHECK(set_expiry(fields));

@@ -60,7 +60,8 @@ Result<SecretFields> call_create_token(const CredentialParts& parts, const SsoLo
   HttpRequest request = HK_TRY(sso_request(parts, "sso-oidc", "CreateToken", login.region));
   set_header(request.headers, "Content-Type", "application/json");
   request.body = body_of(token).reveal();
-  HttpResponse answer = HK_TRY(ask(parts, std::move(request), std::chrono::seconds(10)));
+  HttpResponse answer =
+      HK_TRY(ask(parts, {"sso-oidc", "CreateToken"}, std::move(request), std::chrono::seconds(10)));
   if (answer.status == 200) return read_secret_json(std::move(answer.body));
   return fail(Code::kDenied, "renewal was refused");
 }

@@ -70,7 +70,8 @@ struct AwsSession::State {
                .transport = sign_in,
                .sts = &sts,
                .prompt = &prompt,
-               .warn = [&w](const std::string& text) { w.warn(text); }}),
+               .warn = [&w](const std::string& text) { w.warn(text); },
+               .trace = trace.sink()}),
         own([this](bool) { return chain.fetch(); }, w.clock),
         member([this](bool renew) { return fetch_member(renew); }, w.clock) {}
 

@@ -3,13 +3,19 @@
 
 import base64
 import gzip
+import hashlib
+import http.server
 import json
+import os
 import pathlib
+import pty
 import re
+import select
 import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import unittest
 
@@ -128,6 +134,161 @@ class WhoAmI(Aws):
         self.assertNotIn(TOKEN, text.out + text.err)
 
 
+class Agent(http.server.BaseHTTPRequestHandler):
+    """What hands out credentials over HTTP: the agent of a container, the portal of SSO."""
+
+    def do_GET(self):
+        named = {"accessKeyId": emulator.KEY, "secretAccessKey": emulator.SECRET, "sessionToken": TOKEN,
+                 "expiration": (int(time.time()) + 10 * 86400) * 1000}
+        path = self.path.partition("?")[0]
+        if path == "/agent" and self.headers["Authorization"] == SECRETS["agent"]:
+            answer = {"AccessKeyId": emulator.KEY, "SecretAccessKey": emulator.SECRET, "Token": TOKEN,
+                      "Expiration": "2036-01-01T00:00:00Z"}
+        elif path == "/federation/credentials" and self.headers["x-amz-sso_bearer_token"] == SECRETS["sso"]:
+            answer = {"roleCredentials": named}
+        else:
+            return self.send_error(401, "CANARY-refused")
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+SECRETS = {name: f"CANARY-{name}-5d1e" for name in ("agent", "sso", "web")} | {"code": "737461"}
+
+
+class Sources(Aws):
+    """Where credentials come from, each as a user has set it up; what is secret of it is shown nowhere."""
+
+    PROFILES = """
+[profile base]
+aws_access_key_id = {key}
+aws_secret_access_key = {secret}
+[profile responder]
+role_arn = arn:aws:iam::444455556666:role/Responder
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/sato
+[profile process]
+credential_process = /bin/echo '{{"Version":1,"AccessKeyId":"{key}","SecretAccessKey":"{secret}","SessionToken":"{token}"}}'
+[profile web]
+role_arn = arn:aws:iam::444455556666:role/Web
+web_identity_token_file = token
+[profile sso]
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Responder
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.write("config", self.PROFILES.format(key=emulator.KEY, secret=emulator.SECRET, token=TOKEN))
+        self.write("token", SECRETS["web"])
+        cached = {"accessToken": SECRETS["sso"], "expiresAt": "2036-01-01T00:00:00Z"}
+        name = hashlib.sha1(b"https://example.awsapps.com/start").hexdigest()  # noqa: S324 (AWS's name of the file)
+        self.write(f".aws/sso/cache/{name}.json", json.dumps(cached))
+        self.agent = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Agent)
+        threading.Thread(target=self.agent.serve_forever, daemon=True).start()
+        self.addCleanup(self.agent.server_close)
+        self.addCleanup(self.agent.shutdown)
+
+    def url(self, path=""):
+        return f"http://127.0.0.1:{self.agent.server_address[1]}{path}"
+
+    def environment(self, **changes):
+        given = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        return super().environment(**dict.fromkeys(given), AWS_CONFIG_FILE=str(self.folder / "config"), **changes)
+
+    def who(self, account, source, asked, *words, **changes):
+        (self.folder / "trace.jsonl").unlink(missing_ok=True)
+        run = self.hikeshi("whoami", "--json", "--trace", "trace.jsonl", *words, env=self.environment(**changes))
+        document = json.loads(run.out)
+        self.same((account, source), (document["account"], document["source"]), "account, source")
+        trace = (self.folder / "trace.jsonl").read_text()
+        self.same([*asked, "GetCallerIdentity"], [json.loads(line)["operation"] for line in trace.splitlines()], "exchanges")
+        self.holds_no_secret(run.out + run.err + trace)
+
+    def holds_no_secret(self, text):
+        for secret in (*SECRETS.values(), emulator.SECRET, TOKEN):
+            self.has_not(secret, text)
+
+    def test_each_source_serves(self):
+        self.who("111122223333", "credential_process of profile process", [], "--profile", "process")
+        self.who("111122223333", "SSO of profile sso", ["GetRoleCredentials"], "--profile", "sso", AWS_ENDPOINT_URL_SSO=self.url())
+        self.who("444455556666", "web identity, role arn:aws:iam::444455556666:role/Web", ["AssumeRoleWithWebIdentity"], "--profile", "web")
+        self.who("111122223333", "container", ["GetCredentials"], AWS_CONTAINER_CREDENTIALS_FULL_URI=self.url("/agent"),
+                 AWS_CONTAINER_AUTHORIZATION_TOKEN=SECRETS["agent"])
+        self.who("111122223333", "instance role default-role", ["GetToken", "GetMetadata", "GetMetadata"], AWS_EC2_METADATA_DISABLED=None,
+                 AWS_EC2_METADATA_SERVICE_ENDPOINT=self.aws.moto_url)
+
+    def test_a_source_that_fails_is_named_and_nothing_of_its_answer_shown(self):
+        for words, changes, why in ((("--profile", "sso"), {"AWS_ENDPOINT_URL_SSO": self.url("/gone")}, "aws sso login"),
+                                    ((), {"AWS_CONTAINER_CREDENTIALS_FULL_URI": self.url("/agent")}, "status 401"),
+                                    (("--profile", "responder"), {}, "there is no terminal to ask on")):
+            run = self.hikeshi("whoami", *words, "--json", code=5, env=self.environment(**changes), start_new_session=True)
+            self.has(why, run.out)
+            self.holds_no_secret(run.out + run.err)
+            self.has_not("CANARY", run.out + run.err)
+
+    def test_the_code_of_an_mfa_device_is_asked_for_on_the_terminal_and_not_shown(self):
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            os.execve(support.program(), ["hikeshi", "whoami", "--profile", "responder", "--trace", "trace.jsonl"], self.environment())
+        self.addCleanup(os.close, terminal)
+        shown = self.read_until(terminal, b": ")
+        os.write(terminal, SECRETS["code"].encode() + b"\n")
+        shown += self.read_until(terminal, None)
+        self.same(0, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown)
+        self.has("Code of the MFA device arn:aws:iam::111122223333:mfa/sato: \r\n", shown, "the question")
+        self.has("assumed-role/Responder/", shown)
+        trace = (self.folder / "trace.jsonl").read_text()
+        self.has('"SerialNumber":"arn:aws:iam::111122223333:mfa/sato"', trace)
+        self.holds_no_secret(shown + trace)
+
+    @staticmethod
+    def read_until(terminal, end):
+        """What the program shows, up to `end`, or to its own end; or until it is silent for long."""
+        shown = b""
+        while (end is None or not shown.endswith(end)) and select.select([terminal], [], [], 60)[0]:
+            try:
+                part = os.read(terminal, 1024)
+            except OSError:  # the program has ended
+                part = b""
+            if not part:
+                break
+            shown += part
+        return shown.decode()
+
+
+class Permissions(support.Scene):
+    def actions(self, *words):
+        policy = self.json("permissions", "permissions", *words)
+        size = len(re.sub(r"\s", "", json.dumps(policy)))
+        return size, policy["Statement"][0]["Action"]
+
+    def test_parts_are_as_iam_takes_them_and_together_the_whole(self):
+        for role in ("read", "respond"):
+            whole = self.actions("--role", role)[1]
+            refusal = self.error(2, "usage", "permissions", "--role", role, "--part", "9")
+            count = int(refusal.rpartition(" ")[2])
+            self.assertGreater(count, 1, role)
+            parts = [self.actions("--role", role, "--part", str(number + 1)) for number in range(count)]
+            self.assertLessEqual(max(size for size, _ in parts), 6144, role)
+            self.same(whole, [action for _, actions in parts for action in actions], role)
+            self.same(sorted(set(whole)), whole, f"{role}: each once")
+            self.has(f"--part 1 to {count}", self.hikeshi("permissions", "--role", role).err)
+
+    def test_who_reads_may_change_nothing(self):
+        changing = [a for a in self.actions("--role", "read")[1]
+                    if not re.match("[a-z0-9-]+:(Get|List|Describe|Lookup|Generate|View|BatchGet)", a)]
+        self.same(["kms:Decrypt"], changing, "beyond reading: S3 asks for it where a trail's files are encrypted")
+
+
 class Reading(Aws):
     """Asks for much that moto lacks, and to which it answers 500 however often it is asked."""
 
@@ -221,10 +382,10 @@ class Snapshot(Reading):
         for call in self.calls():
             self.assertRegex(call["operation"], "^(Get|List|Describe|Generate|Head)", call)
             self.assertNotIn(call["operation"], {"GetSecretValue", "GetParameter", "GetPasswordData"})
+        self.check_policy()
 
-    def test_asks_for_nothing_that_its_policy_lacks(self):
-        self.case = self.open_case()
-        self.take()
+    def check_policy(self):
+        """Nothing was asked that the policy lacks."""
         policy = self.json("permissions", "permissions", "--role", "read")
         allowed = set(policy["Statement"][0]["Action"])
         for call in self.calls():
@@ -335,21 +496,33 @@ class LiveTrail(Aws):
         self.enforce_signatures()
         self.drill = support.drill("exposed-key-mining", 1, "--days", "8")  # 21 days are a thousand files to upload
         self.truth = json.loads((self.drill / "truth.json").read_text())
+        self.files = sorted((self.drill / "trail").rglob("*.json.gz"))
         self.s3 = self.client("s3")
         self.s3.create_bucket(Bucket="trail-logs")
 
+    allowed = None
+
     def tearDown(self):
-        policy = self.json("permissions", "permissions", "--role", "read")
-        allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
-        self.same(set(), {action_of(call) for call in self.calls()} - allowed, "calls beyond the policy")
+        if LiveTrail.allowed is None:
+            policy = self.json("permissions", "permissions", "--role", "read")
+            LiveTrail.allowed = set(policy["Statement"][0]["Action"]) | {"sts:GetCallerIdentity"}  # which needs none
+        self.same(set(), {action_of(call) for call in self.calls()} - LiveTrail.allowed, "calls beyond the policy")
         super().tearDown()
 
-    def upload(self, prefix=""):
-        for path in sorted((self.drill / "trail").rglob("*.json.gz")):
-            self.s3.upload_file(str(path), "trail-logs", prefix + str(path.relative_to(self.drill / "trail")))
+    def key(self, path):
+        return str(path.relative_to(self.drill / "trail"))
 
-    def account(self):
-        return next(p.name for p in (self.drill / "trail" / "AWSLogs").iterdir() if p.name.isdigit())
+    def upload(self, prefix="", files=None):
+        for path in files or self.files:
+            self.s3.put_object(Bucket="trail-logs", Key=prefix + self.key(path), Body=path.read_bytes())
+
+    def upload_last(self):
+        """The last files, in which the attack is, also as a folder of files."""
+        some = self.files[-60:]
+        self.upload(files=some)
+        for path in some:
+            self.write("last/" + self.key(path), path.read_bytes())
+        return self.folder / "last"
 
     @staticmethod
     def essence(document):
@@ -371,49 +544,74 @@ class LiveTrail(Aws):
             self.same("111122223333", call["headers"].get("x-amz-expected-bucket-owner"), "expected owner")
 
     def test_only_the_days_asked_for_are_listed(self):
-        self.upload()
-        first = self.truth["first_event"][:10] if "first_event" in self.truth else None
-        days = sorted({"-".join(p.parts[-4:-1]) for p in (self.drill / "trail").rglob("*.json.gz")})
-        day = first or days[len(days) // 2]
+        days = sorted({"-".join(p.parts[-4:-1]) for p in self.files})
+        day = days[len(days) // 2]
+        around = [p for p in self.files if "-".join(p.parts[-4:-1]) in days[len(days) // 2 - 1:len(days) // 2 + 2]]
+        self.upload(files=around)
         self.hunt("--trail", "s3://trail-logs", "--from", f"{day}T00:00:00Z", "--to", f"{day}T12:00:00Z", code={0, 1, 4})
         got = [c["headers"] for c in self.calls() if c["operation"] == "GetObject"]
-        there = len([p for p in (self.drill / "trail").rglob("*.json.gz") if "-".join(p.parts[-4:-1]) == day])
+        there = len([p for p in around if "-".join(p.parts[-4:-1]) == day])
+        self.assertLess(there, len(around))
         self.same(there, len(got), f"objects of {day}")
 
     def test_keep_leaves_files_by_hash_and_a_manifest(self):
-        self.upload()
-        self.hunt("--trail", "s3://trail-logs", "--keep", "kept")
+        self.upload_last()
+        live = self.hunt("--trail", "s3://trail-logs", "--keep", "kept")
         manifest = [json.loads(line) for line in (self.folder / "kept" / "manifest.jsonl").read_text().splitlines()]
-        self.same(len(list((self.drill / "trail").rglob("*.json.gz"))), len(manifest), "files")
-        for entry in manifest[:20]:
-            self.assertTrue((self.folder / "kept" / (entry["sha256"] + ".json.gz")).exists())
+        there = {self.key(path): path.read_bytes() for path in self.files[-60:]}
+        self.same(sorted(there), sorted(entry["key"] for entry in manifest), "keys")
+        for entry in manifest:
+            kept = (self.folder / "kept" / (entry["sha256"] + ".json.gz")).read_bytes()
+            self.same(there[entry["key"]], kept, entry["key"])
+            self.same(entry["sha256"], hashlib.sha256(kept).hexdigest(), "name of the file")
+        again = self.hunt("--trail", "kept")  # in another order: events of one second may stand otherwise
+        for key in ("actor_found", "actor"):
+            self.same(live[key], again[key], f"{key} of what was kept")
+        self.same(*(sorted(line["event_id"] for line in hunt["timeline"]) for hunt in (live, again)), "timeline of what was kept")
 
     def test_an_object_that_cannot_be_read_is_a_problem(self):
-        self.upload()
+        self.upload(files=self.files[-20:])
         self.faults({"operation": "GetObject", "kind": "error", "code": "AccessDenied", "status": 403, "times": 1})
         document = self.hunt("--trail", "s3://trail-logs", code=4)
         self.same(1, len(document["problems"]), "problems")
         self.has("s3://trail-logs/", document["problems"][0]["file"])
 
+    def test_a_case_keeps_the_hash_of_each_file_whether_or_not_the_file(self):
+        """Read by the credentials of the log archive, which is no account of the case's."""
+        self.upload_last()
+        hashes = {f"s3://trail-logs/{self.key(path)}": hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files[-60:]}
+        for home, keep in (("none", ()), ("all", ("--keep", "kept"))):
+            env = self.environment(HIKESHI_HOME=str(self.folder / home))
+            words = ("respond", self.drill / "notice.eml", "--trail", "s3://trail-logs")
+            self.has("account", self.error(6, "not_allowed", *words, *keep, env=env))
+            self.hikeshi(*words, "--bucket-owner", "111122223333", *keep, code={0, 1, 4}, env=env)
+            sources = [json.loads(line) for path in (self.folder / home).glob("*/sources.jsonl") for line in path.read_text().splitlines()]
+            self.same(hashes, {line["file"]: line["sha256"] for line in sources}, "hashes")
+            kept = {line["path"] for line in sources}
+            files = {str(self.folder / "kept" / f"{sha256}.json.gz") for sha256 in hashes.values()}
+            self.same(files if keep else {None}, kept, "where they are")
+
     def test_a_bucket_that_is_not_there_ends_with_5(self):
         self.has("no-such-logs", self.error(5, "aws", "hunt", "--trail", "s3://no-such-logs/"))
 
     def test_auto_finds_the_trail(self):
-        self.upload()
+        last = self.upload_last()
         trails = self.client("cloudtrail")
         self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
         trails.create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
         trails.start_logging(Name="main")
         live = self.hunt("--trail", "auto")
-        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.assertTrue(live["actor_found"])
+        self.same(self.essence(self.hunt("--trail", last)), self.essence(live), "hunt")
 
     def test_auto_finds_the_trail_of_the_organization(self):
-        self.upload()
+        last = self.upload_last()
         self.aws.control("config", {"state": {"organization_trails": [
             {"Name": "org", "TrailARN": "arn:aws:cloudtrail:us-east-1:444455556666:trail/org", "S3BucketName": "trail-logs",
              "HomeRegion": "us-east-1", "IsMultiRegionTrail": True, "IsOrganizationTrail": True}]}})
         live = self.hunt("--trail", "auto")
-        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(live), "hunt")
+        self.assertTrue(live["actor_found"])
+        self.same(self.essence(self.hunt("--trail", last)), self.essence(live), "hunt")
         self.same(1, len([c for c in self.calls() if c["operation"] == "GetTrailStatus"]), "told once, not in each region")
 
     def change(self, name, bucket, at, number):
@@ -425,26 +623,37 @@ class LiveTrail(Aws):
         return {"EventId": record["eventID"], "EventName": name, "EventTime": seconds, "CloudTrailEvent": json.dumps(record)}
 
     def test_auto_reads_both_buckets_of_a_trail_that_was_changed(self):
-        """Half of the files lie where the trail wrote before it was pointed elsewhere."""
-        self.drill = support.drill("exposed-key-mining", 1)  # days enough on both sides
-        self.s3.create_bucket(Bucket="elsewhere")
-        files = sorted((self.drill / "trail").rglob("*.json.gz"))
-        for number, path in enumerate(files):
-            bucket = "trail-logs" if number < len(files) // 2 else "elsewhere"
-            self.s3.upload_file(str(path), bucket, str(path.relative_to(self.drill / "trail")))
-        self.s3.put_bucket_policy(Bucket="elsewhere", Policy='{"Version":"2012-10-17","Statement":[]}')
-        self.client("cloudtrail").create_trail(Name="main", S3BucketName="elsewhere", IsMultiRegionTrail=True)
-        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "elsewhere", "2026-11-10", 2)
+        """Half of the files lie where the trail wrote before it was pointed elsewhere; the names keep their order."""
+        self.s3.create_bucket(Bucket="trail-moved")
+        for number, path in enumerate(self.files):
+            bucket = "trail-logs" if number < len(self.files) // 2 else "trail-moved"
+            self.s3.put_object(Bucket=bucket, Key=self.key(path), Body=path.read_bytes())
+        self.s3.put_bucket_policy(Bucket="trail-moved", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="trail-moved", IsMultiRegionTrail=True)
+        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "trail-moved", "2026-11-13", 2)
         self.aws.control("config", {"state": {"events": {"us-east-1": [made, moved]}}})
         run = self.hikeshi("hunt", "--trail", "auto", "--json", timeout=600)
         self.has("a trail wrote to s3://trail-logs/ since 2026-09-20", run.err)
-        live, files = self.essence(json.loads(run.out)), self.essence(self.hunt("--trail", self.drill / "trail"))
-        for hunt in (live, files):  # events of one second stand as their files do
-            hunt["timeline"].sort(key=lambda line: (line["time"], line["event_id"]))
-        self.same(files, live, "hunt")
+        self.same(self.essence(self.hunt("--trail", self.drill / "trail")), self.essence(json.loads(run.out)), "hunt")
+
+    def test_a_bucket_of_a_strangers_is_not_read(self):
+        """An intruder has pointed the trail at a bucket of another account, and put a log there that accuses somebody."""
+        self.upload(files=self.files[-20:])
+        self.s3.create_bucket(Bucket="elsewhere")
+        self.s3.put_object(Bucket="elsewhere", Key=self.key(self.files[0]), Body=self.files[0].read_bytes())
+        self.s3.put_bucket_policy(Bucket="elsewhere", Policy='{"Version":"2012-10-17","Statement":[]}')
+        self.client("cloudtrail").create_trail(Name="main", S3BucketName="elsewhere", IsMultiRegionTrail=True)
+        made, moved = self.change("CreateTrail", "trail-logs", "2026-09-20", 1), self.change("UpdateTrail", "elsewhere", "2026-11-13", 2)
+        self.aws.control("config", {"state": {"events": {"us-east-1": [made, moved]}, "bucket_owners": {"elsewhere": "999988887777"}}})
+        found = self.hunt("--trail", "auto", code=4)
+        self.same(20, found["read"]["files"], "files")
+        self.has("its owner is not account 111122223333", next(p["detail"] for p in found["problems"] if "elsewhere" in p["file"]))
+        self.has("--bucket-owner", self.error(5, "aws", "hunt", "--trail", "s3://elsewhere"))
+        archive = self.hunt("--trail", "s3://elsewhere", "--bucket-owner", "999988887777", code={0, 1, 4})
+        self.same(1, archive["read"]["files"], "files of the log archive")
 
     def test_auto_names_a_trail_whose_past_no_event_tells(self):
-        self.upload()
+        self.upload(files=self.files[-20:])
         self.s3.put_bucket_policy(Bucket="trail-logs", Policy='{"Version":"2012-10-17","Statement":[]}')
         self.client("cloudtrail").create_trail(Name="main", S3BucketName="trail-logs", IsMultiRegionTrail=True)
         self.aws.control("config", {"state": {"events": {
@@ -452,6 +661,29 @@ class LiveTrail(Aws):
             "eu-west-1": [self.change("DeleteTrail", None, "2026-11-11", 2)]}}})
         problems = str(self.hunt("--trail", "auto", code=4)["problems"])
         self.same(2, problems.count("where it wrote before is not in the events"), problems)
+
+    def test_lookup_asks_each_region_for_what_was_named(self):
+        def event(number, **more):
+            record = {"eventVersion": "1.08", "eventID": f"00000000-0000-0000-0000-{number:012}", "eventTime": "2026-11-20T10:00:00Z",
+                      "eventSource": "iam.amazonaws.com", "eventName": "ListUsers", "awsRegion": "us-east-1", "eventType": "AwsApiCall",
+                      "sourceIPAddress": "192.0.2.1", "userAgent": "aws-cli", "recipientAccountId": "111122223333",
+                      "userIdentity": {"type": "IAMUser", "accountId": "111122223333", "userName": "ann", "accessKeyId": "AKIAQ7EXMPLE00000009"}}
+            at = int(time.mktime(time.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
+            return {"EventId": record["eventID"], "EventName": "ListUsers", "EventTime": at, "CloudTrailEvent": json.dumps(record), **more}
+
+        self.aws.control("config", {"state": {"events": {
+            "us-east-1": [event(1, AccessKeyId="AKIAQ7EXMPLE00000009", Username="ann"), event(2, Username="bob")],
+            "eu-west-1": [event(3, Username="ann"), event(4, Resources=[{"ResourceName": "i-0a1b2c3d4e5f60718"}])]}}})
+        for number, (trail, seen) in enumerate((("lookup:key=AKIAQ7EXMPLE00000009", 1), ("lookup:user=ann", 2),
+                                                ("lookup:resource=i-0a1b2c3d4e5f60718", 1), ("lookup", 4))):
+            self.aws.control("config", {"log": []})
+            found = self.hunt("--trail", trail, "--keep", f"pages{number}", "--from", "2026-11-19T00:00:00Z", code={0, 1, 4})
+            self.same(seen, found["read"]["records"], trail)
+            asked = [c["region"] for c in self.calls() if c["operation"] == "LookupEvents"]
+            enabled = {r["RegionName"] for r in self.client("ec2").describe_regions()["Regions"]}
+            self.same(enabled, set(asked), f"{trail}: regions")
+        self.has("--keep", self.error(2, "usage", "hunt", "--trail", "lookup"))
+        self.has("lookup:user=NAME", self.error(2, "usage", "hunt", "--trail", "lookup:name=ann", "--keep", "pages"))
 
     def test_lookup_pages_are_kept_and_taken_up(self):
         events, key = {}, self.truth["credentials"][0]["id"]

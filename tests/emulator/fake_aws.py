@@ -142,6 +142,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.world.secrets:
                 signatures.check(self.command, self.path, self.headers, body, self.world.secrets, self.world.tokens)
             handler = fake_services.HANDLERS.get((call["service"], call["operation"]))
+            if handler is None and self.is_another_owners(call):
+                return self.refuse(call, "AccessDenied", "Access Denied", 403)
             if handler is None:
                 return self.pass_on(body)
             path, _, query = self.path.partition("?")
@@ -161,6 +163,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(call, refused.code, refused.message, refused.status)
         except wire.Malformed as error:
             return self.refuse(call, "SerializationException", f"not what botocore sends: {error}", 400)
+
+    def is_another_owners(self, call):
+        """moto does not look at whose bucket is expected; `bucket_owners` says of some whose they are."""
+        expected = call["headers"].get("x-amz-expected-bucket-owner")
+        bucket = self.path.partition("?")[0].split("/")[1]
+        return bool(expected) and self.world.state.get("bucket_owners", {}).get(bucket, expected) != expected
 
     def pass_on(self, body):
         moto = http.client.HTTPConnection(self.world.moto.hostname, self.world.moto.port, timeout=120)
