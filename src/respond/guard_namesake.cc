@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/ids.h"
 #include "base/text.h"
 
 namespace hikeshi::respond {
@@ -51,17 +52,29 @@ void earliest_in(const Json& value, int depth, std::optional<UtcTime>& earliest)
   }
 }
 
-// How old the thing is at least. Times that lie deeper are of what hangs on it: the role in an
-// instance profile may be the owner's.
-std::optional<UtcTime> age_in(const Json& answer) {
+// Does one of its members say that it is this thing: by id, name or ARN?
+bool is_of(const Json& object, std::string_view thing) {
+  const std::string name(last_name(thing));
+  return std::any_of(object.begin(), object.end(), [&](const Json& member) {
+    if (!member.is_string()) return false;
+    const std::string& text = member.get_ref<const std::string&>();
+    return text == thing || text == name || text.ends_with("/" + name) ||
+           text.ends_with(":" + name);
+  });
+}
+
+// How old the thing is at least. Times that lie deeper are of what hangs on it, as the role in an
+// instance profile; those beside it of others, as the older credentials of a user.
+std::optional<UtcTime> age_in(const Json& answer, std::string_view thing) {
   std::vector<const Json*> level{&answer};
   for (int depth = 0; depth < 6 && !level.empty(); ++depth) {
     std::optional<UtcTime> earliest;
     std::vector<const Json*> deeper;
     for (const Json* one : level) {
+      const bool told = one->is_object() && is_of(*one, thing);
       for (const auto& [name, member] : one->items()) {
         if (member.is_structured()) deeper.push_back(&member);
-        if (one->is_object() && tells_age(name)) take_earlier(earliest, time_in(member));
+        if (told && tells_age(name)) take_earlier(earliest, time_in(member));
       }
     }
     if (earliest) return earliest;
@@ -119,7 +132,7 @@ bool same_clock(const Ground& ground, UtcTime by_logs) {
 
 Status check_older(const Ground& ground, const Step& step, const std::string& thing,
                    UtcTime by_logs, const Json& shown) {
-  const auto since = age_in(shown);
+  const auto since = age_in(shown, thing);
   if (!since || *since >= by_logs.plus(-kSameTime) || !same_clock(ground, by_logs)) return {};
   return fail(Code::kNotAllowed,
               fmt::format("{} was there at {} already, before the intruder ({}): it is another "

@@ -316,10 +316,23 @@ TEST_F(GuardedCalls, DeleteNothingThatIsOlderThanTheCallThatNamesIt) {
   now = now.plus(60);
   EXPECT_NE("", bucket("2026-11-01T00:00:00Z"));
 
+  // So may be what lies beside it: other credentials of the owner's user.
+  step_.id = "delete-iam-service-specific-credential-ACCA1";
+  step_.target = "ACCA1";
+  step_.show = {"aws iam list-service-specific-credentials --region us-east-1 --user-name u"};
+  answer_ = R"({"ServiceSpecificCredentials":[
+      {"ServiceSpecificCredentialId":"ACCA0","CreateDate":"2020-01-01T00:00:00Z"},
+      {"ServiceSpecificCredentialId":"ACCA1","CreateDate":"2026-11-23T08:00:00Z"}]})";
+  const char* credential = R"({"UserName":"u","ServiceSpecificCredentialId":"ACCA1"})";
+  EXPECT_EQ("", refused("iam:DeleteServiceSpecificCredential", credential));
+  step_.target = "ACCA0";
+  EXPECT_NE("", refused("iam:DeleteServiceSpecificCredential", credential));
+
   // A role of the owner's in an instance profile is older than the profile.
   step_.id = "delete-iam-instance-profile-p";
+  step_.target = "p";
   step_.show = {"aws iam get-instance-profile --region us-east-1 --instance-profile-name p"};
-  answer_ = R"({"InstanceProfile":{"CreateDate":"2026-11-23T08:00:00Z",
+  answer_ = R"({"InstanceProfile":{"InstanceProfileName":"p","CreateDate":"2026-11-23T08:00:00Z",
                 "Roles":[{"CreateDate":"2020-01-01T00:00:00Z"}]}})";
   EXPECT_EQ("", refused("iam:DeleteInstanceProfile", R"({"InstanceProfileName":"p"})"));
 }

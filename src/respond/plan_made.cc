@@ -137,8 +137,8 @@ constexpr std::string_view kDeleteVersionCli =
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
     .title = {"Decide about {type} {shown} ({place})", "{type} {shown} の扱いを判断({place})"},
-    .precondition = {"{made_at} by {made_by}{what}{doubt}{elsewhere}",
-                     "{made_at} {made_by}{what}{doubt}{elsewhere}"},
+    .precondition = {"what the logs show: {made_at} by {made_by}{what}{doubt}{elsewhere}",
+                     "ログの記録:{made_at} {made_by}{what}{doubt}{elsewhere}"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"somebody has decided", "判断が記録されていること"},
     .undo = {"nothing to undo", "不要"}};
@@ -431,6 +431,7 @@ class Thing {
     StepKind kind = kStopThing;
     kind.rank = rank() == 10 ? 30 : 50 + rank() / 10;
     set_caution(true);
+    if (!kind_->ends.en.empty()) kind.title = kind_->ends, kind.sentence = kind_->ended;
     add(kind, "stop", kind_->stop);
   }
 
