@@ -78,6 +78,8 @@ Result<respond::Looked> look_for_earlier(World& world, const store::Case& the_ca
   if (const auto events = read_filed(world, the_case, state, "events.jsonl"))
     looked.charged = charged_in(*events);
   auto names = respond::telling_events(state);
+  for (const auto& [region, ids] : respond::shared_things(state))
+    names.insert(names.end(), ids.begin(), ids.end());
   if (names.empty()) return looked;
   const auto records = case_records(world, the_case, state, names);
   if (!records && records.error().code == Code::kCancelled)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -13,7 +14,6 @@
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
 #include "io/hash.h"
-#include "respond/dry_run.h"
 #include "respond/flow_logs.h"
 #include "respond/recording.h"
 
@@ -107,13 +107,14 @@ class Asking {
 
   Result<bool> agreed(ResponseDesk& desk, const Steps& steps) {
     if (args_.has("--yes")) return true;
-    respond::DryRunExecutor executor(desk.ground());
+    Steps changing;
+    std::copy_if(steps.begin(), steps.end(), std::back_inserter(changing),
+                 [](const Step* step) { return step->danger != respond::Danger::kNone; });
+    std::map<const Step*, Applied> rehearsed;
+    HK_CHECK(desk.rehearse(
+        changing, [&](const Step& step, const Applied& applied) { rehearsed[&step] = applied; }));
     std::string shown;
-    for (const Step* step : steps) {
-      Applied applied;
-      if (step->danger != respond::Danger::kNone) applied.outcome = HK_TRY(executor.execute(*step));
-      shown += text_of(world_, *step, applied);
-    }
+    for (const Step* step : steps) shown += text_of(world_, *step, rehearsed[step]);
     return yes(shown + std::string(world_.say({"Do this? (yes/no)", "実行しますか (yes/no)"})));
   }
 
@@ -161,15 +162,18 @@ class Asking {
 // Runs what is not run yet.
 Status run_steps(ResponseDesk& desk, const Steps& steps, respond::AppliedSteps& done, Json& told,
                  World& world, ExitCode& exit) {
-  for (const Step* step : steps) {
-    if (done.contains(step->id)) continue;
-    Applied applied = HK_TRY(desk.apply(*step));
-    told.push_back(json_of(*step, applied, world.lang));
-    if (!world.common.json) world.print(text_of(world, *step, applied));
+  const auto tell = [&](const Step& step, const Applied& applied) {
+    told.push_back(json_of(step, applied, world.lang));
+    if (!world.common.json) world.print(text_of(world, step, applied));
     // What could not be recorded is told and holds nothing up.
-    if (step->danger != respond::Danger::kNone) exit = graver(exit, exit_of(applied));
-    done.emplace(step->id, std::move(applied));
-  }
+    if (step.danger != respond::Danger::kNone) exit = graver(exit, exit_of(applied));
+    done.emplace(step.id, applied);
+  };
+  Steps left;
+  std::copy_if(steps.begin(), steps.end(), std::back_inserter(left),
+               [&](const Step* step) { return !done.contains(step->id); });
+  for (const Steps& group : respond::containment_groups(left))
+    HK_CHECK(desk.apply_at_once(group, tell));
   return {};
 }
 

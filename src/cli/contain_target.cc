@@ -39,11 +39,53 @@ Result<ContainTarget> of_key(World& world, AwsSession& session, const std::strin
   return ContainTarget{Kind::kKey, id, user, ""};
 }
 
-Result<std::vector<std::string>> regions_of(AwsSession& session, const Args& args) {
-  if (args.has("--region")) return std::vector<std::string>{args.one("--region")};
+// Looks for an instance in several regions at once: in the first minute a second each would be
+// most of it.
+class Search {
+ public:
+  Search(AwsSession& session, const std::string& id) : session_(session), id_(id) {}
+
+  void ask(const std::vector<std::string>& regions) {
+    for (const std::string& region : regions) {
+      session_.client().start(in(region), [this, region](const aws::CallResult& found) {
+        if (!found) unseen_.push_back(region);
+        if (found && !found->value["Reservations"].empty()) where_ = region;
+      });
+    }
+    session_.client().run();
+  }
+
+  const std::string& where() const { return where_; }
+
+  tl::unexpected<Error> not_found() {
+    if (unseen_.empty()) return fail(Code::kNotFound, "no enabled region has instance " + id_);
+    std::sort(unseen_.begin(), unseen_.end());
+    return fail(Code::kNotFound,
+                fmt::format("instance {} was not found; not seen: {}. Name its --region", id_,
+                            fmt::join(unseen_, ", ")));
+  }
+
+ private:
+  // By a filter: an id that a region does not have is then an empty answer and no error.
+  aws::Call in(const std::string& region) const {
+    aws::Call call;
+    call.service = "ec2";
+    call.operation = "DescribeInstances";
+    call.region = region;
+    call.params = {{"Filters", {{{"Name", "instance-id"}, {"Values", {id_}}}}}};
+    return call;
+  }
+
+  AwsSession& session_;
+  const std::string& id_;
+  std::string where_;
+  std::vector<std::string> unseen_;
+};
+
+Result<std::vector<std::string>> other_regions(AwsSession& session) {
   const auto answer = ask(session, "ec2", "DescribeRegions", aws::Json::object());
   if (!answer) return tl::make_unexpected(aws::to_error(answer.error(), "ec2 DescribeRegions"));
-  std::vector<std::string> regions{session.region()};  // most likely there
+  std::vector<std::string> regions;
   for (const aws::Json& region : answer->value["Regions"]) {
     const std::string name = region.value("RegionName", std::string());
     if (name != session.region()) regions.push_back(name);
@@ -51,35 +93,14 @@ Result<std::vector<std::string>> regions_of(AwsSession& session, const Args& arg
   return regions;
 }
 
-aws::Call search_for(const std::string& id, const std::string& region) {
-  aws::Call call;
-  call.service = "ec2";
-  call.operation = "DescribeInstances";
-  call.region = region;
-  // By a filter: an id that a region does not have is then an empty answer and no error.
-  call.params = {{"Filters", {{{"Name", "instance-id"}, {"Values", {id}}}}}};
-  return call;
-}
-
-// All regions at once: in the first minute a second each would be most of it.
+// Most likely it is in the region that one works in; all others are asked where it is not.
 Result<ContainTarget> of_instance(AwsSession& session, const Args& args, const std::string& id) {
   if (!is_instance_id(id)) return fail(Code::kUsage, printable(id) + " is no instance id");
-  const auto regions = HK_TRY(regions_of(session, args));
-  std::vector<std::string> unseen;
-  std::string where;
-  for (const std::string& region : regions) {
-    session.client().start(search_for(id, region), [&, region](const aws::CallResult& found) {
-      if (!found) unseen.push_back(region);
-      if (found && !found->value["Reservations"].empty()) where = region;
-    });
-  }
-  session.client().run();
-  if (!where.empty()) return ContainTarget{Kind::kInstance, id, "", where};
-  std::sort(unseen.begin(), unseen.end());
-  if (unseen.empty()) return fail(Code::kNotFound, "no enabled region has instance " + id);
-  return fail(Code::kNotFound,
-              fmt::format("instance {} was not found; not seen: {}. Name its --region", id,
-                          fmt::join(unseen, ", ")));
+  Search search(session, id);
+  search.ask({args.has("--region") ? args.one("--region") : session.region()});
+  if (search.where().empty() && !args.has("--region")) search.ask(HK_TRY(other_regions(session)));
+  if (search.where().empty()) return search.not_found();
+  return ContainTarget{Kind::kInstance, id, "", search.where()};
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ void ResponseDesk::make_ground() {
                       world_.clock,
                       [this](const AwsCommand& c) { return call(c); },
                       [this](const std::string& name) { return open_file(name); },
-                      {{"RESPONDER_ARN", responder_.principal}}});
+                      {{"RESPONDER_ARN", responder_.principal}},
+                      [this] { return aws_now_; }});
   log_ = std::make_unique<respond::ActionLog>(
       state_.actions, world_.clock,
       [this](UtcTime at, const casefile::Action& action) { return case_.append(at, {action}); });
@@ -153,6 +154,7 @@ void ResponseDesk::learn_time(const aws::Headers& headers) {
   constexpr int64_t kMost = 15 * 60;
   const auto theirs = aws::parse_http_date(trim(aws::header_of(headers, "Date")));
   if (!theirs) return;
+  aws_now_ = theirs;
   const int64_t behind = theirs->seconds - world_.clock.now().seconds;
   if (behind >= -kMost && behind <= kMost) behind_ = behind;
 }
@@ -332,6 +334,11 @@ Status ResponseDesk::apply(const Steps& steps, const Tell& tell) {
     left = left.subspan(count);
   }
   return {};
+}
+
+Status ResponseDesk::apply_at_once(const Steps& steps, const Tell& tell) {
+  return together(
+      steps, [this](const Step& step) { return apply(step); }, tell);
 }
 
 Status ResponseDesk::verify(const Steps& steps, const Tell& tell) {

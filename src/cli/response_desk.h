@@ -43,6 +43,8 @@ class ResponseDesk {
   // as soon as it and those before it are over. A failure is that of the first step that had one:
   // nothing was begun after it, and what was under way has been told of.
   Status apply(const Steps& steps, const Tell& tell);
+  // All of them at once, whatever their wave: they need nothing of each other.
+  Status apply_at_once(const Steps& steps, const Tell& tell);
   // Reads alone, so all of them at once.
   Status verify(const Steps& steps, const Tell& tell);
   Status rehearse(const Steps& steps, const Tell& tell);
@@ -88,6 +90,7 @@ class ResponseDesk {
   casefile::CaseState state_;
   respond::Policy policy_;
   std::set<std::string> without_evidence_;
+  std::optional<UtcTime> aws_now_;             // as of AWS's last answer
   int64_t behind_ = 0;                         // seconds of this machine's clock behind AWS's
   std::map<std::string, std::string> kept_;    // files of the case by path: their SHA-256
   std::map<std::string, std::string> newest_;  // by name: the path of the last one

@@ -46,6 +46,7 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"logs", "FilterLogEvents"},
     {"logs", "GetLogEvents"},
     {"s3", "GetBucketTagging"},
+    {"s3", "ListBuckets"},
     {"resourcegroupstaggingapi", "GetResources"},
     {"cloudtrail", "LookupEvents"}};
 

@@ -17,17 +17,36 @@ constexpr int64_t kLongestRoleSession = 12 * 3600;
 constexpr int64_t kLongestInstanceCredential = 6 * 3600;
 
 // Slugs of the kinds of steps, in front of the target's name.
-constexpr std::string_view kOfInstance[] = {"record-instance-",
-                                            "neighbours-instance-",
-                                            "protect-instance-",
-                                            "leave-asg-instance-",
-                                            "leave-lb-instance-",
-                                            "isolate-instance-",
-                                            "disassociate-profile-instance-",
-                                            "tag-instance-"};
+constexpr std::string_view kOfInstance[] = {
+    "record-instance-",     "console-instance-",
+    "neighbours-instance-", "protect-instance-",
+    "leave-asg-instance-",  "leave-lb-instance-",
+    "isolate-instance-",    "disassociate-profile-instance-",
+    "tag-instance-"};
 constexpr std::string_view kOfUser[] = {"record-user-", "deny-user-", "contain-keys-of-user-",
                                         "delete-login-profile-", "contain-other-credentials-"};
 constexpr std::string_view kOfRole[] = {"record-role-", "revoke-role-sessions-"};
+
+// What goes on at once: an instance is recorded before anything of it is changed, and leaves its
+// group, which would end it, before it is isolated. All else has its own turn after these: IAM
+// refuses two changes at once.
+constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
+                                                        {"neighbours-instance-", 1},
+                                                        {"leave-asg-instance-", 2},
+                                                        {"leave-lb-instance-", 2},
+                                                        {"protect-instance-", 3},
+                                                        {"isolate-instance-", 3},
+                                                        {"disassociate-profile-instance-", 3},
+                                                        {"tag-instance-", 3},
+                                                        {"console-instance-", 3}};
+constexpr int kOwnTurn = 4;
+
+int round_of(const Step& step) {
+  for (const auto& [slug, round] : kRounds) {
+    if (step.id.starts_with(slug)) return round;
+  }
+  return kOwnTurn;
+}
 
 std::vector<std::string> step_ids(const ContainTarget& target, const Depth& depth) {
   std::vector<std::string> ids;
@@ -165,6 +184,20 @@ std::vector<const Step*> containment_steps(const Plan& plan, const ContainTarget
     if (std::find(ids.begin(), ids.end(), step.id) != ids.end()) steps.push_back(&step);
   }
   return steps;
+}
+
+std::vector<std::vector<const Step*>> containment_groups(std::vector<const Step*> steps) {
+  std::stable_sort(steps.begin(), steps.end(),
+                   [](const Step* a, const Step* b) { return round_of(*a) < round_of(*b); });
+  std::vector<std::vector<const Step*>> groups;
+  int last = kOwnTurn;
+  for (const Step* step : steps) {
+    const int round = round_of(*step);
+    if (round == kOwnTurn || round != last) groups.emplace_back();
+    groups.back().push_back(step);
+    last = round;
+  }
+  return groups;
 }
 
 std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,

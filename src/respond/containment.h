@@ -36,6 +36,10 @@ struct Depth {
 std::vector<const Step*> containment_steps(const Plan& plan, const ContainTarget& target,
                                            const Depth& depth);
 
+// The same in groups, the steps of which need nothing of each other: each round trip counts in the
+// first minute. What only shows, and slowly, goes on beside what cuts off.
+std::vector<std::vector<const Step*>> containment_groups(std::vector<const Step*> steps);
+
 struct CutPath {
   std::string path;              // "new connections", "access key AKIA****WXYZ"
   std::string state;             // "cut" | "alive" | "unknown"

@@ -50,6 +50,8 @@ std::string document_of(std::string_view text) {
   return json.is_object() ? json.dump(-1, ' ', true, Json::error_handler_t::replace) : "";
 }
 
+bool is_share(Kind kind) { return kind == Kind::kShare || kind == Kind::kPublic; }
+
 // ---- what an event says of a side
 
 // How a side is after an event.
@@ -64,6 +66,7 @@ class Teller {
   Teller(const Aspect& aspect, const PastEvent& event) : aspect_(aspect), event_(event) {}
 
   std::optional<Was> tell() const {
+    if (is_share(aspect_.kind)) return shared();
     if (aspect_.kind == Kind::kDefaultVersion) return version();
     if (is_about("Create")) return created();
     if (is_about("Delete")) return Was{};
@@ -79,6 +82,8 @@ class Teller {
       case Kind::kTrust:
         return trust();
       case Kind::kDefaultVersion:
+      case Kind::kShare:
+      case Kind::kPublic:
         break;
     }
     return std::nullopt;
@@ -159,6 +164,35 @@ class Teller {
     if (event_.name != "CreatePolicyVersion" || sets == nullptr || *sets != true)
       return std::nullopt;
     return Was{true, text_at(event_.response, "policyVersion.versionId")};
+  }
+
+  // What is made is shared with nobody. Its id stands in the answer of what made it.
+  std::optional<Was> shared() const {
+    if (!succeeded()) return std::nullopt;
+    const bool makes = event_.name.starts_with("Create") || event_.name.starts_with("Copy") ||
+                       event_.name.starts_with("Register");
+    if (makes && event_.response.dump().find('"' + aspect_.name + '"') != std::string::npos)
+      return Was{};
+    if (asked(to_lower(aspect_.holder) + "Id") != aspect_.name) return std::nullopt;
+    const std::string attribute = aspect_.holder + "Attribute";
+    if (event_.name == "Reset" + attribute) return Was{};
+    if (event_.name != "Modify" + attribute) return std::nullopt;
+    if (names("add")) return Was{.present = true};
+    if (names("remove")) return Was{};
+    return std::nullopt;
+  }
+
+  // Does the change say "add" or "remove" of whom this side is about?
+  bool names(std::string_view verb) const {
+    const Json* items = at_path(
+        event_.request,
+        std::string(aspect_.holder == "Image" ? "launchPermission." : "createVolumePermission.") +
+            std::string(verb) + ".items");
+    if (items == nullptr || !items->is_array()) return false;
+    return std::any_of(items->begin(), items->end(), [&](const Json& item) {
+      return aspect_.kind == Kind::kPublic ? text_at(item, "group") == "all"
+                                           : text_at(item, "userId") == aspect_.what;
+    });
   }
 
   const Aspect& aspect_;
@@ -298,8 +332,20 @@ std::string_view word_of(Kind kind) {
       return "trust policy";
     case Kind::kDefaultVersion:
       return "default version";
+    case Kind::kShare:
+      return "share with";
+    case Kind::kPublic:
+      return "share with everybody";
   }
   return "";
+}
+
+std::optional<Aspect> share_of(Aspect aspect, const Change& change) {
+  if (change.event != "Modify" + aspect.holder + "Attribute") return std::nullopt;
+  if (change.kind != "account" && change.kind != "everybody") return std::nullopt;
+  aspect.kind = change.kind == "account" ? Kind::kShare : Kind::kPublic;
+  if (aspect.kind == Kind::kPublic) aspect.what.clear();
+  return aspect;
 }
 
 }  // namespace
@@ -311,7 +357,8 @@ std::string Aspect::key() const {
 
 std::optional<Aspect> aspect_of(const Fact& made, const Change& change) {
   constexpr std::pair<std::string_view, std::string_view> kHolders[] = {
-      {"iam:user", "User"}, {"iam:role", "Role"}, {"iam:group", "Group"}, {"iam:policy", "Policy"}};
+      {"iam:user", "User"},     {"iam:role", "Role"},         {"iam:group", "Group"},
+      {"iam:policy", "Policy"}, {"ec2:snapshot", "Snapshot"}, {"ec2:image", "Image"}};
   Aspect aspect;
   for (const auto& [type, holder] : kHolders) {
     if (made.one("type") == type) aspect.holder = holder;
@@ -319,6 +366,7 @@ std::optional<Aspect> aspect_of(const Fact& made, const Change& change) {
   aspect.name = aspect.holder == "Policy" ? made.one("arn") : last_name(made.one("id"));
   aspect.what = change.what;
   if (aspect.holder.empty() || aspect.name.empty()) return std::nullopt;
+  if (made.one("type").starts_with("ec2:")) return share_of(std::move(aspect), change);
   const auto of = [&](Kind kind) {
     aspect.kind = kind;
     return std::optional(aspect);
@@ -342,7 +390,9 @@ std::optional<Aspect> aspect_of(const Fact& made, const Change& change) {
 
 std::optional<PastEvent> past_event(std::string_view record) {
   const Json json = Json::parse(record, nullptr, false);
-  if (!json.is_object() || text_at(json, "eventSource") != "iam.amazonaws.com") return std::nullopt;
+  if (!json.is_object()) return std::nullopt;
+  const std::string source = text_at(json, "eventSource");
+  if (source != "iam.amazonaws.com" && source != "ec2.amazonaws.com") return std::nullopt;
   const auto at = parse_rfc3339(text_at(json, "eventTime"));
   if (!at) return std::nullopt;
   PastEvent event;
@@ -378,6 +428,7 @@ std::vector<PastEvent> past_events_in(std::string_view recording) {
 std::vector<std::string> telling_events(const CaseState& state) {
   std::set<std::string> names;
   for (const auto& [key, side] : sides_of(state)) {
+    if (is_share(side.first.kind)) continue;
     const std::string& holder = side.first.holder;
     const auto add = [&](std::initializer_list<std::pair<const char*, const char*>> verbs) {
       for (const auto& [before, after] : verbs) names.insert(before + holder + after);
@@ -403,9 +454,29 @@ std::vector<std::string> telling_events(const CaseState& state) {
       case Kind::kDefaultVersion:
         names.merge(std::set<std::string>{"CreatePolicyVersion", "SetDefaultPolicyVersion"});
         break;
+      case Kind::kShare:
+      case Kind::kPublic:
+        break;
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::map<std::string, std::vector<std::string>> shared_things(const CaseState& state) {
+  std::map<std::string, std::set<std::string>> found;
+  for (const char* kind : {"made", "made.disputed"}) {
+    for (const Fact* made : state.of_kind(kind)) {
+      if (made->one("what") != "modified") continue;
+      for (const Change& change : changes_of(*made)) {
+        const auto aspect = aspect_of(*made, change);
+        if (aspect && is_share(aspect->kind))
+          found[std::string(made->one("region"))].insert(aspect->name);
+      }
+    }
+  }
+  std::map<std::string, std::vector<std::string>> things;
+  for (const auto& [region, ids] : found) things[region] = {ids.begin(), ids.end()};
+  return things;
 }
 
 std::vector<Fact> earlier_facts(const CaseState& state, Looked looked) {

@@ -21,11 +21,20 @@
 namespace hikeshi::respond {
 
 struct Aspect {
-  enum class Kind { kPolicy, kInlinePolicy, kGroup, kBoundary, kTrust, kDefaultVersion };
+  enum class Kind {
+    kPolicy,
+    kInlinePolicy,
+    kGroup,
+    kBoundary,
+    kTrust,
+    kDefaultVersion,
+    kShare,   // with another account
+    kPublic,  // with everybody
+  };
   Kind kind = Kind::kPolicy;
-  std::string holder;  // "User", "Role", "Group", "Policy"
+  std::string holder;  // "User", "Role", "Group", "Policy", "Snapshot", "Image"
   std::string name;    // of the holder; of a policy its ARN
-  std::string what;    // the policy's ARN or name, the group; "" where there is only one
+  std::string what;  // the policy's ARN or name, the group, the account; "" where there is only one
 
   std::string key() const;  // "user alice inline policy deploy": subject of facts
 };
@@ -41,14 +50,17 @@ struct PastEvent {
   casefile::Evidence evidence;
 };
 
-// nullopt for what is no record of IAM, or none with a time.
+// nullopt for what is no record of IAM or EC2, or none with a time.
 std::optional<PastEvent> past_event(std::string_view record);
 // Those in a step's recording of LookupEvents.
 std::vector<PastEvent> past_events_in(std::string_view recording);
 
-// Names of the events that can tell of what the intruder has changed, sorted; none where nothing of
-// the kind was changed.
+// Names of IAM's events that can tell of what the intruder has changed, sorted; none where nothing
+// of the kind was changed.
 std::vector<std::string> telling_events(const casefile::CaseState& state);
+// Ids of what the intruder has shared, by region, sorted. Their events are found by the id: those
+// that made snapshots are too many to be asked for by name.
+std::map<std::string, std::vector<std::string>> shared_things(const casefile::CaseState& state);
 
 inline constexpr std::string_view kEarlier = "earlier";  // kind of the facts
 

@@ -234,6 +234,60 @@ TEST(Earlier, APolicyGetsTheVersionThatAPersonNames) {
       HasSubstr("set-default-policy-version"));
 }
 
+constexpr const char* kSnapshot = "snap-0a1b2c3d4e5f60718";
+
+CaseBuilder shared() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("ec2:snapshot", kSnapshot)
+      .with("what", "modified")
+      .with("changes", "ModifySnapshotAttribute shared with account 999988887777");
+  return builder;
+}
+
+aws::Json share(const char* verb, const char* account) {
+  return {{"snapshotId", kSnapshot},
+          {"createVolumePermission", {{verb, {{"items", {{{"userId", account}}}}}}}}};
+}
+
+// A share that the intruder has made once more was the owner's: without it the owner's copies end.
+TEST(Earlier, AShareThatTheOwnerHadMadeStays) {
+  const std::string step = std::string("restore-ec2-snapshot-") + kSnapshot + ".999988887777";
+  const std::string asked = std::string("before:snapshot-") + kSnapshot + ".share.999988887777";
+  const auto after = [&](std::vector<PastEvent> events) {
+    CaseBuilder builder = shared();
+    Looked looked;
+    looked.events = std::move(events);
+    looked.events.push_back(event("2026-11-23T08:00:00Z", "ModifySnapshotAttribute",
+                                  share("add", "999988887777"), "theirs"));
+    looked.charged = {{"theirs", "actor"}};
+    return plan_of(learn(builder, looked));
+  };
+  const PastEvent ours =
+      event("2026-11-01T00:00:00Z", "ModifySnapshotAttribute", share("add", "999988887777"));
+  const PastEvent made =
+      event("2026-10-01T00:00:00Z", "CreateSnapshot", {}, "", "", {{"snapshotId", kSnapshot}});
+  const PastEvent other =
+      event("2026-11-02T00:00:00Z", "ModifySnapshotAttribute", share("add", "222222222222"));
+  Plan plan = after({ours});
+  EXPECT_THAT(ids_with(plan, kSnapshot), IsEmpty());
+  plan = after({made});
+  EXPECT_THAT(script(plan, step), HasSubstr("--operation-type remove --user-ids 999988887777"));
+  EXPECT_EQ("", question(after({made, ours, other}), "decide-" + step.substr(8)));
+  EXPECT_EQ(nullptr, find(after({made, ours, other}), step));
+  EXPECT_NE(nullptr, find(after({ours, event("2026-11-03T00:00:00Z", "ModifySnapshotAttribute",
+                                             share("remove", "999988887777"))}),
+                          step));
+  plan = after({other});
+  EXPECT_EQ(asked, question(plan, "decide-" + step.substr(8))) << "of this account nothing is told";
+  EXPECT_THAT(
+      script(plan, "preserve-earlier"),
+      AllOf(HasSubstr("--region us-east-1"), HasSubstr(kSnapshot), Not(HasSubstr("$event"))));
+  CaseBuilder builder = shared();
+  EXPECT_NE(nullptr, find(plan_of(builder.answer(asked, "no")), step));
+  EXPECT_THAT(ids_with(plan_of(builder.answer(asked, "yes")), "ec2-snapshot"), IsEmpty());
+}
+
 // The name under which the plan itself denies is no name to be deleted.
 TEST(Earlier, ADenyOfOursIsNotTakenForTheIntruders) {
   CaseBuilder builder = changed("iam:user", "ci", {"PutUserPolicy inline policy IR-DenyAll"});

@@ -355,7 +355,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_release(ground, guarded, step));
   HK_CHECK(check_protected(guarded, step, call));
   HK_CHECK(check_tags(ground, guarded, step, call));
-  HK_CHECK(check_namesake(ground, guarded, step));
+  HK_CHECK(check_namesake(ground, guarded, step, call, before));
   HK_CHECK(check_logs(call));
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_cluster(ground, step, call));

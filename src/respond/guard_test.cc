@@ -294,6 +294,70 @@ TEST_F(GuardedCalls, DeleteNoNamesakeThatIsYounger) {
   EXPECT_EQ("", created("2026-11-23T09:30:00Z")) << "what can be undone hurts no namesake";
 }
 
+// A call that makes a thing succeeds also where the owner has it: what was there before is no
+// thing of the intruder's, whatever the event says.
+TEST_F(GuardedCalls, DeleteNothingThatIsOlderThanTheCallThatNamesIt) {
+  builder_.made("s3:bucket", "media");  // at 08:00
+  step_.id = "delete-s3-bucket-media.us-east-1";
+  step_.target = "media";
+  step_.because = {builder_.state().facts.back().id};
+  const auto bucket = [&](const char* at) {
+    answer_ = R"({"Buckets":[{"Name":"other","CreationDate":"2020-01-01T00:00:00Z"},
+                             {"Name":"media","CreationDate":")" +
+              std::string(at) + R"("}]})";
+    return refused("s3:DeleteBucket", R"({"Bucket":"media"})");
+  };
+  EXPECT_EQ("", bucket("2026-11-23T08:00:00Z"));
+  EXPECT_EQ("", bucket("2026-11-23T07:50:01Z"));
+  EXPECT_THAT(bucket("2026-11-23T07:49:59Z"), AllOf(HasSubstr("may be yours"), HasSubstr("media")));
+  UtcTime now = *parse_rfc3339("2026-11-23T07:59:59Z");
+  ground_.aws_now = [&now] { return std::optional(now); };
+  EXPECT_EQ("", bucket("2026-11-01T00:00:00Z")) << "logs of another clock than AWS's";
+  now = now.plus(60);
+  EXPECT_NE("", bucket("2026-11-01T00:00:00Z"));
+
+  // So may be what lies beside it: other credentials of the owner's user.
+  step_.id = "delete-iam-service-specific-credential-ACCA1";
+  step_.target = "ACCA1";
+  step_.show = {"aws iam list-service-specific-credentials --region us-east-1 --user-name u"};
+  answer_ = R"({"ServiceSpecificCredentials":[
+      {"ServiceSpecificCredentialId":"ACCA0","CreateDate":"2020-01-01T00:00:00Z"},
+      {"ServiceSpecificCredentialId":"ACCA1","CreateDate":"2026-11-23T08:00:00Z"}]})";
+  const char* credential = R"({"UserName":"u","ServiceSpecificCredentialId":"ACCA1"})";
+  EXPECT_EQ("", refused("iam:DeleteServiceSpecificCredential", credential));
+  step_.target = "ACCA0";
+  EXPECT_NE("", refused("iam:DeleteServiceSpecificCredential", credential));
+
+  // A role of the owner's in an instance profile is older than the profile.
+  step_.id = "delete-iam-instance-profile-p";
+  step_.target = "p";
+  step_.show = {"aws iam get-instance-profile --region us-east-1 --instance-profile-name p"};
+  answer_ = R"({"InstanceProfile":{"InstanceProfileName":"p","CreateDate":"2026-11-23T08:00:00Z",
+                "Roles":[{"CreateDate":"2020-01-01T00:00:00Z"}]}})";
+  EXPECT_EQ("", refused("iam:DeleteInstanceProfile", R"({"InstanceProfileName":"p"})"));
+}
+
+// The owner's disk, hung on the intruder's machine, goes not with it.
+TEST_F(GuardedCalls, DeleteNoDiskThatIsOlderThanTheIntruder) {
+  builder_.made("ec2:instance", "i-1");
+  step_.id = "delete-volumes-instance-i-1";
+  step_.target = "i-1";
+  step_.because = {builder_.state().facts.back().id};
+  answer_ = R"({"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":"snap-evidence",
+                "VolumeId":"vol-1","State":"completed"}]})";
+  const auto disk = [&](const std::string& at) {
+    return refused("ec2:DeleteVolume", R"({"VolumeId":"vol-1"})",
+                   (R"([{"VolumeId":"vol-1","CreateTime":")" + at + R"("}])").c_str());
+  };
+  EXPECT_EQ("", disk("2026-11-23T08:00:05.000Z"));
+  EXPECT_THAT(disk("2026-11-20T00:00:00.000Z"), HasSubstr("vol-1 was there"));
+  step_.id = "delete-ec2-instance-i-1";
+  EXPECT_THAT(refused("ec2:TerminateInstances", R"({"InstanceIds":["i-1"]})",
+                      R"([{"InstanceId":"i-1","LaunchTime":"2026-11-20T00:00:00.000Z"}])"),
+              HasSubstr("i-1 was there"))
+      << "a launch that was asked for twice gives the owner's machine";
+}
+
 // The same of what services launch for their own things.
 TEST_F(GuardedCalls, EndNoServicesMachinesBeforeTheirDisksAreEvidence) {
   const std::string disk = R"(,"Volumes":[{"VolumeId":"vol-1"}],"Snapshots":[{"SnapshotId":

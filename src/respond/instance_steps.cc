@@ -46,9 +46,7 @@ for a in userData disableApiTermination disableApiStop instanceInitiatedShutdown
 aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} > volumes-{!id}.json
 aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} --query 'Volumes[].[VolumeId]' --output text > volumes-{!id}.txt
 aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} > interfaces-{!id}.json
-aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} > profile-{!id}.json
-aws ec2 get-console-output --instance-id {!id} --latest > console-{!id}.json
-aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
+aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} > profile-{!id}.json)sh",
     .title = {"Record everything about instance {id}", "インスタンス {id} の状態を保存"},
     .precondition =
         {"none; a public address that is no Elastic IP is lost by a stop, so this comes first",
@@ -57,6 +55,22 @@ aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
                "以後の手順の変更前状態となる"},
     .verify = {"the files are not empty; keep their SHA-256 and the UTC time",
                "ファイルが空でないこと。SHA-256 と UTC 時刻を控えること"},
+    .undo = {"nothing to undo", "不要"}};
+
+// Seconds each at AWS, and no isolation changes what they show: whoever cuts off first, takes them
+// after it. A stop ends both.
+const StepKind kConsole = {
+    .slug = "console-instance",
+    .rank = 21,
+    .cli = R"sh(aws ec2 get-console-output --instance-id {!id} --latest > console-{!id}.json
+aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
+    .title = {"Keep the console of instance {id}: output and screenshot",
+              "インスタンス {id} のコンソール出力と画面を保存"},
+    .precondition = {"before any stop; isolating the instance does not change it",
+                     "停止より前に実施(隔離の影響は受けない)"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"the files are not empty; a type of instance without a console has no screenshot",
+               "ファイルが空でないこと(コンソールのないタイプでは画面なし)"},
     .undo = {"nothing to undo", "不要"}};
 
 const StepKind kNeighbours = {

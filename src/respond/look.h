@@ -2,7 +2,9 @@
 // Runs a step's commands as questions: which of its calls are in effect, which are left to be made.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 
 #include "respond/effects.h"
 #include "respond/executor.h"
@@ -17,6 +19,8 @@ struct Ground {
   ReadCall read;
   OpenFile open;                                   // files of the case that steps write and read
   std::map<std::string, std::string> variables{};  // RESPONDER_ARN
+  // What time it is at AWS, by its last answer. Not given: as here.
+  std::function<std::optional<UtcTime>()> aws_now{};
 };
 
 // Is the call's effect there? nullopt where nothing of ours can tell.

@@ -14,23 +14,11 @@ struct ChangeKind {
   std::string_view event, kind, back;
 };
 
-// What can be taken back whatever was there before: a rule has an id of its own. What policies and
-// groups were before is told elsewhere (earlier.h).
+// What can be taken back whatever was there before: a rule has an id of its own. How policies,
+// groups and shares were before is told elsewhere (earlier.h).
 constexpr ChangeKind kRows[] = {
     {"AuthorizeSecurityGroupIngress", "rule",
      "aws ec2 revoke-security-group-ingress --group-id {id} --security-group-rule-ids {what}"},
-    {"ModifySnapshotAttribute", "account",
-     "aws ec2 modify-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission "
-     "--operation-type remove --user-ids {what}"},
-    {"ModifySnapshotAttribute", "everybody",
-     "aws ec2 modify-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission "
-     "--operation-type remove --group-names all"},
-    {"ModifyImageAttribute", "account",
-     "aws ec2 modify-image-attribute --image-id {id} --launch-permission "
-     "'{\"Remove\":[{\"UserId\":\"'{what}'\"}]}'"},
-    {"ModifyImageAttribute", "everybody",
-     "aws ec2 modify-image-attribute --image-id {id} --launch-permission "
-     "'{\"Remove\":[{\"Group\":\"all\"}]}'"},
 };
 
 Change change_in(std::string event, std::string_view what) {

@@ -47,7 +47,20 @@ constexpr Row kRows[] = {
     {Kind::kTrust, "Role",
      "aws iam update-assume-role-policy --role-name {name} --policy-document {value}", ""},
     {Kind::kDefaultVersion, "Policy",
-     "aws iam set-default-policy-version --policy-arn {arn} --version-id {value}", ""}};
+     "aws iam set-default-policy-version --policy-arn {arn} --version-id {value}", ""},
+    // What the owner had shared is shared still: nothing of ours opens it anew.
+    {Kind::kShare, "Snapshot", "",
+     "aws ec2 modify-snapshot-attribute --snapshot-id {name} --attribute createVolumePermission "
+     "--operation-type remove --user-ids {what}"},
+    {Kind::kPublic, "Snapshot", "",
+     "aws ec2 modify-snapshot-attribute --snapshot-id {name} --attribute createVolumePermission "
+     "--operation-type remove --group-names all"},
+    {Kind::kShare, "Image", "",
+     "aws ec2 modify-image-attribute --image-id {name} --launch-permission "
+     "'{\"Remove\":[{\"UserId\":\"'{what}'\"}]}'"},
+    {Kind::kPublic, "Image", "",
+     "aws ec2 modify-image-attribute --image-id {name} --launch-permission "
+     "'{\"Remove\":[{\"Group\":\"all\"}]}'"}};
 
 const Row* row_of(const Aspect& aspect) {
   for (const Row& row : kRows) {
@@ -56,7 +69,11 @@ const Row* row_of(const Aspect& aspect) {
   return nullptr;
 }
 
-bool needs_value(Kind kind) { return kind != Kind::kPolicy && kind != Kind::kGroup; }
+bool is_share(Kind kind) { return kind == Kind::kShare || kind == Kind::kPublic; }
+
+bool needs_value(Kind kind) {
+  return kind != Kind::kPolicy && kind != Kind::kGroup && !is_share(kind);
+}
 
 bool is_document(Kind kind) { return kind == Kind::kInlinePolicy || kind == Kind::kTrust; }
 
@@ -84,36 +101,56 @@ std::string value_in(Kind kind, std::string_view text) {
 }
 
 constexpr Text kWasIt = {
-    "Did {side} exist before {made_at}? No log tells, and the intruder's call succeeds either way. "
-    "Answer \"yes\" (it stays) or \"no\" (it is taken away).",
-    "{side} は {made_at} より前からありましたか。ログからは判断できません(侵入者の呼び出しは"
+    "Did {side} exist before {made_at}? The intruder's call succeeds either way. Step "
+    "preserve-earlier asks the logs; where they tell nothing, "
+    "answer \"yes\" (it stays) or \"no\" (it is taken away).",
+    "{side} は {made_at} より前からありましたか。ログは preserve-earlier "
+    "で調べます(侵入者の呼び出しは"
     "どちらの場合も成功します)。「はい」(残します)または「いいえ」(取り除きます)"
     "と回答してください。"};
 constexpr Text kWhichDocument = {
-    "What did {side} say before {made_at}? No log tells. Answer with the policy document (JSON, on "
+    "What did {side} say before {made_at}? Step preserve-earlier asks the logs; where they tell "
+    "nothing, answer with the policy document (JSON, on "
     "one line): it is written back; or, where there was none, \"no\": it is deleted. Until then "
     "the intruder's document stays in force.",
-    "{made_at} より前、{side} の内容は何でしたか。ログにありません。ポリシー文書(JSON、1 "
+    "{made_at} より前、{side} の内容は何でしたか。ログは preserve-earlier "
+    "で調べます。不明な場合、ポリシー文書(JSON、1 "
     "行)を回答すると書き戻し、存在しなかった場合は「いいえ」で削除します。それまでは侵入者の文書が"
     "有効です。"};
 constexpr Text kWhichTrust = {
-    "What did {side} say before {made_at}? No log tells. Answer with the trust policy (JSON, on "
+    "What did {side} say before {made_at}? Step preserve-earlier asks the logs; where they tell "
+    "nothing, answer with the trust policy (JSON, on "
     "one line): it is written back. Until then whoever the intruder let in can take the role.",
     "{made_at} より前、{side} "
-    "の内容は何でしたか。ログにありません。信頼ポリシー(JSON、1 "
+    "の内容は何でしたか。ログは preserve-earlier で調べます。不明な場合、信頼ポリシー(JSON、1 "
     "行)を回答すると書き戻します。それまでは侵入者が許可した相手がロールを引き受けられます。"};
 constexpr Text kWhichBoundary = {
-    "Which {side} was set before {made_at}? No log tells. Answer with the ARN of the policy: it "
+    "Which {side} was set before {made_at}? Step preserve-earlier asks the logs; where they tell "
+    "nothing, answer with the ARN of the policy: it "
     "is set again; or \"no\": then it is to have none.",
-    "{made_at} より前、{side} にはどのポリシーが設定されていましたか。ログにありません。ポリシーの "
+    "{made_at} より前、{side} にはどのポリシーが設定されていましたか。ログは preserve-earlier "
+    "で調べます。不明な場合、ポリシーの "
     "ARN を回答すると再設定し、なかった場合は「いいえ」で外します。"};
 constexpr Text kWhichVersion = {
     "Which version of policy {shown} was the default before {made_at} (list-policy-versions shows "
-    "all)? No log tells. Answer with it (\"v2\"): it becomes the default again. Then delete the "
+    "all)? Step preserve-earlier asks the logs; where they tell nothing, answer with it (\"v2\"): "
+    "it becomes the default again. Then delete the "
     "intruder's versions.",
     "{made_at} より前、ポリシー {shown} のデフォルトはどのバージョンでしたか(list-policy-versions "
-    "で確認)。ログにありません。「v2」のように回答すると、そのバージョンに戻します。侵入者の"
+    "で確認)。ログは preserve-earlier "
+    "で調べます。不明な場合、「v2」のように回答すると、そのバージョンに戻します。侵入者の"
     "バージョンは後で削除してください。"};
+constexpr Text kWasShared = {
+    "Had you shared {shown} ({place}) with {with} before {made_at}? The intruder's call succeeds "
+    "either way. Step preserve-earlier asks the logs; where they tell nothing, answer \"no\" (the "
+    "share is taken back; until then they can copy "
+    "it) "
+    "or \"yes\" (it stays).",
+    "{made_at} より前から {shown}({place})を {with_ja} "
+    "と共有していましたか。ログは preserve-earlier で調べます"
+    "(侵入者の呼び出しはどちらの場合も成功します)。「いいえ」("
+    "共有を解除します。それまで相手はコピーできます)"
+    "または「はい」(残します)と回答してください。"};
 constexpr Text kChangedSince = {
     "Since the intruder, {changed_by} has changed {side} (at {changed_at}). Is it now as it should "
     "be? Answer as you want it: \"yes\" (as it is), \"no\" (it is taken away), or its document, "
@@ -132,6 +169,9 @@ Text question_for(const Aspect& aspect) {
       return kWhichBoundary;
     case Kind::kDefaultVersion:
       return kWhichVersion;
+    case Kind::kShare:
+    case Kind::kPublic:
+      return kWasShared;
     case Kind::kPolicy:
     case Kind::kGroup:
       break;
@@ -200,6 +240,7 @@ class Putter {
   }
 
   PutBack there(std::string value, std::string en, std::string ja) const {
+    if (row_->present.empty()) return {.because = because_};  // it is as it was
     return {.cli = row_->present,
             .value = std::move(value),
             .present = true,
@@ -223,8 +264,8 @@ class Putter {
 };
 
 std::string_view noun_of(Kind kind) {
-  constexpr std::array<std::string_view, 6> kNouns = {"policy",   "inline", "group",
-                                                      "boundary", "trust",  "version"};
+  constexpr std::array<std::string_view, 8> kNouns = {"policy", "inline",  "group", "boundary",
+                                                      "trust",  "version", "share", "public"};
   return kNouns[static_cast<size_t>(kind)];
 }
 
@@ -259,6 +300,10 @@ std::string shown_of(const Aspect& aspect) {
       return "trust policy" + of;
     case Kind::kDefaultVersion:
       return "default version" + of;
+    case Kind::kShare:
+      return "share with account " + aspect.what + of;
+    case Kind::kPublic:
+      return "share with everybody" + of;
   }
   return {};
 }

@@ -19,8 +19,10 @@ struct MadeKind {
   std::string_view type;      // "ec2:instance"
   std::string_view prefix{};  // of the id, where the call depends on its form; "arn:": has an ARN
   MadeClass made_class = MadeClass::kHand;
-  std::string_view show{};      // reads it: record, verification and questions
-  std::string_view stop{};      // makes it harmless, reversibly; "" where nothing can
+  std::string_view show{};  // reads it: record, verification and questions
+  std::string_view stop{};  // makes it harmless, reversibly; "" where nothing can
+  // Title and sentence of a `stop` that stops nothing: sharing ends.
+  Text ends{}, ended{};
   std::string_view remove{};    // deletes it; "" for kHand and kLog
   std::string_view empty{};     // deletes what lies in it, which may be the owner's; "" for most
   std::string_view restore{};   // takes back a change to it where that needs no choice; else ""

@@ -152,8 +152,10 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
      .remove = "aws ram delete-resource-share --resource-share-arn {arn}"},
 };
 
-constexpr Text kShares = {"every share of it goes, yours too",
-                          "自社の共有設定も含めてすべて外れる"};
+constexpr Text kShares = {"Take back every share of {type} {shown} ({place}), yours too",
+                          "{type} {shown}({place})の共有を自社の設定も含めてすべて解除"};
+constexpr Text kSharesGone = {"every share of {thing_en} {shown} ({place}) was taken back",
+                              "{thing_ja} {shown}({place})の共有をすべて解除した"};
 
 constexpr MadeKind kStorages[] = {
     {.type = "ec2:volume",
@@ -165,21 +167,23 @@ constexpr MadeKind kStorages[] = {
      .show = "aws ec2 describe-images --image-ids {id}\naws ec2 describe-image-attribute "
              "--image-id {id} --attribute launchPermission",
      .stop = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
+     .ends = kShares,
+     .ended = kSharesGone,
      // What the image was registered from may be the owner's; what CreateImage made names the
      // image.
      .remove =
          R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
-xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
-     .caution = kShares},
+xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh"},
     {.type = "ec2:snapshot",
      .made_class = kStorage,
      .show = "aws ec2 describe-snapshots --snapshot-ids {id}\naws ec2 describe-snapshot-attribute "
              "--snapshot-id {id} --attribute createVolumePermission",
      .stop =
          "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
-     .remove = "aws ec2 delete-snapshot --snapshot-id {id}",
-     .caution = kShares},
+     .ends = kShares,
+     .ended = kSharesGone,
+     .remove = "aws ec2 delete-snapshot --snapshot-id {id}"},
     {.type = "lightsail:disk",
      .made_class = kStorage,
      .show = "aws lightsail get-disk --disk-name {id}",
@@ -200,7 +204,10 @@ xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
          R"sh(aws s3api list-object-versions --bucket {!name} > objects-{!name}.json
 trails="$(aws cloudtrail describe-trails --query "trailList[?S3BucketName=='{!name}'].[TrailARN]" --output text)"
 logs="$(aws s3api list-object-versions --bucket {!name} --query "Versions[?contains(Key, 'AWSLogs/')].[Key]" --output text)"
-if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name} --query '[Versions,DeleteMarkers][].[VersionId,Key]' --output text | while read -r version key; do aws s3api delete-object --bucket {!name} --version-id "$version" --key="$key"; done; else echo "${logs_stay:?it holds logs of AWS, or a trail writes into it: logs are never deleted}"; fi)sh"},
+if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name} --query '[Versions,DeleteMarkers][].[VersionId,Key]' --output text | while read -r version key; do aws s3api delete-object --bucket {!name} --version-id "$version" --key="$key"; done; else echo "${logs_stay:?it holds logs of AWS, or a trail writes into it: logs are never deleted}"; fi)sh",
+     .past = "aws s3api get-bucket-policy --bucket {name}\naws configservice "
+             "get-resource-config-history --resource-type AWS::S3::Bucket --resource-id {name} "
+             "--later-time {made_at} --limit 1"},
     {.type = "rds:db-instance",
      .made_class = kStorage,
      .show = "aws rds describe-db-instances --db-instance-identifier {name}",

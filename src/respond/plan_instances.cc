@@ -90,6 +90,7 @@ class InstancePlan {
 
   void preserve() {
     add(kinds::kRecord);
+    add(kinds::kConsole);
     if (!target_.made || stop_is_blocked()) add(kinds::kNeighbours);
     add(kinds::kProtect);
     add(kinds::kSnapshot);
@@ -202,16 +203,16 @@ void plan_instances(Builder& plan) {
 }
 
 std::vector<std::string_view> instance_commands() {
-  return {kinds::kFind.cli,         kinds::kGone.cli,          kinds::kRecord.cli,
-          kinds::kProtect.cli,      kinds::kSnapshot.cli,      kinds::kMemoryFirst.cli,
-          kinds::kMemory.cli,       kinds::kLeaveGroup.cli,    kinds::kLeaveBalancer.cli,
-          kinds::kProfile.cli,      kinds::kIsolate.cli,       kinds::kStop.cli,
-          kinds::kCutSubnet.cli,    kinds::kNeighbours.cli,    kinds::kTag.cli,
-          kinds::kDelete.cli,       kinds::kVolumes.cli,       kinds::kImages.cli,
-          kinds::kImage.cli,        kinds::kImageSnapshot.cli, kinds::kAsk.cli,
-          kinds::kKeep.cli,         kinds::kReplace.cli,       kinds::kRelease.cli,
-          kinds::kLockEvidence.cli, kinds::kShareEvidence.cli, kinds::kCopyEvidence.cli,
-          kinds::kImds.cli};
+  return {kinds::kFind.cli,          kinds::kGone.cli,         kinds::kRecord.cli,
+          kinds::kConsole.cli,       kinds::kProtect.cli,      kinds::kSnapshot.cli,
+          kinds::kMemoryFirst.cli,   kinds::kMemory.cli,       kinds::kLeaveGroup.cli,
+          kinds::kLeaveBalancer.cli, kinds::kProfile.cli,      kinds::kIsolate.cli,
+          kinds::kStop.cli,          kinds::kCutSubnet.cli,    kinds::kNeighbours.cli,
+          kinds::kTag.cli,           kinds::kDelete.cli,       kinds::kVolumes.cli,
+          kinds::kImages.cli,        kinds::kImage.cli,        kinds::kImageSnapshot.cli,
+          kinds::kAsk.cli,           kinds::kKeep.cli,         kinds::kReplace.cli,
+          kinds::kRelease.cli,       kinds::kLockEvidence.cli, kinds::kShareEvidence.cli,
+          kinds::kCopyEvidence.cli,  kinds::kImds.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -137,8 +137,8 @@ constexpr std::string_view kDeleteVersionCli =
 constexpr StepKind kDecideThing = {
     .phase = Phase::kEradicate,
     .title = {"Decide about {type} {shown} ({place})", "{type} {shown} の扱いを判断({place})"},
-    .precondition = {"{made_at} by {made_by}{what}{doubt}{elsewhere}",
-                     "{made_at} {made_by}{what}{doubt}{elsewhere}"},
+    .precondition = {"what the logs show: {made_at} by {made_by}{what}{doubt}{elsewhere}",
+                     "ログの記録:{made_at} {made_by}{what}{doubt}{elsewhere}"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"somebody has decided", "判断が記録されていること"},
     .undo = {"nothing to undo", "不要"}};
@@ -199,6 +199,25 @@ constexpr Text kExisted = {
     "呼び出しは成功し、作成日時は AWS から分かりません。「いいえ」(削除します)または「はい」"
     "(残します。変更の有無を確認してください)と回答してください。"};
 
+constexpr Text kBucketExisted = {
+    "Did bucket {shown} exist before {made_at}? In us-east-1 the intruder's call succeeds also "
+    "where "
+    "it was yours already. The command below shows its CreationDate: one before that time says "
+    "yes; "
+    "a later one says nothing, it moves with the bucket's settings. Answer \"no\" (it is deleted) "
+    "or "
+    "\"yes\" (it stays; then see what was changed).",
+    "バケット {shown} は {made_at} より前からありましたか。us-east-1 "
+    "では、自社のバケットが既にあっても"
+    "侵入者の呼び出しは成功します。下のコマンドで CreationDate "
+    "を確認できます(それより前の日時なら「はい」。"
+    "後の日時は設定変更でも変わるため判断できません)。「いいえ」(削除します)または「はい」("
+    "残します。変更の"
+    "有無を確認してください)と回答してください。"};
+constexpr std::string_view kBucketAge =
+    "aws s3api list-buckets --query \"Buckets[?Name=='{!name}'].[Name,CreationDate]\" --output "
+    "text";
+
 constexpr Text kParent = {
     "What does {type} {shown} ({place}) belong to: the user of a key, the cluster of a service, "
     "the "
@@ -206,11 +225,22 @@ constexpr Text kParent = {
     "{type} "
     "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
 
-// What makes these succeeds also where the owner has one of that name, and AWS tells no time at
-// which it was made: only a person knows whether it was there before.
-bool may_have_been_there(std::string_view type) {
-  constexpr std::array<std::string_view, 5> kTypes = {"events:rule", "ses:identity", "sns:topic",
-                                                      "sqs:queue", "ssm:parameter"};
+// What makes these succeeds also where the owner has one of that name, or of just those settings,
+// and AWS tells no time at which it was made: only a person knows whether it was there before. Of a
+// bucket that is so at home alone, elsewhere the second call fails.
+bool may_have_been_there(std::string_view type, std::string_view region) {
+  constexpr std::array<std::string_view, 11> kTypes = {"autoscaling:scheduled-action",
+                                                       "ecs:cluster",
+                                                       "elasticloadbalancing:listener",
+                                                       "elasticloadbalancing:target-group",
+                                                       "events:rule",
+                                                       "logs:subscription-filter",
+                                                       "ses:identity",
+                                                       "sns:subscription",
+                                                       "sns:topic",
+                                                       "sqs:queue",
+                                                       "ssm:parameter"};
+  if (type == "s3:bucket") return region.empty() || region == "us-east-1";
   return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
@@ -268,7 +298,7 @@ class Thing {
     if (kind_ == nullptr) return decide("by-hand:" + slug(id_), kUnknown);
     if (kind_->made_class == MadeClass::kLog) return decide("log:" + slug(id_), kNeverLogs);
     if (lacks_parent()) return decide("parent:" + slug(id_), kParent);
-    if (may_have_been_there(type_) && !is_new()) return;
+    if (may_have_been_there(type_, fact_.one("region")) && !is_new()) return;
     if (!kind_->members.empty()) add_members();
     if (!kind_->stop.empty()) add_stop();
     if (kind_->remove.empty()) return by_hand();
@@ -285,7 +315,8 @@ class Thing {
     if (said_no(plan_.scene(), existed)) return true;
     if (said_yes(plan_.scene(), existed)) return false;
     if (!kind_->stop.empty()) add_stop();
-    decide(existed, kExisted);
+    const bool bucket = type_ == "s3:bucket";
+    decide(existed, bucket ? kBucketExisted : kExisted, bucket ? kBucketAge : std::string_view());
     return false;
   }
 
@@ -297,7 +328,7 @@ class Thing {
     fields_.set("owner",
                 fact_.one("parent").empty() ? name_in(id_) : std::string(fact_.one("parent")));
     fields_.set("type", type_).set("place", region.empty() ? "-" : region);
-    fields_.set("shown", shortened_key(name_in(id_)));
+    fields_.set("shown", shown_name(parent));
     const Text called = casefile::thing_name(type_).value_or(Text{type_, type_});
     fields_.set("thing_en", std::string(called.en)).set("thing_ja", std::string(called.ja));
     for (const char* name : {"made_at", "made_by", "detail"})
@@ -318,6 +349,18 @@ class Thing {
     if (!is_unique_everywhere(type_, name_) && !region.empty()) name_ += "." + region;
   }
 
+  // "svc-admins/svc-metrics": of what lies in another thing, the name alone tells not which it is.
+  std::string shown_name(const std::string& parent) const {
+    const std::string name = shortened_key(name_in(id_));
+    const bool lies_in = kind_ != nullptr && !parent.empty() && names_parent();
+    return lies_in && parent != name_in(id_) ? parent + "/" + name : name;
+  }
+
+  bool names_parent() const {
+    return kind_->remove.find("{parent}") != std::string_view::npos ||
+           kind_->remove.find("{!parent}") != std::string_view::npos;
+  }
+
   // The user of a key, the cluster of a service: from the fact, the ARN, or the operator.
   std::string parent_of() {
     if (!fact_.one("parent").empty()) return std::string(fact_.one("parent"));
@@ -328,11 +371,7 @@ class Thing {
     return parent_in(arn());
   }
 
-  bool lacks_parent() const {
-    if (!fields_.get("parent").empty()) return false;
-    return kind_->remove.find("{parent}") != std::string_view::npos ||
-           kind_->remove.find("{!parent}") != std::string_view::npos;
-  }
+  bool lacks_parent() const { return fields_.get("parent").empty() && names_parent(); }
 
   std::string_view arn() const {
     return fact_.one("arn").empty() && id_.starts_with("arn:") ? id_ : fact_.one("arn");
@@ -392,6 +431,7 @@ class Thing {
     StepKind kind = kStopThing;
     kind.rank = rank() == 10 ? 30 : 50 + rank() / 10;
     set_caution(true);
+    if (!kind_->ends.en.empty()) kind.title = kind_->ends, kind.sentence = kind_->ended;
     add(kind, "stop", kind_->stop);
   }
 
@@ -451,6 +491,9 @@ class Thing {
     const std::string name = name_;
     if (back.because != nullptr) add_to(because_, *back.because);
     fields_.set("side", shown_of(aspect)).set("change", change.text()).set("what", change.what);
+    const bool everybody = aspect.kind == Aspect::Kind::kPublic;
+    fields_.set("with", everybody ? "everybody" : "account " + change.what);
+    fields_.set("with_ja", everybody ? "全員" : "アカウント " + change.what);
     if (back.earlier != nullptr) {
       for (const char* field : {"changed_by", "changed_at"})
         fields_.set(field, std::string(back.earlier->one(field)));
@@ -469,6 +512,7 @@ class Thing {
 
   static std::string side_name(const Aspect& aspect, const PutBack& back) {
     if (!aspect.what.empty()) return std::string(last_name(aspect.what));
+    if (aspect.kind == Aspect::Kind::kPublic) return "everybody";
     if (aspect.kind == Aspect::Kind::kDefaultVersion)
       return back.value.empty() ? "version" : back.value;
     return aspect.kind == Aspect::Kind::kTrust ? "trust" : "boundary";

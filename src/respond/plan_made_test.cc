@@ -30,11 +30,12 @@ TEST(PlanMade, RemovedThingsGetNoStepAndChangesArePutBack) {
   ASSERT_NE(logging, nullptr);
   EXPECT_EQ(logging->phase, Phase::kPreserve);
   EXPECT_THAT(script(plan, logging->id), HasSubstr("start-logging"));
-  // The owner's own shares stay.
-  const std::string snapshot = "restore-ec2-snapshot-snap-0a1b2c3d4e5f60718";
-  EXPECT_THAT(script(plan, snapshot + ".999988887777"),
-              HasSubstr("--operation-type remove --user-ids 999988887777"));
-  EXPECT_THAT(script(plan, snapshot + ".everybody"), HasSubstr("--group-names all"));
+  // What was shared before the owner may have shared.
+  const std::string snapshot = "decide-ec2-snapshot-snap-0a1b2c3d4e5f60718";
+  EXPECT_EQ(question(plan, snapshot + ".999988887777"),
+            "before:snapshot-snap-0a1b2c3d4e5f60718.share.999988887777");
+  EXPECT_EQ(question(plan, snapshot + ".everybody"),
+            "before:snapshot-snap-0a1b2c3d4e5f60718.public");
   EXPECT_EQ(question(plan, "decide-iam-role-deploy.trust"), "before:role-deploy.trust");
   EXPECT_THAT(script(plan, "decide-iam-role-deploy.trust"),
               HasSubstr("get-resource-config-history"));
@@ -95,6 +96,7 @@ TEST(PlanMade, DisksOfAFleetAreEvidenceBeforeItGoes) {
         "batch:compute-environment"})
     builder.made(type, "thing");
   builder.made("eks:nodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/c1/ng1/0a1b");
+  builder.answer("existed:thing", "no");
   const Plan plan = plan_of(builder);
   EXPECT_THAT(ids_with(plan, "snapshot-members-"), ::testing::SizeIs(10));
   for (const std::string& id : ids_with(plan, "snapshot-members-"))
@@ -113,14 +115,37 @@ TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("sns:topic", "orders").made("events:rule", "nightly");
+  builder.made("ecs:cluster", "pool").made("s3:bucket", "media");
+  builder.made("s3:bucket", "elsewhere").with("region", "eu-west-1");
   Plan plan = plan_of(builder);
-  for (const char* verb : {"delete-sns", "delete-events"})
+  EXPECT_EQ("existed:pool", question(plan, "decide-ecs-cluster-pool.us-east-1"));
+  EXPECT_EQ("existed:media", question(plan, "decide-s3-bucket-media.us-east-1"));
+  EXPECT_THAT(script(plan, "decide-s3-bucket-media.us-east-1"), HasSubstr("list-buckets"));
+  EXPECT_NE(nullptr, find(plan, "delete-s3-bucket-elsewhere.eu-west-1"))
+      << "there the call fails where the owner has it";
+  for (const char* verb : {"delete-sns", "delete-events", "delete-ecs", "delete-s3-bucket-media"})
     EXPECT_THAT(ids_with(plan, verb), IsEmpty());
   EXPECT_EQ("existed:orders", question(plan, "decide-sns-topic-orders.us-east-1"));
   EXPECT_NE(nullptr, find(plan, "stop-events-rule-nightly.us-east-1"));
   plan = plan_of(builder.answer("existed:orders", "no").answer("existed:nightly", "yes"));
   EXPECT_NE(nullptr, find(plan, "delete-sns-topic-orders.us-east-1"));
   EXPECT_THAT(ids_with(plan, "events-rule-nightly"), IsEmpty());
+}
+
+// A name alone does not tell which of two it is.
+TEST(PlanMade, WhatLiesInAnotherThingIsNamedWithIt) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("iam:group-membership", "svc").with("parent", "admins");
+  builder.made("ecs:service", "web").with("parent", "pool");
+  const Plan plan = plan_of(builder);
+  const auto membership = ids_with(plan, "delete-iam-group-membership");
+  ASSERT_THAT(membership, ::testing::SizeIs(1));
+  EXPECT_THAT(find(plan, membership[0])->title.en, HasSubstr("group-membership admins/svc ("));
+  const Step* service = find(plan, "delete-ecs-service-web.us-east-1");
+  ASSERT_NE(nullptr, service);
+  EXPECT_THAT(service->title.en, HasSubstr("pool/web"));
+  EXPECT_THAT(service->sentence.ja, HasSubstr("pool/web"));
 }
 
 // An extorter's key may be all that reads the owner's data.
@@ -148,7 +173,7 @@ TEST(PlanMade, ANameMadeAnewIsATarget) {
 TEST(PlanMade, ABucketIsEmptiedOnlyWhenAskedFor) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);
-  builder.made("s3:bucket", "loot");
+  builder.made("s3:bucket", "loot").answer("existed:loot", "no");
   const char* kDelete = "delete-s3-bucket-loot.us-east-1";
   const char* kEmpty = "delete-content-of-s3-bucket-loot.us-east-1";
   Plan plan = plan_of(builder);

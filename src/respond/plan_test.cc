@@ -15,11 +15,11 @@ TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
   const std::string i = kInstance;
   EXPECT_THAT(
       ids_with(plan, i),
-      ElementsAre("record-instance-" + i, "neighbours-instance-" + i, "protect-instance-" + i,
-                  "snapshot-instance-" + i, "leave-asg-instance-" + i, "leave-lb-instance-" + i,
-                  "disassociate-profile-instance-" + i, "isolate-instance-" + i,
-                  "memory-instance-" + i, "stop-instance-" + i, "tag-instance-" + i,
-                  "lock-evidence-instance-" + i, "delete-ec2-instance-" + i,
+      ElementsAre("record-instance-" + i, "console-instance-" + i, "neighbours-instance-" + i,
+                  "protect-instance-" + i, "snapshot-instance-" + i, "leave-asg-instance-" + i,
+                  "leave-lb-instance-" + i, "disassociate-profile-instance-" + i,
+                  "isolate-instance-" + i, "memory-instance-" + i, "stop-instance-" + i,
+                  "tag-instance-" + i, "lock-evidence-instance-" + i, "delete-ec2-instance-" + i,
                   "delete-volumes-instance-" + i, "find-images-instance-" + i,
                   "replace-instance-" + i));
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + i)->danger, Danger::kIrreversible);

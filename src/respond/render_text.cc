@@ -123,6 +123,7 @@ std::string step_text(const Step& step, size_t number, Lang lang, size_t columns
   const Words* details[] = {&step.precondition, &step.verify, &step.undo};
   for (size_t i = 0; i < std::size(kLabels); ++i) {
     if (step.danger == Danger::kNone && i == 2) continue;
+    if (details[i]->en == "none") continue;  // nothing has to be so before
     out +=
         wrapped("      " + std::string(kLabels[i].in(lang)) + ": ", details[i]->in(lang), columns);
   }

@@ -237,7 +237,8 @@ class Score(Drilled):
 
 
 # By day one scenario stands for all.
-for name in ("stolen-instance-role", "console-password", "root-no-mfa", "open-ssh-scan", "exposed-key-mining", "clean"):
+for name in ("stolen-instance-role", "console-password", "root-no-mfa", "open-ssh-scan", "exposed-key-mining", "clean",
+             "web-key-mining", "key-in-function", "open-role-trust", "stranger-image", "web-shell-role"):
     if support.DEEP or name == "stolen-instance-role":
         setattr(Score, "test_" + name.replace("-", "_"), scored(name))
 

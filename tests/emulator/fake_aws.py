@@ -8,6 +8,7 @@ import argparse
 import http.client
 import http.server
 import json
+import re
 import socket
 import threading
 import time
@@ -32,6 +33,7 @@ class World:
 
     def reset(self):
         self.faults, self.log, self.state, self.latency_ms = [], [], {}, 0
+        self.rewrites = []
         self.secrets, self.tokens = {}, {}
         self.under_way, self.most_under_way = 0, 0
 
@@ -55,6 +57,7 @@ class World:
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     world = None
+    operation = None
     loses_answer = False
 
     def log_message(self, *args):
@@ -76,6 +79,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         fault = self.world.fault_for(call)
         if fault and self.make_fault(fault, call):
             return None
+        self.operation = call["operation"]
         return self.answer(call, body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_any
@@ -176,6 +180,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         moto.request(self.command, self.path, body, headers)
         got = moto.getresponse()
         content = got.read()
+        for one in self.world.rewrites:  # as AWS would answer of a thing that is not of today
+            if one["operation"] == self.operation:
+                content = re.sub(one["pattern"].encode(), one["to"].encode(), content, flags=re.DOTALL)
         self.send(got.status, content, {k: v for k, v in got.getheaders() if k.lower() not in HOP})
         moto.close()
 

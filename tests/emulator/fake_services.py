@@ -308,7 +308,37 @@ def trail_status(params, call):
     return {"IsLogging": True} if params["Name"] in arns else None
 
 
+def environments(params, call):
+    """Elastic Beanstalk's: {"name": {"EnvironmentId", "instances", "Status"}}."""
+    asked = set(params.get("EnvironmentIds", [])) | set(params.get("EnvironmentNames", []))
+    for key in ("EnvironmentId", "EnvironmentName"):
+        asked |= {params[key]} if key in params else set()
+    known = call.state.get("environments", {})
+    return {name: e for name, e in known.items() if not asked or asked & {name, e["EnvironmentId"]}}
+
+
+def describe_environments(params, call):
+    return {"Environments": [{"EnvironmentName": name, "EnvironmentId": e["EnvironmentId"], "Status": e["Status"]}
+                             for name, e in environments(params, call).items()]}
+
+
+def environment_resources(params, call):
+    ((name, found),) = environments(params, call).items()
+    return {"EnvironmentResources": {"EnvironmentName": name, "Instances": [{"Id": i} for i in found["instances"]]}}
+
+
+def terminate_environment(params, call):
+    ((name, found),) = environments(params, call).items()
+    found["Status"] = "Terminated"
+    boto3.client("ec2", call.region, endpoint_url=call.moto, aws_access_key_id="x", aws_secret_access_key="x").terminate_instances(
+        InstanceIds=found["instances"])
+    return {"EnvironmentName": name, "EnvironmentId": found["EnvironmentId"], "Status": "Terminating"}
+
+
 HANDLERS = {
+    ("elasticbeanstalk", "DescribeEnvironments"): describe_environments,
+    ("elasticbeanstalk", "DescribeEnvironmentResources"): environment_resources,
+    ("elasticbeanstalk", "TerminateEnvironment"): terminate_environment,
     ("cloudtrail", "DescribeTrails"): describe_trails,
     ("cloudtrail", "GetTrailStatus"): trail_status,
     ("ec2", "LockSnapshot"): lock_snapshot,

@@ -20,8 +20,12 @@ FAULTS = ({"kind": "cut_after"}, {"kind": "error", "code": "AccessDenied", "stat
 class Matrix(apply_test.Raided):
     """The same with a kill or a fault in it: resumed, the same end."""
 
+    whole = None
     test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost = None
     test_a_bucket_that_holds_something_waits_for_a_word = None
+
+    def setUp(self):
+        super(apply_test.Raided, self).setUp()  # each run raids an account of its own
 
     def again(self):
         super().setUp()
@@ -37,11 +41,17 @@ class Matrix(apply_test.Raided):
         return subprocess.run([support.program(), "apply", self.case, *approved], cwd=self.folder, env=env,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=False).returncode
 
+    def undisturbed(self):
+        """How many points there are at which a run can be killed, and its changing calls; run once for all tests."""
+        if Matrix.whole is None:
+            approved = self.again()
+            count = self.folder / "count"
+            self.assertIn(self.apply_watched(approved, HIKESHI_KILL_COUNT=str(count)), (0, 4))
+            Matrix.whole = int(count.read_text()), self.changes()
+        return Matrix.whole
+
     def test_killed_anywhere_it_resumes(self):
-        approved = self.again()
-        count = self.folder / "count"
-        self.assertIn(self.apply_watched(approved, HIKESHI_KILL_COUNT=str(count)), (0, 4))
-        most, whole = int(count.read_text()), self.changes()
+        most, whole = self.undisturbed()
         for at in sorted({(2 * i + 1) * most // (2 * POINTS) for i in range(POINTS)}):
             with self.subTest(at=at, of=most):
                 approved = self.again()
@@ -52,9 +62,7 @@ class Matrix(apply_test.Raided):
 
     def test_every_fault_at_every_kind_of_call(self):
         """A passing fault is passed over; what is lost after the change is seen; what is refused is said and mended by a second run."""
-        approved = self.again()
-        self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300)
-        operations = sorted(self.changes())
+        operations = sorted(self.undisturbed()[1])
         for operation in operations if support.DEEP else operations[:: (len(operations) + 1) // 2]:
             for kind in FAULTS if support.DEEP else FAULTS[:1]:
                 with self.subTest(operation=operation, fault=kind):

@@ -183,6 +183,28 @@ class Changed(Tricked):
         self.assertEqual([], [s for s in steps if s.startswith("restore-iam-user-deploy")])
         self.same(mended, self.iam.get_user_policy(UserName="deploy", PolicyName="app")["PolicyDocument"], "the owner's policy")
 
+    def test_a_share_that_the_owner_had_made_stays(self):
+        """Sharing with whom it is shared already succeeds: three snapshots, of which one was, one was not, and one nobody knows."""
+        ec2, partner = self.client("ec2"), "444455556666"
+        volume = ec2.create_volume(Size=1, AvailabilityZone="us-east-1a")["VolumeId"]
+        ours, new, old = (ec2.create_snapshot(VolumeId=volume)["SnapshotId"] for _ in range(3))
+
+        def share(snapshot):
+            return {"snapshotId": snapshot, "createVolumePermission": {"add": {"items": [{"userId": partner}]}}, "attributeType": "CREATE_VOLUME_PERMISSION"}
+
+        self.owner("ModifySnapshotAttribute", share(ours), {"_return": True}, service="ec2")
+        self.owner("CreateSnapshot", {"volumeId": volume}, {"snapshotId": new, "volumeId": volume}, service="ec2")
+        for snapshot in (ours, new, old):
+            ec2.modify_snapshot_attribute(SnapshotId=snapshot, Attribute="createVolumePermission", OperationType="add", UserIds=[partner])
+            self.thief("ec2", "ModifySnapshotAttribute", share(snapshot), {"_return": True})
+        steps = self.looked()
+        self.same([], [s for s in steps if ours in s], "steps about what the owner had shared")
+        self.same("before:snapshot-" + old + ".share." + partner, steps[f"decide-ec2-snapshot-{old}.{partner}"]["question"].split("]")[0].strip("["), "asked")
+        self.done(f"restore-ec2-snapshot-{new}.{partner}")
+        shared = {s: [p["UserId"] for p in ec2.describe_snapshot_attribute(SnapshotId=s, Attribute="createVolumePermission")["CreateVolumePermissions"]]
+                  for s in (ours, new, old)}
+        self.same({ours: [partner], new: [], old: [partner]}, shared, "shared with")
+
     def test_awss_own_history_tells_without_logs(self):
         """The logs begin after the owner's last change: CloudTrail's own ninety days have it."""
         ours, theirs = policy("s3:GetObject"), policy("*")
@@ -246,6 +268,7 @@ class Alike(Tricked):
         ecs.register_task_definition(family="shop", containerDefinitions=[{"name": "a", "image": "a", "memory": 64}])
         ecs.create_service(cluster="pool", serviceName="shop", taskDefinition="shop", desiredCount=1)
         self.respond()
+        self.answer("existed:pool", "no")
         document = self.apply("delete-ecs-cluster-pool.us-east-1", code={0, 4, 5, 6})
         self.same("failed", document["steps"][0]["state"], "state")
         self.same(["ACTIVE"], [c["status"] for c in ecs.describe_clusters(clusters=["pool"])["clusters"]], "cluster")
@@ -260,6 +283,60 @@ class Alike(Tricked):
         self.same(["decide-sns-topic-orders.us-east-1"], list(steps), "steps")
         self.has("existed:orders", steps["decide-sns-topic-orders.us-east-1"]["question"])
         self.same([], [s for s in self.answer("existed:orders", "yes") if "orders" in s], "steps")
+
+    def asked_alone(self, name, step):
+        """The case has one step about the thing, and it asks whether it was there before."""
+        self.respond()
+        steps = {s["id"]: s for s in self.plan()["steps"] if name in s["id"]}
+        self.same([step], list(steps), "steps")
+        self.has("existed:" + name, steps[step]["question"])
+        self.same([], [s for s in self.answer("existed:" + name, "yes") if name in s], "steps of what was there")
+
+    def test_a_bucket_that_may_have_been_there_is_asked_for(self):
+        """In us-east-1 CreateBucket of one's own bucket succeeds."""
+        self.client("s3").create_bucket(Bucket="invoices-4411")
+        self.made("s3", "CreateBucket", {"bucketName": "invoices-4411", "Host": "s3.amazonaws.com"}, None)
+        self.asked_alone("invoices-4411", "decide-s3-bucket-invoices-4411.us-east-1")
+        self.client("s3").head_bucket(Bucket="invoices-4411")
+
+    def test_a_cluster_that_may_have_been_there_is_asked_for(self):
+        """CreateCluster gives the owner's, where there is one of that name."""
+        cluster = self.client("ecs").create_cluster(clusterName="shop")["cluster"]["clusterArn"]
+        self.made("ecs", "CreateCluster", {"clusterName": "shop"}, {"cluster": {"clusterArn": cluster, "clusterName": "shop", "status": "ACTIVE"}})
+        self.asked_alone("shop", "decide-ecs-cluster-shop.us-east-1")
+
+    def older(self, operation, pattern):
+        """What AWS shows of it is of a time before the intruder; a machine's clock may be there too."""
+        if datetime.datetime.now(datetime.timezone.utc) < trails.ATTACK + datetime.timedelta(hours=1):
+            self.skipTest("this machine's clock is before the attack")
+        self.aws.control("config", {"rewrites": [{"operation": operation, "pattern": pattern, "to": r"\g<1>2026-11-01T00:00:00.000Z"}]})
+        self.addCleanup(self.aws.control, "config", {"rewrites": []})
+
+    def test_a_bucket_that_is_older_than_the_intruder_stays_whatever_was_answered(self):
+        self.client("s3").create_bucket(Bucket="invoices-4411")
+        self.made("s3", "CreateBucket", {"bucketName": "invoices-4411", "Host": "s3.amazonaws.com"}, None)
+        self.respond()
+        self.answer("existed:invoices-4411", "no")
+        self.older("ListBuckets", "(<CreationDate>)[^<]*")
+        document = self.apply("delete-s3-bucket-invoices-4411.us-east-1", code=6)
+        self.has("may be yours", document["steps"][0]["why"])
+        self.client("s3").head_bucket(Bucket="invoices-4411")
+
+    def test_a_disk_of_the_owners_on_a_miner_stays(self):
+        ec2 = self.client("ec2")
+        theirs = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+        item = {"instanceId": theirs, "imageId": "ami-12c6146b", "instanceType": "g4dn.12xlarge"}
+        self.made("ec2", "RunInstances", {"instancesSet": {"items": [{"imageId": "ami-12c6146b", "minCount": 1, "maxCount": 1}]}, "instanceType": "g4dn.12xlarge"},
+                  {"reservationId": "r-1", "instancesSet": {"items": [item]}})
+        ours = ec2.create_volume(Size=8, AvailabilityZone="us-east-1a")["VolumeId"]
+        ec2.attach_volume(VolumeId=ours, InstanceId=theirs, Device="/dev/sdz")
+        self.respond()
+        self.older("DescribeVolumes", f"(<volumeId>{ours}</volumeId>(?:(?!<volumeId>{theirs}).)*?<createTime>)[^<]*")
+        first = [f"{what}-instance-{theirs}" for what in ("record", "protect", "snapshot", "leave-asg")]
+        self.apply(*first, f"delete-ec2-instance-{theirs}", code={0, 4})
+        document = self.apply(f"delete-volumes-instance-{theirs}", code=6)
+        self.has(f"{ours} was there at 2026-11-01", document["steps"][0]["why"])
+        self.same(["available"], [v["State"] for v in ec2.describe_volumes(VolumeIds=[ours])["Volumes"]], "the owner's disk")
 
     def test_of_many_pages_all_goes(self):
         self.iam.create_user(UserName="svc-metrics")
