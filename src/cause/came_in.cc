@@ -18,35 +18,37 @@ constexpr uint64_t kGuessed = 20;
 
 bool by_password(const Login& login) { return !login.method.starts_with("publickey"); }
 
+const char* protocol_of(const Login& login) { return login.port == 22 ? "SSH" : "RDP"; }
+
 std::vector<Evidence> line_of(const Login& login) {
   return {{"host", login.file, "", login.offset, 0, ""}};
 }
 
 Words words_of(const Login& login, const char* en, const char* ja) {
   const std::string at = format_rfc3339(login.at);
-  return {
-      fmt::format("{} signed in to {} by SSH as {} ({}) at {}: {}", login.address, login.instance,
-                  login.user, login.method, at, fmt::format(fmt::runtime(en), login.failures)),
-      fmt::format("{} が {} に {} として SSH でログイン（{}、{}）: {}", login.address,
-                  login.instance, login.user, login.method, at,
-                  fmt::format(fmt::runtime(ja), login.failures))};
+  return {fmt::format("{} signed in to {} by {} as {} ({}) at {}: {}", login.address,
+                      login.instance, protocol_of(login), login.user, login.method, at,
+                      fmt::format(fmt::runtime(en), protocol_of(login), login.failures)),
+          fmt::format("{} が {} に {} として {} でログイン（{}、{}）: {}", login.address,
+                      login.instance, login.user, protocol_of(login), login.method, at,
+                      fmt::format(fmt::runtime(ja), protocol_of(login), login.failures))};
 }
 
 }  // namespace
 
-// Whether the world reached SSH on the instance: by the state at the attack, and where that is not
-// known by the rule that the hunt found.
-bool Court::ssh_stood_open(const std::string& instance) const {
+// Whether the world reached the port that was signed in through: by the state at the attack, and
+// where that is not known by the rule that the hunt found.
+bool Court::stood_open_for(const Login& login) const {
   if (attack() != nullptr) {
-    const auto way = attack()->ways.find(instance);
+    const auto way = attack()->ways.find(login.instance);
     const bool known =
         way != attack()->ways.end() && way->second.open != posture::AnyWay::Open::kUnknown;
-    if (known) return way->second.ssh;
+    if (known) return login.port == 22 ? way->second.ssh : way->second.rdp;
   }
   const auto all = hints("open_port");
-  return of_state("open_port") && std::any_of(all.begin(), all.end(), [](const Fact* hint) {
+  return of_state("open_port") && std::any_of(all.begin(), all.end(), [&login](const Fact* hint) {
            const auto ports = split(hint->one("port"), ',');
-           return std::find(ports.begin(), ports.end(), "22") != ports.end();
+           return std::find(ports.begin(), ports.end(), std::to_string(login.port)) != ports.end();
          });
 }
 
@@ -66,17 +68,17 @@ bool Court::is_strangers(const Login& login) const {
 void Court::logins() {
   for (const Login& login : in_.logins) {
     if (!is_strangers(login)) continue;
-    if (!ssh_stood_open(login.instance)) {  // by another way, or the state is not what it seems
-      blind("open_port", words_of(login, "although by what is known SSH was not open there",
-                                  "判明している設定では SSH は公開されていない"));
+    if (!stood_open_for(login)) {  // by another way, or the state is not what it seems
+      blind("open_port", words_of(login, "although by what is known {} was not open there",
+                                  "判明している設定では {} は公開されていない"));
       continue;
     }
     const bool actors = is_actors_address(login.address);
     of("open_port").event = true;
     speak("open_port", actors ? "actor_signed_in" : "password_guessed",
           actors ? words_of(login, "the actor's address", "侵入者のアドレス")
-                 : words_of(login, "{} passwords had been refused to it within an hour",
-                            "直前 1 時間に {} 回パスワードを拒否"),
+                 : words_of(login, "{1} passwords had been refused to it within an hour",
+                            "直前 1 時間に {1} 回パスワードを拒否"),
           line_of(login));
   }
 }

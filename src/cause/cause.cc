@@ -94,8 +94,14 @@ std::string Court::entry_words() const {
 
 void Court::cannot_be_seen() {
   if (in_.logins.empty())
-    blind("open_port", {"who signed in on the host: give its log of sshd by --host-log",
-                        "ホストへのログイン（sshd のログを --host-log で指定）"});
+    blind("open_port",
+          {"who signed in on the host: give its log of sshd, or of Windows, by --host-log",
+           "ホストへのログイン（sshd または Windows のログを --host-log で指定）"});
+  for (const UnreadLog& log : in_.unread_logs)
+    blind("open_port",
+          {fmt::format("{} events of {}, the first at byte {}", log.count, log.file, log.first),
+           fmt::format("{} の {} 件のイベント（最初は {} バイト目）", log.file, log.count,
+                       log.first)});
   blind("password_stolen", {"how a password became known: mail, browsers and other services",
                             "パスワードが知られた経路（メール、ブラウザ、他サービス）"});
   blind("vulnerable_application",

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ struct Opinion {
 };
 
 // Hours of a region that the logs do not prove: lost, off or unknown.
+inline constexpr std::string_view kEveryRegion = "every region";
 struct Blind {
   std::string region;
   UtcTime from, to;
@@ -112,11 +114,19 @@ std::set<std::string> concerned_instances(const casefile::CaseState& state);
 
 // For each key when it was known to others at the latest: AWS's mark or the actor's first use.
 std::map<std::string, UtcTime> known_to_others(const casefile::CaseState& state);
-// For each key that a step of the plan took out of use: since when AWS shows it so.
-std::map<std::string, UtcTime> of_no_use_since(const casefile::CaseState& state);
+// For each key that is out of use: since when readings of AWS's show it so, or one of the records
+// (JSON, in any order) tells of its deactivation or its end, whichever is earlier.
+std::map<std::string, UtcTime> of_no_use_since(const casefile::CaseState& state,
+                                               std::span<const std::string> records = {});
 
 // Whether the actor made the thing (or may have): then it is a consequence and no way in.
 bool made_by_actor(const casefile::CaseState& state, std::string_view id);
+
+// A host's log with events that could not be read; `first` is a byte of it.
+struct UnreadLog {
+  std::string file;
+  uint64_t count = 0, first = 0;
+};
 
 struct Inputs {
   const casefile::CaseState& state;
@@ -128,6 +138,7 @@ struct Inputs {
   std::optional<Account> account;
   std::optional<UtcTime> attack_at = {};  // the actor's first event, else the reported activity
   std::vector<Login> logins = {};         // of hosts, in any order
+  std::vector<UnreadLog> unread_logs = {};
 };
 
 // One for each cause, in the order of docs/formats.md.

@@ -188,6 +188,27 @@ TEST(Cause, ASignInConfirmsNoPortThatWasShut) {
   EXPECT_EQ(door.with(guessed, ssh), Verdict::kConfirmed);
 }
 
+TEST(Cause, ASignInToADesktopNeedsItsOwnPort) {
+  const OpenDoor ssh_alone;
+  Login desktop = login("2026-11-21T02:00:00Z", "198.51.100.1", "rdp", 500);
+  desktop.port = 3389;
+  EXPECT_EQ(ssh_alone.with(desktop), Verdict::kLikely) << "the rule opened 22";
+  using enum posture::AnyWay::Open;
+  auto open = reached({kYes, kYes});
+  EXPECT_EQ(ssh_alone.with(desktop, open), Verdict::kLikely);
+  for (Moment& moment : open) moment.ways.at(kInstance).rdp = true;
+  EXPECT_EQ(ssh_alone.with(desktop, open), Verdict::kConfirmed);
+  Inputs in = inputs(ssh_alone.state);
+  in.attack_at = kAttack;
+  in.moments = open;
+  in.logins = {desktop};
+  in.unread_logs = {{"w.xml", 3, 17}};
+  const Opinion said = of(in, "open_port");
+  EXPECT_THAT(said.in_favour.back().text.en, HasSubstr("by RDP as root (rdp)"));
+  EXPECT_THAT(said.in_favour.back().text.en, HasSubstr("500 passwords"));
+  EXPECT_THAT(said.not_seen.back().en, HasSubstr("3 events of w.xml, the first at byte 17"));
+}
+
 // Many knocks are no visit: GuardDuty's finding is the same where no password fitted.
 TEST(Cause, GuardDutysBruteForceFindingSaysTheDoorWasReachedAndNoMore) {
   auto builder = hunted();
@@ -229,6 +250,30 @@ TEST(KeyTimes, AKeyIsOfNoUseSinceTheReadingsThatShowIt) {
   EXPECT_EQ(of_no_use_since(state).at(kKey).seconds, 105);
   note("contain-key-", "state", "undone");
   EXPECT_TRUE(of_no_use_since(state).empty());
+}
+
+std::string key_event(const char* event, const char* time, const char* request,
+                      const char* more = "") {
+  return std::string(R"({"eventSource":"iam.amazonaws.com","eventName":")") + event +
+         R"(","eventTime":")" + time + R"(","requestParameters":{"accessKeyId":")" + kKey + "\"" +
+         request + "}" + more + "}";
+}
+
+TEST(KeyTimes, TheLogsTellWhenAKeyEnded) {
+  const CaseState state;
+  const auto off = key_event("UpdateAccessKey", "2026-11-21T05:00:00Z", R"(,"status":"Inactive")");
+  const auto on = key_event("UpdateAccessKey", "2026-11-21T06:00:00Z", R"(,"status":"Active")");
+  const auto gone = key_event("DeleteAccessKey", "2026-11-21T07:00:00Z", "");
+  const auto refused =
+      key_event("DeleteAccessKey", "2026-11-21T01:00:00Z", "", R"(,"errorCode":"AccessDenied")");
+  const auto since = [&](std::vector<std::string> records) {
+    const auto times = of_no_use_since(state, records);
+    return times.contains(kKey) ? format_rfc3339(times.at(kKey)) : "";
+  };
+  EXPECT_EQ(since({gone, off, refused}), "2026-11-21T05:00:00Z") << "in any order";
+  EXPECT_EQ(since({off, on}), "") << "awake again";
+  EXPECT_EQ(since({off, on, gone}), "2026-11-21T07:00:00Z");
+  EXPECT_EQ(since({refused, "{", "[]", R"({"requestParameters":7})"}), "");
 }
 
 TEST(Cause, TheStateAtTheAttackHasTheLastWordOverARule) {
@@ -304,6 +349,25 @@ TEST(Cause, RuledOutNeedsEveryMomentAndEveryHour) {
   in.blind = {{"us-east-1", kAttack.plus(3600), kAttack.plus(7200), "lost"}};
   EXPECT_EQ(of(in, "open_port").verdict, Verdict::kUnknown)
       << "the state is undone backwards through these hours";
+}
+
+TEST(Cause, HoursOfRegionsThatTellNothingOfAWayDoNotMatter) {
+  using enum posture::AnyWay::Open;
+  using posture::Verdict::kPass;
+  auto builder = hunted();
+  const auto state = with_source(builder.notice("abuse").reported("instance", kInstance));
+  Inputs in = inputs(state);
+  const auto with = [&](std::vector<Moment> seen, const char* region, const char* cause) {
+    in.moments = std::move(seen);
+    in.blind = {{region, kLogs, kAttack, "unknown"}};
+    return of(in, cause).verdict;
+  };
+  EXPECT_EQ(with(reached({kNo, kNo}), "eu-west-1", "open_port"), Verdict::kRuledOut);
+  EXPECT_EQ(with(reached({kNo, kNo}), "us-east-1", "open_port"), Verdict::kUnknown);
+  EXPECT_EQ(with(reached({kNo, kNo}), "every region", "open_port"), Verdict::kUnknown);
+  EXPECT_EQ(with(moments("user-mfa", {kPass}), "eu-west-1", "no_mfa"), Verdict::kRuledOut);
+  EXPECT_EQ(with(moments("user-mfa", {kPass}), "us-east-1", "no_mfa"), Verdict::kUnknown);
+  EXPECT_EQ(with(moments("imdsv1", {kPass}), "eu-west-1", "imdsv1_role_theft"), Verdict::kUnknown);
 }
 
 TEST(Cause, ADoorThatWasShutTheWholeTimeIsRuledOut) {

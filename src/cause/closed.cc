@@ -102,10 +102,24 @@ bool Court::nobody_reached(const std::set<std::string>& instances) {
   return true;
 }
 
+// Regions whose logs tell of a way; none: all do. IAM writes to one alone, and a port is opened
+// where the instance is.
+std::set<std::string> Court::told_in(std::string_view cause) const {
+  if (one_of(cause, {"no_mfa", "root_unprotected", "wide_trust"})) return {"us-east-1"};
+  std::set<std::string> regions;
+  if (cause != "open_port") return regions;
+  for (const Moment& moment : in_.moments) {
+    for (const auto& [instance, way] : moment.ways) regions.insert(way.region);
+  }
+  return regions;
+}
+
 // The state of the past is made by undoing backwards from the snapshot: hours that are lost between
 // the attack and the snapshot hide changes like those before the attack.
-const Blind* Court::hole() const {
+const Blind* Court::hole(std::string_view cause) const {
+  const auto regions = told_in(cause);
   for (const Blind& b : in_.blind) {
+    if (!regions.empty() && !regions.contains(b.region) && b.region != kEveryRegion) continue;
     const bool before = !first_ || b.from < *first_;
     if (before || b.state == "lost" || b.state == "off") return &b;
   }
@@ -117,7 +131,7 @@ void Court::rule_out(std::string_view cause) {
     of(cause).opinion.verdict = Verdict::kRuledOut;
     return;
   }
-  if (const Blind* b = hole()) {
+  if (const Blind* b = hole(cause)) {
     blind(cause, {fmt::format("{} from {} to {}: {}", b->region, format_rfc3339(b->from),
                               format_rfc3339(b->to), b->state),
                   fmt::format("{} の {} から {}: {}", b->region, format_rfc3339(b->from),

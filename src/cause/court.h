@@ -73,7 +73,7 @@ class Court {
   void logins();
   void knocks();
   bool is_strangers(const Login& login) const;
-  bool ssh_stood_open(const std::string& instance) const;
+  bool stood_open_for(const Login& login) const;
   bool is_actors_address(const std::string& address) const;
 
   // ---- keys.cc
@@ -96,7 +96,8 @@ class Court {
   void came_otherwise();
   bool checks_pass(std::string_view cause, const std::vector<std::string_view>& checks);
   bool nobody_reached(const std::set<std::string>& instances);
-  const Blind* hole() const;
+  std::set<std::string> told_in(std::string_view cause) const;
+  const Blind* hole(std::string_view cause) const;
   void rule_out(std::string_view cause);
 
   void cannot_be_seen();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line is "<time> <host> sshd[<pid>]: <message>"; the time is RFC 5424's or syslog's without a
 // year. Every word may have been chosen by a stranger: what is not of the expected form is passed
-// over, and nothing but names and addresses of plain characters is kept.
+// over, and nothing but names and addresses of plain characters is kept. Logs of Windows:
+// windows_log.cc.
 #include "cause/host_log.h"
 
 #include <arpa/inet.h>
@@ -101,15 +102,17 @@ class Reader {
  public:
   Reader(const HostLog& log, UtcTime latest) : log_(log), latest_(latest) {}
 
-  Result<std::vector<Login>> run() {
+  Result<Logins> run() {
     size_t at = 0;
     while (at < log_.text.size()) {
       const size_t end = std::min(log_.text.find('\n', at), log_.text.size());
       line(log_.text.substr(at, end - at), at);
       at = end + 1;
     }
-    if (!any_) return fail(Code::kCorrupt, log_.file + " holds no line of sshd");
-    return std::move(logins_);
+    if (!any_)
+      return fail(Code::kCorrupt,
+                  log_.file + " holds no line of sshd and no sign-in event of Windows' logs");
+    return Logins{std::move(logins_), 0, 0};
   }
 
  private:
@@ -150,8 +153,8 @@ class Reader {
     if (word(rest) != "for") return;
     const auto party = party_of(rest);
     if (!party || !is_name(party->user) || !is_method(method)) return;
-    Login login{log_.instance, party->user, party->address, std::string(method), at, 0,
-                log_.file,     offset};
+    Login login{log_.instance, party->user, party->address, std::string(method), at, 0, log_.file,
+                offset,        22};
     for (const auto& [time, times] : failed_[party->address]) {
       if (time <= at && at.seconds - time.seconds <= kWindow) login.failures += times;
     }
@@ -167,7 +170,23 @@ class Reader {
 
 }  // namespace
 
-Result<std::vector<Login>> read_host_log(const HostLog& log, UtcTime latest) {
+std::string plain_address(std::string_view text) {
+  constexpr std::string_view kMapped = "::ffff:";
+  if (text.starts_with(kMapped) && text.find('.') != text.npos) text.remove_prefix(kMapped.size());
+  std::string address(text);
+  return is_address(address) ? address : "";
+}
+
+std::string plain_name(std::string_view text) {
+  std::string name(text.substr(0, 64));
+  for (char& c : name) {
+    if (!is_name(std::string_view(&c, 1))) c = '?';
+  }
+  return name.empty() ? "?" : name;
+}
+
+Result<Logins> read_host_log(const HostLog& log, UtcTime latest) {
+  if (auto windows = read_windows_log(log)) return std::move(*windows);
   return Reader(log, latest).run();
 }
 

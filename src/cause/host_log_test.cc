@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cause/host_log.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@ const UtcTime kNow = *parse_rfc3339("2026-01-03T00:00:00Z");
 std::vector<Login> logins(std::string_view text) {
   auto read = read_host_log({"i-1", "secure", text}, kNow);
   EXPECT_TRUE(read);
-  return read ? *read : std::vector<Login>();
+  return read ? read->all : std::vector<Login>();
 }
 
 TEST(HostLog, ReadsSyslogWithoutAYearAndTimesWithAZone) {
@@ -58,6 +59,106 @@ TEST(HostLog, ANameIsNoAddress) {
   ASSERT_EQ(got.size(), 1U);
   EXPECT_EQ(got[0].user, "ok");
   EXPECT_EQ(got[0].failures, 1U) << "the address is the last one";
+}
+
+// ---- Windows
+
+std::string xml(int id, const char* at, const char* address, const char* type,
+                const char* user = "Administrator") {
+  return fmt::format(
+      "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+      "<Provider Name='Microsoft-Windows-Security-Auditing' Guid='{{5}}'/><EventID>{}</EventID>"
+      "<TimeCreated SystemTime='{}'/><Computer>W</Computer></System><EventData>"
+      "<Data Name='SubjectUserName'>W$</Data><Data Name='TargetUserName'>{}</Data>"
+      "<Data Name='LogonType'>{}</Data><Data Name='IpAddress'>{}</Data></EventData></Event>\r\n",
+      id, at, user, type, address);
+}
+
+TEST(WindowsLog, ReadsXmlNewestFirstAndCountsRefusals) {
+  std::string text = xml(4624, "2026-01-02T03:04:05.1234567Z", "203.0.113.9", "10") +
+                     xml(4624, "2026-01-02T03:04:05.2234567Z", "203.0.113.9", "10");
+  for (int i = 0; i < 30; ++i)
+    text += xml(4625, "2026-01-02T02:30:00.1Z", "::ffff:203.0.113.9", i < 20 ? "3" : "5");
+  text += xml(4625, "2026-01-02T02:00:00Z", "203.0.113.9", "3");
+  text += xml(4624, "2026-01-02T01:00:00Z", "203.0.113.9", "3");  // a share, not a desktop
+  text += xml(4624, "2026-01-02T01:00:00Z", "-", "10");
+  text += xml(4634, "2026-01-02T01:00:00Z", "203.0.113.9", "10");
+  const auto got = logins(text);
+  ASSERT_EQ(got.size(), 1U) << "an administrator's sign-in is noted twice";
+  EXPECT_EQ(got[0].failures, 20U);
+  EXPECT_EQ(got[0].address, "203.0.113.9");
+  EXPECT_EQ(got[0].user, "Administrator");
+  EXPECT_EQ(got[0].port, 3389);
+  EXPECT_EQ(format_rfc3339(got[0].at), "2026-01-02T03:04:05Z");
+}
+
+TEST(WindowsLog, ReadsUtf16AndTellsPlacesOfTheFile) {
+  const std::string narrow = "<Events>" + xml(4624, "2026-01-02T03:04:05Z", "203.0.113.9", "10");
+  std::string wide = "\xFF\xFE";
+  for (const char c : narrow) wide += {c, '\0'};
+  const auto got = logins(wide);
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(got[0].offset, 2U + 2U * 8U);
+}
+
+TEST(WindowsLog, ReadsSessionsOfDesktops) {
+  const auto got = logins(
+      R"(<Event xmlns="x"><System><Provider Name="Microsoft-Windows-TerminalServices-LocalSessionManager"/>
+<EventID>21</EventID><TimeCreated SystemTime="2026-01-02T03:04:05Z"/></System><UserData>
+<EventXML xmlns="Event_NS"><User>W\a b</User><SessionID>2</SessionID><Address>203.0.113.9</Address>
+</EventXML></UserData></Event>)");
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(got[0].user, "W?a?b") << "plain, and not lost";
+}
+
+TEST(WindowsLog, ReadsTextAndTables) {
+  const std::string message =
+      "An account was successfully logged on.\n\nSubject:\n\tAccount Name:\t\tW$\n"
+      "Logon Information:\n\tLogon Type:\t\t10\nNew Logon:\n\tAccount Name:\t\tAdministrator\n"
+      "Network Information:\n\tSource Network Address:\t203.0.113.9\n\tSource Port:\t0\n";
+  const auto block = logins(
+      "Event[0]:\n  Log Name: Security\n  Date: 2026-01-02T03:04:05.123\n"
+      "  Event ID: 4624\n  Description: \n" +
+      message +
+      "\nEvent[1]:\n"
+      "  Log Name: Security\n  Event ID: 4625\n");
+  ASSERT_EQ(block.size(), 1U);
+  EXPECT_EQ(block[0].user, "Administrator");
+  for (const char* time : {"1/2/2026 3:04:05 AM", "2026/01/02 3:04:05", "2026-01-02 03:04:05"}) {
+    const auto table = logins(
+        fmt::format("\xEF\xBB\xBF\"Message\",\"Id\",\"TimeCreated\"\r\n\"{}\",\"4624\",\"{}\"\r\n",
+                    message, time));
+    ASSERT_EQ(table.size(), 1U) << time;
+    EXPECT_EQ(format_rfc3339(table[0].at), "2026-01-02T03:04:05Z") << time;
+  }
+  const auto viewer = logins(
+      "Keywords,Date and Time,Source,Event ID,Task Category\nAudit Success,"
+      "1/2/2026 12:04:05 PM,x,4624,Logon,\"" +
+      message + "\"\n");
+  ASSERT_EQ(viewer.size(), 1U);
+  EXPECT_EQ(format_rfc3339(viewer[0].at), "2026-01-02T12:04:05Z");
+}
+
+TEST(WindowsLog, CountsWhatItCannotReadAndNamesTheFirst) {
+  const std::string good = xml(4624, "2026-01-02T03:04:05Z", "203.0.113.9", "10");
+  const std::string text = good + xml(4624, "yesterday", "203.0.113.9", "10") +
+                           good.substr(0, 300) + good + good.substr(0, 200);
+  const auto read = read_host_log({"i-1", "w.xml", text}, kNow);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->all.size(), 1U);
+  EXPECT_EQ(read->unread, 3U);
+  EXPECT_EQ(read->first_unread, good.size());
+  EXPECT_FALSE(
+      read_host_log({"i-1", "x", "<Event ><System><EventID>7</EventID></System></Event>"}, kNow))
+      << "of another log";
+}
+
+// What a stranger types at sshd does not turn its log into another form.
+TEST(WindowsLog, ANameIsNoForm) {
+  const auto got = logins(
+      "Jan  1 00:00:00 web sshd[1]: Invalid user <Event xmlns from 203.0.113.9 port 1\n"
+      "Jan  1 00:00:04 web sshd[1]: Accepted password for ok from 203.0.113.9 port 1 ssh2\n");
+  EXPECT_EQ(got.size(), 1U);
 }
 
 TEST(HostLog, RefusesWhatIsNone) {

@@ -12,11 +12,12 @@
 #include "cli/options.h"
 #include "posture/checks.h"
 #include "posture/rewind.h"
+#include "posture/undo.h"
 
 namespace hikeshi::cli {
 namespace {
 
-constexpr size_t kMostMoments = 100;  // more changes than that are not looked at one by one
+constexpr size_t kMostMoments = 500;  // more changes than that are not looked at one by one
 
 constexpr Positional kPositionals[] = {kCaseArgument};
 constexpr Option kOptions[] = {kTrail,
@@ -28,8 +29,10 @@ constexpr Option kOptions[] = {kTrail,
                                {"--host-log",
                                 "FILE",
                                 true,
-                                {"log of sshd of the instance (i-...=FILE where there are several)",
-                                 "インスタンスの sshd ログ（複数なら i-...=FILE）"}},
+                                {"the instance's log of sshd, or of Windows' sign-ins (XML, text, "
+                                 "CSV); i-...=FILE where there are several",
+                                 "インスタンスの sshd または Windows のログ（XML・テキスト・CSV、"
+                                 "複数なら i-...=FILE）"}},
                                {"--leaks",
                                 "FILE",
                                 false,
@@ -85,10 +88,20 @@ void add_created(const posture::History& history, cause::Account& account) {
   }
 }
 
+// Whether a change can open or shut one of the ways that a verdict may rule out: who may sign in,
+// whom a role trusts, how an instance is reached. What became of keys, buckets and databases can
+// not.
+bool moves_a_door(const posture::Change& change) {
+  const std::string_view call = posture::call_of(change);
+  return call == "iam.users" || call == "iam.user.login-profile" || call == "iam.user.mfa" ||
+         call == "iam.summary" || call == "iam.authorization" || call.starts_with("ec2.") ||
+         call.starts_with("elb");
+}
+
 std::vector<UtcTime> times_between(const posture::History& history, UtcTime from, UtcTime to) {
   std::set<int64_t> times{from.seconds};
   for (const posture::Change& change : history.changes) {
-    if (from < change.at && change.at < to) times.insert(change.at.seconds);
+    if (from < change.at && change.at < to && moves_a_door(change)) times.insert(change.at.seconds);
   }
   times.insert(to.seconds);
   std::vector<UtcTime> out;
@@ -140,8 +153,8 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
   std::vector<UtcTime> times = times_between(history, *inputs.logs_from, *attack);
   const bool too_many = times.size() > kMostMoments;
   if (too_many) {  // the attack alone: enough for "open", not for "closed all the time"
-    inputs.blind.push_back(
-        {"every region", *inputs.logs_from, *attack, "more changes than are judged"});
+    inputs.blind.push_back({std::string(cause::kEveryRegion), *inputs.logs_from, *attack,
+                            "more changes than are judged"});
     times = {*attack};
   }
   for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at, instances));
@@ -176,7 +189,8 @@ Status read_host_logs(World& world, const Args& args, cause::Inputs& inputs) {
     if (text.starts_with("\x1f\x8b"))
       return fail(Code::kUsage, file + " is packed: unpack it first (gunzip)");
     auto logins = HK_TRY(cause::read_host_log({instance, file, text}, world.clock.now()));
-    std::move(logins.begin(), logins.end(), std::back_inserter(inputs.logins));
+    std::move(logins.all.begin(), logins.all.end(), std::back_inserter(inputs.logins));
+    if (logins.unread > 0) inputs.unread_logs.push_back({file, logins.unread, logins.first_unread});
   }
   return {};
 }
@@ -194,7 +208,7 @@ Result<ExitCode> cause_of_case(World& world, const Args& args) {
   HK_CHECK(the_case.append(world.clock.now(),
                            {casefile::Stage{"cause", cause::facts_of(opinions, state)}}));
   world.print(world.common.json ? cause::to_json(opinions) : cause::to_text(opinions, world.lang));
-  const bool unread = inputs.leaks && inputs.leaks->problems > 0;
+  const bool unread = (inputs.leaks && inputs.leaks->problems > 0) || !inputs.unread_logs.empty();
   return unread ? ExitCode::kIncomplete : ExitCode::kDone;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // hikeshi leaks: credentials in git repositories, and since when they lie open there. Reads files
 // alone: no git is run, nothing is asked of AWS, a found secret is never tried and never shown.
+#include <set>
+
 #include "base/ids.h"
 #include "cause/cause.h"
 #include "cli/args.h"
+#include "cli/case_trail.h"
 #include "cli/command.h"
 #include "cli/flow.h"
 #include "cli/world.h"
@@ -46,6 +49,7 @@ constexpr Option kOptions[] = {
       "第三者に知られた時期を示す。全実行で同じ秘密は同じフィンガープリントになる"}},
     {"--sarif", "", false, {"print SARIF 2.1.0", "SARIF 2.1.0 で出力する"}}};
 
+constexpr size_t kMostKeys = 500;  // that are looked up in a case's logs
 constexpr uint64_t kMostBaseline = uint64_t{256} << 20;
 
 Result<leaks::Options> options_of(const World& world, const Args& args) {
@@ -86,13 +90,31 @@ Result<std::string> fingerprint_key(World& world, const Args& args) {
   return key;
 }
 
+// Records of the case's logs that name a key that was found; none where it was not hunted.
+Result<std::vector<std::string>> records_of(World& world, const store::Case& the_case,
+                                            const casefile::CaseState& state,
+                                            const leaks::Report& report) {
+  std::set<std::string> keys;
+  for (const leaks::Hit& hit : report.hits) {
+    if (!hit.example && is_access_key_id(hit.id)) keys.insert(hit.id);
+  }
+  std::vector<std::string> records;
+  if (keys.empty() || keys.size() > kMostKeys) return records;
+  auto found = case_records(world, the_case, state, {keys.begin(), keys.end()});
+  if (!found && found.error().code == Code::kNotFound) return records;
+  for (trail::Found& each : HK_TRY(std::move(found)).result.found)
+    records.push_back(std::move(each.record));
+  return records;
+}
+
 // Since when others knew the keys, as the case has it: AWS's mark or the actor's first use; and
-// since when the keys are shown to be inactive.
+// since when the keys open nothing, by what AWS shows and the case's logs tell.
 Status join_case(World& world, const Args& args, leaks::Report& report) {
   if (!args.has("--case")) return {};
   auto the_case = HK_TRY(named_case(world, args.one("--case")));
   const auto state = HK_TRY(the_case.state());
-  const auto known = cause::known_to_others(state), ended = cause::of_no_use_since(state);
+  const auto records = HK_TRY(records_of(world, the_case, state, report));
+  const auto known = cause::known_to_others(state), ended = cause::of_no_use_since(state, records);
   for (leaks::Hit& hit : report.hits) {
     if (const auto it = known.find(hit.id); it != known.end()) hit.not_after = it->second;
     if (const auto it = ended.find(hit.id); it != ended.end()) hit.until = it->second;

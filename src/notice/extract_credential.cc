@@ -48,7 +48,34 @@ void labelled_commits(const Mapped& text, Notice& n) {
         evidence_of(text, hit.groups[1]));
 }
 
-// Where the credential lies open: a URL outside of AWS, in the sentence or table that says so.
+// Places under AWS's own names that hold what customers put there: buckets and their web sites,
+// machines, load balancers, gateways, functions, images of containers.
+bool is_customers_place(std::string_view host) {
+  static const RE2 kPlace(
+      "(?:(?:^|\\.)s3(?:[.-][a-z0-9-]+)*|\\.compute(?:-1)?|\\.elb|\\.execute-api\\.[a-z0-9-]+|"
+      "^git-codecommit\\.[a-z0-9-]+)(?:\\.[a-z]+-[a-z0-9-]+-[0-9])?(?:\\.elb)?"
+      "\\.amazonaws\\.com(?:\\.cn)?$|\\.on\\.aws$|^(?:public|gallery)\\.ecr\\.aws$");
+  return RE2::PartialMatch(host, kPlace);
+}
+
+// AWS links to buckets of its own too. Such an address counts only in the very sentence that says
+// where the credential lies, and "see" and "refer to" begin no such sentence.
+bool is_said_of(std::string_view text, const Found& url) {
+  static const RE2 kSays(
+      "(?is)(?:publicly|available\\s+online|online\\s+at|exposed|web\\s*site|location|\\bURL\\b|"
+      "found\\s+"
+      "(?:at|on|in)|posted|公開|漏えい|漏洩|流出|場所)((?:[^。.!?]|[.!?]\\S){0,300})\\z");
+  static const RE2 kHelp(
+      "(?is)\\b(?:see|refer|visit|read|learn|guide|documentation|template|instructions?|steps?)\\b|"
+      "参照|ガイド|手順|ご覧");
+  static const RE2 kBehind("\\A[^。\\n]{0,40}(?:公開|漏えい|漏洩|流出|掲載)");
+  if (occurs(kBehind, text.substr(url.span.end, 160))) return true;
+  std::string between;
+  return RE2::PartialMatch(before(text, url.span.begin, 500), kSays, &between) &&
+         !occurs(kHelp, between);
+}
+
+// Where the credential lies open: a URL, in the sentence or table that says so.
 void exposures(const Mapped& text, Notice& n) {
   if (n.notice_class != NoticeClass::kExposedKey &&
       n.notice_class != NoticeClass::kIrregularActivity)
@@ -61,7 +88,9 @@ void exposures(const Mapped& text, Notice& n) {
     const std::string host = host_of(url.value);
     const bool manual =
         host.starts_with("docs.") || host.starts_with("help.") || host.starts_with("support.");
-    if (manual || is_aws_host(host)) continue;
+    if (manual) continue;
+    const bool customers = is_customers_place(host);
+    if (customers ? !is_said_of(text.text, url) : is_aws_host(host)) continue;
     static const RE2 kBehind("\\A[^。\\n]{0,40}(?:公開|漏えい|漏洩|流出|掲載)");
     if (!occurs(kContext, before(text.text, url.span.begin, 500)) &&
         !occurs(kBehind, std::string_view(text.text).substr(url.span.end, 160)))

@@ -162,6 +162,29 @@ Case ID: 174482019300551
 )",
      R"({"class": "exposed_key", "stage": "final", "access_keys": ["AKIAV3RTQLM5NDX27ZKP"],
  "users": ["j.oneil"], "case_id": "174482019300551", "deadline": null, "root": false})"},
+    {"bucket", kNoReply, "Your AWS Access Key is Exposed",
+     R"(Hello,
+
+We have become aware that the AWS access key AKIAV3RTQLM5NDX27ZKP, belonging to the IAM user "site-sync", along with the corresponding secret key is publicly available online at https://acme-static.s3.eu-west-1.amazonaws.com/js/app.env and at the following location:
+http://acme-static.s3-website-eu-west-1.amazonaws.com/app.env
+
+An exposed key should be rotated. For a template of a policy see https://s3.amazonaws.com/acme-of-aws/exposed-key-policy.json .
+)",
+     R"({"class": "exposed_key", "access_keys": ["AKIAV3RTQLM5NDX27ZKP"], "users": ["site-sync"],
+ "exposure_urls": ["https://acme-static.s3.eu-west-1.amazonaws.com/js/app.env", "http://acme-static.s3-website-eu-west-1.amazonaws.com/app.env"],
+ "root": false})"},
+    {"host of a machine", kNoReply, "Your AWS Access Key is Exposed",
+     R"(Hello,
+
+The access key below was found exposed. Read https://docs.aws.amazon.com/general/latest/gr/rotate.html first.
+
+Access Key             Web Site
+AKIAV3RTQLM5NDX27ZKP   http://ec2-203-0-113-7.eu-west-1.compute.amazonaws.com/.env
+AKIAJ6W4HSGPB5YCE2TN   https://public.ecr.aws/a1b2c3d4/shop
+)",
+     R"({"class": "exposed_key",
+ "access_keys": ["AKIAV3RTQLM5NDX27ZKP", "AKIAJ6W4HSGPB5YCE2TN"],
+ "exposure_urls": ["http://ec2-203-0-113-7.eu-west-1.compute.amazonaws.com/.env", "https://public.ecr.aws/a1b2c3d4/shop"]})"},
     {"2018", kSupport, "Amazon Web Services: New Support case: 174482019300551",
      R"(Amazon Web Services has opened case 174482019300551 on your behalf.
 

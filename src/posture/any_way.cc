@@ -63,6 +63,7 @@ class Looker {
     for (const Json& interface : interfaces) {
       direct(interface, way, unread);
       way.ssh = way.ssh || reach(state_, region_, interface, "tcp", 22).from.is_world();
+      way.rdp = way.rdp || reach(state_, region_, interface, "tcp", 3389).from.is_world();
     }
     through_balancers(id, interfaces, way, unread);
     if (way.open != AnyWay::Open::kYes && !unread.empty()) {

@@ -18,7 +18,7 @@ struct AnyWay {
   Open open = Open::kUnknown;
   std::string region, group, port, cidr;  // of one way, where it is open
   std::string text;                       // "22/tcp", "web:443"; of kUnknown the reason
-  bool ssh = false;                       // on 22/tcp, whatever else is open
+  bool ssh = false, rdp = false;          // on 22/tcp, 3389/tcp, whatever else is open
 };
 
 // Of those of the instances that the state has, by id.

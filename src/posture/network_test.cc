@@ -348,7 +348,12 @@ TEST(AnyWay, IsFoundOnPortsThatNoCheckGuards) {
       "IpRanges":[{"CidrIp":"0.0.0.0/1"},{"CidrIp":"128.0.0.0/1"}]}])";
   EXPECT_EQ(way_to(way.state()).open, kYes);
   EXPECT_FALSE(way_to(way.state()).ssh);
+  EXPECT_FALSE(way_to(way.state()).rdp);
   EXPECT_THAT(said(way.state(), "instance-reachable"), ElementsAre("pass 111122223333"));
+  Way windows;
+  windows.group = R"([{"IpProtocol":"tcp","FromPort":3000,"ToPort":4000,
+      "IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])";
+  EXPECT_TRUE(way_to(windows.state()).rdp);
   // Shut by the network ACL but for one port in the middle.
   way.acl = R"([{"RuleNumber":1,"Egress":false,"Protocol":"6","RuleAction":"allow",
       "PortRange":{"From":8088,"To":8088},"CidrBlock":"0.0.0.0/0"},

@@ -42,6 +42,24 @@ void doubt(State& state, const Change& change) {
         {std::move(thing), change.region, std::string(call_of(change)), untold(change)});
 }
 
+// Calls that tell of the things which an event of that name makes.
+bool tells_of(std::string_view call, std::string_view event) {
+  if (event == "CreateRole") return call == "iam.authorization";
+  if (event == "CreateUser") return call.starts_with("iam.user") || call.starts_with("iam.quaran");
+  return call.starts_with("ec2.") || call.starts_with("elb");
+}
+
+// Of what was not there yet nothing can be in doubt, whatever became of it later.
+void forget(State& state, const Change& change) {
+  for (const std::string& thing : born(state, change)) {
+    state.lost_addresses.erase(thing);
+    std::erase_if(state.doubts, [&](const Doubt& doubt) {
+      return doubt.thing == thing && doubt.region == change.region &&
+             tells_of(doubt.call, change.event);
+    });
+  }
+}
+
 // The hour in which the snapshot was taken may have records that are not delivered yet; CloudTrail
 // takes up to fifteen minutes, so it counts as seen where the one before it is.
 std::vector<std::pair<int64_t, int64_t>> gaps(const std::set<int64_t>& seen, int64_t from,
@@ -146,6 +164,7 @@ void rewind(State& state, const History& history, UtcTime at) {
     const Change& change = changes[i - 1];
     if (change.at > state.at) continue;
     if (!undo(state, change, std::span(changes).first(i - 1))) doubt(state, change);
+    forget(state, change);
   }
   doubt_vanished(state, std::span(changes).first(i));
   state.at = at;

@@ -347,6 +347,69 @@ TEST(Rewind, UndoesWhatBecameOfUsers) {
               ElementsAre("pass 111122223333"));
 }
 
+// What was made since and has gone again was not there: nothing of it is in doubt.
+TEST(Rewind, WhatWasNotThereYetIsNotInDoubt) {
+  const State now = StateBuilder()
+                        .read("iam.users", "", R"({"Users":[]})")
+                        .read("iam.authorization", "", R"({"RoleDetailList":[]})")
+                        .finish();
+  const auto files = {
+      digest(), event("2026-11-23T09:00:00Z", "iam", "CreateUser", R"({"userName":"tmp"})"),
+      event("2026-11-23T09:01:00Z", "iam", "CreateLoginProfile", R"({"userName":"tmp"})"),
+      event("2026-11-23T09:30:00Z", "iam", "DeleteUser", R"({"userName":"tmp"})"),
+      event("2026-11-23T10:00:00Z", "iam", "DeleteUser", R"({"userName":"old"})")};
+  EXPECT_THAT(said(at(now, files, "2026-11-23T09:10:00Z"), "user-mfa"),
+              testing::UnorderedElementsAre("unknown tmp", "unknown old"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T08:00:00Z"), "user-mfa"), ElementsAre("unknown old"));
+}
+
+TEST(Rewind, ARoleThatIsGoneComesBackWithItsTrust) {
+  const State now =
+      StateBuilder().read("iam.authorization", "", R"({"RoleDetailList":[]})").finish();
+  const auto trust = [](const char* who) {
+    return fmt::format(
+        R"({{\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}\"}},\"Action\":\"sts:AssumeRole\"}}]}})",
+        who);
+  };
+  const auto files = {
+      digest(),
+      event("2026-11-23T08:00:00Z", "iam", "CreateRole",
+            fmt::format(R"({{"roleName":"tmp","assumeRolePolicyDocument":"{}"}})",
+                        trust("arn:aws:iam::111122223333:root"))
+                .c_str()),
+      event("2026-11-23T09:00:00Z", "iam", "UpdateAssumeRolePolicy",
+            fmt::format(R"({{"roleName":"tmp","policyDocument":"{}"}})", trust("*")).c_str()),
+      event("2026-11-23T10:00:00Z", "iam", "DeleteRole", R"({"roleName":"tmp"})"),
+      event("2026-11-23T11:00:00Z", "iam", "DeleteRole", R"({"roleName":"old"})")};
+  EXPECT_THAT(said(at(now, files, "2026-11-23T09:30:00Z"), "wide-role-trust"),
+              testing::UnorderedElementsAre("fail tmp", "unknown old"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T08:30:00Z"), "wide-role-trust"),
+              ElementsAre("unknown old"))
+      << "narrow then";
+  EXPECT_THAT(said(at(now, files, "2026-11-23T07:30:00Z"), "wide-role-trust"),
+              ElementsAre("unknown old"));
+  EXPECT_THAT(said(at(now, files, "2026-11-23T10:30:00Z"), "wide-role-trust"),
+              ElementsAre("unknown old"));
+}
+
+TEST(Rewind, TargetsAreInDoubtByNameWhereTheyHaveOne) {
+  const auto in_doubt = [](const char* target) {
+    const State now = StateBuilder().finish();
+    const std::string request =
+        fmt::format(R"({{"targetGroupArn":"tg","targets":[{{"id":"{}","port":80}}]}})", target);
+    std::vector<std::string> things;
+    for (const Doubt& d : at(now,
+                             {digest(), event("2026-11-23T09:00:00Z", "elasticloadbalancing",
+                                              "DeregisterTargets", request.c_str())},
+                             "2026-11-23T08:00:00Z")
+                              .doubts)
+      things.push_back(d.thing);
+    return things;
+  };
+  EXPECT_THAT(in_doubt("i-0a1b2c3d"), ElementsAre("i-0a1b2c3d"));
+  EXPECT_THAT(in_doubt("10.0.0.7"), ElementsAre("")) << "it may be any instance's";
+}
+
 TEST(Rewind, AReplacedAclEntryMakesReachUnknownAndNothingElse) {
   const State now = StateBuilder()
                         .read("ec2.instances", "us-east-1", R"({"Reservations":[]})")

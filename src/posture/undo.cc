@@ -94,7 +94,7 @@ constexpr Row kRows[] = {
     {kIam, "DetachUserPolicy", undo_detach, "iam.quarantine.v1"},
     {kIam, "UpdateAssumeRolePolicy", undo_trust, "iam.authorization"},
     {kIam, "CreateRole", undo_create_role, "iam.authorization"},
-    {kIam, "DeleteRole", cannot, "iam.authorization"},
+    {kIam, "DeleteRole", undo_delete_role, "iam.authorization"},
     {kTrail, "StopLogging", undo_stop_logging, "cloudtrail.status"},
     {kTrail, "StartLogging", undo_start_logging, "cloudtrail.status"},
     {kTrail, "UpdateTrail", cannot, "cloudtrail.trails"},
@@ -176,6 +176,18 @@ void gather(const Json& json, std::vector<std::string>& out) {
   }
 }
 
+// The instances that a target group gained or lost; nothing where a target is an address, which may
+// be any instance's.
+std::vector<std::string> targets_of(const Change& change) {
+  std::vector<std::string> out;
+  for (const Json& target : list_in(change.request, "targets")) {
+    std::string id = text_in(target, "id");
+    if (!id.starts_with("i-")) return {};
+    out.push_back(std::move(id));
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_known(std::string_view source, std::string_view event) {
@@ -195,6 +207,7 @@ std::vector<std::string> things_of(const State& state, const Change& change) {
       out.push_back(text_in(each, "instanceId"));
     return out;
   }
+  if (change.source == kElb && change.event.ends_with("Targets")) return targets_of(change);
   gather(change.request, out);
   if (is_of_root(change)) out.emplace_back("root");
   if (change.event.starts_with("Create")) gather(change.response, out);
@@ -207,6 +220,13 @@ std::vector<std::string> things_of(const State& state, const Change& change) {
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+std::vector<std::string> born(const State& state, const Change& change) {
+  constexpr std::array<std::string_view, 4> kBirths = {"RunInstances", "CreateSecurityGroup",
+                                                       "CreateUser", "CreateRole"};
+  const bool is = std::find(kBirths.begin(), kBirths.end(), change.event) != kBirths.end();
+  return is ? things_of(state, change) : std::vector<std::string>();
 }
 
 bool undo(State& state, const Change& change, std::span<const Change> earlier) {

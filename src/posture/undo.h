@@ -18,6 +18,9 @@ std::string_view call_of(const Change& change);
 // What the change is about, by the names that findings have.
 std::vector<std::string> things_of(const State& state, const Change& change);
 
+// What came into being by the change, by the same names; empty where nothing did.
+std::vector<std::string> born(const State& state, const Change& change);
+
 // False where the trail does not tell how it was before; `earlier` are the changes before this one,
 // oldest first. What could not be undone in part leaves the state as it is.
 bool undo(State& state, const Change& change, std::span<const Change> earlier);

@@ -197,23 +197,43 @@ bool undo_detach(State& state, const Change& change, Earlier) {
   return true;
 }
 
-// The text before stands in the change before, or in the making of the role.
+namespace {
+
+// The trust of a role as the newest of the earlier changes left it, or as it was made with; ""
+// where nothing tells.
+std::string trust_before(Earlier earlier, const std::string& role) {
+  for (size_t i = earlier.size(); i-- > 0;) {
+    const Change& before = earlier[i];
+    if (text_in(before.request, "roleName") != role) continue;
+    std::string text = text_in(before.request, "policyDocument");
+    if (before.event == "CreateRole") text = text_in(before.request, "assumeRolePolicyDocument");
+    if (before.event == "DeleteRole") return "";  // another role of that name
+    if (!text.empty()) return text;
+  }
+  return "";
+}
+
+}  // namespace
+
 bool undo_trust(State& state, const Change& change, Earlier earlier) {
   const std::string name = text_in(change.request, "roleName");
   Json* roles = list_of(state.find("iam.authorization", ""), "RoleDetailList");
-  if (roles == nullptr) return false;
-  for (size_t i = earlier.size(); i-- > 0;) {
-    const Change& before = earlier[i];
-    if (text_in(before.request, "roleName") != name) continue;
-    std::string text = text_in(before.request, "policyDocument");
-    if (before.event == "CreateRole") text = text_in(before.request, "assumeRolePolicyDocument");
-    if (text.empty()) continue;
-    for (Json& role : *roles) {
-      if (text_in(role, "RoleName") == name) role["AssumeRolePolicyDocument"] = text;
-    }
-    return true;
+  const std::string text = trust_before(earlier, name);
+  if (roles == nullptr || text.empty()) return false;
+  for (Json& role : *roles) {
+    if (text_in(role, "RoleName") == name) role["AssumeRolePolicyDocument"] = text;
   }
-  return false;
+  return true;
+}
+
+// A role that is gone comes back with the trust that it had; what it was allowed, no check reads.
+bool undo_delete_role(State& state, const Change& change, Earlier earlier) {
+  const std::string name = text_in(change.request, "roleName");
+  Json* roles = list_of(state.find("iam.authorization", ""), "RoleDetailList");
+  const std::string text = trust_before(earlier, name);
+  if (roles == nullptr || text.empty()) return false;
+  roles->push_back({{"RoleName", name}, {"AssumeRolePolicyDocument", text}});
+  return true;
 }
 
 bool undo_stop_logging(State& state, const Change& change, Earlier) {

@@ -36,6 +36,7 @@ bool undo_update_key(State& state, const Change& change, Earlier earlier);
 bool undo_attach(State& state, const Change& change, Earlier earlier);
 bool undo_detach(State& state, const Change& change, Earlier earlier);
 bool undo_trust(State& state, const Change& change, Earlier earlier);
+bool undo_delete_role(State& state, const Change& change, Earlier earlier);
 bool undo_stop_logging(State& state, const Change& change, Earlier earlier);
 bool undo_start_logging(State& state, const Change& change, Earlier earlier);
 
