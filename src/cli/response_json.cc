@@ -77,6 +77,17 @@ Text did_text(Did did) {
   return {"", ""};
 }
 
+// Region and parameters. Of a call that waits for what another gives (the id of a group that is not
+// there yet) a rehearsal knows neither.
+std::string given_to(const World& world, const respond::CallDone& made) {
+  const auto& call = made.call.call;
+  if (made.did == Did::kWould && call.params.empty())
+    return std::string(
+        world.say({"(with what the calls before it give)", "(値は前の呼び出しの結果で決まる)"}));
+  return printable(call.region) + " " +
+         fit(printable(call.params.dump(-1, ' ', false, Json::error_handler_t::replace)), 120);
+}
+
 }  // namespace
 
 Json json_of(const Step& step, const Applied& applied, Lang lang) {
@@ -115,13 +126,9 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
   std::string out =
       fmt::format("{}  {}\n", printable(step.id), world.say(state_text(applied.state)));
   out += fmt::format("    {}\n", printable(step.title.in(world.lang)));
-  for (const auto& made : applied.outcome.calls) {
-    out += fmt::format(
-        "    {}: {} {} {}\n", world.say(did_text(made.did)), printable(made.call.action),
-        printable(made.call.call.region),
-        fit(printable(made.call.call.params.dump(-1, ' ', false, Json::error_handler_t::replace)),
-            120));
-  }
+  for (const auto& made : applied.outcome.calls)
+    out += fmt::format("    {}: {} {}\n", world.say(did_text(made.did)),
+                       printable(made.call.action), given_to(world, made));
   if (!applied.why.empty()) out += fmt::format("    {}\n", printable(applied.why));
   for (const std::string& problem : applied.outcome.problems) {
     if (problem != applied.why) out += fmt::format("    {}\n", printable(problem));
