@@ -308,7 +308,8 @@ std::optional<Detail> detail_of(const trail::Record& record, const CatalogueEntr
   if (entry.event.starts_with("AuthorizeSecurityGroup")) read_rules(record, d);
   if (entry.event == "UpdateAccountSendingEnabled" || entry.event == "PutAccountSendingAttributes")
     read_sending(record, d);
-  if (entry.event == "AddUserToGroup") d.change = "group " + first_at(record, "req:groupName");
+  if (entry.event == "AddUserToGroup" || entry.event == "RemoveUserFromGroup")
+    d.change = "group " + first_at(record, "req:groupName");
   if (entry.event.ends_with("PublicAccessBlock") && entry.event.starts_with("Put"))
     read_access_block(record, d);
   d.shared = record.text(Field::kSharedEventId);

@@ -77,10 +77,10 @@ bool needs_value(Kind kind) {
 
 bool is_document(Kind kind) { return kind == Kind::kInlinePolicy || kind == Kind::kTrust; }
 
-// A call that takes away succeeds only where it was there; one that writes does so in any case.
+// A call that takes away succeeds only where it was there; one that writes does so in any case. Of
+// RemoveUserFromGroup IAM does not say which: nobody is put into a group for it alone.
 bool takes_away(std::string_view event) {
-  return event.starts_with("Detach") || event.starts_with("Delete") ||
-         event == "RemoveUserFromGroup";
+  return event.starts_with("Detach") || event.starts_with("Delete");
 }
 
 bool is_version(std::string_view text) {
