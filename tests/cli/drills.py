@@ -243,7 +243,10 @@ def close(caused, claimed):
 
 
 def show_explorer(verdicts):
-    """How many are within 5 %; False where fewer than nine of ten are."""
+    """How many are within 5 %; False where fewer than nine of ten are, or within half a dollar.
+
+    Nothing tells the incident's share of a service that the owner uses in the same region every day.
+    """
     told = [v for v in verdicts if v.explorer and v.explorer[0] > 0]
     near = [v for v in told if close(*v.explorer)]
     clean = sum(1 for v in verdicts if v.explorer and v.explorer[0] == 0)
@@ -251,7 +254,8 @@ def show_explorer(verdicts):
     for v in told:
         if v not in near:
             print(f"    {v.scenario} {v.seed}: cost {v.explorer[0]:.2f}, claimed {v.explorer[1]:.2f}")
-    return len(near) * 10 >= len(told) * 9
+    tolerable = [v for v in told if v in near or abs(v.explorer[0] - v.explorer[1]) <= 0.5]
+    return len(tolerable) * 10 >= len(told) * 9
 
 
 def compare_events(verdict, truth, events):
