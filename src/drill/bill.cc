@@ -218,11 +218,6 @@ bool names_somebody(const BillLine& line, BillForm form) {
 
 // ---- as AWS writes it
 
-std::string amount_text(int64_t amount) {
-  return fmt::format("{}{}.{:010}", amount < 0 ? "-" : "", std::abs(amount) / kUnit,
-                     std::abs(amount) % kUnit);
-}
-
 struct Row {
   const BillLine& line;
   const World& world;
@@ -322,6 +317,11 @@ int64_t next_month(int64_t month) {
 }
 
 }  // namespace
+
+std::string amount_text(int64_t amount) {
+  return fmt::format("{}{}.{:010}", amount < 0 ? "-" : "", std::abs(amount) / kUnit,
+                     std::abs(amount) % kUnit);
+}
 
 BillForm form_of(const World& world) {
   Rng rng = world.stream("form of the bill");

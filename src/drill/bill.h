@@ -37,4 +37,13 @@ BillForm form_of(const World& world);
 Status write_bill(const World& world, const std::vector<BillLine>& lines, BillForm form,
                   FileSystem& fs, const std::string& out_dir);
 
+// The amount as AWS writes it, with ten places.
+std::string amount_text(int64_t amount);
+
+// What the incident's lines sum up to, whether or not they name anything; and the bill as Cost
+// Explorer answers it, out_dir/cost-explorer/daily.json. Fails as FileSystem does.
+int64_t incident_of(const std::vector<BillLine>& lines);
+Status write_explorer(const std::vector<BillLine>& lines, FileSystem& fs,
+                      const std::string& out_dir);
+
 }  // namespace hikeshi::drill

@@ -75,6 +75,11 @@ void Book::charge(const Caller& caller, int64_t time, const std::string& event_i
         {caller.credential, std::string(caller.credential_kind), caller.issued_by});
 }
 
+bool Book::speaks_of(std::string_view cause) const {
+  return std::any_of(causes_.begin(), causes_.end(),
+                     [&](const Cause& c) { return c.cause == cause; });
+}
+
 std::string Book::json(const Header& header) const {
   auto charged = charged_;
   std::sort(charged.begin(), charged.end());
@@ -104,7 +109,8 @@ std::string Book::json(const Header& header) const {
              {"event_count", charged.size()}};
   }
   const Json bill{{"attributed", static_cast<double>(header.attributed_cents) / 100},
-                  {"estimated", static_cast<double>(header.estimated_cents) / 100}};
+                  {"estimated", static_cast<double>(header.estimated_cents) / 100},
+                  {"cost_explorer", static_cast<double>(header.explorer_cents) / 100}};
   Json truth = {{"scenario", header.scenario},
                 {"seed", header.seed},
                 {"account", header.account},

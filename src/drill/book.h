@@ -69,9 +69,12 @@ class Book {
   const std::vector<Thing>& things() const { return things_; }
   const std::vector<ModelUse>& model_uses() const { return model_uses_; }
 
+  // What a verdict has to be, as far as it can be told from what the drill writes. A cause of which
+  // nothing is said is unknown.
   void cause(std::string name, std::string verdict) {
     causes_.push_back({std::move(name), std::move(verdict)});
   }
+  bool speaks_of(std::string_view cause) const;
   void responder(std::string arn) { responder_ = std::move(arn); }
   // The instance that a notice of abuse is about, for scenarios without a credential.
   void reported(std::string instance) { reported_ = std::move(instance); }
@@ -82,7 +85,8 @@ class Book {
     std::string account;
     // Of the bill: what is the incident's, in cents.
     int64_t attributed_cents = 0, estimated_cents = 0;
-    std::string live;  // JSON of what was played, "" where nothing was
+    int64_t explorer_cents = 0;  // where the bill names nothing
+    std::string live;            // JSON of what was played, "" where nothing was
   };
   std::string json(const Header& header) const;
   int64_t owner_from() const { return owner_from_; }

@@ -107,6 +107,17 @@ Status Delivery::finish() {
   return {};
 }
 
+bool Delivery::tells_of_every_hour(const std::string& region) const {
+  int64_t from = world_.calendar.end / kHour;
+  for (const auto& [name, hours] : hours_) from = std::min(from, *hours.begin());
+  const auto told = hours_.find(region);
+  if (told == hours_.end()) return false;
+  for (int64_t hour = from; hour < world_.calendar.end / kHour; ++hour) {
+    if (!told->second.contains(hour)) return false;
+  }
+  return true;
+}
+
 std::string Delivery::name_of(const std::string& prefix, const std::string& region,
                               int64_t delivered) {
   return fmt::format("{0}AWSLogs/{1}/CloudTrail/{2}/{3}/{1}_CloudTrail_{2}_{4}_{5}.json.gz", prefix,
@@ -118,6 +129,7 @@ Status Delivery::write_file(const std::string& prefix, const std::string& region
                             const Event* first, const Event* last) {
   std::string text = R"({"Records":[)";
   for (const Event* event = first; event != last; ++event) {
+    hours_[region].insert(event->time / kHour);
     if (event != first) text += ',';
     text += event->text;
   }
@@ -142,6 +154,7 @@ std::string Delivery::digest_key(int64_t hour, const std::string& region) const 
 // What was delivered in [hour, hour + 1 h). Signatures are of S3's metadata and not of the file;
 // the one of the previous digest is random here, as nobody holds AWS's key.
 Status Delivery::write_digest(int64_t hour, const std::string& region, Chain& chain, Rng& rng) {
+  hours_[region].insert(hour / kHour);
   std::string files, newest = "null", oldest = "null";
   const auto due = [&](const Written& w) { return w.delivered < hour + kHour; };
   for (const Written& w : chain.undigested) {

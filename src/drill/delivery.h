@@ -45,6 +45,9 @@ class Delivery {
   // IAM and other global services are logged.
   void begin_digests(int64_t at) { digests_from_ = at; }
 
+  // Whether a record or a digest tells of each hour of the region, from where the logs begin.
+  bool tells_of_every_hour(const std::string& region) const;
+
   uint64_t bytes_added() const { return added_; }       // of records
   uint64_t bytes_written() const { return unpacked_; }  // of files, unpacked, both trails
   uint64_t bytes_waiting(int64_t until) const;
@@ -80,6 +83,7 @@ class Delivery {
   std::set<std::string> made_folders_;
   int64_t second_ends_ = INT64_MAX, digests_from_ = INT64_MAX;
   uint64_t added_ = 0, unpacked_ = 0;
+  std::map<std::string, std::set<int64_t>> hours_;  // of which something is told
 };
 
 }  // namespace hikeshi::drill

@@ -22,7 +22,7 @@ namespace {
 constexpr int kFewestDays = 5, kMostDays = 400;
 constexpr int64_t kDigestHours = 36;  // before the attack
 
-constexpr std::array<ScenarioInfo, 11> kInfos = {{
+constexpr std::array<ScenarioInfo, 12> kInfos = {{
     {"exposed-key-mining",
      {"an access key published in git is used for mining in many regions",
       "git に公開されたアクセスキーが、多数のリージョンでのマイニングに使われる"}},
@@ -54,17 +54,21 @@ constexpr std::array<ScenarioInfo, 11> kInfos = {{
     {"web-shell-role",
      {"a vulnerable application gives away its host's credentials despite IMDSv2",
       "脆弱なアプリケーションから（IMDSv2 でも）ロールの認証情報が盗まれる"}},
+    {"open-rdp-scan",
+     {"a Windows instance whose desktop is open to the world scans others",
+      "RDP を全世界に開放した Windows インスタンスが他者をスキャンする"}},
 }};
 using Play = Incident (*)(Scene&);
 // New ones go to the end: a scenario's place is part of its seed.
 constexpr std::array<Play, kInfos.size()> kPlays = {
     exposed_key_mining, open_ssh_scan,  root_no_mfa,    stolen_instance_role,
     console_password,   clean,          web_key_mining, key_in_function,
-    open_role_trust,    stranger_image, web_shell_role};
+    open_role_trust,    stranger_image, web_shell_role, open_rdp_scan};
 
 // Whether somebody acts in the account: else the owner's things of some days more are told.
 bool has_intruder(std::string_view name) {
-  return name != "clean" && name != "open-ssh-scan" && name != "stranger-image";
+  return name != "clean" && name != "open-ssh-scan" && name != "open-rdp-scan" &&
+         name != "stranger-image";
 }
 
 void live_a_day(Recorder& recorder, const Day& day) {
@@ -97,6 +101,32 @@ Status deliver_day(Recorder& recorder, const Day& day, uint64_t target) {
   return {};
 }
 
+// Of the causes that the scenario does not speak of: what was shut the whole time is ruled out
+// where something tells of every hour; the rest nobody can tell.
+void settle_causes(Book& book, const Incident& incident, const World& world,
+                   const Delivery& delivery) {
+  constexpr std::array<std::string_view, 12> kCauses = {"open_port",
+                                                        "no_mfa",
+                                                        "root_unprotected",
+                                                        "key_in_git",
+                                                        "key_leaked_elsewhere",
+                                                        "imdsv1_role_theft",
+                                                        "vulnerable_application",
+                                                        "bad_image",
+                                                        "wide_trust",
+                                                        "password_stolen",
+                                                        "secret_read",
+                                                        "other"};
+  for (const std::string_view cause : kCauses) {
+    if (book.speaks_of(cause)) continue;
+    const bool shut =
+        std::find(incident.shut.begin(), incident.shut.end(), cause) != incident.shut.end();
+    const std::string region = cause == "open_port" ? world.region : "us-east-1";  // IAM's
+    const bool told = shut && delivery.tells_of_every_hour(region);
+    book.cause(std::string(cause), told ? "ruled_out" : "unknown");
+  }
+}
+
 // What is written beside the trail: the bill, the notice and the truth.
 Status write_papers(const DrillOptions& options, FileSystem& fs, const std::string& out_dir,
                     const World& world, const Book& book, const Incident& incident,
@@ -104,21 +134,24 @@ Status write_papers(const DrillOptions& options, FileSystem& fs, const std::stri
   // A bill or a snapshot of things that an emulator made would name what was planned: only drills
   // on paper have them.
   BillTruth bill;
+  int64_t explorer = 0;
   if (!rehearsal) {
     const auto lines = bill_lines(world, book);
     const BillForm form = form_of(world);
     HK_CHECK(write_bill(world, lines, form, fs, out_dir));
     bill = truth_of(lines, form);
+    explorer = incident_of(lines);
+    HK_CHECK(write_explorer(lines, fs, out_dir));
     HK_CHECK(write_picture(world, incident.picture, fs, out_dir));
     if (!incident.host_log.empty()) {
       HK_CHECK(fs.make_folders(out_dir + "/host"));
-      HK_CHECK(fs.write(out_dir + "/host/secure", incident.host_log));
+      HK_CHECK(fs.write(out_dir + "/host/" + incident.host_log_name, incident.host_log));
     }
   }
   std::string mail = notice_mail(world, incident, world.stream("mail"));
-  std::string truth =
-      book.json({options.scenario, options.seed, world.account, cents(bill.attributed),
-                 cents(bill.estimated), rehearsal ? rehearsal->truth() : std::string()});
+  std::string truth = book.json({options.scenario, options.seed, world.account,
+                                 cents(bill.attributed), cents(bill.estimated), cents(explorer),
+                                 rehearsal ? rehearsal->truth() : std::string()});
   if (rehearsal) {
     mail = rehearsal->real(std::move(mail));
     truth = rehearsal->real(std::move(truth));
@@ -157,7 +190,11 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   Book book(world.calendar.attack - (attacked ? kHour : 4 * kDay));
   Delivery delivery(fs, out_dir + "/trail", world, world.stream("delivery"));
   const int64_t hour_of_attack = world.calendar.attack / kHour * kHour;
-  delivery.begin_digests(hour_of_attack - kDigestHours * kHour);
+  // Of half the accounts digests vouch for every hour, so that of a way can be said that it was
+  // shut the whole time.
+  const bool vouched = world.stream("vouched").chance(50);
+  const int64_t first = world.calendar.begin - kDay;  // some are at work before midnight
+  delivery.begin_digests(vouched ? first : hour_of_attack - kDigestHours * kHour);
   std::optional<Rehearsal> rehearsal;
   if (options.stage != nullptr) rehearsal.emplace(*options.stage, world).set_scene();
   Recorder recorder(world, book, delivery, world.stream("records"),
@@ -169,6 +206,8 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
   Scene scene(world, recorder, world.stream("story"));
   const Incident incident = kPlays[story](scene);
   respond(scene, incident);
+  for (int64_t hour = first; vouched && hour < world.calendar.begin; hour += kHour)
+    HK_CHECK(delivery.flush(hour + kHour));
   for (int number = 0; number < options.days; ++number) {
     const Day day = day_of(world, number);
     live_a_day(recorder, day);
@@ -177,6 +216,7 @@ Status write_drill(const DrillOptions& options, FileSystem& fs, const std::strin
     if (rehearsal) HK_CHECK(rehearsal->status());
   }
   HK_CHECK(delivery.finish());
+  settle_causes(book, incident, world, delivery);
   // Work that runs past midnight of the last day belongs to the logs of tomorrow: its records are
   // never delivered, and the truth holds nothing of it (Recorder::write).
 

@@ -42,7 +42,10 @@ struct Incident {
   };
   std::vector<Key> to_disable;  // by the responder
   Picture picture;              // what the account holds besides
-  std::string host_log;         // of the reported instance's sshd, "" where nobody has it
+  // Ways that were shut all the time, as far as the snapshot and the trail tell.
+  std::vector<std::string_view> shut = {"root_unprotected", "wide_trust"};
+  std::string host_log;  // of who signed in on the reported instance, "" where nobody has it
+  const char* host_log_name = "secure";
 };
 
 // The same caller as the intruder.

@@ -100,12 +100,14 @@ void scaling_day(Recorder& recorder, const Day& day) {
   machine.id = launch(work, order).front();
   const Session first = instance_session(world, machine, morning + 120);
   deliver(recorder, "ec2", world.app, first, morning + 120, rng);
-  work.calls({"ec2:DescribeInstances", "elasticloadbalancing:RegisterTargets",
-              "ec2:DescribeInstanceStatus", "elasticloadbalancing:DescribeTargetHealth"});
+  work.calls({"ec2:DescribeInstances"});
+  work.call("elasticloadbalancing", "RegisterTargets", {{"instance", machine.id}});
+  work.calls({"ec2:DescribeInstanceStatus", "elasticloadbalancing:DescribeTargetHealth"});
   for (int64_t time = morning + 300; time < evening; time += rng.between(4000, 7000))
     instance_burst(recorder, machine, time, rng.fork("burst", static_cast<uint64_t>(time)));
   work.at(evening);
-  work.calls({"elasticloadbalancing:DeregisterTargets", "autoscaling:CompleteLifecycleAction"});
+  work.call("elasticloadbalancing", "DeregisterTargets", {{"instance", machine.id}});
+  work.calls({"autoscaling:CompleteLifecycleAction"});
   terminate(work, {machine.id});
 }
 

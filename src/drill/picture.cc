@@ -186,11 +186,11 @@ class Painter {
     Json groups = Json::array();
     for (const std::string& id : ids) {
       Json rules = Json::array();
-      if (const auto ssh = picture_.ssh_from.find(id); ssh != picture_.ssh_from.end())
+      if (const auto open = picture_.open.find(id); open != picture_.open.end())
         rules.push_back({{"IpProtocol", "tcp"},
-                         {"FromPort", 22},
-                         {"ToPort", 22},
-                         {"IpRanges", {{{"CidrIp", ssh->second}}}}});
+                         {"FromPort", open->second.port},
+                         {"ToPort", open->second.port},
+                         {"IpRanges", {{{"CidrIp", open->second.from}}}}});
       groups.push_back({{"GroupId", id}, {"VpcId", vpc()}, {"IpPermissions", rules}});
     }
     answer("ec2.security-groups", false, "ec2", "DescribeSecurityGroups",

@@ -23,9 +23,13 @@ struct Picture {
   };
   std::vector<Machine> machines;                    // besides the owner's own
   std::map<std::string, std::string> image_owners;  // of public images; the others are Amazon's
-  std::map<std::string, std::string> ssh_from;      // who reaches port 22 by a group
-  std::map<std::string, std::string> trusts;        // principal (JSON) that a role trusts, by name
-  struct Variable {                                 // a key in a function's environment
+  struct Opening {
+    int port = 22;
+    std::string from;
+  };
+  std::map<std::string, Opening> open;        // the one rule of a group, by its id
+  std::map<std::string, std::string> trusts;  // principal (JSON) that a role trusts, by name
+  struct Variable {                           // a key in a function's environment
     std::string function, key;
     int64_t changed = 0;
   };

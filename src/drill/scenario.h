@@ -22,6 +22,7 @@ Incident key_in_function(Scene& scene);
 Incident open_role_trust(Scene& scene);
 Incident stranger_image(Scene& scene);
 Incident web_shell_role(Scene& scene);
+Incident open_rdp_scan(Scene& scene);
 
 // After the mail: somebody with MFA looks, lists keys and deactivates those of the incident.
 void respond(Scene& scene, const Incident& incident);

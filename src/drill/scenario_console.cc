@@ -65,6 +65,81 @@ std::string host_log(const Scene& scene, int64_t opened, bool guessed, Rng rng) 
   return log;
 }
 
+// The same of a Windows host, as `wevtutil qe Security /f:xml` prints it.
+std::string windows_log(const Scene& scene, int64_t opened, bool guessed, Rng rng) {
+  const World& world = scene.world;
+  const std::string& guest = world.outsider.addresses[0];
+  std::string log;
+  const auto event = [&](int64_t time, int id, int type, const std::string& user,
+                         const std::string& from) {
+    log += fmt::format(
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+        "<Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>{}</EventID>"
+        "<TimeCreated SystemTime='{}.{:07}Z'/><Channel>Security</Channel></System><EventData>"
+        "<Data Name='TargetUserName'>{}</Data><Data Name='LogonType'>{}</Data>"
+        "<Data Name='IpAddress'>{}</Data></EventData></Event>\r\n",
+        id, format_rfc3339({time}).substr(0, 19), rng.between(0, 9999999), user, type, from);
+  };
+  event(opened + 300, 4624, 10, "Administrator", world.office.front());
+  const int64_t came = world.calendar.attack - rng.between(600, 5400), tries = rng.between(30, 90);
+  for (int64_t i = 0; i < 40; ++i)
+    event(opened + 400 + i * (came - 3600 - opened - 400) / 40, 4625, 3,
+          rng.pick(std::array{"admin", "user", "test", "scan"}),
+          fmt::format("198.51.100.{}", rng.between(1, 254)));
+  for (int64_t i = tries; i > 0; --i) event(came - i * 9, 4625, 3, "Administrator", guest);
+  if (guessed) event(came, 4624, 3, "Administrator", guest);
+  if (guessed) event(came + 1, 4624, 10, "Administrator", guest);
+  return log;
+}
+
+// Somebody of the owner's starts a machine for a test and opens a door of it to the world.
+Incident opened_to_the_world(Scene& scene, bool windows) {
+  const int port = windows ? 3389 : 22;
+  World& world = scene.world;
+  Rng& rng = scene.rng;
+  const std::string& office = world.office.front();
+  const int opened = world.calendar.days - 2 - static_cast<int>(rng.between(1, 3));
+  const int64_t time = day_of(world, opened).at(15, rng.between(0, 40));
+  console_shift(scene.recorder, world.engineer, time - 120, office, rng.fork("shift"), 1);
+  Work work =
+      scene.begin(on_console(world, world.engineer, time - 120, false, office), time, kHuman);
+
+  const std::string group = "sg-0" + rng.hex(16);
+  const std::string key_pair = world.engineer.name + "-test";
+  work.call("ec2", "CreateKeyPair", {{"keypair", key_pair}});
+  work.call("ec2", "CreateSecurityGroup",
+            {{"sg", group}, {"sgname", "launch-wizard-" + std::to_string(rng.between(1, 9))}});
+  // Machines that are open to the world on purpose: a web server's group, by the same person.
+  work.call("ec2", "AuthorizeSecurityGroupIngress",
+            {{"sg", world.instances[0].group}, {"port", "443"}, {"cidr", "0.0.0.0/0"}});
+  work.call("ec2", "AuthorizeSecurityGroupIngress",
+            {{"sg", group}, {"port", std::to_string(port)}, {"cidr", "0.0.0.0/0"}});
+  const auto started = launch(work, {.type = "t3.medium",
+                                     .image = world.instances[0].image,
+                                     .subnet = world.instances[0].subnet,
+                                     .group = group,
+                                     .key_pair = key_pair});
+  work.calls({"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"});
+
+  const bool guessed = rng.fork("guessed").chance(60);
+  scene.recorder.book().cause("open_port", guessed ? "confirmed" : "likely");
+  scene.recorder.book().cause("bad_image", "ruled_out");  // Amazon's
+  scene.recorder.book().reported(started.front());
+  Incident incident;
+  incident.mail = MailKind::kAbuse;
+  incident.instance = started.front();
+  incident.address = world.spare_address;
+  incident.region = world.region;
+  incident.activity = world.calendar.attack;
+  incident.picture.machines.push_back(
+      {started.front(), world.instances[0].image, group, world.spare_address, work.now()});
+  incident.picture.open[group] = {port, "0.0.0.0/0"};
+  incident.host_log = windows ? windows_log(scene, work.now(), guessed, rng.fork("host"))
+                              : host_log(scene, work.now(), guessed, rng.fork("host"));
+  if (windows) incident.host_log_name = "Security.xml";
+  return incident;
+}
+
 }  // namespace
 
 Incident console_password(Scene& scene) {
@@ -113,48 +188,8 @@ Incident console_password(Scene& scene) {
   return incident;
 }
 
-Incident open_ssh_scan(Scene& scene) {
-  World& world = scene.world;
-  Rng& rng = scene.rng;
-  const std::string& office = world.office.front();
-  const int opened = world.calendar.days - 2 - static_cast<int>(rng.between(1, 3));
-  const int64_t time = day_of(world, opened).at(15, rng.between(0, 40));
-  console_shift(scene.recorder, world.engineer, time - 120, office, rng.fork("shift"), 1);
-  Work work =
-      scene.begin(on_console(world, world.engineer, time - 120, false, office), time, kHuman);
-
-  const std::string group = "sg-0" + rng.hex(16);
-  const std::string key_pair = world.engineer.name + "-test";
-  work.call("ec2", "CreateKeyPair", {{"keypair", key_pair}});
-  work.call("ec2", "CreateSecurityGroup",
-            {{"sg", group}, {"sgname", "launch-wizard-" + std::to_string(rng.between(1, 9))}});
-  // Machines that are open to the world on purpose: a web server's group, by the same person.
-  work.call("ec2", "AuthorizeSecurityGroupIngress",
-            {{"sg", world.instances[0].group}, {"port", "443"}, {"cidr", "0.0.0.0/0"}});
-  work.call("ec2", "AuthorizeSecurityGroupIngress",
-            {{"sg", group}, {"port", "22"}, {"cidr", "0.0.0.0/0"}});
-  const auto started = launch(work, {.type = "t3.medium",
-                                     .image = world.instances[0].image,
-                                     .subnet = world.instances[0].subnet,
-                                     .group = group,
-                                     .key_pair = key_pair});
-  work.calls({"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"});
-
-  const bool guessed = rng.fork("guessed").chance(60);
-  scene.recorder.book().cause("open_port", guessed ? "confirmed" : "likely");
-  scene.recorder.book().reported(started.front());
-  Incident incident;
-  incident.mail = MailKind::kAbuse;
-  incident.instance = started.front();
-  incident.address = world.spare_address;
-  incident.region = world.region;
-  incident.activity = world.calendar.attack;
-  incident.picture.machines.push_back(
-      {started.front(), world.instances[0].image, group, world.spare_address, work.now()});
-  incident.picture.ssh_from[group] = "0.0.0.0/0";
-  incident.host_log = host_log(scene, work.now(), guessed, rng.fork("host"));
-  return incident;
-}
+Incident open_ssh_scan(Scene& scene) { return opened_to_the_world(scene, false); }
+Incident open_rdp_scan(Scene& scene) { return opened_to_the_world(scene, true); }
 
 Incident clean(Scene& scene) {
   const World& world = scene.world;

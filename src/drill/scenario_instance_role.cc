@@ -117,7 +117,9 @@ Incident stolen_instance_role(Scene& scene) {
 
   scene.recorder.book().cause("imdsv1_role_theft", "confirmed");
   scene.recorder.book().cause("vulnerable_application", "unknown");
+  scene.recorder.book().cause("bad_image", "ruled_out");  // Amazon's
   Incident incident;
+  incident.shut.push_back("open_port");
   incident.mail = scene.rng.chance(60) ? MailKind::kThirdParty : MailKind::kSuspiciousKey;
   incident.key = taken.key;
   incident.source_address = first;

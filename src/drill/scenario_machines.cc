@@ -35,6 +35,7 @@ Incident stranger_image(Scene& scene) {
   scene.recorder.book().cause("bad_image", "likely");
   scene.recorder.book().reported(started.front());
   Incident incident;
+  incident.shut.push_back("open_port");  // but to the office
   incident.mail = MailKind::kAbuse;
   incident.instance = started.front();
   incident.address = world.spare_address;
@@ -43,7 +44,7 @@ Incident stranger_image(Scene& scene) {
   incident.picture.machines.push_back(
       {started.front(), image, group, world.spare_address, time + 60});
   incident.picture.image_owners[image] = world.outsider.foreign_account;
-  incident.picture.ssh_from[group] = office + "/32";
+  incident.picture.open[group] = {22, office + "/32"};
   return incident;
 }
 
@@ -65,7 +66,9 @@ Incident web_shell_role(Scene& scene) {
   leave_function(role, outsider.thing_names[1] + "-sync", outsider.role_names[0]);
 
   scene.recorder.book().cause("vulnerable_application", "likely");
+  scene.recorder.book().cause("bad_image", "ruled_out");  // Amazon's
   Incident incident;
+  incident.shut.push_back("open_port");
   incident.mail = scene.rng.chance(60) ? MailKind::kThirdParty : MailKind::kSuspiciousKey;
   incident.key = taken.key;
   incident.source_address = first;

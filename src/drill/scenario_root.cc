@@ -108,6 +108,7 @@ Incident root_no_mfa(Scene& scene) {
   console.calls({"ec2:DescribeInstances", "iam:ListUsers", "ses:GetSendQuota", "iam:GetUser"});
 
   scene.recorder.book().cause("root_unprotected", "confirmed");
+  scene.recorder.book().cause("password_stolen", "likely");  // root's was known
   Incident incident;
   incident.activity = start;
   incident.picture.root_has_mfa = false;

@@ -54,7 +54,7 @@ class Looker {
     const auto interfaces = interfaces_of(state_, region_, instance);
     way.text = doubt_of(id, interfaces);
     if (!way.text.empty()) return way;
-    if (interfaces.empty() || state_.lost_addresses.contains(id)) {
+    if (interfaces.empty() || (state_.lost_addresses.contains(id) && !is_shut(interfaces))) {
       way.text = "its public address then is not told";
       return way;
     }
@@ -134,6 +134,19 @@ class Looker {
         return doubt.why.en;
     }
     return "";
+  }
+
+  // Whether its own rules let nobody in, whatever its address was.
+  bool is_shut(const std::vector<Json>& interfaces) const {
+    return std::all_of(interfaces.begin(), interfaces.end(), [&](const Json& interface) {
+      return std::all_of(ports_.all().begin(), ports_.all().end(), [&](int port) {
+        for (const char* protocol : {"tcp", "udp"}) {
+          const Sources who = let_in(state_, region_, list_in(interface, "Groups"), protocol, port);
+          if (who.from.is_world() || !who.unresolved.empty()) return false;
+        }
+        return true;
+      });
+    });
   }
 
   void direct(const Json& interface, AnyWay& way, std::set<std::string>& unread) const {

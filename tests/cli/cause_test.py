@@ -46,6 +46,24 @@ class Cause(support.Scene):
         # And the case speaks to the repositories: since when others knew the key.
         found = self.json("leaks", "leaks", self.write("with/key.txt", key).parent, "--case", case, code=1)["hits"][0]
         self.assertTrue(found["exposed_from"]["not_after"] <= truth["actor"]["first_seen"], found)
+        # The owner's responder has deactivated it: the logs tell when.
+        self.assertTrue(found["exposed_until"] > truth["actor"]["first_seen"], found)
+
+    def test_a_log_of_windows_speaks_as_one_of_sshd(self):
+        case, drill = self.case_of("open-rdp-scan")
+        log = drill / "host" / "Security.xml"
+        given = ["cause", case, "--trail", drill / "trail", "--snapshot", drill / "snapshot", "--host-log"]
+        verdicts = {}
+        for name, text in (("whole", log.read_bytes()), ("cut", log.read_bytes()[:-40])):
+            path = self.folder / f"{name}.xml"
+            path.write_bytes(text)
+            got = self.json("cause", *given, path, code=0 if name == "whole" else 4)["causes"]
+            verdicts[name] = next(c for c in got if c["cause"] == "open_port")
+        truth = json.loads((drill / "truth.json").read_text())
+        wanted = next(c["verdict"] for c in truth["causes"] if c["cause"] == "open_port")
+        self.same(wanted, verdicts["whole"]["verdict"], "verdict")
+        self.has("1 events of", " ".join(verdicts["cut"]["not_seen"]))
+        self.has("sign-in event of Windows", self.hikeshi(*given, self.write("x.log", "hello"), code=3).err)
 
     def test_a_case_without_a_hunt_says_so(self):
         drill = support.drill("root-no-mfa")

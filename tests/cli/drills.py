@@ -37,6 +37,7 @@ SCENARIOS = [
     "open-role-trust",
     "stranger-image",
     "web-shell-role",
+    "open-rdp-scan",
 ]
 
 
@@ -51,6 +52,7 @@ class Verdict:
     precision: float = 1
     recall: float = 1
     verdicts: list = dataclasses.field(default_factory=list)  # (cause, expected, got)
+    explorer: tuple = None  # (what the incident cost, what is claimed where nothing is named)
     bill: tuple = None  # (form, attributed exact, estimated close, of an incident, claimed)
     differences: list = dataclasses.field(
         default_factory=list
@@ -88,6 +90,7 @@ class Found:
     cause: dict = None  # of a case only: where the mail is a notice
     cause_with_git: dict = None  # with a repository that held the key before the attack
     cost: dict = None
+    explorer: dict = None  # the same costs as Cost Explorer tells them
 
 
 def repository_with(key, time, folder):
@@ -126,7 +129,7 @@ def hunted(binary, folder, blind):
             document = json.loads(run(binary, home, "respond", notice, "--trail", trail, "--json"))
             if case := document["case"]:
                 snapshot = ["--trail", trail, "--snapshot", folder / "snapshot"]
-                if (host := folder / "host" / "secure").exists():
+                for host in folder.glob("host/*"):
                     snapshot += ["--host-log", host]
 
                 def cause(*more):
@@ -139,6 +142,9 @@ def hunted(binary, folder, blind):
                     cause(),
                     with_git(binary, home, folder, cause),
                     json.loads(run(binary, home, "cost", case, "--bill", folder / "bill", "--json")),
+                    json.loads(
+                        run(binary, home, "cost", case, "--bill", folder / "cost-explorer", "--json")
+                    ),
                 )
         hunt = json.loads(run(binary, home, "hunt", "--trail", trail, "--json"))
         lines = run(binary, home, "events", "--trail", trail).splitlines()
@@ -193,17 +199,20 @@ def compare_made(verdict, truth, hunt):
 
 
 def compare_causes(verdict, truth, cause, in_git=False):
-    """Every verdict of the truth, and nothing confirmed or likely that it does not have."""
+    """Every cause's verdict is the truth's: what is ruled out too, and what nobody can tell.
+
+    Ruling out asks for more than hours with logs (how a role was before a change, say): where it is
+    not done, the verdict has to say what could not be seen. What is ruled out has to be in the truth."""
     expected = {c["cause"]: c["verdict"] for c in truth["causes"]}
-    if "root_unprotected" in expected:  # whoever signed in as root had its password
-        expected.setdefault("password_stolen", "likely")
     if in_git and expected["key_in_git"] == "unknown":
         expected["key_in_git"] = "likely"  # it lay there, and nobody says that strangers saw it
     for opinion in cause["causes"]:
         name = opinion["cause"]
-        verdict.verdicts.append((name, expected.get(name, "none"), opinion["verdict"]))
-        if name in expected or opinion["verdict"] in ("confirmed", "likely"):
-            verdict.same(f"verdict on {name}", expected.get(name, "none"), opinion["verdict"])
+        got = opinion["verdict"]
+        verdict.verdicts.append((name, expected[name], got))
+        if expected[name] == "ruled_out" and got == "unknown" and opinion["not_seen"]:
+            continue
+        verdict.same(f"verdict on {name}", expected[name], got)
 
 
 def compare_cost(verdict, truth, cost):
@@ -211,13 +220,42 @@ def compare_cost(verdict, truth, cost):
     bill = truth["bill"]
     verdict.same("attributed", bill["attributed"], cost["attributed"])
     amount = cost["estimated"]["amount"]
-    close = abs(amount - bill["estimated"]) <= max(0.05 * bill["estimated"], 0.05)
-    if not close:
+    near = close(bill["estimated"], amount)
+    if not near:
         verdict.same("estimated", bill["estimated"], amount)
     form = next(f["format"] for f in cost["files"] if f["lines"] > 0)
     exact = bill["attributed"] == cost["attributed"]
     incident = bill["attributed"] + bill["estimated"] > 0
-    verdict.bill = (form, exact, close, incident, cost["attributed"] + amount)
+    verdict.bill = (form, exact, near, incident, cost["attributed"] + amount)
+
+
+def compare_explorer(verdict, truth, cost):
+    """Where the bill names nothing, nothing is attributed and a clean one claims 0; main() counts the rest."""
+    verdict.same("attributed by Cost Explorer", 0, cost["attributed"])
+    caused, claimed = truth["bill"]["cost_explorer"], cost["estimated"]["amount"]
+    if caused == 0:
+        verdict.same("estimated by Cost Explorer", 0, claimed)
+    verdict.explorer = (caused, claimed)
+
+
+def close(caused, claimed):
+    return abs(claimed - caused) <= max(0.05 * caused, 0.05)
+
+
+def show_explorer(verdicts):
+    """How many are within 5 %; False where fewer than nine of ten are, or within half a dollar.
+
+    Nothing tells the incident's share of a service that the owner uses in the same region every day.
+    """
+    told = [v for v in verdicts if v.explorer and v.explorer[0] > 0]
+    near = [v for v in told if close(*v.explorer)]
+    clean = sum(1 for v in verdicts if v.explorer and v.explorer[0] == 0)
+    print(f"\nCost Explorer: {len(near)} of {len(told)} incidents within 5 %, {clean} clean")
+    for v in told:
+        if v not in near:
+            print(f"    {v.scenario} {v.seed}: cost {v.explorer[0]:.2f}, claimed {v.explorer[1]:.2f}")
+    tolerable = [v for v in told if v in near or abs(v.explorer[0] - v.explorer[1]) <= 0.5]
+    return len(tolerable) * 10 >= len(told) * 9
 
 
 def compare_events(verdict, truth, events):
@@ -265,6 +303,7 @@ def judge(binary, scenario, seed, blind):
             if found.cause_with_git:
                 compare_causes(verdict, truth, found.cause_with_git, in_git=True)
             compare_cost(verdict, truth, found.cost)
+            compare_explorer(verdict, truth, found.explorer)
     except AssertionError as error:
         verdict.differences.append(("run", "other", str(error)))
     return verdict
@@ -296,22 +335,19 @@ def details(verdict, most):
 
 
 def show_causes(verdicts):
-    """For each cause: where the truth has it, how often it was met, and what was wrongly confirmed."""
+    """For each cause: how often the truth has each verdict, and how often another was given instead."""
+    words = ("confirmed", "likely", "ruled_out", "unknown")
     counts = collections.defaultdict(collections.Counter)
     for cause, expected, got in verdicts:
-        present = expected in ("confirmed", "likely")
-        counts[cause][expected if present else "elsewhere"] += 1
-        if present and expected == got:
-            counts[cause]["exact"] += 1
-        if got == "confirmed" and expected != "confirmed":
-            counts[cause]["wrong"] += 1
-    print(f"\n{'cause':<24}{'confirmed':>10}{'likely':>8}{'exact':>7}{'elsewhere':>11}  wrongly confirmed")
+        counts[cause][expected] += 1
+        if got != expected:
+            counts[cause]["other"] += 1
+        if got != expected and got in ("confirmed", "ruled_out"):
+            counts[cause]["wrongly " + got] += 1
+    print(f"\n| cause | {' | '.join(words)} | another | wrongly confirmed | wrongly ruled out |\n|{'---|' * 8}")
     for cause, n in counts.items():
-        if cause != "other":
-            print(
-                f"{cause:<24}{n['confirmed']:>10}{n['likely']:>8}{n['exact']:>7}{n['elsewhere']:>11}"
-                f"  {n['wrong']}"
-            )
+        cells = [n[w] for w in words] + [n["other"], n["wrongly confirmed"], n["wrongly ruled_out"]]
+        print(f"| {cause} | {' | '.join(map(str, cells))} |")
 
 
 def show_bills(bills):
@@ -350,7 +386,7 @@ def main():
     binary = str(pathlib.Path(args.hikeshi).resolve())
     os.environ["HIKESHI"] = binary
     jobs = [(s, n) for s in args.scenario or SCENARIOS for n in seeds_of(args.seeds)]
-    wrong, verdicts, bills = 0, [], []
+    wrong, verdicts, bills, judged = 0, [], [], []
     print(HEAD)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for verdict in pool.map(lambda job: judge(binary, *job, args.blind), jobs):
@@ -360,10 +396,12 @@ def main():
             wrong += bool(verdict.differences)
             verdicts += verdict.verdicts
             bills += [verdict.bill] if verdict.bill else []
+            judged.append(verdict)
     show_causes(verdicts)
     show_bills(bills)
+    explored = show_explorer(judged)
     print(f"{len(jobs) - wrong} of {len(jobs)} drills equal the truth")
-    return 1 if wrong else 0
+    return 0 if explored and not wrong else 1
 
 
 if __name__ == "__main__":

@@ -237,6 +237,7 @@ class Drills(support.Scene):
                     "open-role-trust",
                     "stranger-image",
                     "web-shell-role",
+                    "open-rdp-scan",
                 ]
             ),
             sorted(names),
