@@ -46,6 +46,9 @@ struct Opinion {
   std::vector<Words> not_seen;
 };
 
+// Where IAM writes its events: one for each partition.
+inline constexpr std::string_view kRegionsOfIam[] = {"us-east-1", "cn-north-1", "us-gov-west-1"};
+
 // Hours of a region that the logs do not prove: lost, off or unknown.
 inline constexpr std::string_view kEveryRegion = "every region";
 struct Blind {

@@ -105,7 +105,8 @@ bool Court::nobody_reached(const std::set<std::string>& instances) {
 // Regions whose logs tell of a way; none: all do. IAM writes to one alone, and a port is opened
 // where the instance is.
 std::set<std::string> Court::told_in(std::string_view cause) const {
-  if (one_of(cause, {"no_mfa", "root_unprotected", "wide_trust"})) return {"us-east-1"};
+  if (one_of(cause, {"no_mfa", "root_unprotected", "wide_trust"}))
+    return {std::begin(kRegionsOfIam), std::end(kRegionsOfIam)};
   std::set<std::string> regions;
   if (cause != "open_port") return regions;
   for (const Moment& moment : in_.moments) {

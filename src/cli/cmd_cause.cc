@@ -41,11 +41,14 @@ constexpr Option kOptions[] = {kTrail,
 
 // ---- what the hunt could not see
 
-Status read_coverage(const std::string& hunt_json, cause::Inputs& inputs) {
+// `heard`: regions of which the logs have anything.
+Status read_coverage(const std::string& hunt_json, cause::Inputs& inputs,
+                     std::set<std::string>& heard) {
   const auto json = nlohmann::json::parse(hunt_json, nullptr, false);
   if (!json.is_object() || !json.contains("coverage"))
     return fail(Code::kCorrupt, "hunt.json of the case has no coverage; hunt again");
   for (const auto& cell : json["coverage"].value("cells", nlohmann::json::array())) {
+    heard.insert(cell.value("region", ""));
     const auto from = parse_rfc3339(cell.value("from", "")),
                to = parse_rfc3339(cell.value("to", ""));
     if (!from || !to) continue;
@@ -161,6 +164,26 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
   return {};
 }
 
+// A region that the logs never name has no hour that could be called unknown: without this, logs of
+// one region alone would rule out what is told in another.
+void add_unheard(const std::set<std::string>& heard, cause::Inputs& inputs) {
+  const auto attack = attack_of(inputs.state);
+  if (!inputs.logs_from || !attack) return;
+  const auto unheard = [&](const std::string& region) {
+    inputs.blind.push_back({region, *inputs.logs_from, *attack, "unknown"});
+  };
+  if (std::none_of(std::begin(cause::kRegionsOfIam), std::end(cause::kRegionsOfIam),
+                   [&](std::string_view region) { return heard.contains(std::string(region)); }))
+    unheard(std::string(cause::kRegionsOfIam[0]));
+  std::set<std::string> of_instances;
+  for (const cause::Moment& moment : inputs.moments) {
+    for (const auto& [instance, way] : moment.ways) of_instances.insert(way.region);
+  }
+  for (const std::string& region : of_instances) {
+    if (!heard.contains(region)) unheard(region);
+  }
+}
+
 Status read_leaks_file(World& world, const Args& args, cause::Inputs& inputs) {
   if (!args.has("--leaks")) return {};
   auto leaks = cause::read_leaks(HK_TRY(world.fs.read(args.one("--leaks"))));
@@ -200,8 +223,10 @@ Result<ExitCode> cause_of_case(World& world, const Args& args) {
   const auto state = HK_TRY(the_case.state());
   cause::Inputs inputs{state, {}, {}, {}, {}, {}};
   const std::string hunt = HK_TRY(read_filed(world, the_case, state, "hunt.json"));
-  HK_CHECK(read_coverage(hunt, inputs));
+  std::set<std::string> heard;
+  HK_CHECK(read_coverage(hunt, inputs, heard));
   HK_CHECK(look_back(world, args, the_case, inputs));
+  add_unheard(heard, inputs);
   HK_CHECK(read_leaks_file(world, args, inputs));
   HK_CHECK(read_host_logs(world, args, inputs));
   const auto opinions = cause::judge(inputs);
