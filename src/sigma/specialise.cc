@@ -139,10 +139,10 @@ Program all_of(const Program& from, const std::vector<uint32_t>& nodes) {
 Parts split(const Program& program, const std::function<bool(const Item&)>& shared) {
   std::vector<uint32_t> conjuncts;
   add_conjuncts(program, program.root, conjuncts);
-  const auto own = std::ranges::stable_partition(
-      conjuncts, [&](uint32_t node) { return asks_only(program, node, shared); });
-  return {all_of(program, {conjuncts.begin(), own.begin()}),
-          all_of(program, {own.begin(), own.end()})};
+  const auto own = std::stable_partition(conjuncts.begin(), conjuncts.end(), [&](uint32_t node) {
+    return asks_only(program, node, shared);
+  });
+  return {all_of(program, {conjuncts.begin(), own}), all_of(program, {own, conjuncts.end()})};
 }
 
 Specialised specialise(const Program& program, const Answers& answers) {
