@@ -49,8 +49,9 @@ struct Opinion {
 // Where IAM writes its events: one for each partition.
 inline constexpr std::string_view kRegionsOfIam[] = {"us-east-1", "cn-north-1", "us-gov-west-1"};
 
-// Hours of a region that the logs do not prove: lost, off or unknown.
 inline constexpr std::string_view kEveryRegion = "every region";
+
+// Hours of a region that the logs do not prove: lost, off or unknown.
 struct Blind {
   std::string region;
   UtcTime from, to;
