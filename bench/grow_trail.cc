@@ -163,8 +163,9 @@ class Rewriter {
   }
 
   char shifted(char digit, char first, uint64_t many, size_t place) const {
-    return static_cast<char>(
-        first + (static_cast<uint64_t>(digit - first) + mixed(copy_ * 64 + place)) % many);
+    return static_cast<char>(static_cast<uint64_t>(first) +
+                             (static_cast<uint64_t>(digit - first) + mixed(copy_ * 64 + place)) %
+                                 many);
   }
 
   const uint64_t copy_;

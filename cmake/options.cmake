@@ -52,7 +52,8 @@ if(HIKESHI_SANITIZE)
     "$<$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>:-fno-sanitize=address,undefined>")
   if(HIKESHI_FUZZ)
     # Without it libFuzzer sees none of the branches it takes, and mutates blindly.
-    target_compile_options(hikeshi_flags INTERFACE -fsanitize=fuzzer-no-link)
+    target_compile_options(hikeshi_flags INTERFACE
+      "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>>:-fsanitize=fuzzer-no-link>")
   endif()
   target_link_options(hikeshi_flags INTERFACE -fsanitize=${HIKESHI_SANITIZE})
 endif()

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Every test, in the order in which they fail fastest: text checks, then with the address and
-# undefined-behaviour sanitizers every unit and whole-program test and the fuzzers' kept corpora, the
-# thread sanitizer on what runs on threads, and clang's analysis with each fuzzer for FUZZ_SECONDS.
-# The sanitizer build is the one build for the tests: a second one without would find nothing more.
+# Every test, in the order in which they fail fastest: text checks, then one build by clang with the
+# address and undefined-behaviour sanitizers and its thread-safety analysis, for every unit and
+# whole-program test and for each fuzzer (FUZZ_SECONDS), and the thread sanitizer, built by gcc, on
+# what runs on threads. A build without sanitizers would find nothing more.
 #
 # HIKESHI_SEEDS (1): seeds for each drill. FUZZ_SECONDS (5). By day fuzzers try the same inputs each
 # time, so that a failure is the change's. HIKESHI_DEEP: other inputs, more under the thread
@@ -88,6 +88,7 @@ count headers python3 tools/check_text.py
 
 if build check; then
   suite check
+  fuzz build/check/fuzz/*_fuzz
 else
   broken "build check"
 fi
@@ -104,13 +105,7 @@ else
   broken "build tsan"
 fi
 
-if build clang fuzzers; then
-  fuzz build/clang/fuzz/*_fuzz
-else
-  broken "build clang"
-fi
-
-[ -z "${HIKESHI_DEEP:-}" ] || count tidy tools/tidy.sh build/clang
+[ -z "${HIKESHI_DEEP:-}" ] || count tidy tools/tidy.sh build/check
 
 echo
 echo "$passed passed, $failed failed"

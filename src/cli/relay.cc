@@ -69,7 +69,7 @@ Status Relay::pass_on(std::chrono::milliseconds wait) {
   for (const Pipe& pipe : pipes_) ready.push_back({pipe.read_end, POLLIN, 0});
   ::poll(ready.data(), ready.size(), static_cast<int>(wait.count()));
   for (size_t i = 0; i < pipes_.size(); ++i) {
-    if ((ready[i].revents & POLLIN) != 0) HK_TRY(move_some(pipes_[i].read_end, pipes_[i].to));
+    if ((ready[i].revents & POLLIN) != 0) (void)HK_TRY(move_some(pipes_[i].read_end, pipes_[i].to));
   }
   return {};
 }

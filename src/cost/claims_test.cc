@@ -221,14 +221,14 @@ std::string amount_of(const Use& use) {
 
 std::string table_of(const Incident& incident, Form form) {
   constexpr const char* kHeads[] = {
-      "lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/UsageAccountId,product/region,"
-      "lineItem/ProductCode,lineItem/UsageType,lineItem/ResourceId,lineItem/LineItemType,"
-      "lineItem/CurrencyCode,lineItem/UnblendedCost\n",
-      "line_item_usage_start_date,line_item_usage_end_date,line_item_usage_account_id,"
-      "product_region_code,line_item_product_code,line_item_usage_type,line_item_resource_id,"
-      "line_item_line_item_type,line_item_currency_code,line_item_unblended_cost\n",
-      "ChargePeriodStart,ChargePeriodEnd,SubAccountId,RegionId,x_ServiceCode,x_UsageType,"
-      "ResourceId,ChargeCategory,BillingCurrency,BilledCost\n"};
+      ("lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/UsageAccountId,product/region,"
+       "lineItem/ProductCode,lineItem/UsageType,lineItem/ResourceId,lineItem/LineItemType,"
+       "lineItem/CurrencyCode,lineItem/UnblendedCost\n"),
+      ("line_item_usage_start_date,line_item_usage_end_date,line_item_usage_account_id,"
+       "product_region_code,line_item_product_code,line_item_usage_type,line_item_resource_id,"
+       "line_item_line_item_type,line_item_currency_code,line_item_unblended_cost\n"),
+      ("ChargePeriodStart,ChargePeriodEnd,SubAccountId,RegionId,x_ServiceCode,x_UsageType,"
+       "ResourceId,ChargeCategory,BillingCurrency,BilledCost\n")};
   std::string out = kHeads[static_cast<size_t>(form)];
   for (const Use& use : incident.uses) {
     const bool covered = use.kind == "SavingsPlanCoveredUsage";

@@ -281,7 +281,7 @@ TEST(Reader, WindowsChangeNothing) {
   }
   for (const std::string& text : texts) {
     const Read whole = read(text, size_t{1} << 30);
-    for (const size_t window : {1, 300, 700}) {
+    for (const size_t window : {size_t{1}, size_t{300}, size_t{700}}) {
       const Read parts = read(text, window);
       ASSERT_EQ(parts.names, whole.names) << window << ' ' << text;
       ASSERT_EQ(parts.problems, whole.problems) << window << ' ' << text;
