@@ -88,12 +88,13 @@ class QuietWeekdays {
 Ordinary usual_on(Days level, int64_t day) {
   const Ordinary usual = robust(amounts_of(level));
   const QuietWeekdays quiet(level, usual);
-  if (quiet.has(day)) return of_few(same_weekday(level, day));
-  Amounts others;
+  Amounts alike;
   for (const PastDay& d : level) {
-    if (!quiet.has(d.day)) others.push_back(d.amount);
+    if (!quiet.has(d.day)) alike.push_back(d.amount);
   }
-  return robust(others);
+  const Ordinary own = quiet.has(day) ? of_few(same_weekday(level, day)) : robust(alike);
+  // Few days may lie together by chance: what is far is told by all of them.
+  return {own.expected, std::max(own.scatter, usual.scatter)};
 }
 
 Amounts busy(Days days) {
