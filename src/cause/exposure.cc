@@ -251,7 +251,7 @@ void add_exposures(std::span<const Change> changes, const std::string& instance,
       for (const Span& span : spans) {
         if (auto when = both(rule.span, span))
           out.push_back({instance, group, membership.region(), rule.grant, std::move(when->from),
-                         std::move(when->to)});
+                         std::move(when->to), rule.span.from ? rule.span.from->event_id : ""});
       }
     }
   }

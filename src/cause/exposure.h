@@ -28,6 +28,7 @@ struct Exposure {
   posture::Grant rule;
   std::optional<Bound> opened;  // none: before the logs begin
   std::optional<Bound> closed;  // none: no event of these logs ended it
+  std::string made_by = {};     // the event that made the rule, be it before the instance was there
 
   bool covers(int port) const;  // of TCP
   bool held(UtcTime at) const {

@@ -92,9 +92,9 @@ void Court::rule_of(const Fact& hint) {
   const auto opened = parse_rfc3339(hint.one("opened_at"));
   if (first_ && opened && *first_ <= *opened) return;
   const auto same = [&](const Exposure& e) {
-    return e.opened && e.group == hint.one("resource") &&
+    return e.group == hint.one("resource") && !e.made_by.empty() &&
            std::any_of(hint.evidence.begin(), hint.evidence.end(),
-                       [&](const Evidence& cited) { return cited.event_id == e.opened->event_id; });
+                       [&](const Evidence& cited) { return cited.event_id == e.made_by; });
   };
   if (std::any_of(in_.exposures.begin(), in_.exposures.end(), same)) return;  // told already
   of("open_port").state = true;

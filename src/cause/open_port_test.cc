@@ -138,7 +138,7 @@ TEST(Cause, TheStateAtTheAttackHasTheLastWordOverARule) {
 }
 
 Exposure exposure(const char* opened, const char* closed) {
-  Exposure e{kInstance, "sg-1", "us-east-1", {}, {}, {}};
+  Exposure e{kInstance, "sg-1", "us-east-1", {}, {}, {}, "e-made"};
   e.rule.protocol = "tcp";
   e.rule.value = "0.0.0.0/0";
   e.rule.from = e.rule.to = 22;
@@ -183,7 +183,7 @@ TEST(Cause, TheLogsSpeakOverWhatTheHuntFoundOpened) {
   auto builder = with_rule("2026-11-20T00:00:00Z");
   CaseState state = with_source(builder.notice("abuse").reported("instance", kInstance));
   for (auto& fact : state.facts) {
-    if (fact.kind == "cause") fact.evidence = {{"log", "f", "e-open", 0, 0, ""}};
+    if (fact.kind == "cause") fact.evidence = {{"log", "f", "e-made", 0, 0, ""}};
   }
   Inputs in = inputs(state);
   in.attack_at = kAttack;
