@@ -26,8 +26,8 @@ enum class Standing {
 };
 
 struct Evidence {
-  // "notice" (part and offset of a mail), "log" (a CloudTrail record), "api", "git", "bill",
-  // "statement" (what a person said).
+  // "notice" (part and offset of a mail), "log" (a CloudTrail record), "api", "git", "bill", "host"
+  // (a line of an instance's own log), "statement" (what a person said).
   std::string kind;
   std::string file;      // as the user named it
   std::string event_id;  // of a log record

@@ -36,20 +36,43 @@ Words words_of(const Login& login, const char* en, const char* ja) {
 
 }  // namespace
 
-// Whether the world reached the port that was signed in through: by the state at the attack, and
-// where that is not known by the rule that the hunt found.
+// The newest state of that time; nullptr where none is so old.
+const Moment* Court::moment_of(UtcTime at) const {
+  const Moment* found = nullptr;
+  for (const Moment& moment : in_.moments) {
+    if (moment.at <= at) found = &moment;
+  }
+  return found;
+}
+
+// Whether the world reached the port when it was signed in through: by the state of that time, and
+// where that is not known by the rules as the logs tell them, or by the one that the hunt found.
 bool Court::stood_open_for(const Login& login) const {
-  if (attack() != nullptr) {
-    const auto way = attack()->ways.find(login.instance);
+  if (const Moment* then = moment_of(login.at)) {
+    const auto way = then->ways.find(login.instance);
     const bool known =
-        way != attack()->ways.end() && way->second.open != posture::AnyWay::Open::kUnknown;
+        way != then->ways.end() && way->second.open != posture::AnyWay::Open::kUnknown;
     if (known) return login.port == 22 ? way->second.ssh : way->second.rdp;
   }
+  const auto told = [&login](const Exposure& e) {
+    return e.instance == login.instance && e.covers(login.port);
+  };
+  if (std::any_of(in_.exposures.begin(), in_.exposures.end(), told))
+    return std::any_of(in_.exposures.begin(), in_.exposures.end(),
+                       [&](const Exposure& e) { return told(e) && e.held(login.at); });
   const auto all = hints("open_port");
   return of_state("open_port") && std::any_of(all.begin(), all.end(), [&login](const Fact* hint) {
+           const auto opened = parse_rfc3339(hint->one("opened_at"));
            const auto ports = split(hint->one("port"), ',');
-           return std::find(ports.begin(), ports.end(), std::to_string(login.port)) != ports.end();
+           return (!opened || *opened <= login.at) &&
+                  std::find(ports.begin(), ports.end(), std::to_string(login.port)) != ports.end();
          });
+}
+
+bool Court::somebody_came_through() const {
+  return std::any_of(in_.logins.begin(), in_.logins.end(), [this](const Login& login) {
+    return is_strangers(login) && stood_open_for(login);
+  });
 }
 
 bool Court::is_actors_address(const std::string& address) const {
@@ -74,7 +97,7 @@ void Court::logins() {
       continue;
     }
     const bool actors = is_actors_address(login.address);
-    of("open_port").event = true;
+    of("open_port").state = of("open_port").event = true;  // it stood open, by what was just asked
     speak("open_port", actors ? "actor_signed_in" : "password_guessed",
           actors ? words_of(login, "the actor's address", "侵入者のアドレス")
                  : words_of(login, "{1} passwords had been refused to it within an hour",

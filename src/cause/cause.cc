@@ -27,6 +27,7 @@ std::vector<Opinion> Court::run() {
   exposed_instances();
   knocks();
   logins();
+  shut_before();
   images();
   instance_roles();
   sign_ins();

@@ -18,6 +18,7 @@
 
 #include "base/lang.h"
 #include "casefile/case_state.h"
+#include "cause/exposure.h"
 #include "cause/host_log.h"
 #include "posture/any_way.h"
 #include "posture/finding.h"
@@ -44,6 +45,7 @@ struct Opinion {
   std::string resource, region, port, cidr;  // the thing that it is about, where it is one
   std::vector<Point> in_favour, against;
   std::vector<Words> not_seen;
+  std::vector<Exposure> exposures;  // of an open port
 };
 
 // Where IAM writes its events: one for each partition.
@@ -143,6 +145,7 @@ struct Inputs {
   std::optional<UtcTime> attack_at = {};  // the actor's first event, else the reported activity
   std::vector<Login> logins = {};         // of hosts, in any order
   std::vector<UnreadLog> unread_logs = {};
+  std::vector<Exposure> exposures = {};  // of the concerned instances, as the logs tell them
 };
 
 // One for each cause, in the order of docs/formats.md.

@@ -56,9 +56,16 @@ class Court {
   bool came_by(std::string_view kind) const;  // an entry of this kind
   std::string entry_words() const;
 
-  // ---- ways.cc: each looks at facts, and at the state at the attack
+  // ---- open_port.cc: what stood open, by the logs and by the state
   void open_port();
+  void made_by_actor_itself();
+  void rule_of(const Fact& hint);
+  void tell_exposure(const Exposure& exposure);
+  bool mattered(const Exposure& exposure) const;
+  void shut_before();
   void exposed_instances();
+
+  // ---- ways.cc: each looks at facts, and at the state at the attack
   void images();
   void instance_roles();
   void sign_ins();
@@ -74,6 +81,8 @@ class Court {
   void knocks();
   bool is_strangers(const Login& login) const;
   bool stood_open_for(const Login& login) const;
+  bool somebody_came_through() const;
+  const Moment* moment_of(UtcTime at) const;
   bool is_actors_address(const std::string& address) const;
 
   // ---- keys.cc

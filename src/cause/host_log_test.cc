@@ -139,6 +139,72 @@ TEST(WindowsLog, ReadsTextAndTables) {
   EXPECT_EQ(format_rfc3339(viewer[0].at), "2026-01-02T12:04:05Z");
 }
 
+// A row of Event Viewer's table as it is saved in that country.
+std::string table_with(std::initializer_list<const char*> times, char comma = ',') {
+  std::string text = "Keywords,Date and Time,Source,Event ID,Task Category\r\n";
+  for (const char* time : times)
+    text += fmt::format(
+        "Audit Success,{},Microsoft-Windows-Security-Auditing,4624,Logon,\"An account was "
+        "successfully logged on.\r\n\r\nLogon Information:\r\n\tLogon Type:\t\t10\r\n\r\nNew "
+        "Logon:\r\n\tAccount Name:\t\tAdministrator\r\n\r\nNetwork Information:\r\n\tSource "
+        "Network Address:\t203.0.113.9\r\n\"\r\n",
+        time);
+  const size_t head = text.find('\r');
+  std::replace(text.begin(), text.begin() + static_cast<ptrdiff_t>(head), ',', comma);
+  for (size_t at = head; comma != ',' && (at = text.find(',', at)) != text.npos;) text[at] = comma;
+  return text;
+}
+
+std::vector<std::string> times_of(const std::string& text) {
+  std::vector<std::string> out;
+  const auto read = read_host_log({"i-1", "w.csv", text}, kNow);
+  for (const Login& login : read ? read->all : std::vector<Login>())
+    out.push_back(format_rfc3339(login.at));
+  out.push_back(read ? std::to_string(read->unread) + " unread" : "refused");
+  return out;
+}
+
+TEST(WindowsLog, ReadsTheDatesOfEveryCountryAndGuessesNone) {
+  using ::testing::ElementsAre;
+  const char* const at = "2026-01-02T15:04:05Z";
+  for (const char* time : {"02.01.2026 15:04:05", "02-01-2026 15:04:05", "2026-01-02 15:04:05",
+                           "1/2/2026 3:04:05\xE2\x80\xAFPM"})
+    EXPECT_THAT(times_of(table_with({time})), ElementsAre(at, "0 unread")) << time;
+  EXPECT_THAT(times_of(table_with({"02/01/2026 15:04:05", "13/01/2026 01:00:00"})),
+              ElementsAre(at, "2026-01-13T01:00:00Z", "0 unread"))
+      << "a thirteenth tells which is the day";
+  EXPECT_THAT(times_of(table_with({"2/01/2026 3:04:05 PM", "13/01/2026 1:00:00 AM"})),
+              ElementsAre(at, "2026-01-13T01:00:00Z", "0 unread"))
+      << "of Australia";
+  EXPECT_THAT(times_of(table_with({"02/01/2026 15:04:05"})), ElementsAre("1 unread"));
+  EXPECT_THAT(times_of(table_with({"13/01/2026 15:04:05", "01/13/2026 15:04:05"})),
+              ElementsAre("2 unread"));
+  EXPECT_THAT(times_of(table_with({"1/2/2026 15:04:05 PM"})), ElementsAre("1 unread"));
+  EXPECT_THAT(times_of(table_with({"1/2/2026 3:04:05 PM"}, '\t')), ElementsAre(at, "0 unread"));
+}
+
+// Members over several lines, values in either quotes, a number before each event, a blank in the
+// time.
+TEST(WindowsLog, ReadsWhatReadersOfEvtxFilesWrite) {
+  for (const char* time : {"2026-01-02T03:04:05.123456Z", "2026-01-02 03:04:05.123456",
+                           "2026-01-02 03:04:05.123456 UTC", "2026-01-02 03:04:05.123456+00:00"}) {
+    const std::string text = fmt::format(
+        "Record 31880\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Event xmlns=\"x\">\n  <System>\n   "
+        " "
+        "<Provider Name=\"Microsoft-Windows-Security-Auditing\" Guid=\"5\">\n    </Provider>\n    "
+        "<EventID Qualifiers=\"\">4624</EventID>\n    <TimeCreated SystemTime=\"{}\">\n    "
+        "</TimeCreated>\n  </System>\n  <EventData>\n    <Data "
+        "Name=\"TargetUserName\">IEUser</Data>\n"
+        "    <Data Name=\"LogonType\">10</Data>\n    <Data "
+        "Name=\"IpAddress\">203.0.113.9</Data>\n  </EventData>\n</Event>\n\n",
+        time);
+    const auto got = logins(text);
+    ASSERT_EQ(got.size(), 1U) << time;
+    EXPECT_EQ(got[0].user, "IEUser");
+    EXPECT_EQ(format_rfc3339(got[0].at), "2026-01-02T03:04:05Z") << time;
+  }
+}
+
 TEST(WindowsLog, CountsWhatItCannotReadAndNamesTheFirst) {
   const std::string good = xml(4624, "2026-01-02T03:04:05Z", "203.0.113.9", "10");
   const std::string text = good + xml(4624, "yesterday", "203.0.113.9", "10") +

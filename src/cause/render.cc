@@ -24,6 +24,27 @@ Json json_of(const std::vector<Point>& points) {
   return out;
 }
 
+Json json_of(const std::optional<Bound>& turn) {
+  if (!turn) return nullptr;
+  return {{"at", format_rfc3339(turn->at)},
+          {"event", turn->event},
+          {"event_id", turn->event_id},
+          {"by", turn->by}};
+}
+
+Json json_of(const std::vector<Exposure>& exposures) {
+  Json out = Json::array();
+  for (const Exposure& e : exposures)
+    out.push_back({{"instance", e.instance},
+                   {"group", e.group},
+                   {"region", e.region},
+                   {"cidr", e.rule.value},
+                   {"ports", e.ports()},
+                   {"opened", json_of(e.opened)},
+                   {"closed", json_of(e.closed)}});
+  return out;
+}
+
 constexpr std::pair<Verdict, Text> kHeads[] = {{Verdict::kConfirmed, {"confirmed", "確認済み"}},
                                                {Verdict::kLikely, {"likely", "可能性が高い"}},
                                                {Verdict::kRuledOut, {"ruled out", "否定"}},
@@ -69,6 +90,7 @@ std::string to_json(const std::vector<Opinion>& opinions) {
                       {"for", json_of(o.in_favour)},
                       {"against", json_of(o.against)},
                       {"not_seen", not_seen}});
+    if (o.cause == "open_port") causes.back()["exposures"] = json_of(o.exposures);
   }
   return Json{{"causes", causes}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways in by the network, by machines, by people and by trust: what speaks for each.
+// Ways in by machines, by people and by trust: what speaks for each.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,66 +55,6 @@ std::set<std::string> concerned_instances(const casefile::CaseState& state) {
       all.insert(instance);
   }
   return all;
-}
-
-// ---- the network
-
-void Court::open_port() {
-  for (const Fact* hint : hints("open_port")) {
-    const auto opened = parse_rfc3339(hint->one("opened_at"));
-    if (first_ && opened && *first_ <= *opened) continue;
-    of("open_port").state = true;
-    speak("open_port", "rule_open",
-          {fmt::format("security group {} was opened to {} on port {} at {} by {}",
-                       hint->one("resource"), hint->one("cidr"), hint->one("port"),
-                       hint->one("opened_at"), hint->one("opened_by")),
-           fmt::format("セキュリティグループ {} のポート {} が {} に {} により {} へ開放された",
-                       hint->one("resource"), hint->one("port"), hint->one("opened_at"),
-                       hint->one("opened_by"), hint->one("cidr"))},
-          hint->evidence);
-  }
-  for (const Fact* instance : in_.state.of_kind("reported.instance")) {
-    if (!made_by_actor(in_.state, instance->subject)) continue;
-    for (const char* cause : {"open_port", "bad_image"})
-      contradict(
-          cause, "made_by_actor",
-          {fmt::format("the reported instance {} was launched by the actor, who was in already",
-                       instance->subject),
-           fmt::format("通知されたインスタンス {} は侵入者自身が起動したもの", instance->subject)},
-          instance->evidence);
-  }
-}
-
-// The state at the attack has the last word over a rule that was once opened.
-void Court::exposed_instances() {
-  if (attack() == nullptr || concerned_.empty()) return;
-  size_t shut = 0;
-  for (const auto& [instance, way] : attack()->ways) {
-    using enum posture::AnyWay::Open;
-    if (way.open == kNo || way.open == kWeb) ++shut;
-    if (way.open == kUnknown)
-      blind("open_port", {fmt::format("who reached {} at the attack: {}", instance, way.text),
-                          fmt::format("攻撃時点の {} への到達性: {}", instance, way.text)});
-    if (way.open == kWeb)
-      blind("open_port",
-            {fmt::format("{} was reached on {} alone, as a web server is", instance, way.text),
-             fmt::format("{} は {} のみで到達可能（Web サーバーとして）", instance, way.text)});
-    if (way.open != kYes) continue;
-    Case& c = of("open_port");
-    c.state = true;
-    c.opinion.resource = way.group;
-    c.opinion.region = way.region;
-    c.opinion.port = way.port;
-    c.opinion.cidr = way.cidr;
-    speak("open_port", "stood_open",
-          {fmt::format("{} was reached from the Internet by {} at the attack", instance, way.text),
-           fmt::format("攻撃時点で {} はインターネットから {} で到達可能だった", instance,
-                       way.text)});
-  }
-  if (of("open_port").state && shut == concerned_.size())
-    contradict("open_port", "closed_at_attack",
-               {"no instance concerned was reached on such a port at the attack",
-                "攻撃時点では対象インスタンスのいずれにも該当ポートで到達できなかった"});
 }
 
 // ---- machines

@@ -9,11 +9,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 #include "base/text.h"
 #include "cause/host_log.h"
+#include "cause/windows_time.h"
 
 namespace hikeshi::cause {
 namespace {
@@ -33,7 +33,8 @@ class Text {
     for (size_t i = 2; i + 1 < bytes.size(); i += 2) {
       const auto low = static_cast<unsigned char>(bytes[little ? i : i + 1]),
                  high = static_cast<unsigned char>(bytes[little ? i + 1 : i]);
-      narrow_ += high == 0 && low < 0x80 ? static_cast<char>(low) : '?';
+      const bool narrow_blank = high == 0x20 && low == 0x2F;  // before AM, of newer libraries
+      narrow_ += high == 0 && low < 0x80 ? static_cast<char>(low) : narrow_blank ? ' ' : '?';
     }
   }
 
@@ -54,11 +55,13 @@ struct Event {
   size_t at = 0;  // where it begins
 };
 
-std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
+// evtx_dump puts "Record 17" before each event.
+bool is_numbered(std::string_view begin) {
+  constexpr std::string_view kRecord = "Record ";
+  if (!begin.starts_with(kRecord)) return false;
+  begin.remove_prefix(kRecord.size());
+  const size_t digits = begin.find_first_not_of("0123456789");
+  return digits > 0 && digits != begin.npos && trim(begin.substr(digits)).starts_with("<");
 }
 
 std::string_view between(std::string_view text, std::string_view from, std::string_view to) {
@@ -67,38 +70,6 @@ std::string_view between(std::string_view text, std::string_view from, std::stri
   text.remove_prefix(begin + from.size());
   const size_t end = text.find(to);
   return end == text.npos ? std::string_view() : text.substr(0, end);
-}
-
-// ---- times: RFC 3339 with or without a zone, or as a spreadsheet of the US or Japan has them
-
-std::optional<UtcTime> clock_on(int year, int month, int day, std::string_view clock, int plus) {
-  const auto parts = split(clock, ':');
-  if (parts.size() != 3) return std::nullopt;
-  const auto hour = number(parts[0]), minute = number(parts[1]), second = number(parts[2]);
-  if (!hour || !minute || !second || *hour > 23) return std::nullopt;
-  return parse_rfc3339(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month, day,
-                                   *hour % 24 + plus, *minute, *second));
-}
-
-std::optional<UtcTime> time_of(std::string_view text) {
-  text = trim(text);
-  if (const auto at = parse_rfc3339(text)) return at;
-  if (const auto at = parse_rfc3339(std::string(text) + "Z")) return at;
-  const auto words = split(text, ' ');
-  if (words.size() < 2) return std::nullopt;
-  const auto date = split(words[0], '/');
-  if (date.size() != 3) return std::nullopt;
-  const auto a = number(date[0]), b = number(date[1]), c = number(date[2]);
-  if (!a || !b || !c) return std::nullopt;
-  if (*a > 999 && words.size() == 2) return clock_on(*a, *b, *c, words[1], 0);
-  if (words.size() != 3 || *c < 1000 || words[1].size() < 2) return std::nullopt;
-  const bool noon = words[1].starts_with("12:");
-  if (words[2] == "AM") {
-    const std::string clock = noon ? "0" + std::string(words[1].substr(2)) : std::string(words[1]);
-    return clock_on(*c, *a, *b, clock, 0);
-  }
-  if (words[2] != "PM" || words[1].size() > 8) return std::nullopt;
-  return clock_on(*c, *a, *b, words[1], noon ? 0 : 12);
 }
 
 // ---- a message in words, English or Japanese
@@ -140,7 +111,7 @@ class Reader {
     std::string_view begin = all_;
     if (begin.starts_with("\xEF\xBB\xBF")) begin.remove_prefix(3);
     begin = trim(begin.substr(0, 64));
-    if (begin.starts_with("<"))
+    if (begin.starts_with("<") || is_numbered(begin))
       xml();
     else if (begin.starts_with("Event["))
       blocks();
@@ -188,7 +159,7 @@ class Reader {
     const std::string_view id = system.substr(std::min(system.find("<EventID"), system.size()));
     Event event;
     event.at = at;
-    event.id = number(between(id, ">", "<")).value_or(0);
+    event.id = whole_number(between(id, ">", "<")).value_or(0);
     event.sessions = attribute(system, "Name").find("TerminalServices-LocalSession") != system.npos;
     event.time = attribute(system, "SystemTime");
     if (event.sessions) {
@@ -212,7 +183,7 @@ class Reader {
       const std::string_view head = block.substr(0, words);
       Event event;
       event.at = at;
-      event.id = number(labelled(head, {"Event ID:"}, false)).value_or(0);
+      event.id = whole_number(labelled(head, {"Event ID:"}, false)).value_or(0);
       event.time = labelled(head, {"Date:"}, false);
       take_message(block.substr(words), event);
       take(event);
@@ -220,9 +191,9 @@ class Reader {
     }
   }
 
-  // ---- CSV: quoted cells hold line breaks
+  // ---- tables: quoted cells hold line breaks
 
-  std::vector<std::string> row(size_t& at) const {
+  std::vector<std::string> row(size_t& at, char comma) const {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (; at < all_.size(); ++at) {
@@ -232,7 +203,7 @@ class Reader {
         ++at;
       } else if (c == '"') {
         quoted = !quoted;
-      } else if (c == ',' && !quoted) {
+      } else if (c == comma && !quoted) {
         cells.emplace_back();
       } else if (c == '\n' && !quoted) {
         ++at;
@@ -257,23 +228,31 @@ class Reader {
   void table() {
     size_t at = 0;
     if (all_.starts_with("\xEF\xBB\xBF")) at = 3;
-    if (all_.substr(at).starts_with("#TYPE")) row(at);
-    const auto head = row(at);
+    if (all_.substr(at).starts_with("#TYPE")) row(at, ',');
+    // Event Viewer saves a table with tabs too.
+    const std::string_view first = all_.substr(at, all_.find('\n', at) - at);
+    const char comma = first.find('\t') == first.npos ? ',' : '\t';
+    const auto head = row(at, comma);
     const size_t id = column(head, {"Id", "Event ID", "EventID", "イベント ID"}),
                  time =
                      column(head, {"TimeCreated", "Date and Time", "TimeGenerated", "日付と時刻"}),
                  message = column(head, {"Message"});  // Event Viewer names it not: the last cell
     if (id == head.size() || time == head.size()) return;
+    size_t to_dates = at;
+    while (to_dates < all_.size()) {
+      const auto cells = row(to_dates, comma);
+      if (time < cells.size()) dates_.see(cells[time]);
+    }
     while (at < all_.size()) {
       const size_t begin = at;
-      const auto cells = row(at);
+      const auto cells = row(at, comma);
       if (cells.size() <= std::max(id, time)) {
         if (cells.size() > 1) unread(begin);
         continue;
       }
       Event event;
       event.at = begin;
-      event.id = number(trim(cells[id])).value_or(0);
+      event.id = whole_number(trim(cells[id])).value_or(0);
       event.time = cells[time];
       take_message(message < cells.size() ? cells[message] : cells.back(), event);
       take(event);
@@ -291,7 +270,7 @@ class Reader {
     const bool session = event.sessions && (event.id == 21 || event.id == 25);
     any_ = any_ || event.sessions || event.id == 4624 || event.id == 4625;
     if (!session && event.id != 4624 && event.id != 4625) return;
-    const auto at = time_of(event.time);
+    const auto at = dates_.time_of(event.time);
     if (!at || (!session && event.type.empty())) return unread(event.at);
     const std::string address = plain_address(trim(event.address));
     if (address.empty()) return;  // "-", "LOCAL": not from the network
@@ -339,6 +318,7 @@ class Reader {
   const std::string_view all_;
   bool any_ = false;
   uint64_t events_ = 0;
+  WindowsDates dates_;
   Logins out_;
   std::map<std::string, std::vector<UtcTime>> refused_;
 };

@@ -133,11 +133,31 @@ std::optional<UtcTime> attack_of(const casefile::CaseState& state) {
   return first;
 }
 
+Result<posture::History> history_of(World& world, const Args& args, const std::string& account) {
+  const TrailInput input = HK_TRY(find_sources(world, args.all("--trail")));
+  trail::ScanOptions options;
+  options.threads = world.threads;
+  options.stop = world.stop;
+  posture::History history = posture::read_history(input.sources, options, account);
+  if (history.cancelled) return fail(Code::kCancelled, "interrupted while reading the logs");
+  return history;
+}
+
+// What the logs alone tell of rules that were opened and shut.
+Status look_at_rules(World& world, const Args& args, cause::Inputs& inputs) {
+  const auto accounts = inputs.state.accounts();
+  const auto instances = cause::concerned_instances(inputs.state);
+  if (args.all("--trail").empty() || accounts.size() != 1 || instances.empty()) return {};
+  const auto history = HK_TRY(history_of(world, args, accounts.front()));
+  inputs.exposures = cause::exposures(history.changes, instances, std::nullopt);
+  return {};
+}
+
 Status look_back(World& world, const Args& args, const store::Case& the_case,
                  cause::Inputs& inputs) {
   std::string folder = args.one("--snapshot");
   if (folder.empty()) folder = newest_snapshot(world, the_case);
-  if (folder.empty()) return {};
+  if (folder.empty()) return look_at_rules(world, args, inputs);
   const posture::State now = HK_TRY(posture::load_state(world.fs, folder));
   HK_CHECK(check_account(inputs.state, now.account));
   inputs.account = cause::read_account(now, cause::keys_of(inputs.state));
@@ -145,12 +165,7 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
   if (args.all("--trail").empty() || !attack || !inputs.logs_from) return {};
   if (now.at < *attack)
     return fail(Code::kUsage, "the snapshot is older than the attack: make a new one");
-  const TrailInput input = HK_TRY(find_sources(world, args.all("--trail")));
-  trail::ScanOptions options;
-  options.threads = world.threads;
-  options.stop = world.stop;
-  const posture::History history = posture::read_history(input.sources, options, now.account);
-  if (history.cancelled) return fail(Code::kCancelled, "interrupted while reading the logs");
+  const posture::History history = HK_TRY(history_of(world, args, now.account));
   add_created(history, *inputs.account);
   const auto instances = cause::concerned_instances(inputs.state);
   std::vector<UtcTime> times = times_between(history, *inputs.logs_from, *attack);
@@ -161,6 +176,8 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
     times = {*attack};
   }
   for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at, instances));
+  const cause::Moment& last = inputs.moments.back();
+  inputs.exposures = cause::exposures(history.changes, instances, cause::Seen{last.at, last.ways});
   return {};
 }
 

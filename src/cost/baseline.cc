@@ -2,6 +2,7 @@
 #include "cost/baseline.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 namespace hikeshi::cost {
@@ -12,6 +13,7 @@ using Amounts = std::vector<Money>;
 
 constexpr size_t kWindow = 28, kLevel = 7, kHeld = 2;
 constexpr int64_t kWeek = 7;
+constexpr size_t kRepeated = 3;  // times that make a weekday's level its own
 
 Days last(Days days, size_t count) { return days.last(std::min(days.size(), count)); }
 
@@ -64,6 +66,37 @@ Amounts same_weekday(Days days, int64_t day) {
   return all;
 }
 
+// Weekdays on which the owner pays less, each time: most often Saturday and Sunday.
+class QuietWeekdays {
+ public:
+  QuietWeekdays(Days level, const Ordinary& usual) {
+    for (int64_t weekday = 0; weekday < kWeek; ++weekday) {
+      const Amounts all = same_weekday(level, weekday);
+      if (all.size() >= kRepeated &&
+          *std::max_element(all.begin(), all.end()) + usual.scatter < usual.expected)
+        quiet_[static_cast<size_t>(weekday)] = true;
+    }
+  }
+  bool has(int64_t day) const { return quiet_[static_cast<size_t>((day % kWeek + kWeek) % kWeek)]; }
+
+ private:
+  std::array<bool, kWeek> quiet_{};
+};
+
+// What is usual on a day like this one: quiet weekdays are judged by themselves, and tell nothing
+// of the others.
+Ordinary usual_on(Days level, int64_t day) {
+  const Ordinary usual = robust(amounts_of(level));
+  const QuietWeekdays quiet(level, usual);
+  Amounts alike;
+  for (const PastDay& d : level) {
+    if (!quiet.has(d.day)) alike.push_back(d.amount);
+  }
+  const Ordinary own = quiet.has(day) ? of_few(same_weekday(level, day)) : robust(alike);
+  // Few days may lie together by chance: what is far is told by all of them.
+  return {own.expected, std::max(own.scatter, usual.scatter)};
+}
+
 Amounts busy(Days days) {
   Amounts all;
   for (const PastDay& d : days) {
@@ -80,8 +113,11 @@ Ordinary usual_of(const std::vector<PastDay>& past) {
 
 Ordinary owners_of(const std::vector<PastDay>& past, int64_t day) {
   const Days level = present_level(past);
-  Ordinary best = robust(amounts_of(level));
-  const Money least = best.expected + best.scatter;
+  Ordinary best = usual_on(level, day);
+  // Beyond the days of the level, whichever weekday this one is: Thursday and Friday, dear as ever,
+  // tell nothing of a quiet Saturday.
+  const Ordinary usual = robust(amounts_of(level));
+  const Money least = std::max(best.expected + best.scatter, usual.expected + usual.scatter);
   // `typical` of them must lie beyond what is usual.
   const auto consider = [&](const Amounts& days, Money typical) {
     if (days.empty() || typical <= std::max(least, best.expected)) return;

@@ -6,7 +6,8 @@
 // from AWS, everything that the owner may have paid for counts, and the larger of several guesses
 // is taken:
 //   the median of the last 28 days, or of the last 7 where those all lie at one side of it: the
-//   owner moved to another level before the attack;
+//   owner moved to another level before the attack. Weekdays on which less is paid each time
+//   (weekends) are judged by the dearest of their own, and do not count for the others;
 //   the dearest of the same weekday: a job that runs on Mondays;
 //   the dearer of the last two days, where both lie beyond: a level that has just begun;
 //   in a series that is idle on most days, the dearest of those on which it is not.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Over many generated bills: what is claimed never exceeds what the actor caused by more than the
-// range that is stated, what lines name is claimed to the cent, and where the actor caused nothing
-// it is nothing.
+// range that is stated, what lines name is claimed to the cent, what they do not name is estimated
+// within 5 % in nine of ten, and where the actor caused nothing it is nothing.
 //
 // The owners of these bills do what owners do: they open regions, move to another level, run jobs
 // on Mondays and on the first, grow, buy plans, are given credits, pay tax, have another account.
@@ -298,6 +298,11 @@ class Claims : public ::testing::TestWithParam<Form> {
   RealFileSystem fs_;
 };
 
+bool within_five_percent(Money truth, Money told) {
+  const Money off = told < truth ? truth - told : told - truth;
+  return off * 100 <= truth * 5;
+}
+
 TEST_P(Claims, NeverExceedWhatTheActorCausedByMoreThanIsStated) {
   uint64_t close = 0;
   for (uint64_t seed = 1; seed <= seeds(); ++seed) {
@@ -312,10 +317,15 @@ TEST_P(Claims, NeverExceedWhatTheActorCausedByMoreThanIsStated) {
         << "seed " << seed << ": claimed " << claim.text() << " +- " << stated.text() << ", caused "
         << incident.caused.text() << "\n"
         << lines_of(cost);
-    if (claim * 100 >= incident.caused * 95) ++close;
+    const Money unnamed = incident.caused - cost.attributed;
+    if (within_five_percent(unnamed, cost.estimated))
+      ++close;
+    else
+      fmt::print("  seed {}: {} of it is named by no line, estimated {}\n", seed, unnamed.text(),
+                 cost.estimated.text());
   }
-  EXPECT_GE(close * 10, seeds() * 8)
-      << "nor are they more than 5 % below, in eight of ten: such owners change more than most";
+  fmt::print("  estimated within 5 %: {} of {}\n", close, seeds());
+  EXPECT_GE(close * 10, seeds() * 9);
 }
 
 TEST_P(Claims, AreNothingWhereTheActorCausedNothing) {

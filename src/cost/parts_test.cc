@@ -323,6 +323,25 @@ TEST(Judge, AJobOfAWeekdayOrOfNowAndThenIsTheOwners) {
   EXPECT_EQ(seldom.act("us-east-1", "glue", 93, 95).claimed(), "0.00");
 }
 
+// Day 0 is a Thursday: of seven days the third and fourth are Saturday and Sunday.
+TEST(Judge, AQuietWeekendHidesNothingAndTellsNothingOfOtherDays) {
+  const auto claimed_on = [](int64_t day) {
+    Bills bills;
+    for (int64_t d = 0; d < 90; ++d) {
+      const int64_t cents = (d % 7 == 2 || d % 7 == 3 ? 600 : 1000) + (d * 37) % 50;
+      bills.add("us-east-1", "AWSLambda", d,
+                Money::of_cents(cents + (d == day ? 300 : 0)).text().c_str());
+    }
+    return bills.act("us-east-1", "lambda", day, day).claimed();
+  };
+  for (const int64_t weekend : {86, 87}) {
+    const double claimed = std::stod(claimed_on(weekend));
+    EXPECT_GE(claimed, 2.50) << weekend;
+    EXPECT_LE(claimed, 3.25) << weekend;
+  }
+  EXPECT_GE(std::stod(claimed_on(85)), 2.70);
+}
+
 TEST(Judge, UseThatIsFreeIsUse) {
   const auto bills = [](const char* amount) {
     return Bills()

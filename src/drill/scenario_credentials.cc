@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include "base/utc_time.h"
 
+#include "base/utc_time.h"
 #include "drill/scenario.h"
 
 namespace hikeshi::drill {
@@ -23,6 +23,22 @@ MadeUser settle_and_mine(Scene& scene, Work& work) {
   }
   work.in(scene.world.region);
   return made;
+}
+
+// Where everybody could read a key: a site of the owner's or of others, or a bucket, by each of the
+// names that one has.
+std::string open_place(Scene& scene) {
+  const World& world = scene.world;
+  const std::string bucket = *world.draw("bucket", scene.rng);
+  const std::string site = scene.rng.pick(
+      std::array{"https://static." + world.domain, "https://www." + world.domain,
+                 std::string("https://pastes.example"),
+                 fmt::format("https://{}.s3.{}.amazonaws.com", bucket, world.region),
+                 fmt::format("https://{}.s3.amazonaws.com", bucket),
+                 fmt::format("https://s3.{}.amazonaws.com/{}", world.region, bucket),
+                 fmt::format("http://{}.s3-website-{}.amazonaws.com", bucket, world.region)});
+  return fmt::format("{}/{}", site,
+                     scene.rng.pick(std::array{"app/.env", "js/bundle.js", "db.sql"}));
 }
 
 // Somebody of another account, as the record of a cross-account AssumeRole names them.
@@ -57,10 +73,7 @@ Incident web_key_mining(Scene& scene) {
   incident.mail = MailKind::kExposedKey;
   incident.user = user.name;
   incident.key = user.key;
-  const std::string site = scene.rng.pick(
-      std::array{"static." + world.domain, "www." + world.domain, std::string("pastes.example")});
-  incident.url = fmt::format("https://{}/{}", site,
-                             scene.rng.pick(std::array{"app/.env", "js/bundle.js", "db.sql"}));
+  incident.url = open_place(scene);
   incident.activity = start;
   incident.to_disable = {{user.name, user.key}, {made.user.name, made.user.key}};
   return incident;

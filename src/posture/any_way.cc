@@ -52,6 +52,7 @@ class Looker {
     AnyWay way;
     way.region = region_;
     const auto interfaces = interfaces_of(state_, region_, instance);
+    name_parts(interfaces, way);
     way.text = doubt_of(id, interfaces);
     if (!way.text.empty()) return way;
     if (interfaces.empty() || (state_.lost_addresses.contains(id) && !is_shut(interfaces))) {
@@ -74,6 +75,14 @@ class Looker {
   }
 
  private:
+  static void name_parts(const std::vector<Json>& interfaces, AnyWay& way) {
+    for (const Json& interface : interfaces) {
+      way.interfaces.insert(text_in(interface, "NetworkInterfaceId"));
+      for (const Json& group : list_in(interface, "Groups"))
+        way.groups.insert(group.is_string() ? group.get<std::string>() : text_in(group, "GroupId"));
+    }
+  }
+
   void add_group_ports() {
     for (const Json& group :
          list_in(state_.find("ec2.security-groups", region_), "SecurityGroups")) {

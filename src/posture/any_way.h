@@ -19,6 +19,7 @@ struct AnyWay {
   std::string region, group, port, cidr;  // of one way, where it is open
   std::string text;                       // "22/tcp", "web:443"; of kUnknown the reason
   bool ssh = false, rdp = false;          // on 22/tcp, 3389/tcp, whatever else is open
+  std::set<std::string> groups = {}, interfaces = {};  // that it has
 };
 
 // Of those of the instances that the state has, by id.

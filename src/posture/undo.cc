@@ -33,9 +33,9 @@ struct Row {
 constexpr Row kRows[] = {
     {kEc2, "AuthorizeSecurityGroupIngress", undo_authorize, "ec2.security-groups"},
     {kEc2, "RevokeSecurityGroupIngress", undo_revoke, "ec2.security-groups"},
-    {kEc2, "ModifySecurityGroupRules", cannot, "ec2.security-groups"},
+    {kEc2, "ModifySecurityGroupRules", undo_modify_rules, "ec2.security-groups"},
     {kEc2, "CreateSecurityGroup", undo_create_group, "ec2.security-groups"},
-    {kEc2, "DeleteSecurityGroup", cannot, "ec2.security-groups"},
+    {kEc2, "DeleteSecurityGroup", undo_delete_group, "ec2.security-groups"},
     {kEc2, "ModifyManagedPrefixList", cannot, "ec2.prefix-lists"},
     {kEc2, "RestoreManagedPrefixListVersion", cannot, "ec2.prefix-lists"},
     {kEc2, "DeleteManagedPrefixList", cannot, "ec2.prefix-lists"},
@@ -45,8 +45,8 @@ constexpr Row kRows[] = {
     {kEc2, "StartInstances", undo_start, "ec2.instances"},
     {kEc2, "ModifyInstanceMetadataOptions", undo_metadata, "ec2.instances"},
     {kEc2, "ModifyInstanceMetadataDefaults", cannot, "ec2.metadata-defaults"},
-    {kEc2, "ModifyInstanceAttribute", cannot, "ec2.instances"},
-    {kEc2, "ModifyNetworkInterfaceAttribute", cannot, "ec2.network-interfaces"},
+    {kEc2, "ModifyInstanceAttribute", undo_modify_instance, "ec2.instances"},
+    {kEc2, "ModifyNetworkInterfaceAttribute", undo_modify_interface, "ec2.network-interfaces"},
     {kEc2, "AssociateAddress", cannot, "ec2.network-interfaces"},
     {kEc2, "DisassociateAddress", cannot, "ec2.network-interfaces"},
     {kEc2, "AssignIpv6Addresses", cannot, "ec2.network-interfaces"},
@@ -159,10 +159,19 @@ const Row* row_of(std::string_view source, std::string_view event) {
 
 // Members of a request that name the thing that is changed. What is only used by it (an image, the
 // groups of a new instance) is not changed by it.
-constexpr std::array<std::string_view, 12> kNames = {
-    "groupId",    "instanceId",  "InstanceId",           "userName",
-    "roleName",   "accessKeyId", "bucketName",           "imageId",
-    "snapshotId", "detectorId",  "dBInstanceIdentifier", "dBSnapshotIdentifier"};
+constexpr std::array<std::string_view, 13> kNames = {"groupId",
+                                                     "GroupId",
+                                                     "instanceId",
+                                                     "InstanceId",
+                                                     "userName",
+                                                     "roleName",
+                                                     "accessKeyId",
+                                                     "bucketName",
+                                                     "imageId",
+                                                     "snapshotId",
+                                                     "detectorId",
+                                                     "dBInstanceIdentifier",
+                                                     "dBSnapshotIdentifier"};
 
 void gather(const Json& json, std::vector<std::string>& out) {
   if (json.is_array()) {
@@ -171,7 +180,7 @@ void gather(const Json& json, std::vector<std::string>& out) {
     for (const auto& [key, value] : json.items()) {
       const bool names = std::find(kNames.begin(), kNames.end(), key) != kNames.end();
       if (names && value.is_string()) out.push_back(value.get<std::string>());
-      if (key != "ipPermissions" && !value.is_string()) gather(value, out);
+      if (key != "ipPermissions" && key != "groupSet" && !value.is_string()) gather(value, out);
     }
   }
 }

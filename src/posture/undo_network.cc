@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/json_text.h"
+#include "posture/grants.h"
 #include "posture/undo_parts.h"
 
 namespace hikeshi::posture {
@@ -19,50 +20,9 @@ Json* group_at(State& state, const std::string& region, const std::string& id) {
   return nullptr;
 }
 
-// A CIDR or prefix list of a rule, as one place of DescribeSecurityGroups.
-struct Grant {
-  std::string protocol, list, member, value;
-  int from = -1, to = -1;
-};
-
 int port_in(const Json& json, const char* member) {
   const auto it = json.is_object() ? json.find(member) : json.end();
   return json.is_object() && it != json.end() && it->is_number_integer() ? it->get<int>() : -1;
-}
-
-void add_grants(const Json& permission, std::vector<Grant>& out) {
-  const Grant base{text_in(permission, "ipProtocol"), "", "", "", port_in(permission, "fromPort"),
-                   port_in(permission, "toPort")};
-  const auto add = [&](const char* list, const char* member, const std::string& value) {
-    Grant grant = base;
-    grant.list = list;
-    grant.member = member;
-    grant.value = value;
-    if (!value.empty()) out.push_back(std::move(grant));
-  };
-  for (const Json& each : items_in(permission, "ipRanges"))
-    add("IpRanges", "CidrIp", text_in(each, "cidrIp"));
-  for (const Json& each : items_in(permission, "ipv6Ranges"))
-    add("Ipv6Ranges", "CidrIpv6", text_in(each, "cidrIpv6"));
-  for (const Json& each : items_in(permission, "prefixListIds"))
-    add("PrefixListIds", "PrefixListId", text_in(each, "prefixListId"));
-  // As older clients ask, and as rules stand in an answer.
-  add("IpRanges", "CidrIp", text_in(permission, "cidrIp"));
-  add("IpRanges", "CidrIp", text_in(permission, "cidrIpv4"));
-  add("Ipv6Ranges", "CidrIpv6", text_in(permission, "cidrIpv6"));
-  add("PrefixListIds", "PrefixListId", text_in(permission, "prefixListId"));
-}
-
-std::vector<Grant> grants_of(const Change& change, const char* rules_of_answer) {
-  std::vector<Grant> out;
-  for (const Json& permission : items_in(change.request, "ipPermissions"))
-    add_grants(permission, out);
-  if (out.empty() && change.request.is_object()) add_grants(change.request, out);
-  if (!out.empty()) return out;
-  for (const Json& rule : items_in(change.response, rules_of_answer)) {
-    if (!(rule.is_object() && flag_in(rule, "isEgress"))) add_grants(rule, out);
-  }
-  return out;
 }
 
 bool same_ports(const Json& rule, const Grant& grant) {
@@ -86,14 +46,6 @@ void give_back(Json& group, const Grant& grant) {
   if (grant.from >= 0) rule["FromPort"] = grant.from;
   if (grant.to >= 0) rule["ToPort"] = grant.to;
   group["IpPermissions"].push_back(std::move(rule));
-}
-
-// Rules that name a group alone have no grant here, and change no check.
-bool names_groups_alone(const Change& change) {
-  const Json& permissions = items_in(change.request, "ipPermissions");
-  return !permissions.empty() &&
-         std::all_of(permissions.begin(), permissions.end(),
-                     [](const Json& each) { return !items_in(each, "groups").empty(); });
 }
 
 template <class Visit>
@@ -187,23 +139,74 @@ bool bring_back(State& state, const Change& change, Earlier earlier, const std::
   return true;
 }
 
+// Changes the rules of a group as the change did.
+bool redo(Json& group, const Change& change, Earlier earlier) {
+  const auto take = [&](const Grant& grant) { return take_away(group, grant); };
+  if (change.event == "AuthorizeSecurityGroupIngress") {
+    for (const Grant& grant : granted_by(change)) give_back(group, grant);
+  } else if (change.event == "RevokeSecurityGroupIngress") {
+    const Revoked revoked = revoked_by(change, earlier);
+    return revoked.all && std::all_of(revoked.grants.begin(), revoked.grants.end(), take);
+  } else if (change.event == "ModifySecurityGroupRules") {
+    for (const Replaced& rule : replaced_by(change, earlier)) {
+      if (!rule.before || !rule.since || !take(*rule.before)) return false;
+      give_back(group, *rule.since);
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool undo_authorize(State& state, const Change& change, Earlier) {
   Json* group = group_at(state, change.region, group_id(state, change));
-  const auto grants = grants_of(change, "securityGroupRuleSet");
+  const auto grants = granted_by(change);
   if (grants.empty()) return names_groups_alone(change);
   if (group == nullptr || !group->contains("IpPermissions")) return false;
   return std::all_of(grants.begin(), grants.end(),
                      [&](const Grant& grant) { return take_away(*group, grant); });
 }
 
-bool undo_revoke(State& state, const Change& change, Earlier) {
+bool undo_revoke(State& state, const Change& change, Earlier earlier) {
   Json* group = group_at(state, change.region, group_id(state, change));
-  const auto grants = grants_of(change, "revokedSecurityGroupRuleSet");
-  if (grants.empty()) return names_groups_alone(change);
+  const Revoked revoked = revoked_by(change, earlier);
+  if (revoked.grants.empty()) return revoked.all;
   if (group == nullptr) return false;
-  for (const Grant& grant : grants) give_back(*group, grant);
+  for (const Grant& grant : revoked.grants) give_back(*group, grant);
+  return revoked.all;
+}
+
+bool undo_modify_rules(State& state, const Change& change, Earlier earlier) {
+  Json* group = group_at(state, change.region, group_named(change));
+  const auto replaced = replaced_by(change, earlier);
+  if (group == nullptr || !group->contains("IpPermissions") || replaced.empty()) return false;
+  bool all = true;
+  for (const Replaced& rule : replaced) {
+    const bool taken = rule.before && rule.since && take_away(*group, *rule.since);
+    if (taken) give_back(*group, *rule.before);
+    all = all && taken;
+  }
+  return all;
+}
+
+// As it was made and changed up to its end, where the logs have all of it.
+bool undo_delete_group(State& state, const Change& change, Earlier earlier) {
+  Json* groups = list_of(state.find("ec2.security-groups", change.region), "SecurityGroups");
+  const std::string id = group_named(change);
+  const auto made = std::find_if(earlier.begin(), earlier.end(), [&](const Change& each) {
+    return each.event == "CreateSecurityGroup" && text_in(each.response, "groupId") == id;
+  });
+  if (groups == nullptr || id.empty() || made == earlier.end()) return false;
+  Json group{{"GroupId", id},
+             {"GroupName", text_in(made->request, "groupName")},
+             {"VpcId", text_in(made->request, "vpcId")},
+             {"IpPermissions", Json::array()}};
+  for (auto each = made; each != earlier.end(); ++each) {
+    if (group_named(*each) != id || each->region != change.region) continue;
+    if (!redo(group, *each, earlier.first(static_cast<size_t>(each - earlier.begin()))))
+      return false;
+  }
+  groups->push_back(std::move(group));
   return true;
 }
 

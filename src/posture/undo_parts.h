@@ -2,12 +2,10 @@
 // Between undo.cc and its parts: one function an event. Each is as undo() says.
 #pragma once
 
+#include "posture/grants.h"
 #include "posture/rewind.h"
 
 namespace hikeshi::posture {
-
-// The items of a list as CloudTrail writes EC2's: {"items": [...]}, or the list itself.
-const Json& items_in(const Json& json, std::string_view member);
 
 std::string trail_arn(const State& state, const Change& change);  // of the request's "name"
 std::string group_id(const State& state, const Change& change);   // by id, or by name; "" if none
@@ -16,6 +14,10 @@ using Earlier = std::span<const Change>;
 
 bool undo_authorize(State& state, const Change& change, Earlier earlier);
 bool undo_revoke(State& state, const Change& change, Earlier earlier);
+bool undo_modify_rules(State& state, const Change& change, Earlier earlier);
+bool undo_delete_group(State& state, const Change& change, Earlier earlier);
+bool undo_modify_interface(State& state, const Change& change, Earlier earlier);
+bool undo_modify_instance(State& state, const Change& change, Earlier earlier);
 bool undo_create_group(State& state, const Change& change, Earlier earlier);
 bool undo_run(State& state, const Change& change, Earlier earlier);
 bool undo_terminate(State& state, const Change& change, Earlier earlier);

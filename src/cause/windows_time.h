@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times as exports of Windows' logs write them. XML has RFC 3339 in UTC, some readers of .evtx
+// files put a blank for the T; a table has the form of the country that the program ran in. Which
+// of two numbers is the month is no guess: where no row of the table tells, it is unread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/utc_time.h"
+
+namespace hikeshi::cause {
+
+std::optional<int> whole_number(std::string_view text);
+
+class WindowsDates {
+ public:
+  // Of every row, before the first is asked for.
+  void see(std::string_view text);
+  std::optional<UtcTime> time_of(std::string_view text) const;
+
+ private:
+  bool day_first_ = false, month_first_ = false;
+};
+
+}  // namespace hikeshi::cause
