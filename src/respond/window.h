@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "respond/scene.h"
+
+namespace hikeshi::respond {
+
+// When the trouble can have begun: a day before the earliest time that a fact gives.
+UtcTime window_start(const Scene& scene);
+
+}  // namespace hikeshi::respond
