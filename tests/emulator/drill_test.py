@@ -257,24 +257,24 @@ class Undo(Drilled):
     """What says that it can be undone is, and then all is as it was."""
 
     def test_all_of_it_is_as_it_was_before(self):
-        folder = self.play("exposed-key-mining", 1)
+        folder = self.play("stolen-instance-role", 1)
         before = self.inventory()
         self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
         case = self.only_case().name
-        done = self.json("apply", "apply", case, "--execute", "--yes", "--phase", "contain", code={0, 4, 5, 6}, timeout=1800)["steps"]
+        plan = self.json("plan", "plan", case)["steps"]  # what watches asks every region twice a second, and changes nothing
+        named = [word for s in plan if s["phase"] == "contain" and s["danger"] == "reversible" for word in ("--step", s["id"])]
+        done = self.json("apply", "apply", case, "--execute", "--yes", *named, code={0, 4, 5, 6}, timeout=1800)["steps"]
         settled = [s["id"] for s in done if s["state"] in SETTLED and s["calls"]]
         self.assertGreater(len(settled), 5)
         there = self.inventory()
         self.assertNotEqual(before, there)
-        undone = self.json("undo", "undo", case, "--yes", code={0, 1, 6}, timeout=1800)["steps"]
+        undone = self.json("undo", "undo", case, "--yes", code={0, 1, 5, 6}, timeout=1800)["steps"]
+        self.same([], [(s["id"], s["why"]) for s in undone if s["state"] in ("failed", "unknown")], "not taken back")
         stays = {s["id"] for s in undone if s["state"] != "undone"}
         after = self.inventory()
         changed = {k: (before.get(k), after.get(k)) for k in {*before, *after} if before.get(k) != after.get(k)}
-        # A published key stays inactive, a password is not known, an empty group is nothing that has to go.
-        told = {k: v for k, v in changed.items()
-                if (k[0] == "iam:access-key" and any(k[2] in step for step in stays))
-                or (k[0] == "iam:login-profile" and any(k[2] in step for step in stays))
-                or (k[0] == "ec2:security-group" and "quarantine-" in v[1])}
+        # Undo names what it leaves: a published key, a password that nobody knows, a share of the intruder's. An empty group harms nobody.
+        told = {k for k, v in changed.items() if any(k[2] in step for step in stays) or (k[0] == "ec2:security-group" and "quarantine-" in v[1])}
         self.same({}, {k: v for k, v in changed.items() if k not in told}, "not as it was, and not said")
 
 
