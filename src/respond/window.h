@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Over what time logs and figures are to be fetched.
 #pragma once
 
 #include "respond/scene.h"
