@@ -23,6 +23,18 @@ size_t count_irreversible(const Steps& steps) {
   }));
 }
 
+Text danger_text(Danger danger) {
+  switch (danger) {
+    case Danger::kNone:
+      return {"changes nothing", "変更なし"};
+    case Danger::kReversible:
+      return {"can be undone", "取り消し可"};
+    case Danger::kIrreversible:
+      return {"CANNOT BE UNDONE", "取り消し不可"};
+  }
+  return {};
+}
+
 // Asks phase by phase; what cannot be undone is asked for once more.
 class Asker {
  public:
@@ -45,7 +57,7 @@ class Asker {
     std::string list;
     for (const Step* step : steps)
       list += fmt::format("  {} [{}]\n", printable(step->title.in(world_.lang)),
-                          to_string(step->danger));
+                          world_.say(danger_text(step->danger)));
     const std::string answer = HK_TRY(prompt_.ask(
         list +
         fmt::format(fmt::runtime(world_.say({"Run these {} steps of phase {}? (yes/no)",
@@ -96,7 +108,7 @@ Result<std::set<std::string>> chosen(const World& world, LinePrompt& prompt, con
 }
 
 // A slip that deletes hundreds of things is to be noticed before.
-Status check_count(LinePrompt& prompt, const Wanted& wanted, const Steps& steps,
+Status check_count(const World& world, LinePrompt& prompt, const Wanted& wanted, const Steps& steps,
                    const std::set<std::string>& approved) {
   Steps run;
   std::copy_if(steps.begin(), steps.end(), std::back_inserter(run),
@@ -104,9 +116,11 @@ Status check_count(LinePrompt& prompt, const Wanted& wanted, const Steps& steps,
   const size_t count = count_irreversible(run);
   if (count <= wanted.max_deletions || wanted.deletions == std::to_string(count)) return {};
   if (wanted.deletions.empty() && prompt.is_there()) {
-    const auto answer = HK_TRY(
-        prompt.ask(fmt::format("{} steps that cannot be undone, more than {}. Type their number",
-                               count, wanted.max_deletions)));
+    const auto answer = HK_TRY(prompt.ask(fmt::format(
+        fmt::runtime(world.say({"{} steps that cannot be undone, more than {}. Type their number",
+                                "取り消せない手順が {} 件あり、上限 {} "
+                                "件を超えています。実行する場合はその件数を入力"})),
+        count, wanted.max_deletions)));
     if (answer == std::to_string(count)) return {};
   }
   return fail(Code::kNotAllowed,
@@ -138,7 +152,7 @@ Result<std::string> ApprovalTerminal::ask(const std::string& question) {
 Result<std::set<std::string>> approve(const World& world, LinePrompt& prompt, const Wanted& wanted,
                                       const std::vector<const Step*>& steps) {
   auto approved = HK_TRY(chosen(world, prompt, wanted, steps));
-  HK_CHECK(check_count(prompt, wanted, steps, approved));
+  HK_CHECK(check_count(world, prompt, wanted, steps, approved));
   return approved;
 }
 

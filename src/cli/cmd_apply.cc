@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/approval.h"
+#include "cli/left_to_people.h"
 #include "cli/options.h"
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
@@ -60,26 +61,8 @@ bool is_named(const Args& args, const Step& step) {
   return std::find(names.begin(), names.end(), step.id) != names.end();
 }
 
-// Its commands help a person with what only a person does: run, they would not have done it.
-bool is_stated(const Step& step) {
-  const bool looks_again = step.id.starts_with("verify-");
-  return step.danger != respond::Danger::kNone || (!step.sentence.empty() && !looks_again);
-}
-
-// Why a step is no call of ours to make; "" where it is one.
 std::string left_to_people(const Args& args, const Step& step) {
-  // Containing and giving back are never one run: when it is time is for a person to say.
-  if (step.id.starts_with("release-") && !is_named(args, step))
-    return "is run only when it is named (--step " + step.id + "), once " + step.precondition.en;
-  if (step.question && step.question->answer.empty())
-    return "waits for the answer to " + step.question->id;
-  if (step.cli.empty()) return "is done by hand";
-  if (is_stated(step) && respond::only_looks(step))
-    return "is done by hand, its commands only look: then hikeshi done CASE " + step.id;
-  if (respond::needs_aws_program(step))
-    return "needs the aws program: run its command, then hikeshi done CASE " + step.id;
-  if (step.done && !step.done->verified) return "stated to be done by " + step.done->by;
-  return {};
+  return cli::left_to_people(step, is_named(args, step));
 }
 
 Result<Steps> selected(const respond::Plan& plan, const Args& args) {
@@ -120,7 +103,10 @@ class Teller {
     exit = graver(exit, exit_of(applied));
     ++next_;
   }
-  void pass_rest() { pass_to(nullptr); }
+  void pass_rest() {
+    pass_to(nullptr);
+    if (!world_.common.json) world_.print(tally_.text(world_));
+  }
 
   Json told = Json::array();
   ExitCode exit = ExitCode::kDone;
@@ -133,6 +119,7 @@ class Teller {
 
   void tell(const Step& step, const Applied& applied) {
     told.push_back(json_of(step, applied, world_.lang));
+    tally_.add(step, applied);
     const std::string text = text_of(world_, step, applied);
     world_.common.json ? world_.note(text) : world_.print(text);
   }
@@ -140,6 +127,7 @@ class Teller {
   World& world_;
   const Steps& steps_;
   Passed passed_;
+  Tally tally_;
   size_t next_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include "io/hash.h"
 #include "respond/flow_logs.h"
 #include "respond/recording.h"
+#include "respond/said_text.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -77,7 +78,7 @@ Result<store::Case> case_for(World& world, const Args& args, const ContainTarget
 
 struct Resolved {
   ContainTarget target;
-  AwsSession::Caller caller;
+  KnownCaller known;
 };
 
 Result<Resolved> resolve(World& world, const Args& args) {
@@ -87,12 +88,12 @@ Result<Resolved> resolve(World& world, const Args& args) {
     the_case = HK_TRY(named_case(world, args.one("--case")));
     state = HK_TRY(the_case->state());
   }
-  const auto session =
+  auto session =
       HK_TRY(AwsSession::open(world, args, state ? state->accounts() : std::vector<std::string>()));
   auto caller = HK_TRY(session->caller());
   auto target = HK_TRY(contain_target(world, *session, args, the_case ? &*the_case : nullptr,
                                       state ? &*state : nullptr));
-  return Resolved{std::move(target), std::move(caller)};
+  return Resolved{std::move(target), {std::move(session), std::move(caller)}};
 }
 
 // Shows the calls and asks once; for an instance also whether it is to be stopped.
@@ -184,6 +185,41 @@ Json json_of(const respond::CutPath& cut) {
           {"evidence", cut.evidence}};
 }
 
+Text state_text(std::string_view state) {
+  if (state == "cut") return {"cut", "遮断済み"};
+  return state == "alive" ? Text{"ALIVE", "継続中"} : Text{"unknown", "不明"};
+}
+
+std::string text_of(const World& world, const respond::CutPath& cut) {
+  const auto say = [&](const std::string& text) {
+    return printable(respond::said_in(world.lang, text));
+  };
+  std::string state(world.say(state_text(cut.state)));
+  state.resize(std::max<size_t>(state.size(), world.lang == Lang::kEn ? 8 : 0), ' ');
+  const std::string until =
+      cut.until ? fmt::format(fmt::runtime(world.say({", until {} at most", "(最長 {} まで)"})),
+                              format_rfc3339(*cut.until))
+                : "";
+  return fmt::format("  {} {}{} ({})\n", state, say(cut.path), until, say(cut.evidence));
+}
+
+// What an operator reads first and last: is it over?
+std::string verdict_text(const World& world, const std::vector<respond::CutPath>& paths) {
+  const auto count = [&](std::string_view state) {
+    return std::count_if(paths.begin(), paths.end(),
+                         [&](const respond::CutPath& path) { return path.state == state; });
+  };
+  const auto alive = count("alive"), unknown = count("unknown");
+  if (alive + unknown == 0)
+    return std::string(world.say({"contained: every way above is cut",
+                                  "封じ込め完了: 上記の経路はすべて遮断済みです"})) +
+           "\n";
+  return fmt::format(
+      fmt::runtime(world.say({"NOT contained: of {2} ways {0} are alive and {1} unknown\n",
+                              "封じ込め未完了: {2} 経路のうち継続中 {0}、不明 {1}\n"})),
+      alive, unknown, paths.size());
+}
+
 ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, const Json& steps,
               const std::vector<respond::CutPath>& paths) {
   Json cut = Json::array();
@@ -191,21 +227,22 @@ ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, con
   ExitCode exit = ExitCode::kDone;
   for (const respond::CutPath& path : paths) {
     cut.push_back(json_of(path));
-    text += fmt::format("  {:<8} {}{} ({})\n", path.state, printable(path.path),
-                        path.until ? ", until " + format_rfc3339(*path.until) : "",
-                        printable(path.evidence));
+    text += text_of(world, path);
     if (path.state == "alive") exit = graver(exit, ExitCode::kNo);
     if (path.state == "unknown") exit = graver(exit, ExitCode::kIncomplete);
   }
-  world.print(world.common.json ? Json{{"case", desk.the_case().id()},
-                                       {"target", target.id},
-                                       {"steps", steps},
-                                       {"cut", cut},
-                                       {"contained", exit == ExitCode::kDone}}
-                                          .dump(-1, ' ', false, Json::error_handler_t::replace) +
-                                      "\n"
-                                : fmt::format("{} {}\n{}", world.say({"case", "ケース"}),
-                                              desk.the_case().id(), text));
+  if (!world.common.json) {
+    world.print(fmt::format("{} {}\n{}{}", world.say({"case", "ケース"}), desk.the_case().id(),
+                            text, verdict_text(world, paths)));
+    return exit;
+  }
+  world.print(Json{{"case", desk.the_case().id()},
+                   {"target", target.id},
+                   {"steps", steps},
+                   {"cut", cut},
+                   {"contained", exit == ExitCode::kDone}}
+                  .dump(-1, ' ', false, Json::error_handler_t::replace) +
+              "\n");
   return exit;
 }
 
@@ -266,9 +303,12 @@ Result<ExitCode> contain(World& world, const Args& args) {
   HK_CHECK(check_options(args));
   Asking asking(world, args);
   HK_CHECK(asking.can_ask());
-  const Resolved resolved = HK_TRY(resolve(world, args));
-  auto the_case = HK_TRY(case_for(world, args, resolved.target, resolved.caller));
-  Desk desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
+  Resolved resolved = HK_TRY(resolve(world, args));
+  auto the_case = HK_TRY(case_for(world, args, resolved.target, resolved.known.caller));
+  // A case that was there may have chosen another account for the search.
+  if (args.has("--case")) resolved.known = {};
+  Desk desk =
+      HK_TRY(ResponseDesk::open(world, args, std::move(the_case), std::move(resolved.known)));
   const Steps first = respond::containment_steps(desk->plan(), resolved.target, {});
   if (first.empty())
     return fail(Code::kNotAllowed, "the plan has no step that contains " +

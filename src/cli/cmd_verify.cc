@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/approval.h"
+#include "cli/left_to_people.h"
 #include "cli/options.h"
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
@@ -39,12 +40,14 @@ constexpr Option kStatusOptions[] = {kPolicy, kEvidenceFirst};
 struct Told {
   Json steps = Json::array();
   std::string text;
+  Tally tally;
   ExitCode exit = ExitCode::kDone;
 };
 
 void tell(World& world, Told& told, const Step& step, const Applied& applied) {
   told.steps.push_back(json_of(step, applied, world.lang));
   told.text += text_of(world, step, applied);
+  told.tally.add(step, applied);
   told.exit = graver(told.exit, exit_of(applied));
 }
 
@@ -52,7 +55,7 @@ ExitCode finish(World& world, const std::string& id, const std::string& hash, co
   world.print(world.common.json ? Json{{"case", id}, {"plan", hash}, {"steps", told.steps}}.dump(
                                       -1, ' ', false, Json::error_handler_t::replace) +
                                       "\n"
-                                : told.text);
+                                : told.text + told.tally.text(world));
   return told.exit;
 }
 
@@ -94,9 +97,11 @@ Result<ExitCode> status(World& world, const Args& args) {
                                });
   Told told;
   for (const Step& step : plan.steps) {
-    told.steps.push_back(json_of(step, recorded(step, log, policy), world.lang));
-    told.text += text_of(world, step, recorded(step, log, policy));
+    Applied applied = recorded(step, log, policy);
+    if (applied.state == StepState::kPlanned) applied.why = left_to_people(step, false);
+    tell(world, told, step, applied);
   }
+  told.exit = ExitCode::kDone;  // it was only asked where things stand
   return finish(world, the_case.id(), plan.hash, told);
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "aws/retry.h"
 #include "aws/skew.h"
 #include "base/ids.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #include "cli/response_json.h"
 #include "cli/response_logs.h"
 #include "io/hash.h"
+#include "respond/ahead.h"
 #include "respond/dry_run.h"
 #include "respond/quarantine.h"
 #include "respond/scene.h"
@@ -61,9 +63,9 @@ void ResponseDesk::wait_for_aws() {
 }
 
 Result<std::unique_ptr<ResponseDesk>> ResponseDesk::open(World& world, const Args& args,
-                                                         store::Case the_case) {
+                                                         store::Case the_case, KnownCaller known) {
   std::unique_ptr<ResponseDesk> desk(new ResponseDesk(world, std::move(the_case)));
-  HK_CHECK(desk->prepare(args));
+  HK_CHECK(desk->prepare(args, std::move(known)));
   return desk;
 }
 
@@ -73,14 +75,22 @@ std::vector<std::string> one_account(const casefile::CaseState& state) {
   return account.empty() ? std::vector<std::string>() : std::vector<std::string>{account};
 }
 
-Status ResponseDesk::prepare(const Args& args) {
+Result<KnownCaller> ResponseDesk::known_by(const Args& args) {
+  KnownCaller known;
+  known.session = HK_TRY(AwsSession::open(world_, args, one_account(state_)));
+  known.caller = HK_TRY(known.session->caller());
+  return known;
+}
+
+Status ResponseDesk::prepare(const Args& args, KnownCaller known) {
   state_ = HK_TRY(case_.state());
   for (const casefile::Document& document : state_.documents)
     kept_[document.path] = document.sha256;
   policy_ = HK_TRY(policy_of(world_, args));
   for (const std::string& id : args.all("--without-evidence")) without_evidence_.insert(id);
-  session_ = HK_TRY(AwsSession::open(world_, args, one_account(state_)));
-  const AwsSession::Caller caller = HK_TRY(session_->caller());
+  if (known.session == nullptr) known = HK_TRY(known_by(args));
+  session_ = std::move(known.session);
+  const AwsSession::Caller& caller = known.caller;
   responder_ = {caller.account, caller.arn, HK_TRY(principal_of(caller.arn))};
   HK_CHECK(respond::check_responder(state_, policy_, responder_));
   if (policy_.verify_interval < respond::kLeastInterval && !session_->is_local())
@@ -116,8 +126,13 @@ void ResponseDesk::make_ground() {
                       {{"RESPONDER_ARN", responder_.principal}},
                       [this] { return aws_now_; }});
   log_ = std::make_unique<respond::ActionLog>(
-      state_.actions, world_.clock,
-      [this](UtcTime at, const casefile::Action& action) { return case_.append(at, {action}); });
+      state_.actions, world_.clock, [this](UtcTime at, const casefile::Action& action) -> Status {
+        HK_CHECK(case_.append(at, {action}));
+        respond::note_action(*guarded_, at, action);
+        return {};
+      });
+  guarded_.emplace(respond::guarded(state_, policy_, responder_));
+  guarded_->without_evidence = without_evidence_;
 }
 
 void ResponseDesk::make_executor() {
@@ -141,12 +156,33 @@ void ResponseDesk::make_executor() {
 }
 
 respond::Answer ResponseDesk::call(const AwsCommand& command) {
+  if (!aws::only_reads(command.call.operation)) ahead_.clear();  // from now on they are of before
+  const auto asked = ahead_.empty() ? ahead_.end() : ahead_.find(respond::call_json(command));
+  if (asked != ahead_.end()) {
+    const auto got = asked->second;
+    turns_.wait_until([&] { return got->has_value(); });
+    return answer_of(**got);
+  }
   std::optional<aws::CallResult> got;
   session_->client().start(command.call, [&](aws::CallResult result) { got = std::move(result); });
   turns_.wait_until([&] { return got.has_value(); });
-  if (!*got) return tl::make_unexpected(std::move(*got).error());
-  learn_time((*got)->headers);
-  return std::move((*got)->value);
+  return answer_of(std::move(*got));
+}
+
+respond::Answer ResponseDesk::answer_of(aws::CallResult got) {
+  if (!got) return tl::make_unexpected(std::move(got).error());
+  learn_time(got->headers);
+  return std::move(got->value);
+}
+
+void ResponseDesk::ask_ahead(const Step& step) {
+  for (const AwsCommand& read : respond::reads_ahead(*ground_, step)) {
+    auto& asked = ahead_[respond::call_json(read)];
+    if (asked != nullptr) continue;
+    asked = std::make_shared<std::optional<aws::CallResult>>();
+    session_->client().start(read.call,
+                             [got = asked](aws::CallResult result) { *got = std::move(result); });
+  }
 }
 
 // AWS takes what is signed up to fifteen minutes off; what differs by more is no clock of AWS's.
@@ -200,13 +236,9 @@ Status ResponseDesk::keep_file(const std::string& name, const std::string& bytes
   return case_.append(world_.clock.now(), {casefile::Document{"evidence", path, sha256}});
 }
 
-// The state is read anew: snapshots that an earlier step of this run has taken are evidence by now.
 Status ResponseDesk::guard(const Step& step, const AwsCommand& call,
                            const nlohmann::ordered_json& before) {
-  const auto state = HK_TRY(case_.state());
-  respond::Guarded guarded = respond::guarded(state, policy_, responder_);
-  guarded.without_evidence = without_evidence_;
-  return respond::check_call(*ground_, guarded, step, call, before);
+  return respond::check_call(*ground_, *guarded_, step, call, before);
 }
 
 Status ResponseDesk::pause(std::chrono::milliseconds wait) {
@@ -337,8 +369,11 @@ Status ResponseDesk::apply(const Steps& steps, const Tell& tell) {
 }
 
 Status ResponseDesk::apply_at_once(const Steps& steps, const Tell& tell) {
-  return together(
+  for (const Step* step : steps) ask_ahead(*step);
+  const Status status = together(
       steps, [this](const Step& step) { return apply(step); }, tell);
+  ahead_.clear();  // nothing of it is newer than what comes next
+  return status;
 }
 
 Status ResponseDesk::verify(const Steps& steps, const Tell& tell) {

@@ -21,12 +21,18 @@ namespace hikeshi::cli {
 // --policy FILE, else policy.json in the home of the cases where there is one, else the defaults.
 Result<respond::Policy> policy_of(World& world, const Args& args);
 
+// The way to AWS, where who acts on it is known already.
+struct KnownCaller {
+  std::unique_ptr<AwsSession> session{};
+  AwsSession::Caller caller{};
+};
+
 class ResponseDesk {
  public:
   // kNotAllowed for the wrong account, a caller who is a target, and what else check_responder()
   // refuses. Nothing is written.
   static Result<std::unique_ptr<ResponseDesk>> open(World& world, const Args& args,
-                                                    store::Case the_case);
+                                                    store::Case the_case, KnownCaller known = {});
 
   store::Case& the_case() { return case_; }
   const respond::Plan& plan() const { return plan_; }
@@ -43,7 +49,8 @@ class ResponseDesk {
   // as soon as it and those before it are over. A failure is that of the first step that had one:
   // nothing was begun after it, and what was under way has been told of.
   Status apply(const Steps& steps, const Tell& tell);
-  // All of them at once, whatever their wave: they need nothing of each other.
+  // All of them at once, whatever their wave: they need nothing of each other. What those that only
+  // look ask whatever the answers are, is asked at once too.
   Status apply_at_once(const Steps& steps, const Tell& tell);
   // Reads alone, so all of them at once.
   Status verify(const Steps& steps, const Tell& tell);
@@ -65,12 +72,15 @@ class ResponseDesk {
   Status together(std::span<const respond::Step* const> steps, const Work& work, const Tell& tell);
   Result<respond::Applied> verify(const respond::Step& step);
   Result<respond::Applied> rehearse(const respond::Step& step);
-  Status prepare(const Args& args);
+  Status prepare(const Args& args, KnownCaller known);
+  Result<KnownCaller> known_by(const Args& args);
   Result<std::string> principal_of(const std::string& arn);
   void make_ground();
   void make_executor();
   void wait_for_aws();
   respond::Answer call(const respond::AwsCommand& command);
+  respond::Answer answer_of(aws::CallResult got);
+  void ask_ahead(const respond::Step& step);
   void learn_time(const aws::Headers& headers);
   Result<std::string> open_file(const std::string& name);  // the first of that name
   std::string free_path(const std::string& name) const;
@@ -96,8 +106,11 @@ class ResponseDesk {
   std::map<std::string, std::string> newest_;  // by name: the path of the last one
   std::unique_ptr<AwsSession> session_;
   Turns turns_;  // of the steps that are under way at once
+  // Answers to what was asked ahead, by the call, until something is changed.
+  std::map<std::string, std::shared_ptr<std::optional<aws::CallResult>>> ahead_;
   respond::Responder responder_;
   respond::Plan plan_;
+  std::optional<respond::Guarded> guarded_;  // kept as the journal grows
   std::unique_ptr<respond::Ground> ground_;
   // What the logs told of a region since a time: LookupEvents answers twice a second.
   using LogsKey = std::pair<std::string, int64_t>;

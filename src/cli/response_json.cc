@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "respond/said_text.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -129,10 +130,40 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
   for (const auto& made : applied.outcome.calls)
     out += fmt::format("    {}: {} {}\n", world.say(did_text(made.did)),
                        printable(made.call.action), given_to(world, made));
-  if (!applied.why.empty()) out += fmt::format("    {}\n", printable(applied.why));
+  const auto say = [&](const std::string& text) {
+    out += fmt::format("    {}\n", printable(respond::said_in(world.lang, text)));
+  };
+  if (!applied.why.empty()) say(applied.why);
   for (const std::string& problem : applied.outcome.problems) {
-    if (problem != applied.why) out += fmt::format("    {}\n", printable(problem));
+    if (problem != applied.why) say(problem);
   }
+  return out;
+}
+
+void Tally::add(const Step& step, const Applied& applied) {
+  const bool waits = applied.state == StepState::kPlanned && !applied.why.empty();
+  (waits ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
+  const auto& next = applied.next_reading_at;
+  if (next && (!next_reading_ || *next < *next_reading_)) next_reading_ = next;
+}
+
+std::string Tally::text(const World& world) const {
+  std::vector<std::string> counts;
+  std::string named;
+  for (const auto& [state, ids] : steps_) {
+    if (ids.empty()) continue;
+    counts.push_back(fmt::format("{} {}", world.say(state_text(state)), ids.size()));
+    if (state == StepState::kFailed || state == StepState::kUnknown)
+      named += fmt::format("  {}: {}\n", world.say(state_text(state)), join(ids, ", "));
+  }
+  if (counts.empty()) return {};
+  std::string out =
+      fmt::format("{}: {}\n", world.say({"STEPS", "手順"}), join(counts, ", ")) + named;
+  if (next_reading_)
+    out += fmt::format(fmt::runtime(world.say(
+                           {"  what was removed is to be read again from {} on: hikeshi verify\n",
+                            "  削除の再確認は {} 以降: hikeshi verify\n"})),
+                       format_rfc3339(*next_reading_));
   return out;
 }
 

@@ -2,8 +2,11 @@
 // Steps and what became of them, as apply, undo, verify, status and contain tell it.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/world.h"
 #include "respond/response.h"
@@ -21,6 +24,20 @@ respond::Applied recorded(const respond::Step& step, const respond::ActionLog& l
 
 // Lines for a terminal.
 std::string text_of(const World& world, const respond::Step& step, const respond::Applied& applied);
+
+// What all of that comes to, for who sees only the end of it.
+class Tally {
+ public:
+  void add(const respond::Step& step, const respond::Applied& applied);
+  // How many steps are in which state; those that failed or are not known by name; when removals
+  // are to be read again. "" where there was no step.
+  std::string text(const World& world) const;
+
+ private:
+  std::map<respond::StepState, std::vector<std::string>> steps_;
+  std::vector<std::string> waiting_;  // for an answer, or for a person's hand
+  std::optional<UtcTime> next_reading_;
+};
 
 // 6 refused by us, 5 by AWS, 1 it is not so, 4 it is not known or left to a person, 0.
 ExitCode exit_of(const respond::Applied& applied);

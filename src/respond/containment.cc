@@ -18,27 +18,28 @@ constexpr int64_t kLongestInstanceCredential = 6 * 3600;
 
 // Slugs of the kinds of steps, in front of the target's name.
 constexpr std::string_view kOfInstance[] = {
-    "record-instance-",     "console-instance-",
-    "neighbours-instance-", "protect-instance-",
-    "leave-asg-instance-",  "leave-lb-instance-",
-    "isolate-instance-",    "disassociate-profile-instance-",
+    "record-instance-",     "console-instance-", "traffic-instance-",
+    "neighbours-instance-", "protect-instance-", "leave-asg-instance-",
+    "leave-lb-instance-",   "isolate-instance-", "disassociate-profile-instance-",
     "tag-instance-"};
 constexpr std::string_view kOfUser[] = {"record-user-", "deny-user-", "contain-keys-of-user-",
                                         "delete-login-profile-", "contain-other-credentials-"};
 constexpr std::string_view kOfRole[] = {"record-role-", "revoke-role-sessions-"};
 
 // What goes on at once: an instance is recorded before anything of it is changed, and leaves its
-// group, which would end it, before it is isolated. All else has its own turn after these: IAM
+// group, which would end it, before it is isolated. A load balancer ends nothing: that its checks
+// fail while it lets go of the instance harms nobody. All else has its own turn after these: IAM
 // refuses two changes at once.
 constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
                                                         {"neighbours-instance-", 1},
                                                         {"leave-asg-instance-", 2},
-                                                        {"leave-lb-instance-", 2},
+                                                        {"leave-lb-instance-", 3},
                                                         {"protect-instance-", 3},
                                                         {"isolate-instance-", 3},
                                                         {"disassociate-profile-instance-", 3},
                                                         {"tag-instance-", 3},
-                                                        {"console-instance-", 3}};
+                                                        {"console-instance-", 3},
+                                                        {"traffic-instance-", 3}};
 constexpr int kOwnTurn = 4;
 
 int round_of(const Step& step) {

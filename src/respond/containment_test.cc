@@ -28,9 +28,10 @@ TEST(Containment, AnInstanceIsRecordedLeavesItsGroupAndIsIsolated) {
       groups_of({ContainTarget::Kind::kInstance, kInstance, "", "eu-west-1"}, builder);
   ASSERT_EQ(4U, groups.size());
   EXPECT_THAT(groups[0], ::testing::UnorderedElementsAre("record", "neighbours"));
-  EXPECT_THAT(groups[1], ::testing::UnorderedElementsAre("leave-asg", "leave-lb"));
-  EXPECT_THAT(groups[2], ::testing::UnorderedElementsAre("protect", "console", "isolate", "tag",
-                                                         "disassociate-profile"));
+  EXPECT_THAT(groups[1], ::testing::ElementsAre("leave-asg"));
+  EXPECT_THAT(groups[2],
+              ::testing::UnorderedElementsAre("protect", "console", "traffic", "isolate", "tag",
+                                              "leave-lb", "disassociate-profile"));
   EXPECT_THAT(groups[3], ::testing::ElementsAre("stop"));
 }
 

@@ -105,6 +105,27 @@ TEST(Earlier, AnswersDecide) {
               HasSubstr("add-user-to-group"));
 }
 
+// IAM takes a user out of a group in which it is not, without a word.
+TEST(Earlier, AMembershipThatWasTakenAwayIsAskedFor) {
+  const char* kStep = "decide-iam-user-ci.ops";
+  const char* kTaken = "RemoveUserFromGroup group ops";
+  CaseBuilder builder = changed("iam:user", "ci", {kTaken});
+  Plan plan = plan_of(builder);
+  EXPECT_EQ("before:user-ci.group.ops", question(plan, kStep));
+  EXPECT_THAT(find(plan, kStep)->question->text.en, HasSubstr("put into the group again"));
+  EXPECT_THAT(find(plan, kStep)->question->text.ja,
+              HasSubstr("ユーザー ci のグループ ops への所属"));
+  plan = plan_of(builder.answer("before:user-ci.group.ops", "yes"));
+  EXPECT_THAT(script(plan, "restore-iam-user-ci.ops"), HasSubstr("add-user-to-group"));
+
+  CaseBuilder told = changed("iam:user", "ci", {kTaken});
+  Looked looked;
+  looked.events = {
+      event("2026-11-01T00:00:00Z", "AddUserToGroup", {{"userName", "ci"}, {"groupName", "ops"}})};
+  EXPECT_THAT(script(plan_of(learn(told, looked)), "restore-iam-user-ci.ops"),
+              HasSubstr("add-user-to-group"));
+}
+
 TEST(Earlier, WhatTheOwnerHadWrittenIsWrittenBack) {
   CaseBuilder builder = changed("iam:user", "ci", {kPutByThem});
   Looked looked;

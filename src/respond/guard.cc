@@ -202,10 +202,11 @@ bool keeps_members(const Json& group) {
 // it the evidence. What cannot be read holds no containment up.
 Status check_group(const Ground& ground, const Guarded& guarded, const Step& step,
                    const AwsCommand& call) {
-  const bool fails_check =
-      step.id.starts_with("isolate-instance-") || step.id.starts_with("stop-instance-");
+  const bool isolates = step.id.starts_with("isolate-instance-") &&
+                        call.action == "ec2:ModifyNetworkInterfaceAttribute";
+  const bool stops = step.id.starts_with("stop-instance-") && call.action == "ec2:StopInstances";
   const std::string id(last_name(step.target));
-  if (!fails_check || guarded.without_evidence.contains(id)) return {};
+  if ((!isolates && !stops) || guarded.without_evidence.contains(id)) return {};
   const auto member = ground.read(reading("autoscaling", "DescribeAutoScalingInstances",
                                           call.call.region, {{"InstanceIds", {id}}}));
   if (!member) return {};
@@ -324,6 +325,11 @@ Status check_responder(const casefile::CaseState& state, const Policy& policy,
   return {};
 }
 
+void note_action(Guarded& guarded, UtcTime at, const casefile::Action& action) {
+  if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, guarded.evidence);
+  if (action.what == "answered" && action.state == "done") guarded.contained[action.step] = at;
+}
+
 Guarded guarded(const casefile::CaseState& state, const Policy& policy,
                 const Responder& responder) {
   Guarded out{policy, responder, {}, std::nullopt, {}, {}, {}, {}, {}};
@@ -332,9 +338,7 @@ Guarded guarded(const casefile::CaseState& state, const Policy& policy,
     if (key.leaked && !key.ours) out.leaked.insert(id);
   }
   for (const casefile::Entry& entry : state.actions) {
-    const auto& action = std::get<casefile::Action>(entry.what);
-    if (action.call == "ec2:CreateSnapshots") note_evidence(action.detail, out.evidence);
-    if (action.what == "answered" && action.state == "done") out.contained[action.step] = entry.at;
+    note_action(out, entry.at, std::get<casefile::Action>(entry.what));
   }
   for (const casefile::Fact& fact : state.facts) {
     const auto at = parse_rfc3339(fact.one("made_at"));

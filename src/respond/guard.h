@@ -38,6 +38,9 @@ struct Guarded {
 
 Guarded guarded(const casefile::CaseState& state, const Policy& policy, const Responder& responder);
 
+// What the journal has taken up since: a snapshot that was just taken is evidence by now.
+void note_action(Guarded& guarded, UtcTime at, const casefile::Action& action);
+
 // kNotAllowed for a call that must not be made, in words for the operator. `before`: the things
 // that the call is about, as AWS shows them. Reads what it needs to know.
 Status check_call(const Ground& ground, const Guarded& guarded, const Step& step,

@@ -46,7 +46,8 @@ for a in userData disableApiTermination disableApiStop instanceInitiatedShutdown
 aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} > volumes-{!id}.json
 aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={!id} --query 'Volumes[].[VolumeId]' --output text > volumes-{!id}.txt
 aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} > interfaces-{!id}.json
-aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} > profile-{!id}.json)sh",
+aws ec2 describe-iam-instance-profile-associations --filters Name=instance-id,Values={!id} > profile-{!id}.json
+aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].Groups[].[GroupId]' --output text | sort -u | xargs -r aws ec2 describe-security-groups --group-ids > groups-{!id}.json)sh",
     .title = {"Record everything about instance {id}", "インスタンス {id} の状態を保存"},
     .precondition =
         {"none; a public address that is no Elastic IP is lost by a stop, so this comes first",
@@ -71,6 +72,22 @@ aws ec2 get-console-screenshot --instance-id {!id} > screenshot-{!id}.json)sh",
     .before = {"nothing is changed", "変更なし"},
     .verify = {"the files are not empty; a type of instance without a console has no screenshot",
                "ファイルが空でないこと(コンソールのないタイプでは画面なし)"},
+    .undo = {"nothing to undo", "不要"}};
+
+// What it sent, hour by hour, and what it was made from: the abuse is seen in it, and its end.
+const StepKind kTraffic = {
+    .slug = "traffic-instance",
+    .rank = 21,
+    .cli =
+        R"sh(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[].Instances[].[ImageId]' --output text | xargs -r aws ec2 describe-images --image-ids > image-{!id}.json
+for m in NetworkIn NetworkOut CPUUtilization; do aws cloudwatch get-metric-statistics --namespace AWS/EC2 --metric-name "$m" --dimensions Name=InstanceId,Value={!id} --start-time {since} --end-time "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --period 3600 --statistics Sum Maximum; done > metrics-{!id}.json)sh",
+    .title = {"Keep the traffic of instance {id} hour by hour, and what its image is",
+              "インスタンス {id} の 1 時間ごとの通信量とイメージ情報を保存"},
+    .precondition = {"none; CloudWatch keeps these figures for 15 months",
+                     "なし(CloudWatch は 15 か月間保持)"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"metrics-{id}.json shows NetworkOut over the time of the report",
+               "metrics-{id}.json に通知の時間帯の NetworkOut があること"},
     .undo = {"nothing to undo", "不要"}};
 
 const StepKind kNeighbours = {

@@ -6,7 +6,8 @@
 
 namespace hikeshi::respond::instance_steps {
 
-extern const StepKind kFind, kGone, kRecord, kConsole, kProtect, kSnapshot, kMemoryFirst, kMemory;
+extern const StepKind kFind, kGone, kRecord, kConsole, kTraffic, kProtect, kSnapshot, kMemoryFirst,
+    kMemory;
 extern const StepKind kLockEvidence, kShareEvidence, kCopyEvidence, kImds;
 extern const StepKind kLeaveGroup, kLeaveBalancer, kProfile, kIsolate, kStop, kTag;
 extern const StepKind kNeighbours, kAskSubnet, kCutSubnet;

@@ -90,11 +90,7 @@ bool is_version(std::string_view text) {
 
 // What can be written of this kind; "" for what cannot.
 std::string value_in(Kind kind, std::string_view text) {
-  if (is_document(kind)) {
-    const aws::Json json = aws::Json::parse(text, nullptr, false);
-    if (!json.is_object() || !json.contains("Statement")) return {};
-    return json.dump(-1, ' ', true, aws::Json::error_handler_t::replace);
-  }
+  if (is_document(kind)) return document_in(text);
   if (kind == Kind::kDefaultVersion) return is_version(text) ? std::string(text) : std::string();
   const auto arn = parse_arn(text);
   return arn && arn->service == "iam" && is_plain_word(text) ? std::string(text) : std::string();
@@ -104,16 +100,24 @@ constexpr Text kWasIt = {
     "Did {side} exist before {made_at}? The intruder's call succeeds either way. Step "
     "preserve-earlier asks the logs; where they tell nothing, "
     "answer \"yes\" (it stays) or \"no\" (it is taken away).",
-    "{side} は {made_at} より前からありましたか。ログは preserve-earlier "
+    "{side_ja} は {made_at} より前からありましたか。ログは preserve-earlier "
     "で調べます(侵入者の呼び出しは"
     "どちらの場合も成功します)。「はい」(残します)または「いいえ」(取り除きます)"
     "と回答してください。"};
+// IAM lets a user be taken out of a group in which it is not: the call's success tells nothing.
+constexpr Text kWasMember = {
+    "Was the {side} there before {made_at}? The intruder took it away, and IAM lets that call "
+    "succeed also where there was none. Step preserve-earlier asks the logs; where they tell "
+    "nothing, answer \"yes\" (the user is put into the group again) or \"no\" (it stays out).",
+    "{side_ja}は {made_at} より前にありましたか。侵入者が取り除きましたが、所属していなくても IAM "
+    "の呼び出しは成功します。ログは preserve-earlier で調べます。不明な場合、「はい」("
+    "グループに戻します)または「いいえ」(戻しません)と回答してください。"};
 constexpr Text kWhichDocument = {
     "What did {side} say before {made_at}? Step preserve-earlier asks the logs; where they tell "
     "nothing, answer with the policy document (JSON, on "
     "one line): it is written back; or, where there was none, \"no\": it is deleted. Until then "
     "the intruder's document stays in force.",
-    "{made_at} より前、{side} の内容は何でしたか。ログは preserve-earlier "
+    "{made_at} より前、{side_ja} の内容は何でしたか。ログは preserve-earlier "
     "で調べます。不明な場合、ポリシー文書(JSON、1 "
     "行)を回答すると書き戻し、存在しなかった場合は「いいえ」で削除します。それまでは侵入者の文書が"
     "有効です。"};
@@ -121,14 +125,14 @@ constexpr Text kWhichTrust = {
     "What did {side} say before {made_at}? Step preserve-earlier asks the logs; where they tell "
     "nothing, answer with the trust policy (JSON, on "
     "one line): it is written back. Until then whoever the intruder let in can take the role.",
-    "{made_at} より前、{side} "
+    "{made_at} より前、{side_ja} "
     "の内容は何でしたか。ログは preserve-earlier で調べます。不明な場合、信頼ポリシー(JSON、1 "
     "行)を回答すると書き戻します。それまでは侵入者が許可した相手がロールを引き受けられます。"};
 constexpr Text kWhichBoundary = {
     "Which {side} was set before {made_at}? Step preserve-earlier asks the logs; where they tell "
     "nothing, answer with the ARN of the policy: it "
     "is set again; or \"no\": then it is to have none.",
-    "{made_at} より前、{side} にはどのポリシーが設定されていましたか。ログは preserve-earlier "
+    "{made_at} より前、{side_ja} にはどのポリシーが設定されていましたか。ログは preserve-earlier "
     "で調べます。不明な場合、ポリシーの "
     "ARN を回答すると再設定し、なかった場合は「いいえ」で外します。"};
 constexpr Text kWhichVersion = {
@@ -155,11 +159,12 @@ constexpr Text kChangedSince = {
     "Since the intruder, {changed_by} has changed {side} (at {changed_at}). Is it now as it should "
     "be? Answer as you want it: \"yes\" (as it is), \"no\" (it is taken away), or its document, "
     "ARN or version (it is written).",
-    "侵入者の後に {changed_by} が {side} を変更しています({changed_at})。現在の状態で正しいですか。"
+    "侵入者の後に {changed_by} が {side_ja} "
+    "を変更しています({changed_at})。現在の状態で正しいですか。"
     "「はい」(このまま)、「いいえ」(取り除く)、または文書・ARN・バージョン(書き込む)"
     "で回答してください。"};
 
-Text question_for(const Aspect& aspect) {
+Text question_for(const Aspect& aspect, std::string_view event) {
   switch (aspect.kind) {
     case Kind::kInlinePolicy:
       return kWhichDocument;
@@ -172,8 +177,9 @@ Text question_for(const Aspect& aspect) {
     case Kind::kShare:
     case Kind::kPublic:
       return kWasShared;
-    case Kind::kPolicy:
     case Kind::kGroup:
+      return event == "RemoveUserFromGroup" ? kWasMember : kWasIt;
+    case Kind::kPolicy:
       break;
   }
   return kWasIt;
@@ -196,13 +202,13 @@ class Putter {
 
  private:
   PutBack choose() {
-    if (row_ == nullptr) return asked(question_for(aspect_));
+    if (row_ == nullptr) return asked(question_for(aspect_, event_));
     if (scene_.answer(before_question(aspect_)) != nullptr) return answered();
     if (is_changed_since()) return asked(kChangedSince);
     if (earlier_ != nullptr && !earlier_->one("state").empty()) return known();
     if (takes_away(event_) && !needs_value(aspect_.kind))
       return there({}, "the intruder's call took it away", "侵入者の呼び出しが取り除いたもの");
-    return asked(question_for(aspect_));
+    return asked(question_for(aspect_, event_));
   }
 
   PutBack asked(const Text& question) const { return {.question = question, .because = earlier_}; }
@@ -212,15 +218,16 @@ class Putter {
   }
 
   PutBack known() {
-    const std::string told = std::string(earlier_->one("event")) + " at " +
-                             std::string(earlier_->one("at")) + " by " +
-                             std::string(earlier_->one("by"));
+    const std::string event(earlier_->one("event")), at(earlier_->one("at")),
+        by(earlier_->one("by"));
+    const std::string told = event + " at " + at + " by " + by;
+    const std::string told_ja = at + " の " + event + "(" + by + ")";
     because_ = earlier_;
     // A call that takes away has succeeded: it was there, whatever an older event says.
-    if (earlier_->one("state") == "absent" && !takes_away(event_)) return gone(told, told);
+    if (earlier_->one("state") == "absent" && !takes_away(event_)) return gone(told, told_ja);
     const std::string value = value_in(aspect_.kind, earlier_->one("text"));
-    if (needs_value(aspect_.kind) && value.empty()) return asked(question_for(aspect_));
-    return there(value, told, told);
+    if (needs_value(aspect_.kind) && value.empty()) return asked(question_for(aspect_, event_));
+    return there(value, told, told_ja);
   }
 
   // A clear no, a clear yes where no value is needed, or the value itself; else it is asked again.
@@ -236,7 +243,7 @@ class Putter {
     if (said_yes(scene_, question) && is_changed_since()) return {.because = because_};
     const std::string value = value_in(aspect_.kind, text);
     if (needs_value(aspect_.kind) && !value.empty()) return there(value, en, ja);
-    return asked(question_for(aspect_));
+    return asked(question_for(aspect_, event_));
   }
 
   PutBack there(std::string value, std::string en, std::string ja) const {
@@ -250,7 +257,7 @@ class Putter {
   }
 
   PutBack gone(std::string en, std::string ja) const {
-    if (row_->absent.empty()) return asked(question_for(aspect_));
+    if (row_->absent.empty()) return asked(question_for(aspect_, event_));
     return {
         .cli = row_->absent, .told = std::move(en), .told_ja = std::move(ja), .because = because_};
   }
@@ -262,6 +269,21 @@ class Putter {
   const Fact* earlier_ = nullptr;
   const Fact* because_ = nullptr;
 };
+
+// "User", "Role" ... as AWS's own pages in Japanese call them.
+std::string_view holder_ja(std::string_view holder) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kHolders = {
+      {{"User", "ユーザー"},
+       {"Role", "ロール"},
+       {"Group", "グループ"},
+       {"Policy", "ポリシー"},
+       {"Snapshot", "スナップショット"},
+       {"Image", "イメージ"}}};
+  for (const auto& [en, ja] : kHolders) {
+    if (en == holder) return ja;
+  }
+  return holder;
+}
 
 std::string_view noun_of(Kind kind) {
   constexpr std::array<std::string_view, 8> kNouns = {"policy", "inline",  "group", "boundary",
@@ -275,6 +297,12 @@ PutBack put_back(const Scene& scene, const Aspect& aspect, std::string_view even
   return Putter(scene, aspect, event).make();
 }
 
+std::string document_in(std::string_view text) {
+  const aws::Json json = aws::Json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("Statement")) return {};
+  return json.dump(-1, ' ', true, aws::Json::error_handler_t::replace);
+}
+
 std::string before_question(const Aspect& aspect) {
   // As before there were others: the answers of old cases stand.
   if (aspect.kind == Kind::kDefaultVersion)
@@ -284,26 +312,30 @@ std::string before_question(const Aspect& aspect) {
               std::string(noun_of(aspect.kind)) + (aspect.what.empty() ? "" : "." + aspect.what));
 }
 
-std::string shown_of(const Aspect& aspect) {
-  const std::string of =
-      " of " + to_lower(aspect.holder) + " " + std::string(last_name(aspect.name));
+SideName shown_of(const Aspect& aspect) {
+  const std::string name(last_name(aspect.name));
+  const SideName of = {" of " + to_lower(aspect.holder) + " " + name,
+                       std::string(holder_ja(aspect.holder)) + " " + name + " の"};
+  const auto named = [&](const std::string& en, const std::string& ja) {
+    return SideName{en + of.en, of.ja + ja};
+  };
   switch (aspect.kind) {
     case Kind::kPolicy:
-      return "attached policy " + aspect.what + of;
+      return named("attached policy " + aspect.what, "アタッチ済みポリシー " + aspect.what);
     case Kind::kInlinePolicy:
-      return "inline policy " + aspect.what + of;
+      return named("inline policy " + aspect.what, "インラインポリシー " + aspect.what);
     case Kind::kGroup:
-      return "membership in group " + aspect.what + of;
+      return named("membership in group " + aspect.what, "グループ " + aspect.what + " への所属");
     case Kind::kBoundary:
-      return "permissions boundary" + of;
+      return named("permissions boundary", "アクセス許可の境界");
     case Kind::kTrust:
-      return "trust policy" + of;
+      return named("trust policy", "信頼ポリシー");
     case Kind::kDefaultVersion:
-      return "default version" + of;
+      return named("default version", "デフォルトバージョン");
     case Kind::kShare:
-      return "share with account " + aspect.what + of;
+      return named("share with account " + aspect.what, "アカウント " + aspect.what + " への共有");
     case Kind::kPublic:
-      return "share with everybody" + of;
+      return named("share with everybody", "全員への公開");
   }
   return {};
 }

@@ -30,7 +30,13 @@ PutBack put_back(const Scene& scene, const Aspect& aspect, std::string_view even
 // "before:user-alice.policy.X", whose answer decides where no log tells.
 std::string before_question(const Aspect& aspect);
 
+// A policy document in what somebody has answered, on one line of ASCII; "" where it is none.
+std::string document_in(std::string_view text);
+
 // What a person calls it: "inline policy deploy of user alice".
-std::string shown_of(const Aspect& aspect);
+struct SideName {
+  std::string en, ja;
+};
+SideName shown_of(const Aspect& aspect);
 
 }  // namespace hikeshi::respond

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "respond/builder.h"
 #include "respond/step_commands.h"
+#include "respond/window.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -130,18 +131,6 @@ aws iam list-entities-for-policy --policy-arn arn:{!partition}:iam::aws:policy/A
     .undo = {"nothing to undo", "不要"}};
 
 constexpr int kMaxDays = 31;  // `--include` patterns; a longer window is fetched whole
-
-// When the trouble can have begun: a day before the earliest time that a fact gives.
-UtcTime window_start(const Scene& scene) {
-  UtcTime earliest = scene.state->opened_at;
-  for (const Fact& fact : scene.state->facts) {
-    if (fact.kind != "notice" && fact.kind != "actor") continue;
-    for (std::string_view name : {"time_start", "sent_at", "first_seen"}) {
-      if (const auto at = parse_rfc3339(fact.one(name)); at && *at < earliest) earliest = *at;
-    }
-  }
-  return earliest.plus(-kDay);
-}
 
 std::string day_patterns(UtcTime from, UtcTime to) {
   if (to.seconds - from.seconds > kMaxDays * kDay) return {};

@@ -259,6 +259,45 @@ TEST(PlanCredentials, EveryChildIsCovered) {
                     HasSubstr("ArnNotEquals")));
 }
 
+CaseBuilder stolen_role_case() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.add("suspect", user_arn("ci"), {{"confidence", "high"}});
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T3",
+              {{"kind", "session"}, {"role", role_arn("deploy")}, {"issued_by", kKey}});
+  return builder;
+}
+
+TEST(PlanRole, AWholeTrustPolicyAsTheAnswerIsWritten) {
+  CaseBuilder builder = stolen_role_case();
+  EXPECT_EQ("trust:deploy", question(plan_of(builder), "close-trust-role-deploy"));
+  builder.answer("trust:deploy", "only the pipeline");
+  Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "close-trust-role-deploy"), Not(HasSubstr("update-assume-role-policy")));
+  EXPECT_EQ(Danger::kNone, find(plan, "close-trust-role-deploy")->danger);
+  builder.answer("trust:deploy", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+                 "Principal":{"Service":"it's.amazonaws.com"},"Action":"sts:AssumeRole"}]})");
+  plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "close-trust-role-deploy"),
+              AllOf(HasSubstr("update-assume-role-policy --region us-east-1 --role-name deploy "
+                              "--policy-document '{\"Version\""),
+                    HasSubstr("it'\\''s.amazonaws.com")));
+  EXPECT_EQ(Danger::kReversible, find(plan, "close-trust-role-deploy")->danger);
+}
+
+TEST(PlanRole, OneThatIsStillAbusedIsDeniedEverythingOnRequest) {
+  CaseBuilder builder = stolen_role_case();
+  EXPECT_EQ(nullptr, find(plan_of(builder), "deny-role-deploy"));
+  builder.answer("deny-role:deploy", "no");
+  EXPECT_EQ(nullptr, find(plan_of(builder), "deny-role-deploy"));
+  builder.answer("deny-role:deploy", "yes");
+  const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
+  EXPECT_THAT(script(plan, "deny-role-deploy"),
+              AllOf(HasSubstr("put-role-policy"), HasSubstr("IR-DenyAll"),
+                    HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));
+}
+
 TEST(PlanRole, ReservedAndLinkedAndForeignRolesAreQuestions) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);

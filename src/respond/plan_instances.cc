@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps for EC2 instances: what AWS reported, what handed out stolen credentials, what the actor
 // launched.
+#include <algorithm>
+
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
 #include "respond/instance_steps.h"
 #include "respond/step_commands.h"
+#include "respond/window.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -52,11 +55,18 @@ constexpr Text kSubnetQuestion = {
     "のサブネット全体を遮断してよいですか。「はい」または「いいえ」(残る方法は終了のみです)と回答し"
     "てください。"};
 
+// So many hours CloudWatch tells in one answer.
+UtcTime traffic_since(const Scene& scene) {
+  constexpr int64_t kMost = 1400 * 3600;
+  return std::max(window_start(scene), scene.state->opened_at.plus(-kMost));
+}
+
 class InstancePlan {
  public:
   InstancePlan(Builder& plan, const InstanceTarget& target)
       : plan_(plan), target_(target), fields_(plan.fields(target.id, target.region)) {
     fields_.set("reason", target.keep_reason);
+    fields_.set("since", format_rfc3339(traffic_since(plan.scene())));
   }
 
   void make() {
@@ -91,6 +101,7 @@ class InstancePlan {
   void preserve() {
     add(kinds::kRecord);
     add(kinds::kConsole);
+    if (!target_.made) add(kinds::kTraffic);
     if (!target_.made || stop_is_blocked()) add(kinds::kNeighbours);
     add(kinds::kProtect);
     add(kinds::kSnapshot);
@@ -203,16 +214,16 @@ void plan_instances(Builder& plan) {
 }
 
 std::vector<std::string_view> instance_commands() {
-  return {kinds::kFind.cli,          kinds::kGone.cli,         kinds::kRecord.cli,
-          kinds::kConsole.cli,       kinds::kProtect.cli,      kinds::kSnapshot.cli,
-          kinds::kMemoryFirst.cli,   kinds::kMemory.cli,       kinds::kLeaveGroup.cli,
-          kinds::kLeaveBalancer.cli, kinds::kProfile.cli,      kinds::kIsolate.cli,
-          kinds::kStop.cli,          kinds::kCutSubnet.cli,    kinds::kNeighbours.cli,
-          kinds::kTag.cli,           kinds::kDelete.cli,       kinds::kVolumes.cli,
-          kinds::kImages.cli,        kinds::kImage.cli,        kinds::kImageSnapshot.cli,
-          kinds::kAsk.cli,           kinds::kKeep.cli,         kinds::kReplace.cli,
-          kinds::kRelease.cli,       kinds::kLockEvidence.cli, kinds::kShareEvidence.cli,
-          kinds::kCopyEvidence.cli,  kinds::kImds.cli};
+  return {kinds::kFind.cli,          kinds::kGone.cli,          kinds::kRecord.cli,
+          kinds::kConsole.cli,       kinds::kTraffic.cli,       kinds::kProtect.cli,
+          kinds::kSnapshot.cli,      kinds::kMemoryFirst.cli,   kinds::kMemory.cli,
+          kinds::kLeaveGroup.cli,    kinds::kLeaveBalancer.cli, kinds::kProfile.cli,
+          kinds::kIsolate.cli,       kinds::kStop.cli,          kinds::kCutSubnet.cli,
+          kinds::kNeighbours.cli,    kinds::kTag.cli,           kinds::kDelete.cli,
+          kinds::kVolumes.cli,       kinds::kImages.cli,        kinds::kImage.cli,
+          kinds::kImageSnapshot.cli, kinds::kAsk.cli,           kinds::kKeep.cli,
+          kinds::kReplace.cli,       kinds::kRelease.cli,       kinds::kLockEvidence.cli,
+          kinds::kShareEvidence.cli, kinds::kCopyEvidence.cli,  kinds::kImds.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -3,6 +3,7 @@
 // closes the door for new ones.
 #include "base/ids.h"
 #include "respond/builder.h"
+#include "respond/made_earlier.h"
 #include "respond/step_commands.h"
 
 namespace hikeshi::respond {
@@ -76,8 +77,12 @@ constexpr StepKind kTrust = {
     .rank = 61,
     .cli = "aws iam get-role --role-name {id} --query Role.AssumeRolePolicyDocument",
     .title = {"Close the door to role {id}", "ロール {id} の信頼ポリシーを見直し"},
-    .precondition = {"changing the trust alone does not end live sessions",
-                     "信頼ポリシーの変更だけでは既存セッションは終わらない"},
+    .precondition =
+        {"changing the trust alone does not end live sessions. Where the role is still abused "
+         "afterwards: `hikeshi answer CASE deny-role:{id} yes` adds a step that denies it "
+         "everything",
+         "信頼ポリシーの変更だけでは既存セッションは終わらない。その後も悪用が続く場合は "
+         "`hikeshi answer CASE deny-role:{id} yes` で、全操作を拒否する手順を追加する"},
     .before = {"the trust document of step record-role-{id}", "record-role-{id} の信頼ポリシー"},
     .verify = {"no foreign account, no compromised user and no wildcard is trusted",
                "外部アカウント、侵害されたユーザー、ワイルドカードが信頼されていないこと"},
@@ -87,10 +92,41 @@ constexpr StepKind kTrust = {
                  "ロール {id} の信頼ポリシーを見直し、限定した"}};
 
 constexpr Text kTrustQuestion = {
-    "Which principals may still assume role {id}? Then: aws iam update-assume-role-policy with "
-    "that document.",
-    "ロール {id} を引き受けてよい主体はどれですか。決定後、その文書で aws iam "
-    "update-assume-role-policy を実行します。"};
+    "Which principals may still assume role {id}? Answer with the whole trust policy (JSON, on one "
+    "line): this step writes it. Words alone are kept for the letters, and you write the policy by "
+    "hand.",
+    "ロール {id} を引き受けてよい主体はどれですか。信頼ポリシー全体(JSON、1 "
+    "行)で回答すると、この手順で書き込みます。文章のみの回答は返信用に記録され、ポリシーは手作業で"
+    "設定します。"};
+constexpr std::string_view kWriteTrust =
+    "aws iam update-assume-role-policy --role-name {id} --policy-document {value}";
+
+// For a role that the intruder still acts with, though its sessions are revoked: what hands it out
+// is not found, or its trust cannot be narrowed.
+constexpr StepKind kDenyRole = {
+    .slug = "deny-role",
+    .phase = Phase::kContain,
+    .rank = 62,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws iam put-role-policy --role-name {id} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+aws iam get-role-policy --role-name {id} --policy-name IR-DenyAll)sh",
+    .title = {"Deny everything to role {id}, to its rightful users too",
+              "ロール {id} の全操作を拒否(正規の利用者を含む)"},
+    .precondition = {"the caller's session is not of this role; everything that runs under it "
+                     "stops, until the deny is taken away",
+                     "作業者がこのロールのセッションでないこと。解除するまで、このロールで動く処理"
+                     "はすべて停止する"},
+    .before = {"list-role-policies of step record-role-{id}",
+               "record-role-{id} の list-role-policies"},
+    .verify = {"simulate-principal-policy says explicitDeny; AccessDenied in CloudTrail",
+               "simulate-principal-policy が explicitDeny、CloudTrail に AccessDenied"},
+    .undo = {"aws iam delete-role-policy --policy-name IR-DenyAll",
+             "aws iam delete-role-policy --policy-name IR-DenyAll"},
+    .sentence = {"all actions of role {id} were denied, whoever holds a session of it",
+                 "セッションの保持者にかかわらず、ロール {id} の全操作を拒否した"},
+    .proof = kRoleIsDenied,
+    .proves = kDenied};
 
 constexpr StepKind kSso = {
     .slug = "contain-permission-set",
@@ -162,6 +198,21 @@ void ask_users(const Builder& plan, Step& revoke, const RoleTarget& role, const 
   Builder::ask(revoke, question, kUsersQuestion, fields);
 }
 
+// Asks who may take it; an answer that is a whole trust policy is written.
+void close_trust(Builder& plan, const RoleTarget& role, Fields fields) {
+  const std::string question = "trust:" + slug(role.name);
+  StepKind kind = kTrust;
+  const Fact* answer = plan.scene().answer(question);
+  const std::string document = answer == nullptr ? "" : document_in(answer->one("text"));
+  if (!document.empty()) {
+    kind.cli = kWriteTrust;
+    kind.danger = Danger::kReversible;
+    fields.set_shell("value", shell_quoted(document));
+  }
+  Step& step = plan.add(kind, fields, role.name, role.because);
+  Builder::ask(step, question, kTrustQuestion, fields);
+}
+
 void plan_role(Builder& plan, const RoleTarget& role) {
   Fields fields = plan.fields(role.name, plan.scene().home_region);
   const auto add = [&](const StepKind& kind) -> Step& {
@@ -177,7 +228,9 @@ void plan_role(Builder& plan, const RoleTarget& role) {
   Step& revoke = add(kRevoke);
   if (!role.made) ask_users(plan, revoke, role, fields);
   if (role.made) return;  // deleted as a made thing
-  if (!role.instance) Builder::ask(add(kTrust), "trust:" + slug(role.name), kTrustQuestion, fields);
+  if (!role.instance) close_trust(plan, role, fields);
+  const std::string denied = "deny-role:" + slug(role.name);
+  if (said_yes(plan.scene(), denied)) add_to(add(kDenyRole).because, *plan.scene().answer(denied));
   add(kUnrevoke);
 }
 
@@ -188,8 +241,8 @@ void plan_roles(Builder& plan) {
 }
 
 std::vector<std::string_view> role_commands() {
-  return {kRecordRole.cli, kRevoke.cli,   kTrust.cli,   kSso.cli,
-          kLinked.cli,     kUnrevoke.cli, kRoleIsDenied};
+  return {kRecordRole.cli, kRevoke.cli,   kTrust.cli,    kWriteTrust,  kSso.cli,
+          kLinked.cli,     kUnrevoke.cli, kDenyRole.cli, kRoleIsDenied};
 }
 
 }  // namespace hikeshi::respond

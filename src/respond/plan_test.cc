@@ -15,13 +15,13 @@ TEST(PlanInstance, GoesThroughTheWholeProcedureInOrder) {
   const std::string i = kInstance;
   EXPECT_THAT(
       ids_with(plan, i),
-      ElementsAre("record-instance-" + i, "console-instance-" + i, "neighbours-instance-" + i,
-                  "protect-instance-" + i, "snapshot-instance-" + i, "leave-asg-instance-" + i,
-                  "leave-lb-instance-" + i, "disassociate-profile-instance-" + i,
-                  "isolate-instance-" + i, "memory-instance-" + i, "stop-instance-" + i,
-                  "tag-instance-" + i, "lock-evidence-instance-" + i, "delete-ec2-instance-" + i,
-                  "delete-volumes-instance-" + i, "find-images-instance-" + i,
-                  "replace-instance-" + i));
+      ElementsAre(
+          "record-instance-" + i, "console-instance-" + i, "neighbours-instance-" + i,
+          "protect-instance-" + i, "traffic-instance-" + i, "snapshot-instance-" + i,
+          "leave-asg-instance-" + i, "leave-lb-instance-" + i, "disassociate-profile-instance-" + i,
+          "isolate-instance-" + i, "memory-instance-" + i, "stop-instance-" + i,
+          "tag-instance-" + i, "lock-evidence-instance-" + i, "delete-ec2-instance-" + i,
+          "delete-volumes-instance-" + i, "find-images-instance-" + i, "replace-instance-" + i));
   EXPECT_EQ(find(plan, "delete-ec2-instance-" + i)->danger, Danger::kIrreversible);
   EXPECT_THAT(script(plan, "delete-ec2-instance-" + i),
               HasSubstr("aws ec2 terminate-instances --region eu-west-1 --instance-ids " + i));

@@ -153,6 +153,26 @@ Result<Applied> Response::verify(const Step& step) {
   return applied;
 }
 
+// An answer is no proof, here neither. Of a call whose effect nothing shows, the answer counts.
+Status Response::see_undone(const Step& back, const std::vector<AwsCommand>& calls,
+                            Applied& applied) {
+  auto wait = parts_.patience.first;
+  for (const AwsCommand& call : calls) {
+    for (int look = 1;; ++look) {
+      const auto found = look_for(parts_.ground, back, call, UtcTime{});
+      if (found && (!*found || (*found)->effect != Effect::kNotYet)) break;
+      if (look >= parts_.patience.looks) {
+        applied.state = found ? StepState::kFailed : StepState::kUnknown;
+        applied.why = found ? "AWS does not show it yet" : found.error().message;
+        return tell(back, applied.state, applied.why);
+      }
+      HK_CHECK(parts_.pause(wait));
+      wait = std::min(wait * 2, parts_.patience.longest);
+    }
+  }
+  return {};
+}
+
 Result<Applied> Response::undo(const Step& step, const std::string& by) {
   const auto& made = parts_.log.record(step.id).made;
   if (made.empty())
@@ -180,6 +200,7 @@ Result<Applied> Response::undo(const Step& step, const std::string& by) {
   applied.outcome = HK_TRY(parts_.executor.make(back, calls));
   applied.state = is_over(applied.outcome.state) ? applied.outcome.state : StepState::kUndone;
   applied.why = applied.outcome.why;
+  if (applied.state == StepState::kUndone) HK_CHECK(see_undone(back, calls, applied));
   if (applied.state == StepState::kUndone) {
     HK_CHECK(tell(back, StepState::kUndone, {}));
     HK_CHECK(tell(step, StepState::kUndone, {}));

@@ -51,7 +51,7 @@ class Response {
   Result<Applied> verify(const Step& step);
 
   // Takes the step's calls back, the last first. kUsage where none was made; kUnsupported where
-  // nothing takes one of them back, and then nothing is done.
+  // nothing takes one of them back, and then nothing is done. kUndone once AWS shows it.
   Result<Applied> undo(const Step& step, const std::string& by);
 
  private:
@@ -59,6 +59,7 @@ class Response {
   Status read_until_shown(const Step& step, Applied& applied);
   Status take_reading(const Step& step, Applied& applied);
   Status conclude(const Step& step, Applied& applied);
+  Status see_undone(const Step& back, const std::vector<AwsCommand>& calls, Applied& applied);
   std::string log_gap(const Step& step, UtcTime first_read);
 
   ResponseParts parts_;

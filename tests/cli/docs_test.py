@@ -70,6 +70,19 @@ class Docs(support.Scene):
         for code in sorted(codes):
             self.has(f"`{code}`", text)
 
+    def test_sentences_that_are_translated_are_said(self):
+        """The fixed words of each, on whichever lines of the source they stand."""
+        table = (support.ROOT / "src" / "respond" / "said_text.cc").read_text()
+        said = ""
+        for file in [*(support.ROOT / "src").glob("respond/*.cc"), *(support.ROOT / "src").glob("cli/*.cc")]:
+            if file.name not in ("said_text.cc", "said_text_test.cc"):
+                said += re.sub(r'"\s*\n\s*"', "", file.read_text())
+        rows = re.findall(r'^    \{"(.*?)",\s*"[^"]*[\u3000-\uffef]', re.sub(r'"\s*\n\s*"', "", table), re.M | re.S)
+        self.assertGreater(len(rows), 60)
+        for row in rows:
+            for words in re.split(r"\{\}|[;:.] ", row):
+                self.has(words.strip(), said, row)
+
     def test_exit_codes(self):
         header = (support.ROOT / "src" / "base" / "exit_code.h").read_text()
         codes = [c for c in re.findall(r"k[A-Za-z]+ = (\d+),", header)]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program against AWS as the emulator has it: who am I, the snapshot, live trails, faults."""
 
+import atexit
 import base64
 import gzip
 import hashlib
@@ -11,10 +12,12 @@ import pathlib
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
 import time
 import unittest
@@ -57,8 +60,40 @@ def action_of(call):
     return ACTIONS.get(action, action)
 
 
+class Stage:
+    """Account, folder and case as they were when it was set up; one at a time stands for a test program."""
+
+    present = None
+
+    def __init__(self, name, test, attributes):
+        self.name, self.folder, self.attributes = name, test.folder, attributes
+        self.kept = pathlib.Path(tempfile.mkdtemp(prefix="hikeshi-stage-"))
+        shutil.copytree(self.folder, self.kept, symlinks=True, dirs_exist_ok=True)
+
+    def give(self, test):
+        """The same folder under the same name: paths in it stand in the case."""
+        if self.folder.exists():  # once more in one test
+            test.remove(self.folder)
+        else:
+            test.addCleanup(test.remove, self.folder)
+        shutil.copytree(self.kept, self.folder, symlinks=True)
+        test.folder, test.home = self.folder, self.folder / "cases"
+        vars(test).update(self.attributes)
+
+    @staticmethod
+    def strike():
+        if Stage.present:
+            shutil.rmtree(Stage.present.kept)
+        Stage.present = None
+
+
+atexit.register(Stage.strike)
+
+
 class Aws(support.Scene):
     """A scene with an account behind it."""
+
+    stage = None  # a name of what `set_up` makes; tests of one stage share it
 
     @classmethod
     def setUpClass(cls):
@@ -66,7 +101,21 @@ class Aws(support.Scene):
 
     def setUp(self):
         super().setUp()
+        self.begin()
+
+    def begin(self):
+        """An empty account, or what set_up() makes of it: made once, then gone back to."""
+        if self.stage and Stage.present and Stage.present.name == self.stage:
+            self.aws.back()
+            return Stage.present.give(self)
         self.aws.reset()
+        Stage.strike()
+        if self.stage:
+            before = set(vars(self))
+            self.set_up()
+            self.aws.keep()
+            Stage.present = Stage(self.stage, self, {k: v for k, v in vars(self).items() if k not in before})
+        return None
 
     def environment(self, **changes):
         return super().environment(**{**self.aws.environment(), "AWS_SESSION_TOKEN": TOKEN, **changes})

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole way on a real state: drill, notice, hunt, plan, apply, verify, reply, scored against the truth.
 
-Everything of the intruder's is gone or left with a reason, everything of the owner's is as it was. A
-scenario of the environment's HIKESHI_SEEDS seeds each (1; the nightly run has more).
+Everything of the intruder's is gone or left with a reason, everything of the owner's is as it was. Each
+scenario with the seeds of the environment's HIKESHI_SEEDS, a number of them or as in 4-10 (1; the nightly run has more).
 """
 
 import json
@@ -12,7 +12,8 @@ import unittest
 import apply_test
 from aws_test import support
 
-SEEDS = int(os.environ.get("HIKESHI_SEEDS", "1"))
+FIRST, _, LAST = os.environ.get("HIKESHI_SEEDS", "1").rpartition("-")
+SEEDS = range(int(FIRST or 1), int(LAST) + 1)
 SETTLED = ("done", "already", "verified")
 
 
@@ -46,7 +47,9 @@ class Inventory:
             name = user["UserName"]
             self.add("iam:user", "", name, [
                 sorted(p["PolicyArn"] for p in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]),
-                sorted(iam.list_user_policies(UserName=name)["PolicyNames"])])
+                [[p, iam.get_user_policy(UserName=name, PolicyName=p)["PolicyDocument"]]
+                 for p in sorted(iam.list_user_policies(UserName=name)["PolicyNames"])],
+                sorted(g["GroupName"] for g in iam.list_groups_for_user(UserName=name)["Groups"])])
             for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
                 self.add("iam:access-key", "", key["AccessKeyId"], key["Status"])
             for device in iam.list_mfa_devices(UserName=name)["MFADevices"]:
@@ -61,7 +64,8 @@ class Inventory:
             self.add("iam:role", "", name, [
                 role["AssumeRolePolicyDocument"],
                 sorted(p["PolicyArn"] for p in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]),
-                sorted(iam.list_role_policies(RoleName=name)["PolicyNames"])])
+                [[p, iam.get_role_policy(RoleName=name, PolicyName=p)["PolicyDocument"]]
+                 for p in sorted(iam.list_role_policies(RoleName=name)["PolicyNames"])]])
         for profile in iam.list_instance_profiles()["InstanceProfiles"]:
             self.add("iam:instance-profile", "", profile["InstanceProfileName"], [r["RoleName"] for r in profile["Roles"]])
 
@@ -69,7 +73,13 @@ class Inventory:
         for reservation in ec2.describe_instances()["Reservations"]:
             for i in reservation["Instances"]:
                 if i["State"]["Name"] not in ("terminated", "shutting-down"):
-                    self.add("ec2:instance", region, i["InstanceId"], [i["State"]["Name"], sorted(g["GroupId"] for g in i["SecurityGroups"]), i.get("IamInstanceProfile", {}).get("Arn")])
+                    self.add("ec2:instance", region, i["InstanceId"], [
+                        i["State"]["Name"], sorted(g["GroupId"] for g in i["SecurityGroups"]), i.get("IamInstanceProfile", {}).get("Arn"),
+                        [[n["NetworkInterfaceId"], [g["GroupId"] for g in n["Groups"]]] for n in i["NetworkInterfaces"]],
+                        [[b["DeviceName"], b["Ebs"]["DeleteOnTermination"]] for b in i["BlockDeviceMappings"]],
+                        sorted([t["Key"], t["Value"]] for t in members(i, "Tags")),
+                        *(ec2.describe_instance_attribute(InstanceId=i["InstanceId"], Attribute=a)[a[0].upper() + a[1:]]
+                          for a in ("disableApiTermination", "instanceInitiatedShutdownBehavior"))])
         for group in ec2.describe_security_groups()["SecurityGroups"]:
             self.add("ec2:security-group", region, group["GroupId"], [group["GroupName"], group["IpPermissions"], group["IpPermissionsEgress"]])
         for pair in ec2.describe_key_pairs()["KeyPairs"]:
@@ -208,9 +218,9 @@ class Drilled(apply_test.Account):
 
 def scored(scenario):
     def test(self):
-        for seed in range(1, SEEDS + 1):
+        for seed in SEEDS:
             with self.subTest(scenario=scenario, seed=seed):
-                if seed > 1:
+                if seed > SEEDS.start:
                     self.setUp()
                 self.reply(*self.score(scenario, seed))
 
@@ -238,9 +248,34 @@ class Score(Drilled):
 
 # By day one scenario stands for all.
 for name in ("stolen-instance-role", "console-password", "root-no-mfa", "open-ssh-scan", "exposed-key-mining", "clean",
-             "web-key-mining", "key-in-function", "open-role-trust", "stranger-image", "web-shell-role"):
+             "web-key-mining", "key-in-function", "open-role-trust", "stranger-image", "web-shell-role", "open-rdp-scan"):
     if support.DEEP or name == "stolen-instance-role":
         setattr(Score, "test_" + name.replace("-", "_"), scored(name))
+
+
+class Undo(Drilled):
+    """What says that it can be undone is, and then all is as it was."""
+
+    def test_all_of_it_is_as_it_was_before(self):
+        folder = self.play("stolen-instance-role", 1)
+        before = self.inventory()
+        self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
+        case = self.only_case().name
+        plan = self.json("plan", "plan", case)["steps"]  # what watches asks every region twice a second, and changes nothing
+        named = [word for s in plan if s["phase"] == "contain" and s["danger"] == "reversible" for word in ("--step", s["id"])]
+        done = self.json("apply", "apply", case, "--execute", "--yes", *named, code={0, 4, 5, 6}, timeout=1800)["steps"]
+        settled = [s["id"] for s in done if s["state"] in SETTLED and s["calls"]]
+        self.assertGreater(len(settled), 5)
+        there = self.inventory()
+        self.assertNotEqual(before, there)
+        undone = self.json("undo", "undo", case, "--yes", code={0, 1, 5, 6}, timeout=1800)["steps"]
+        self.same([], [(s["id"], s["why"]) for s in undone if s["state"] in ("failed", "unknown")], "not taken back")
+        stays = {s["id"] for s in undone if s["state"] != "undone"}
+        after = self.inventory()
+        changed = {k: (before.get(k), after.get(k)) for k in {*before, *after} if before.get(k) != after.get(k)}
+        # Undo names what it leaves: a published key, a password that nobody knows, a share of the intruder's. An empty group harms nobody.
+        told = {k for k, v in changed.items() if any(k[2] in step for step in stays) or (k[0] == "ec2:security-group" and "quarantine-" in v[1])}
+        self.same({}, {k: v for k, v in changed.items() if k not in told}, "not as it was, and not said")
 
 
 class Stage(apply_test.Account):

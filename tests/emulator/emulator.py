@@ -43,12 +43,22 @@ class Emulator:
 
     def control(self, name, config=None):
         data = json.dumps(config or {}).encode()
-        with urllib.request.urlopen(f"{self.url}/_fake/{name}", data if name not in ("log", "most") else None) as answer:
+        with urllib.request.urlopen(f"{self.url}/_fake/{name}", data if name not in ("log", "most", "chain") else None) as answer:
             return json.load(answer)
 
     def reset(self):
-        self.control("reset")
-        self.moto.stdin.write("reset\n")
+        self.both("reset")
+
+    def keep(self):
+        """What is there now is what `back` goes back to, until the next reset."""
+        self.both("keep")
+
+    def back(self):
+        self.both("back")
+
+    def both(self, order):
+        self.control(order)
+        self.moto.stdin.write(order + "\n")
         self.moto.stdin.flush()
         self.moto.stdout.readline()
 

@@ -5,6 +5,7 @@
 """
 
 import argparse
+import copy
 import http.client
 import http.server
 import json
@@ -23,8 +24,12 @@ import wire
 
 HOP = {"connection", "transfer-encoding", "content-length", "keep-alive", "date", "server"}
 
+
 class World:
     """What all requests share. Python's GIL and one lock are enough at a test's rates."""
+
+    # `chain`: how many calls were made one after the other, as far as a latency keeps those together that were made at once
+    KEPT = ("faults", "log", "state", "latency_ms", "rewrites", "secrets", "tokens")
 
     def __init__(self, moto):
         self.moto = urllib.parse.urlsplit(moto)
@@ -35,7 +40,15 @@ class World:
         self.faults, self.log, self.state, self.latency_ms = [], [], {}, 0
         self.rewrites = []
         self.secrets, self.tokens = {}, {}
-        self.under_way, self.most_under_way = 0, 0
+        self.under_way, self.most_under_way, self.chain = 0, 0, 0
+
+    def keep(self):
+        self.kept = copy.deepcopy({name: getattr(self, name) for name in self.KEPT})
+
+    def back(self):
+        self.reset()
+        for name, value in copy.deepcopy(self.kept).items():
+            setattr(self, name, value)
 
     def configure(self, config):
         config = dict(config)
@@ -56,9 +69,11 @@ class World:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go in two writes: the second would wait for an acknowledgement
     world = None
     operation = None
     loses_answer = False
+    link = 0
 
     def log_message(self, *args):
         pass
@@ -73,6 +88,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             fake_services.record_call(self.world.state, call)
             self.world.under_way += 1
             self.world.most_under_way = max(self.world.most_under_way, self.world.under_way)
+            self.link = self.world.chain + 1  # it may have waited for all that is answered
         time.sleep(self.world.latency_ms / 1000)
         with self.world.lock:
             self.world.under_way -= 1
@@ -86,11 +102,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def control(self, body):
         name = self.path.removeprefix("/_fake/")
-        if name == "reset":
-            self.world.reset()
+        if name in ("reset", "keep", "back"):
+            getattr(self.world, name)()
         elif name == "config":
             self.world.configure(json.loads(body))
-        answer = self.world.most_under_way if name == "most" else self.world.log
+        self.link = 0
+        answer = {"most": self.world.most_under_way, "chain": self.world.chain}.get(name, self.world.log)
         return self.send(200, json.dumps(answer).encode(), {})
 
     def call_of(self, body):
@@ -207,6 +224,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error><RequestId>r1</RequestId></ErrorResponse>".encode()
 
     def send(self, status, body, headers):
+        with self.world.lock:
+            self.world.chain = max(self.world.chain, self.link)
         if self.loses_answer:
             self.loses_answer, self.close_connection = False, True
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -236,6 +236,19 @@ def ec2_of(call):
     return boto3.client("ec2", call.region, endpoint_url=call.moto, aws_access_key_id="x", aws_secret_access_key="x")
 
 
+def modify_snapshot_attribute(params, call):
+    """moto takes the permissions one way only, and passes over the other without a word."""
+    changes = params.get("CreateVolumePermission")
+    if not changes:
+        return None
+    for word, operation in (("Add", "add"), ("Remove", "remove")):
+        for one in changes.get(word, []):
+            who = {"UserIds": [one["UserId"]]} if "UserId" in one else {"GroupNames": [one["Group"]]}
+            ec2_of(call).modify_snapshot_attribute(
+                SnapshotId=params["SnapshotId"], Attribute="createVolumePermission", OperationType=operation, **who)
+    return {}
+
+
 def reset_snapshot_attribute(params, call):
     """Nobody but the owner may make a volume of it."""
     ec2, name = ec2_of(call), "createVolumePermission"
@@ -345,6 +358,7 @@ HANDLERS = {
     ("ec2", "UnlockSnapshot"): unlock_snapshot,
     ("ec2", "DescribeLockedSnapshots"): describe_locked_snapshots,
     ("ssm", "DescribeInstanceInformation"): lambda params, call: {"InstanceInformationList": []},
+    ("ec2", "ModifySnapshotAttribute"): modify_snapshot_attribute,
     ("ec2", "ResetSnapshotAttribute"): reset_snapshot_attribute,
     ("ec2", "GetSnapshotBlockPublicAccessState"): SNAPSHOTS[0],
     ("ec2", "EnableSnapshotBlockPublicAccess"): SNAPSHOTS[1],

@@ -24,29 +24,29 @@ class Matrix(apply_test.Raided):
     test_nothing_of_the_intruders_is_left_and_nothing_of_the_owners_lost = None
     test_a_bucket_that_holds_something_waits_for_a_word = None
 
-    def setUp(self):
-        super(apply_test.Raided, self).setUp()  # each run raids an account of its own
+    stage = "raid with its plan"
 
-    def again(self):
-        super().setUp()
-        approved = self.respond()
+    def set_up(self):
+        super().set_up()
+        self.approved = self.respond()
         self.aws.control("config", {"log": []})
-        return approved
 
     def changes(self):
         return collections.Counter(c["operation"] for c in self.calls() if not c["operation"].startswith(apply_test.READING))
 
-    def apply_watched(self, approved, **env):
+    def apply(self, code):
+        return self.json("apply", "apply", self.case, *self.approved, code=code, timeout=300)
+
+    def apply_watched(self, **env):
         env = self.environment(LD_PRELOAD=os.environ["HIKESHI_KILL_POINT"], ASAN_OPTIONS="verify_asan_link_order=0", **env)
-        return subprocess.run([support.program(), "apply", self.case, *approved], cwd=self.folder, env=env,
+        return subprocess.run([support.program(), "apply", self.case, *self.approved], cwd=self.folder, env=env,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=False).returncode
 
     def undisturbed(self):
         """How many points there are at which a run can be killed, and its changing calls; run once for all tests."""
         if Matrix.whole is None:
-            approved = self.again()
             count = self.folder / "count"
-            self.assertIn(self.apply_watched(approved, HIKESHI_KILL_COUNT=str(count)), (0, 4))
+            self.assertIn(self.apply_watched(HIKESHI_KILL_COUNT=str(count)), (0, 4))
             Matrix.whole = int(count.read_text()), self.changes()
         return Matrix.whole
 
@@ -54,10 +54,9 @@ class Matrix(apply_test.Raided):
         most, whole = self.undisturbed()
         for at in sorted({(2 * i + 1) * most // (2 * POINTS) for i in range(POINTS)}):
             with self.subTest(at=at, of=most):
-                approved = self.again()
-                self.same(-signal.SIGKILL, self.apply_watched(approved, HIKESHI_KILL_AT=str(at)), "the killed run")
-                document = self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300)
-                self.check_end(document)
+                self.begin()
+                self.same(-signal.SIGKILL, self.apply_watched(HIKESHI_KILL_AT=str(at)), "the killed run")
+                self.check_end(self.apply({0, 4}))
                 self.same(whole, self.changes(), "changing calls of both runs")
 
     def test_every_fault_at_every_kind_of_call(self):
@@ -66,11 +65,11 @@ class Matrix(apply_test.Raided):
         for operation in operations if support.DEEP else operations[:: (len(operations) + 1) // 2]:
             for kind in FAULTS if support.DEEP else FAULTS[:1]:
                 with self.subTest(operation=operation, fault=kind):
-                    approved = self.again()
+                    self.begin()
                     self.faults({"operation": operation, "times": 1, **kind})
-                    self.json("apply", "apply", self.case, *approved, code={0, 4, 5, 6}, timeout=300)
+                    self.apply({0, 4, 5, 6})
                     self.faults()
-                    self.check_end(self.json("apply", "apply", self.case, *approved, code={0, 4}, timeout=300))
+                    self.check_end(self.apply({0, 4}))
 
 
 if __name__ == "__main__":

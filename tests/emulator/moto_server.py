@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """moto, whose every reset is a fork: what it builds at its start is built once and then inherited.
 
-    moto_server.py      prints its port; each line of its input is a reset, the end of it is the end
+    moto_server.py      prints its port; then answers each line of its input, whose end is the end:
+                        `reset`  to an empty account
+                        `keep`   what is there now is what `back` goes back to
+                        `back`
 
 moto's own reset drops its accounts, and the next call reads a thousand managed policies of IAM again.
-What one fork had to load (a service is loaded at its first call) is loaded here before the next.
+What one fork had to load (a service is loaded at its first call) is loaded before the next.
 """
 
 import gc
@@ -13,6 +16,8 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 
 import moto.backends
 import moto.core
@@ -30,6 +35,17 @@ NOTHING = {"services": [], "models": []}
 
 
 class Quiet(werkzeug_app.MotoRequestHandler):
+    open = set()  # connections
+    disable_nagle_algorithm = True
+
+    def setup(self):
+        super().setup()
+        Quiet.open.add(self.connection)
+
+    def finish(self):
+        Quiet.open.discard(self.connection)
+        super().finish()
+
     def log_request(self, *args):
         pass
 
@@ -41,6 +57,11 @@ def mend_moto():
     # An interface has its own groups alone; moto adds those that the instance was launched with, for ever.
     interface = moto.ec2.models.elastic_network_interfaces.NetworkInterface
     interface.group_set = property(lambda self: self._group_set)
+    # Its thousand policies are read for the partition that the tests are in, and for accounts of ours.
+    backend = moto.iam.models.IAMBackend
+    policies = backend._init_aws_policies
+    backend._init_aws_policies = lambda self: (
+        policies(self) if self.region_name == "aws" and self.account_id != moto.core.DEFAULT_ACCOUNT_ID else [])
     modules = list(moto.backends.list_of_moto_modules())
     moto.backends.list_of_moto_modules = lambda: modules  # which lists its folder for every request
     load = moto.core.utils._load_service_model
@@ -71,38 +92,80 @@ def load(application, needed):
         moto.core.utils.get_service_model(service)
 
 
+class Kept(Exception):
+    """From now on this fork is what others are forked from."""
+
+
 class Fork:
-    """Serves until its end, and says then what it had to load."""
+    """Serves until its end, or until it is kept: then its own forks do. Says after each order what it had to load."""
 
     def __init__(self, application, listener):
-        self.said, saying = os.pipe()
+        read, self.saying = os.pipe()
         self.process = os.fork()
         if self.process == 0:
             try:
-                signal.signal(signal.SIGTERM, lambda *_: self.say(application, saying))
-                self.serve(application, listener)
+                self.live(application, listener)
             finally:
                 os._exit(1)
-        os.close(saying)
+        os.close(self.saying)
+        self.said = open(read, encoding="utf-8")
 
-    @staticmethod
-    def serve(application, listener):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # moto prints; that our parent prints is waited for
-        werkzeug.serving.make_server(
-            "127.0.0.1", listener.getsockname()[1], application, threaded=True, request_handler=Quiet,
-            fd=listener.fileno()).serve_forever()
-
-    @staticmethod
-    def say(application, saying):
-        os.write(saying, json.dumps({"services": list(application.app_instances), "models": list(LOADED)}).encode())
-        os._exit(0)
+    def order(self, what):
+        os.kill(self.process, what)
+        text = self.said.readline()
+        return json.loads(text) if text else NOTHING  # it had not begun
 
     def end(self):
-        os.kill(self.process, signal.SIGTERM)
-        with open(self.said, encoding="utf-8") as said:
-            text = said.read()
+        needed = self.order(signal.SIGTERM)
         os.waitpid(self.process, 0)
-        return json.loads(text) if text else NOTHING  # it had not begun
+        self.said.close()
+        return needed
+
+    # ---- in the fork
+
+    def live(self, application, listener):
+        signal.signal(signal.SIGUSR1, self.keep)
+        signal.signal(signal.SIGTERM, lambda *_: self.leave(application))
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # moto prints; that our parent prints is waited for
+        server = werkzeug.serving.make_server(
+            "127.0.0.1", listener.getsockname()[1], application, threaded=True, request_handler=Quiet, fd=listener.fileno())
+        try:
+            server.serve_forever()
+        except Kept:
+            self.be_kept(application, listener)
+
+    @staticmethod
+    def keep(*_):
+        raise Kept
+
+    def be_kept(self, application, listener):
+        """A fork has one thread, so there must be no other: each ends with its connection."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGUSR2))
+        while threading.active_count() > 1:
+            for connection in list(Quiet.open):
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:  # just closed
+                    pass
+            time.sleep(0.002)
+        gc.freeze()
+        fork = Fork(application, listener)
+        self.say(application)
+        while signal.sigwait((signal.SIGTERM, signal.SIGUSR2)) == signal.SIGUSR2:
+            load(application, fork.end())
+            fork = Fork(application, listener)
+            self.say(application)
+        load(application, fork.end())
+        self.leave(application)
+
+    def say(self, application):
+        needed = {"services": list(application.app_instances), "models": list(LOADED)}
+        os.write(self.saying, json.dumps(needed).encode() + b"\n")
+
+    def leave(self, application):
+        self.say(application)
+        os._exit(0)
 
 
 def main():
@@ -112,11 +175,14 @@ def main():
     application = build()
     fork = Fork(application, listener)
     print(listener.getsockname()[1], flush=True)
-    for _ in sys.stdin:
-        load(application, fork.end())
-        gc.freeze()  # what is inherited is not copied for being counted
-        fork = Fork(application, listener)
-        print("reset", flush=True)
+    for line in sys.stdin:
+        if line == "reset\n":
+            load(application, fork.end())
+            gc.freeze()  # what is inherited is not copied for being counted
+            fork = Fork(application, listener)
+        else:
+            fork.order({"keep\n": signal.SIGUSR1, "back\n": signal.SIGUSR2}[line])
+        print(line, end="", flush=True)
     fork.end()
 
 

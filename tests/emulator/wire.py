@@ -159,7 +159,7 @@ def _form_value(shape, form, key):
     if shape.type_name == "structure":
         return _form(shape, form, key + ".") or None
     if shape.type_name == "list":
-        flat = shape.serialization.get("flattened") or f"{key}.1" in form  # always so in ec2
+        flat = shape.serialization.get("flattened") or any(k == f"{key}.1" or k.startswith(f"{key}.1.") for k in form)  # always so in ec2
         base = key if flat else f"{key}.member"
         items = []
         while (item := _form_value(shape.member, form, f"{base}.{len(items) + 1}")) is not None:
