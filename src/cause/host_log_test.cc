@@ -189,7 +189,8 @@ TEST(WindowsLog, ReadsWhatReadersOfEvtxFilesWrite) {
   for (const char* time : {"2026-01-02T03:04:05.123456Z", "2026-01-02 03:04:05.123456",
                            "2026-01-02 03:04:05.123456 UTC", "2026-01-02 03:04:05.123456+00:00"}) {
     const std::string text = fmt::format(
-        "Record 31880\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Event xmlns=\"x\">\n  <System>\n   "
+        "Record 31880\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Event xmlns=\"x\">\n  "
+        "<System>\n   "
         " "
         "<Provider Name=\"Microsoft-Windows-Security-Auditing\" Guid=\"5\">\n    </Provider>\n    "
         "<EventID Qualifiers=\"\">4624</EventID>\n    <TimeCreated SystemTime=\"{}\">\n    "

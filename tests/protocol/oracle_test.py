@@ -66,8 +66,10 @@ class Random:
             return [self.value(shape.member, depth + 1) for _ in range(max(count, location == "header"))]
         if kind == "map":
             count = 0 if depth >= DEEPEST else self.rng.choice([0, 1, 2])
-            keys = {self.text(1, location != "headers"): 0 for _ in range(count)}
-            return {key: self.value(shape.value, depth + 1) for key in keys}
+            keys = [self.text(1, location != "headers") for _ in range(count)]
+            if location == "headers":  # y and Y are one header, and which of their values stays is chance
+                keys = {key.lower(): key for key in keys}.values()
+            return {key: self.value(shape.value, depth + 1) for key in dict.fromkeys(keys)}
         if kind == "blob":
             return self.rng.randbytes(self.rng.randint(int(shape.metadata.get("min", 0)), 20))
         if kind in ("integer", "long"):
