@@ -59,6 +59,7 @@ class Rules {
     Grant grant;
     Span span;
     bool known_by_port = false;  // from the state alone: its other ports are not known
+    std::optional<Bound> doubt = {};
   };
 
   Rules(std::string group, std::string region)
@@ -79,7 +80,7 @@ class Rules {
     if (change.event == "AuthorizeSecurityGroupIngress") {
       for (Grant& grant : posture::granted_by(change)) open(std::move(grant), change);
     } else if (change.event == "RevokeSecurityGroupIngress") {
-      for (const Grant& grant : posture::revoked_by(change, earlier).grants) close(grant, change);
+      revoke(posture::revoked_by(change, earlier), change);
     } else if (change.event == "ModifySecurityGroupRules") {
       for (posture::Replaced& each : posture::replaced_by(change, earlier)) replace(each, change);
     } else if (change.event == "DeleteSecurityGroup") {
@@ -97,6 +98,14 @@ class Rules {
              covers(grant, rule.grant.from);
     });
     rules_.push_back({std::move(grant), {bound_of(change), {}}, false});
+  }
+
+  void revoke(const posture::Revoked& revoked, const Change& change) {
+    for (const Grant& grant : revoked.grants) close(grant, change);
+    if (revoked.all) return;
+    for (Rule& rule : rules_) {
+      if (!rule.span.to && !rule.doubt) rule.doubt = bound_of(change);
+    }
   }
 
   void close(const Grant& grant, const Change& change) {
@@ -251,7 +260,8 @@ void add_exposures(std::span<const Change> changes, const std::string& instance,
       for (const Span& span : spans) {
         if (auto when = both(rule.span, span))
           out.push_back({instance, group, membership.region(), rule.grant, std::move(when->from),
-                         std::move(when->to), rule.span.from ? rule.span.from->event_id : ""});
+                         std::move(when->to), rule.span.from ? rule.span.from->event_id : "",
+                         rule.doubt});
       }
     }
   }
@@ -261,12 +271,15 @@ void add_exposures(std::span<const Change> changes, const std::string& instance,
 
 bool Exposure::covers(int port) const { return cause::covers(rule, port); }
 
+std::string Exposure::span() const {
+  if (rule.protocol == "-1" || rule.from < 0) return "all";
+  return rule.from == rule.to ? std::to_string(rule.from)
+                              : fmt::format("{}-{}", rule.from, rule.to);
+}
+
 std::string Exposure::ports() const {
   if (rule.protocol == "-1") return "all";
-  const std::string protocol = is_tcp(rule) ? "tcp" : "udp";
-  if (rule.from < 0) return "all/" + protocol;
-  return rule.from == rule.to ? fmt::format("{}/{}", rule.from, protocol)
-                              : fmt::format("{}-{}/{}", rule.from, rule.to, protocol);
+  return span() + (is_tcp(rule) ? "/tcp" : "/udp");
 }
 
 std::vector<Exposure> exposures(std::span<const Change> changes,

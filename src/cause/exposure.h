@@ -29,11 +29,13 @@ struct Exposure {
   std::optional<Bound> opened;  // none: before the logs begin
   std::optional<Bound> closed;  // none: no event of these logs ended it
   std::string made_by = {};     // the event that made the rule, be it before the instance was there
+  std::optional<Bound> doubt = {};  // took something from the group, and the logs tell not what
 
   bool covers(int port) const;  // of TCP
   bool held(UtcTime at) const {
     return (!opened || opened->at <= at) && (!closed || at < closed->at);
   }
+  std::string span() const;   // "22", "20-30", "all"
   std::string ports() const;  // "22/tcp", "0-65535/tcp", "all"
 };
 

@@ -89,6 +89,23 @@ TEST(Exposure, EndsWithARevocationInEachOfItsForms) {
       << "AWS says that there was no such rule";
 }
 
+TEST(Exposure, IsInDoubtOnceSomethingWasTakenThatTheLogsCannotName) {
+  for (const char* request : {R"({"groupId":"sg-1","securityGroupRuleIds":{"items":["sgr-8"]}})",
+                              R"({"groupId":"sg-1"})"}) {
+    const Story story = Story()
+                            .add("AuthorizeSecurityGroupIngress", kWorld)
+                            .add("RevokeSecurityGroupIngress", request);
+    const auto all = exposures(story.changes(), {"i-1"}, std::nullopt);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_FALSE(all[0].closed) << "nothing says that it was this rule";
+    ASSERT_TRUE(all[0].doubt);
+    EXPECT_EQ(all[0].doubt->event_id, "e3");
+  }
+  EXPECT_FALSE(exposures(Story().add("AuthorizeSecurityGroupIngress", kWorld).changes(), {"i-1"},
+                         std::nullopt)[0]
+                   .doubt);
+}
+
 TEST(Exposure, EndsWithARuleThatSaysOtherwiseAndWithItsGroup) {
   const auto opened = [] { return Story().add("AuthorizeSecurityGroupIngress", kWorld, kAnswer); };
   const auto modified = [](const char* cidr) {

@@ -42,6 +42,16 @@ Words words_of(const Exposure& e) {
   return {std::move(en), std::move(ja)};
 }
 
+Words doubt_words(const Exposure& e) {
+  const std::string at = format_rfc3339(e.doubt->at);
+  return {fmt::format("whether {} still let {} in on {}: {} at {} by {} took rules from it, and "
+                      "the logs do not tell which",
+                      e.group, e.rule.value, e.ports(), e.doubt->event, at, e.doubt->by),
+          fmt::format("{} が {} から {} を許可し続けていたか: {} に {} が {} でルールを削除したが、"
+                      "どのルールかはログから分からない",
+                      e.group, e.rule.value, e.ports(), at, e.doubt->by, e.doubt->event)};
+}
+
 }  // namespace
 
 void Court::open_port() {
@@ -64,12 +74,14 @@ bool Court::mattered(const Exposure& e) const {
 
 void Court::tell_exposure(const Exposure& e) {
   if (!concerned_.contains(e.instance) || !mattered(e)) return;
+  const auto attack = in_.attack_at ? in_.attack_at : first_;
+  if (e.doubt && attack && e.doubt->at <= *attack) return blind("open_port", doubt_words(e));
   Case& c = of("open_port");
   c.state = true;
   if (c.opinion.resource.empty()) {
     c.opinion.resource = e.group;
     c.opinion.region = e.region;
-    c.opinion.port = std::to_string(std::max(e.rule.from, 0));
+    c.opinion.port = e.span();
     c.opinion.cidr = e.rule.value;
   }
   speak("open_port", "rule_open", words_of(e), events_of(e));

@@ -179,6 +179,41 @@ TEST(Cause, ARuleThatWasShutBeforeTheAttackIsNoWayUnlessSomebodyCameBeforeThat) 
   EXPECT_EQ(of(in, "open_port").verdict, Verdict::kUnknown) << "by the attack itself";
 }
 
+// The letter names the port, and the plan closes the rules that cover it.
+TEST(Cause, ARuleOfManyPortsIsNamedByAllOfThem) {
+  OpenDoor door(false);
+  Inputs in = inputs(door.state);
+  in.attack_at = kAttack;
+  const auto port_of = [&](const char* protocol, int from, int to) {
+    Exposure e = exposure("2026-11-20T00:00:00Z", nullptr);
+    e.rule.protocol = protocol;
+    e.rule.from = from, e.rule.to = to;
+    in.exposures = {e};
+    return of(in, "open_port").port;
+  };
+  EXPECT_EQ(port_of("tcp", 20, 30), "20-30");
+  EXPECT_EQ(port_of("tcp", 0, 65535), "0-65535");
+  EXPECT_EQ(port_of("tcp", -1, -1), "all");
+  EXPECT_EQ(port_of("-1", -1, -1), "all");
+}
+
+TEST(Cause, ARuleThatMayHaveBeenTakenIsNotSeenRatherThanOpen) {
+  OpenDoor door(false);
+  Inputs in = inputs(door.state);
+  in.attack_at = kAttack;
+  Exposure e = exposure("2026-11-20T00:00:00Z", nullptr);
+  e.doubt = Bound{kAttack.plus(-60), "e-took", "RevokeSecurityGroupIngress", kUser};
+  in.exposures = {e};
+  const Opinion opinion = of(in, "open_port");
+  EXPECT_EQ(opinion.verdict, Verdict::kUnknown);
+  EXPECT_TRUE(opinion.resource.empty());
+  EXPECT_TRUE(std::any_of(opinion.not_seen.begin(), opinion.not_seen.end(), [](const Words& w) {
+    return w.en.find("the logs do not tell which") != std::string::npos;
+  }));
+  in.exposures[0].doubt->at = kAttack.plus(60);
+  EXPECT_EQ(of(in, "open_port").verdict, Verdict::kLikely) << "taken after the attack";
+}
+
 TEST(Cause, TheLogsSpeakOverWhatTheHuntFoundOpened) {
   auto builder = with_rule("2026-11-20T00:00:00Z");
   CaseState state = with_source(builder.notice("abuse").reported("instance", kInstance));

@@ -225,6 +225,13 @@ class Reader {
     return head.size();
   }
 
+  void see_dates(size_t at, char comma, size_t time) {
+    while (at < all_.size()) {
+      const auto cells = row(at, comma);
+      if (time < cells.size()) dates_.see(cells[time]);
+    }
+  }
+
   void table() {
     size_t at = 0;
     if (all_.starts_with("\xEF\xBB\xBF")) at = 3;
@@ -238,11 +245,7 @@ class Reader {
                      column(head, {"TimeCreated", "Date and Time", "TimeGenerated", "日付と時刻"}),
                  message = column(head, {"Message"});  // Event Viewer names it not: the last cell
     if (id == head.size() || time == head.size()) return;
-    size_t to_dates = at;
-    while (to_dates < all_.size()) {
-      const auto cells = row(to_dates, comma);
-      if (time < cells.size()) dates_.see(cells[time]);
-    }
+    see_dates(at, comma, time);
     while (at < all_.size()) {
       const size_t begin = at;
       const auto cells = row(at, comma);

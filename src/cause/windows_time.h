@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times as exports of Windows' logs write them. XML has RFC 3339 in UTC, some readers of .evtx
 // files put a blank for the T; a table has the form of the country that the program ran in. Which
-// of two numbers is the month is no guess: where no row of the table tells, it is unread.
+// of two numbers is the month is told by some row whose day is above 12; where none tells, it is
+// unread, but for clocks with AM or PM, which are taken for American (docs/formats.md says so).
 #pragma once
 
 #include <optional>

@@ -157,6 +157,7 @@ Revoked revoked_by(const Change& change, std::span<const Change> earlier) {
   }
   std::vector<std::string> ids;
   gather_ids(change.request, ids);
+  out.all = !ids.empty() || names_groups_alone(change);
   for (const std::string& id : ids) {
     if (auto grant = of_id(id, earlier))
       out.grants.push_back(std::move(*grant));

@@ -30,7 +30,7 @@ std::vector<Grant> granted_by(const Change& change);
 // are looked up in the changes `earlier`.
 struct Revoked {
   std::vector<Grant> grants;
-  bool all = true;  // false: nothing tells what one of the ids stood for
+  bool all = true;  // false: nothing tells what was taken, or what one of the ids stood for
 };
 Revoked revoked_by(const Change& change, std::span<const Change> earlier);
 

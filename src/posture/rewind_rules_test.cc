@@ -65,6 +65,11 @@ TEST(Rewind, ARuleThatWasRevokedByItsIdComesBack) {
   EXPECT_THAT(said(at(now, {digest(), revoked}, "2026-11-23T10:00:00Z"), "security-group-open"),
               ElementsAre("unknown sg-1"))
       << "nothing tells what it was";
+  const auto nothing =
+      event("2026-11-23T11:00:00Z", "ec2", "RevokeSecurityGroupIngress", R"({"groupId":"sg-1"})");
+  EXPECT_THAT(said(at(now, {digest(), nothing}, "2026-11-23T10:00:00Z"), "security-group-open"),
+              ElementsAre("unknown sg-1"))
+      << "nor that anything was";
   const auto told = event("2026-11-23T11:00:00Z", "ec2", "RevokeSecurityGroupIngress", kById,
                           R"({"revokedSecurityGroupRuleSet":{"items":[{"securityGroupRuleId":
       "sgr-7","isEgress":false,"ipProtocol":"tcp","fromPort":22,"toPort":22,"cidrIpv4":"0.0.0.0/0"}]}})");
@@ -133,21 +138,11 @@ State in_quarantine() {
             R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"tcp",
             "FromPort":22,"ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]},
             {"GroupId":"sg-shut","IpPermissions":[]}]})")
-      .read("ec2.subnets", "us-east-1", "{}")
       .read("ec2.network-interfaces", "us-east-1",
             R"({"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","SubnetId":"s","VpcId":"v",
             "Groups":[{"GroupId":"sg-shut"}],"Association":{"PublicIp":"198.51.100.7"},
-            "Attachment":{"InstanceId":"i-1"}}]})")
-      .read("ec2.route-tables", "us-east-1",
-            R"({"RouteTables":[{"VpcId":"v","Associations":[{"Main":true}],
-            "Routes":[{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":"igw-1"}]}]})")
-      .read("ec2.network-acls", "us-east-1",
-            R"({"NetworkAcls":[{"VpcId":"v","IsDefault":true,"Entries":[
-            {"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
-            {"RuleNumber":1,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}]}]})");
-  for (const char* id : {"elb.load-balancers", "elbv2.load-balancers", "elbv2.target-groups"})
-    now.read(id, "us-east-1", "{}");
-  return now.finish();
+            "Attachment":{"InstanceId":"i-1"}}]})");
+  return open_network(now).finish();
 }
 
 TEST(Rewind, AnInstanceThatWasTakenOutOfItsGroupStoodInIt) {

@@ -87,20 +87,10 @@ State with_instance(const std::string& more, const char* cidr = "0.0.0.0/0") {
   StateBuilder now;
   now.read("ec2.instances", "us-east-1", instance.c_str())
       .read("ec2.security-groups", "us-east-1", groups.c_str())
-      .read("ec2.subnets", "us-east-1", "{}")
       .read("ec2.network-interfaces", "us-east-1",
             R"({"NetworkInterfaces":[{"SubnetId":"s","VpcId":"v","Groups":[{"GroupId":"sg-1"}],
-            "Attachment":{"InstanceId":"i-1"}}]})")
-      .read("ec2.route-tables", "us-east-1",
-            R"({"RouteTables":[{"VpcId":"v","Associations":[{"Main":true}],
-            "Routes":[{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":"igw-1"}]}]})")
-      .read("ec2.network-acls", "us-east-1",
-            R"({"NetworkAcls":[{"VpcId":"v","IsDefault":true,"Entries":[
-            {"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
-            {"RuleNumber":1,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}]}]})");
-  for (const char* id : {"elb.load-balancers", "elbv2.load-balancers", "elbv2.target-groups"})
-    now.read(id, "us-east-1", "{}");
-  return now.finish();
+            "Attachment":{"InstanceId":"i-1"}}]})");
+  return open_network(now).finish();
 }
 
 constexpr const char* kStopped = R"("State":{"Name":"stopped"},)";

@@ -54,6 +54,21 @@ inline State at(State state, const std::vector<std::string>& files, const char* 
   return state;
 }
 
+// The way from the Internet to the network v, which nothing but security groups bars.
+inline StateBuilder& open_network(StateBuilder& now) {
+  now.read("ec2.subnets", "us-east-1", "{}")
+      .read("ec2.route-tables", "us-east-1",
+            R"({"RouteTables":[{"VpcId":"v","Associations":[{"Main":true}],
+            "Routes":[{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":"igw-1"}]}]})")
+      .read("ec2.network-acls", "us-east-1",
+            R"({"NetworkAcls":[{"VpcId":"v","IsDefault":true,"Entries":[
+            {"RuleNumber":1,"Egress":false,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"},
+            {"RuleNumber":1,"Egress":true,"Protocol":"-1","RuleAction":"allow","CidrBlock":"0.0.0.0/0"}]}]})");
+  for (const char* id : {"elb.load-balancers", "elbv2.load-balancers", "elbv2.target-groups"})
+    now.read(id, "us-east-1", "{}");
+  return now;
+}
+
 // A group of these rules; the door of SSH, as an answer and as a request have it.
 inline State with_group(const char* permissions) {
   const std::string groups =
