@@ -123,6 +123,17 @@ Applied recorded(const Step& step, const respond::ActionLog& log, const respond:
   return applied;
 }
 
+namespace {
+
+// Reasons are kept in English; one ends with words of the step, which has them in both languages.
+std::string reason_in(Lang lang, const Step& step, std::string why) {
+  if (lang != Lang::kEn && why.ends_with(", once " + step.precondition.en))
+    why.replace(why.size() - step.precondition.en.size(), std::string::npos, step.precondition.ja);
+  return why;
+}
+
+}  // namespace
+
 std::string text_of(const World& world, const Step& step, const Applied& applied) {
   std::string out =
       fmt::format("{}  {}\n", printable(step.id), world.say(state_text(applied.state)));
@@ -133,7 +144,7 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
   const auto say = [&](const std::string& text) {
     out += fmt::format("    {}\n", printable(respond::said_in(world.lang, text)));
   };
-  if (!applied.why.empty()) say(applied.why);
+  if (!applied.why.empty()) say(reason_in(world.lang, step, applied.why));
   for (const std::string& problem : applied.outcome.problems) {
     if (problem != applied.why) say(problem);
   }
@@ -155,6 +166,11 @@ std::string Tally::text(const World& world) const {
     counts.push_back(fmt::format("{} {}", world.say(state_text(state)), ids.size()));
     if (state == StepState::kFailed || state == StepState::kUnknown)
       named += fmt::format("  {}: {}\n", world.say(state_text(state)), join(ids, ", "));
+  }
+  if (!waiting_.empty()) {
+    const auto waits = world.say({"left to people", "人の対応待ち"});
+    counts.push_back(fmt::format("{} {}", waits, waiting_.size()));
+    named += fmt::format("  {}: {}\n", waits, join(waiting_, ", "));
   }
   if (counts.empty()) return {};
   std::string out =

@@ -29,8 +29,8 @@ std::string text_of(const World& world, const respond::Step& step, const respond
 class Tally {
  public:
   void add(const respond::Step& step, const respond::Applied& applied);
-  // How many steps are in which state; those that failed or are not known by name; when removals
-  // are to be read again. "" where there was no step.
+  // How many steps are in which state; those that failed, are not known or wait for people by
+  // name; when removals are to be read again. "" where there was no step.
   std::string text(const World& world) const;
 
  private:

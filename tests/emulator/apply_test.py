@@ -118,6 +118,10 @@ class Apply(Respond):
         document = self.act("apply", "--execute", "--confirm", self.hash(), *self.steps(), "--phase", "contain")
         document = self.act("apply", "--execute", "--confirm", self.hash(), "--phase", "recover", code={0, 4, 5})
         self.has("only when it is named", self.step(document, release)["why"])
+        for language, said in (("en", "left to people: "), ("ja", "人の対応待ち: ")):
+            tally = self.run_raw("status", self.case, "--lang", language).stdout.decode().split("\n")
+            self.has(release, next(line for line in tally if line.startswith("  " + said)))
+        self.has("条件:漏えいしたキーの削除", "\n".join(tally))
         document = self.act("apply", "--execute", "--yes", "--step", release, code=6)
         self.has("alive until 2026-11-24T22:00:00Z", self.step(document, release)["why"])
         self.iam.get_user_policy(UserName=USER, PolicyName="IR-DenyAll")
