@@ -60,7 +60,8 @@ struct Blind {
   std::string state;
 };
 
-// What the account exposed at one time (posture::audit of a state that was rewound to it).
+// What the account exposed at one time (posture::audit of a state that was rewound to it). Of the
+// moments before the attack only checks_of_doors() are asked for.
 struct Moment {
   UtcTime at;
   std::vector<posture::Finding> findings;
@@ -150,6 +151,9 @@ struct Inputs {
 
 // One for each cause, in the order of docs/formats.md.
 std::vector<Opinion> judge(const Inputs& inputs);
+
+// The checks that tell whether a way was closed, which must hold at every moment.
+std::vector<std::string_view> checks_of_doors();
 
 // `hikeshi cause --json` and the screen.
 std::string to_json(const std::vector<Opinion>& opinions);

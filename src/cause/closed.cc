@@ -29,6 +29,12 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
 
 }  // namespace
 
+std::vector<std::string_view> checks_of_doors() {
+  std::vector<std::string_view> all;
+  for (const auto& [cause, checks] : kDoors) all.insert(all.end(), checks.begin(), checks.end());
+  return all;
+}
+
 // A door that stood open somewhere is no way of the actor's, whose way is known to be another.
 void Court::came_otherwise() {
   const bool known =

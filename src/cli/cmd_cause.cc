@@ -74,11 +74,13 @@ std::string newest_snapshot(World& world, const store::Case& the_case) {
   return newest.empty() ? "" : the_case.path() + "/" + newest;
 }
 
+// `only`: the checks that are asked; none: all.
 cause::Moment moment_at(posture::State state, const posture::History& history, UtcTime at,
-                        const std::set<std::string>& instances) {
+                        const std::set<std::string>& instances,
+                        std::span<const std::string_view> only) {
   posture::note_changes(state, history, at);
   posture::rewind(state, history, at);
-  return {at, posture::audit(state), posture::any_ways(state, instances)};
+  return {at, posture::audit(state, only), posture::any_ways(state, instances)};
 }
 
 // When keys were made, as the logs tell it too: of a key that is deleted the snapshot has nothing.
@@ -175,7 +177,12 @@ Status look_back(World& world, const Args& args, const store::Case& the_case,
                             "more changes than are judged"});
     times = {*attack};
   }
-  for (const UtcTime at : times) inputs.moments.push_back(moment_at(now, history, at, instances));
+  const auto doors = cause::checks_of_doors();
+  for (const UtcTime at : times) {
+    const bool last = at.seconds == times.back().seconds;  // the attack, of which all is asked
+    inputs.moments.push_back(
+        moment_at(now, history, at, instances, last ? std::span<const std::string_view>() : doors));
+  }
   const cause::Moment& last = inputs.moments.back();
   inputs.exposures = cause::exposures(history.changes, instances, cause::Seen{last.at, last.ways});
   return {};

@@ -6,6 +6,7 @@
 #include "aws/base64.h"
 #include "posture/policy.h"
 #include "posture/render.h"
+#include "posture/test_history.h"
 #include "posture/test_state.h"
 
 namespace hikeshi::posture {
@@ -22,6 +23,19 @@ TEST(Checks, OfNothingSeenSayUnknownAndNeverPass) {
   const State empty = StateBuilder().finish();
   for (const Finding& f : audit(empty)) EXPECT_EQ(f.status, Verdict::kUnknown) << f.check;
   EXPECT_GE(all_checks().size(), 30u);
+}
+
+TEST(Checks, AskedForAloneSayWhatTheySayAmongAll) {
+  const State state = with_group(R"([{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}])");
+  constexpr std::string_view kOnly[] = {"security-group-open", "root-mfa"};
+  std::vector<std::string> some, of_all;
+  for (const Finding& f : audit(state, kOnly)) some.push_back(f.check + f.region + f.resource);
+  for (const Finding& f : audit(state)) {
+    if (f.check == kOnly[0] || f.check == kOnly[1])
+      of_all.push_back(f.check + f.region + f.resource);
+  }
+  EXPECT_THAT(some, testing::UnorderedElementsAreArray(of_all));
+  EXPECT_THAT(some, Contains(HasSubstr("sg-1")));
 }
 
 TEST(Checks, OfEveryRefusedCallSayUnknownWithItsReason) {
