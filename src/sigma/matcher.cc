@@ -18,7 +18,8 @@ class Matcher::Run {
   Candidates candidates(const trail::Record& record) {
     Candidates out;
     for (const uint32_t rule : with_literals(record)) {
-      if (const auto one = candidate(rule, record)) out.push_back(*one);
+      if (const auto one = candidate(rule, record, false)) out.of_sound.push_back(*one);
+      if (const auto one = candidate(rule, record, true)) out.of_failed.push_back(*one);
     }
     return out;
   }
@@ -26,9 +27,12 @@ class Matcher::Run {
   void match(const trail::Record& record, const Candidates& candidates, SharedAnswers* answers,
              std::vector<uint32_t>& rules) {
     rules.clear();
-    tried_ += candidates.size();
+    const bool failed =
+        record[trail::Field::kErrorCode].present() || record[trail::Field::kErrorMessage].present();
+    const std::vector<Candidate>& some = failed ? candidates.of_failed : candidates.of_sound;
+    tried_ += some.size();
     if (!record[trail::Field::kUserIdentity].present()) answers = nullptr;
-    for (const Candidate& one : candidates) {
+    for (const Candidate& one : some) {
       if (holds(one, record, answers)) rules.push_back(one.rule);
     }
   }
@@ -74,6 +78,12 @@ class Matcher::Run {
            (item.path.is(trail::Field::kEventName) || item.path.is(trail::Field::kEventSource));
   }
 
+  // Whether all records without an error give the item one answer, that of an empty record.
+  static bool is_of_error(const Item& item) {
+    return asks_its_field_alone(item) &&
+           (item.path.is(trail::Field::kErrorCode) || item.path.is(trail::Field::kErrorMessage));
+  }
+
   static bool asks_its_field_alone(const Item& item) {
     return !item.keyword && !item.country && !item.in_element &&
            std::ranges::none_of(item.tests, [](const Test& test) {
@@ -92,15 +102,16 @@ class Matcher::Run {
   }
 
   // nullopt: the rule matches no such record.
-  std::optional<Candidate> candidate(uint32_t rule, const trail::Record& record) {
+  std::optional<Candidate> candidate(uint32_t rule, const trail::Record& record, bool failed) {
     const Program& program = set_.programs[rule];
     if (program.nodes.empty()) return std::nullopt;  // a correlation
     Answers answers(program.items.size());
-    std::string key = std::to_string(rule) + ':';
+    std::string key = std::to_string(rule) + (failed ? '!' : ':');
     for (size_t i = 0; i < answers.size(); ++i) {
-      if (!is_of_call(program.items[i])) continue;
-      answers[i] = evaluator_.item_holds(program.items[i], record);
-      key += *answers[i] ? '1' : '0';
+      const Item& item = program.items[i];
+      if (is_of_call(item)) answers[i] = evaluator_.item_holds(item, record);
+      if (!failed && is_of_error(item)) answers[i] = evaluator_.item_holds(item, nothing_.record);
+      if (answers[i]) key += *answers[i] ? '1' : '0';
     }
     const Rest* const rest = rest_of(program, answers, std::move(key));
     if (rest == nullptr) return Candidate{rule, nullptr, &program};
@@ -131,11 +142,19 @@ class Matcher::Run {
     return &rest;
   }
 
-  static constexpr size_t kMostRests = 20'000;  // a hostile log can name any number of calls
+  // {} as a record.
+  struct Nothing {
+    static constexpr uint32_t kMarks[] = {0, 1, 2};
+    const trail::Document document{"{}", 2, kMarks, 2};
+    const trail::Record record{trail::Json(&document, 0), 0};
+  };
+
+  static constexpr size_t kMostRests = 40'000;  // a hostile log can name any number of calls
 
   const RuleSet& set_;
   const std::vector<trail::Field> shared_;
   Evaluator evaluator_;
+  const Nothing nothing_;
   std::unordered_map<std::string, Rest> rests_;  // by rule and the answers that are known
   uint8_t shared_rests_ = 0;
   uint64_t tried_ = 0;

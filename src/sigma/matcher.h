@@ -21,7 +21,11 @@ struct Candidate {
   const Program* own = nullptr;     // of each record
   uint8_t bit = 0;                  // of `shared` in SharedAnswers
 };
-using Candidates = std::vector<Candidate>;  // by rule
+
+// By rule. Four of five calls succeed, and half of what rules ask beside the call is its error.
+struct Candidates {
+  std::vector<Candidate> of_failed, of_sound;  // of records with errorCode or errorMessage; others
+};
 
 // What rules say of records that share some fields, byte for byte; as bits.
 struct SharedAnswers {

@@ -11,14 +11,6 @@ namespace {
 using Part = Wildcards::Part;
 using Kind = Part::Kind;
 
-constexpr std::array<char, 256> make_fold_table() {
-  std::array<char, 256> table{};
-  for (size_t i = 0; i < 256; ++i)
-    table[i] = static_cast<char>(i >= 'A' && i <= 'Z' ? i + ('a' - 'A') : i);
-  return table;
-}
-constexpr std::array<char, 256> kFold = make_fold_table();
-
 // Bytes of the character that begins at `text[i]`.
 size_t character_size(std::string_view text, size_t i) {
   size_t end = i + 1;
@@ -40,8 +32,6 @@ bool contains(std::string_view text, std::string_view needle, bool cased) {
 }
 
 }  // namespace
-
-char fold(char c) { return kFold[static_cast<unsigned char>(c)]; }
 
 std::string folded(std::string_view text) {
   std::string out(text);

@@ -65,7 +65,7 @@ class Pattern {
 
 // ASCII letters of `text` in lower case; bytes of other characters as they are.
 std::string folded(std::string_view text);
-char fold(char c);
+inline char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // Whether `text` begins with, or is, `folded_text` when its ASCII letters are folded.
 bool begins_folded(std::string_view text, std::string_view folded_text);

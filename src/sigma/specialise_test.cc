@@ -75,5 +75,40 @@ TEST(Matcher, SharesNoAnswerOfRecordsWithoutTheField) {
   EXPECT_FALSE(matcher.matches_of(R"({"eventName":"A","userIdentity.type":"Root"})").empty());
 }
 
+// Candidates are made from the first record of a call, be it one that failed or not, and serve all.
+TEST(Candidates, OfASoundRecordAreAskedNothingOfErrors) {
+  const Loaded loaded =
+      load({{"rules/none.yml", rule_file("  s: {errorCode: null}\n  condition: s", "none")},
+            {"rules/not.yml", rule_file("  s: {eventName: A}\n  f: {errorCode|exists: true}\n"
+                                        "  condition: s and not f",
+                                        "not")},
+            {"rules/or.yml", rule_file("  s: {errorCode: Denied}\n  o: {userAgent: curl}\n"
+                                       "  condition: s or o",
+                                       "or")}});
+  const std::string sound = R"({"eventName":"A","userAgent":"x","userIdentity":{}})";
+  const std::string failed =
+      R"({"eventName":"A","userAgent":"x","userIdentity":{},"errorCode":"Denied"})";
+  const std::string written = R"({"eventName":"A","userIdentity":{},"errorCode":null})";
+  const std::string curl = R"({"eventName":"A","userAgent":"curl","userIdentity":{}})";
+  using Rules = std::vector<uint32_t>;
+  for (const std::string& first : {sound, failed, written}) {
+    SharingMatcher matcher(loaded.rules, {trail::Field::kUserIdentity});
+    (void)matcher.matches_of(first);
+    EXPECT_EQ(matcher.matches_of(sound), (Rules{0, 1}));
+    EXPECT_EQ(matcher.matches_of(failed), (Rules{2}));
+    EXPECT_EQ(matcher.matches_of(written), (Rules{0}));
+    EXPECT_EQ(matcher.matches_of(curl), (Rules{0, 1, 2}));
+  }
+}
+
+TEST(Candidates, OfASoundRecordAreFewer) {
+  const Loaded loaded = load_one(rule_file("  s: {errorCode: Denied}\n  condition: s"));
+  SharingMatcher matcher(loaded.rules, {trail::Field::kUserIdentity});
+  (void)matcher.matches_of(R"({"eventName":"A","userIdentity":{}})");
+  EXPECT_EQ(matcher.tried(), 0U);
+  (void)matcher.matches_of(R"({"eventName":"A","userIdentity":{},"errorCode":"Denied"})");
+  EXPECT_EQ(matcher.tried(), 1U);
+}
+
 }  // namespace
 }  // namespace hikeshi::sigma

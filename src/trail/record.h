@@ -57,12 +57,18 @@ class Record {
 
   Json json() const { return object_; }
   // An error code or message that is "" counts as absent.
-  Json operator[](Field field) const;
+  Json operator[](Field field) const {
+    const uint32_t mark = marks_[static_cast<size_t>(field)];
+    return mark == 0 ? Json() : Json(object_.document(), mark);
+  }
   std::string_view raw() const { return object_.raw(); }
   uint64_t offset() const { return offset_; }
 
   // The member decoded, "" where it is absent or no string. Lives as long as the record.
-  std::string_view text(Field field) const;
+  std::string_view text(Field field) const {
+    const std::string_view raw = (*this)[field].raw_string();
+    return object_.document()->plain ? raw : decoded(field, raw);
+  }
 
   bool repeats_key() const { return repeats_key_; }
   // A known key was written with an escape: read all the same, and counted.
@@ -71,6 +77,8 @@ class Record {
   std::optional<UtcTime> time() const { return time_; }
 
  private:
+  std::string_view decoded(Field field, std::string_view raw) const;
+
   static constexpr size_t kFields = static_cast<size_t>(Field::kCount);
   Json object_;
   uint64_t offset_ = 0;
