@@ -16,7 +16,8 @@ if(HIKESHI_TESTS)
   target_link_libraries(sigma_test PRIVATE yaml-cpp)
 endif()
 hikeshi_module(hunt SCANS DEPENDS sigma geo casefile store
-  LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue nlohmann_json::nlohmann_json fmt::fmt)
+  LIBS hikeshi_embedded_rules hikeshi_embedded_catalogue PkgConfig::xxhash nlohmann_json::nlohmann_json
+  fmt::fmt)
 hikeshi_module(aws DEPENDS io LIBS hikeshi_embedded_models PkgConfig::curl PkgConfig::pugixml
   PkgConfig::re2 OpenSSL::Crypto ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
 hikeshi_module(fetch DEPENDS aws trail LIBS nlohmann_json::nlohmann_json fmt::fmt)
