@@ -17,15 +17,20 @@ constexpr int64_t kMargin = 3600;         // before the first sure act: the thie
 constexpr int64_t kHandedOn = 2 * 86400;  // an address that was the actor's
 constexpr int64_t kBaseline = 2 * 86400;  // less history than this makes no place new
 
-// What the actor's events handed out or made, by name. Collected anew in each round.
+// To an event, or events, by a name that is looked for thousands of times.
+template <class To>
+using ByName = std::map<std::string, To, std::less<>>;
+
+// What the actor's events handed out or made. Collected anew in each round.
 struct Reach {
-  std::map<std::string, std::pair<uint32_t, uint32_t>> issued;  // credential: event, issuer
+  // By the credential's number in the table, of those that were used at all: event, issuer.
+  std::map<uint32_t, std::pair<uint32_t, uint32_t>> issued;
   // in_account(): event
-  std::map<std::string, uint32_t> users, roles, sign_ins, functions, changed_functions;
-  std::map<std::string, std::vector<uint32_t>> trusted;  // the same, roles: changes of their trust
-  std::map<std::string, uint32_t> providers;             // by ARN: event
-  std::map<std::string, uint32_t> instances;             // by id: event
-  std::map<std::string, uint32_t> let_in;                // credential: event that made it possible
+  ByName<uint32_t> users, roles, sign_ins, functions, changed_functions;
+  ByName<std::vector<uint32_t>> trusted;  // the same, roles: changes of their trust
+  ByName<uint32_t> providers;             // by ARN: event
+  ByName<uint32_t> instances;             // by id: event
+  ByName<uint32_t> let_in;                // credential: event that made it possible
 };
 
 // Names of users and roles are unique in an account; a trail of an organisation holds many.
@@ -189,12 +194,16 @@ class Closure {
     const Event e = at(i);
     const auto detail = t_.detail(e);
     const Detail& d = *detail;
-    const auto put = [&](std::map<std::string, uint32_t>& into, const std::string& name) {
+    const auto put = [&](ByName<uint32_t>& into, const std::string& name) {
       const auto [it, fresh] = into.try_emplace(name, i);
       if (!fresh) it->second = std::min(it->second, i);
     };
-    if (!d.issued.empty()) r.issued.try_emplace(d.issued, i, issuer);
-    if (!d.issued_session.empty()) r.issued.try_emplace("console:" + d.issued_session, i, issuer);
+    const auto put_issued = [&](const std::string& credential) {
+      if (const uint32_t number = t_.strings.find(credential))
+        r.issued.try_emplace(number, i, issuer);
+    };
+    if (!d.issued.empty()) put_issued(d.issued);
+    if (!d.issued_session.empty()) put_issued("console:" + d.issued_session);
     if (e.call->entry->effect == Effect::kRemove) return;
     const bool makes = e.call->entry->effect == Effect::kMake;
     for (const std::string& id : d.ids) {
@@ -256,16 +265,17 @@ class Closure {
 
   std::optional<Tie> tie_of(const Use& use, const Reach& r) const {
     const Origin& origin = u_.origins[use.origin];
-    const std::string& credential = t_.text(use.credential);
     // At whose name the actor only guessed is nobody whom the actor worked as.
-    if (credential.starts_with(kAttempt)) return std::nullopt;
-    if (const auto it = r.issued.find(credential); it != r.issued.end())
+    if (t_.view(use.credential).starts_with(kAttempt)) return std::nullopt;
+    if (const auto it = r.issued.find(use.credential); it != r.issued.end()) {
+      const std::string credential = t_.text(use.credential);
       return Tie{"issued_by_actor",
                  {credential + " was issued by the actor's " + t_.text(it->second.second),
                   credential + " は攻撃者の " + t_.text(it->second.second) + " から発行された"},
                  {it->second.first},
                  it->second.second,
                  Confidence::kHigh};
+    }
     if (auto tie = by_user(use, origin, r)) return tie;
     if (auto tie = by_role(use, origin, r)) return tie;
     if (auto tie = by_workload(use, origin, r)) return tie;
@@ -287,7 +297,8 @@ class Closure {
 
   // What the actor did to the principal of a use, where that was before: a user of the same name
   // that the actor deleted and made anew was the owner's until then.
-  std::optional<uint32_t> done_to(const std::map<std::string, uint32_t>& to, const Use& use) const {
+  std::optional<uint32_t> done_to(const ByName<uint32_t>& to, const Use& use) const {
+    if (to.empty()) return std::nullopt;
     const auto it = to.find(in_its_account(t_.text(u_.origins[use.origin].principal)));
     if (it == to.end() || use.first < at(it->second).time) return std::nullopt;
     return it->second;
@@ -310,28 +321,29 @@ class Closure {
 
   // An instance's own sessions of a role are the instance's, whoever made the role.
   std::optional<Tie> by_role(const Use& use, const Origin& origin, const Reach& r) const {
-    const bool own_instance = is_instance_id(session_name(use)) && !is_actors_alone(origin.network);
-    if (kKinds[origin.kind] != "role" || own_instance || !is_fresh(origin)) return std::nullopt;
+    if (kKinds[origin.kind] != "role" || !is_fresh(origin)) return std::nullopt;
+    if (is_instance_id(session_name(use)) && !is_actors_alone(origin.network)) return std::nullopt;
     const std::string name(last_name(t_.text(origin.principal)));
     if (const auto made = done_to(r.roles, use))
       return tie_to(*made, "made_by_actor",
                     {"the actor made the role " + name, "攻撃者がロール " + name + " を作成した"});
-    if (const auto it = r.let_in.find(t_.text(use.credential)); it != r.let_in.end())
+    if (const auto it = r.let_in.find(t_.view(use.credential)); it != r.let_in.end())
       return tie_to(it->second, "trust_changed_by_actor",
                     {"the actor opened the role " + name + " to others",
                      "攻撃者がロール " + name + " を外部に開放した"});
     return std::nullopt;
   }
 
-  std::string session_name(const Use& use) const {
-    return t_.text(at(use.events.front()).who->session_name);
+  std::string_view session_name(const Use& use) const {
+    return t_.view(at(use.events.front()).who->session_name);
   }
 
   // Sessions of an instance or a function that the actor made, whatever role it was given.
   std::optional<Tie> by_workload(const Use& use, const Origin& origin, const Reach& r) const {
-    if (kKinds[origin.kind] != "role") return std::nullopt;
-    const std::string name = session_name(use);
-    const auto instance = r.instances.find(name);
+    const bool any = !r.instances.empty() || !r.functions.empty();
+    if (!any || kKinds[origin.kind] != "role") return std::nullopt;
+    const auto instance = r.instances.find(session_name(use));
+    const std::string name(session_name(use));
     if (instance != r.instances.end() && use.first >= at(instance->second).time)
       return tie_to(instance->second, "made_by_actor",
                     {"the actor launched the instance " + name,
@@ -344,8 +356,9 @@ class Closure {
   }
 
   // A function's sessions bear its name and its role.
-  std::optional<uint32_t> function_of(const std::map<std::string, uint32_t>& functions,
-                                      const Use& use, const Origin& origin) const {
+  std::optional<uint32_t> function_of(const ByName<uint32_t>& functions, const Use& use,
+                                      const Origin& origin) const {
+    if (functions.empty()) return std::nullopt;
     const std::string& principal = t_.text(origin.principal);
     const auto arn = parse_arn(principal);
     if (!arn) return std::nullopt;

@@ -34,23 +34,19 @@ class Collector {
 
   Acts run() {
     find_fresh_regions();
-    for (const uint32_t i : o_.events) see(i);
+    for (const uint32_t i : o_.acts) see(i);
     return sum();
   }
 
  private:
   void find_fresh_regions() {
-    uint32_t last = UINT32_MAX;  // most events are of the region of the one before
-    for (const uint32_t i : o_.events) {
-      const uint32_t region = t_.events[i].region;
-      if (region != last && u_.region_first.at(region) >= o_.first) fresh_regions_.insert(region);
-      last = region;
+    for (const uint32_t region : o_.regions) {
+      if (u_.region_first.at(region) >= o_.first) fresh_regions_.insert(region);
     }
   }
 
   void see(uint32_t i) {
     const Event& e = t_.events[i];
-    if (e.call->entry == nullptr) return;
     const auto d = t_.detail(e);
     int weight = weight_of(e, d.get());
     if (d != nullptr) note_made(e, *d);

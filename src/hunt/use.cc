@@ -26,13 +26,20 @@ size_t count_days(const EventTable& table, const EventList& events) {
   return days;
 }
 
+// Of a text that no event may have: then what none has.
+uint32_t number_of(const EventTable& table, std::string_view text) {
+  const uint32_t number = table.strings.find(text);
+  return number == 0 ? UINT32_MAX : number;
+}
+
 class Finder {
  public:
   explicit Finder(const EventTable& table)
       : t_(table),
         origin_of_caller_(table.events.callers.size()),
         region_seen_(table.strings.size()),
-        network_seen_(table.strings.size()) {}
+        network_seen_(table.strings.size()),
+        sign_in_(number_of(table, "ConsoleLogin")) {}
 
   Uses run() {
     out_.use_of_caller.assign(t_.events.callers.size(), Uses::kNone);
@@ -41,7 +48,7 @@ class Finder {
     }
     for (Use& use : out_.uses) use.events.shrink();
     for (Origin& o : out_.origins) {
-      o.events.shrink();
+      for (EventList* const list : {&o.events, &o.acts, &o.sign_ins}) list->shrink();
       o.days = count_days(t_, o.events);
     }
     return std::move(out_);
@@ -61,8 +68,21 @@ class Finder {
       out_.network_event.emplace(e.who->network, e.index);
       network_seen_[e.who->network] = true;
     }
-    add(out_.origins[origin_of_caller_[e.caller]], e);
+    Origin& origin = out_.origins[origin_of_caller_[e.caller]];
+    add(origin, e);
+    note(origin, e);
     add(out_.uses[use], e);
+  }
+
+  // What the arguments ask of an origin: most of its events say nothing of it.
+  void note(Origin& o, const Event& e) {
+    const CatalogueEntry* const entry = e.call->entry;
+    if (entry != nullptr && (entry->weight != 0 || e.has_extra)) o.acts.add(e.index);
+    if (e.call->name == sign_in_) o.sign_ins.add(e.index);
+    if (e.who->mfa && o.mfa == kNoEvent) o.mfa = e.index;
+    const bool same = !o.regions.empty() && o.regions.back() == e.region;
+    if (!same && std::ranges::find(o.regions, e.region) == o.regions.end())
+      o.regions.push_back(e.region);
   }
 
   // What all events of one caller share: there are ten times as many events as callers.
@@ -104,6 +124,7 @@ class Finder {
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> origin_at_;
   SpillVector<uint32_t> origin_of_caller_;
   std::vector<bool> region_seen_, network_seen_;
+  const uint32_t sign_in_;
   bool any_ = false;
 };
 

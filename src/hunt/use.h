@@ -18,6 +18,8 @@
 
 namespace hikeshi::hunt {
 
+inline constexpr uint32_t kNoEvent = UINT32_MAX;
+
 struct Use {
   Use(uint32_t c, uint32_t a, uint32_t o) : credential(c), address(a), origin(o) {}
   uint32_t credential, address;  // numbers of the table's strings
@@ -31,7 +33,11 @@ struct Origin {
   uint32_t principal, network;
   uint8_t kind;  // index into kKinds
   int64_t first = 0, last = 0;
-  EventList events;  // in order of time
+  EventList events;    // in order of time
+  EventList acts;      // of these what the catalogue gives a weight, or what has a detail
+  EventList sign_ins;  // of these ConsoleLogin
+  std::vector<uint32_t> regions;
+  uint32_t mfa = kNoEvent;  // the first in a session that was opened with MFA
   std::vector<uint32_t> uses;
   std::set<uint32_t> agents;
   size_t days = 0;  // on which it was used

@@ -56,11 +56,11 @@ void Argument::weigh_habits() {
     contra("habit", 2,
            {"did only what the principal had done before", "以前から行っていた操作のみ"},
            acts_.habits);
-  const auto mfa = std::ranges::find_if(o_.events, [&](uint32_t i) { return at(i).who->mfa; });
-  if (mfa != o_.events.end())
-    contra("mfa", 3, {"the session was opened with MFA", "MFA を使ったセッションである"}, {*mfa});
-  const bool only_reads = std::all_of(o_.events.begin(), o_.events.end(), [&](uint32_t i) {
-    return at(i).read_only || at(i).call->entry == nullptr || at(i).call->entry->weight == 0;
+  if (o_.mfa != kNoEvent)
+    contra("mfa", 3, {"the session was opened with MFA", "MFA を使ったセッションである"}, {o_.mfa});
+  const bool only_reads = std::all_of(o_.acts.begin(), o_.acts.end(), [&](uint32_t i) {
+    const Event e = at(i);
+    return e.read_only || e.call->entry->weight == 0;
   });
   if (only_reads)
     contra("only_reads", 2, {"changed nothing that matters", "重要な変更を行っていない"},

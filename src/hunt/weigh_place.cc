@@ -119,9 +119,8 @@ void Argument::weigh_instance_role() {
 void Argument::weigh_sign_in() {
   uint32_t failures = 0;
   std::vector<uint32_t> success, without_mfa;
-  for (const uint32_t i : o_.events) {
+  for (const uint32_t i : o_.sign_ins) {
     const Event& e = at(i);
-    if (t_.view(e.call->name) != "ConsoleLogin") continue;
     if (!e.succeeded()) {
       ++failures;
       continue;
@@ -148,14 +147,13 @@ void Argument::weigh_sign_in() {
 bool Argument::used_mfa_before() const {
   return std::ranges::any_of(origins_of_principal(), [&](uint32_t i) {
     const Origin& other = u_.origins[i];
-    return other.first < o_.first &&
-           std::ranges::any_of(other.events, [&](uint32_t k) { return at(k).who->mfa; });
+    return other.first < o_.first && other.mfa != kNoEvent;
   });
 }
 
 // Regions in which the account had done nothing before this place appeared.
 void Argument::weigh_regions() {
-  if (o_.first - u_.begin < kHistory) return;
+  if (o_.first - u_.begin < kHistory || o_.regions.size() < 2) return;
   std::map<uint32_t, uint32_t> fresh;  // region to event
   for (const uint32_t i : o_.events) {
     const Event& e = at(i);
