@@ -48,19 +48,25 @@ uint32_t unsafe_at(std::string_view text, size_t i, size_t& length) {
   return unsafe ? c : 0;
 }
 
+// Whether unsafe_at() is worth asking: of megabytes of JSON nearly every byte is none of these.
+bool may_be_unsafe(char first) {
+  return first == '\x7F' || first == '\xC2' || first == '\xD8' || first == '\xE2' || first == '\xEF';
+}
+
 std::string with_escapes(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (size_t i = 0; i < text.size();) {
+  size_t done = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!may_be_unsafe(text[i])) continue;
     size_t length = 1;
-    if (const uint32_t c = unsafe_at(text, i, length)) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-      i += length;
-    } else {
-      out += text[i++];
-    }
+    const uint32_t c = unsafe_at(text, i, length);
+    if (c == 0) continue;
+    fmt::format_to(std::back_inserter(out.append(text, done, i - done)), "\\u{:04x}", c);
+    done = i + length;
+    i = done - 1;
   }
-  return out;
+  return out.append(text, std::min(done, text.size()));
 }
 
 }  // namespace
