@@ -195,7 +195,7 @@ Result<sigma::Loaded> load_rules(World& world, const std::vector<std::string>& f
       }
     }
   }
-  sigma::Loaded loaded = sigma::load(files, lists, countries_of(atlas));
+  sigma::Loaded loaded = sigma::load(files, lists, countries_of(atlas), world.threads);
   loaded.sha256 = hash_of(world, files, placeholders, atlas);
   loaded.failed.insert(loaded.failed.end(), unreadable.begin(), unreadable.end());
   return loaded;

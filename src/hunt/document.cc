@@ -238,7 +238,7 @@ class Writer {
       std::optional<int64_t> first, last;  // of events that have a time
       std::vector<uint32_t> events;
     };
-    std::map<uint32_t, OfRule> by_rule;
+    std::vector<OfRule> by_rule(rules_.rules.rules.size());
     for (const Event& e : t_.events) {
       for (const uint32_t rule : *e.rules) {
         OfRule& of = by_rule[rule];
@@ -248,7 +248,9 @@ class Writer {
         if (of.events.size() < kMostHitEvents) of.events.push_back(e.index);
       }
     }
-    for (auto& [rule, of] : by_rule) {
+    for (uint32_t rule = 0; rule < by_rule.size(); ++rule) {
+      const OfRule& of = by_rule[rule];
+      if (of.count == 0) continue;
       std::vector<std::string> ids;
       for (const uint32_t event : of.events) ids.push_back(quoted_id(t_.events[event]));
       rows.push_back(rule_row(rule, of.count, of.first ? at(*of.first) : Json(),

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/share_out.h"
 #include "hunt/cause_hints.h"
-#include "hunt/share_out.h"
 #include "hunt/suspects.h"
 #include "io/spill_vector.h"
 
@@ -93,17 +93,17 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
   const EventRows& events = r.collected.table.events;
   const auto rest = [&] { events.rest(0, events.size()); };
 
-  // Four that need nothing of each other.
+  // Four that need nothing of each other, the longest first.
   share_out(options.threads, 4, [&](size_t task) {
-    if (task == 0) r.correlations = alerts_of(rules, r.collected);
+    if (task == 0) {
+      r.places = Places(r.collected.table, options.atlas);
+      r.novelty = find_novelty(r.collected.table, r.places);
+    }
     if (task == 1) r.uses = find_uses(r.collected.table);
     if (task == 2)
       r.coverage =
           measure_coverage(r.collected.table, r.collected.scan.digests, r.keys, {}, options.window);
-    if (task == 3) {
-      r.places = Places(r.collected.table, options.atlas);
-      r.novelty = find_novelty(r.collected.table, r.places);
-    }
+    if (task == 3) r.correlations = alerts_of(rules, r.collected);
   });
   rest();
   r.suspicions = suspect_origins(r.collected.table, r.uses, options.hints, {r.places, r.novelty},

@@ -7,8 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "base/share_out.h"
 #include "hunt/duplicates.h"
-#include "hunt/share_out.h"
 
 namespace hikeshi::hunt {
 namespace {

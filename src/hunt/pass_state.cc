@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/share_out.h"
 #include "hunt/byte_text.h"
 #include "hunt/seen_text.h"
-#include "hunt/share_out.h"
 #include "io/file_mark.h"
 #include "io/hash.h"
 

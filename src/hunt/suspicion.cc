@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/share_out.h"
 #include "hunt/argument.h"
-#include "hunt/share_out.h"
 
 namespace hikeshi::hunt {
 namespace {

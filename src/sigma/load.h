@@ -27,8 +27,8 @@ struct Loaded {
 
 // Understands multi-document files, `action: global|reset|repeat` of old Sigma, correlations and
 // filters. A rule's logsource must be aws/cloudtrail, or aws alone. Takes files in the order given.
-// Without `country_of` rules that ask for src_country are refused.
+// Without `country_of` rules that ask for src_country are refused. Files are parsed on `threads`.
 Loaded load(const std::vector<RuleFile>& files, const Placeholders& placeholders = {},
-            CountryOf country_of = {});
+            CountryOf country_of = {}, unsigned threads = 1);
 
 }  // namespace hikeshi::sigma

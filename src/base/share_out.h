@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace hikeshi::hunt {
+namespace hikeshi {
 
 // Calls work(i) for each i below `count`, on `threads` threads, which take what is next.
 template <class Work>
@@ -34,4 +34,4 @@ void share_out_by(unsigned threads, size_t count, const Work& work) {
   run(0);
 }
 
-}  // namespace hikeshi::hunt
+}  // namespace hikeshi
