@@ -271,8 +271,7 @@ std::vector<trail::Source> chosen(std::span<const trail::Source> sources,
 
 Collected collect(std::span<const trail::Source> sources, const CollectOptions& options) {
   // Left to itself the library takes ever larger blocks from its heaps, where they leave holes.
-  ::mallopt(M_MMAP_THRESHOLD, 2 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
   Collected out;
   Spill spill(options.rows_in_memory);
   // What was read before is not read again: it comes in as other workers'.
