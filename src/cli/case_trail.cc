@@ -30,9 +30,10 @@ Files files_in(World& world, std::string_view lines) {
     }
     FileSystem* fs = &world.fs;
     const trail::SourceName name(path);
-    files.sources.push_back({name, line.value("size", uint64_t{0}), [fs, at = &name.text()] {
-                               return fs->read_at_most(*at, trail::kLargestLog);
-                             }});
+    files.sources.push_back(
+        {name, line.value("size", uint64_t{0}), [fs, at = &name.text()](std::string& into) {
+           return fs->read_into(*at, trail::kLargestLog, into);
+         }});
   }
   return files;
 }

@@ -73,8 +73,8 @@ void list_scenarios(const World& world) {
 class UntilStopped final : public FileSystem {
  public:
   explicit UntilStopped(World& world) : fs_(world.fs), stop_(world.stop) {}
-  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override {
-    return fs_.read_at_most(path, limit);
+  Status read_into(const std::string& path, uint64_t limit, std::string& into) override {
+    return fs_.read_into(path, limit, into);
   }
   Result<Listing> list_tree(const std::string& path) override { return fs_.list_tree(path); }
   Result<std::vector<std::string>> list(const std::string& path) override { return fs_.list(path); }

@@ -166,8 +166,8 @@ Result<TrailInput> find_sources(World& world, const std::vector<std::string>& pa
     FileSystem* fs = &world.fs;
     const trail::SourceName name(std::move(file.path));
     // Two pointers fit into the function itself.
-    input.sources.push_back({name, file.size, [fs, path = &name.text()] {
-                               return fs->read_at_most(*path, trail::kLargestLog);
+    input.sources.push_back({name, file.size, [fs, path = &name.text()](std::string& into) {
+                               return fs->read_into(*path, trail::kLargestLog, into);
                              }});
   }
   read_manifests(input);

@@ -250,8 +250,8 @@ class Gathering {
     add_problems(std::move(result.problems));
     for (const std::string& path : result.files) {
       if (is_empty_page(path)) continue;
-      input_.sources.push_back({path, 0, [fs = &world_.fs, path] {
-                                  return fs->read_at_most(path, trail::kLargestLog);
+      input_.sources.push_back({path, 0, [fs = &world_.fs, path](std::string& into) {
+                                  return fs->read_into(path, trail::kLargestLog, into);
                                 }});
     }
     return {};

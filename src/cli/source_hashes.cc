@@ -32,11 +32,12 @@ Json path_of(const std::string& name, const std::string& sha256, const std::stri
 void SourceHashes::watch(std::vector<trail::Source>& sources) {
   seen_.assign(sources.size(), {});
   for (size_t i = 0; i < sources.size(); ++i) {
-    sources[i].read = [seen = &seen_[i], read = std::move(sources[i].read)] {
-      auto bytes = read();
+    sources[i].read_into = [seen = &seen_[i], read_into = std::move(sources[i].read_into)](
+                               std::string& into) -> Status {
+      HK_CHECK(read_into(into));
       // Of a second reading the records are only compared: the first is what was hunted.
-      if (bytes && seen->sha256.empty()) *seen = {sha256_hex(*bytes), bytes->size()};
-      return bytes;
+      if (seen->sha256.empty()) *seen = {sha256_hex(into), into.size()};
+      return {};
     };
   }
 }

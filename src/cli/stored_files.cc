@@ -6,7 +6,8 @@ namespace hikeshi::cli {
 std::vector<trail::StoredFile> stored_files(const std::vector<trail::Source>& sources) {
   std::vector<trail::StoredFile> files;
   for (const trail::Source& source : sources)
-    files.push_back({source.name, source.key(), source.kept_signature, source.read});
+    files.push_back(
+        {source.name, source.key(), source.kept_signature, [source] { return source.read(); }});
   return files;
 }
 

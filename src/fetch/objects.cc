@@ -151,7 +151,8 @@ std::vector<trail::Source> ObjectFetch::sources() {
   sources.reserve(state_->objects.size());
   for (size_t i = 0; i < state_->objects.size(); ++i) {
     const Object& object = state_->objects[i];
-    sources.push_back({object.name(), object.size, [s = state_.get(), i] { return s->take(i); }});
+    sources.push_back(
+        {object.name(), object.size, trail::whole([s = state_.get(), i] { return s->take(i); })});
   }
   return sources;
 }

@@ -37,11 +37,11 @@ struct Files {
     reads.assign(texts.size(), 0);
     std::vector<trail::Source> sources;
     for (size_t i = 0; i < texts.size(); ++i) {
-      sources.push_back(
-          {"f" + std::to_string(i), texts[i].size(), [this, i]() -> Result<std::string> {
-             if (reads[i]++ > 0 && only_once) return fail(Code::kIo, "gone");
-             return texts[i];
-           }});
+      sources.push_back({"f" + std::to_string(i), texts[i].size(),
+                         trail::whole([this, i]() -> Result<std::string> {
+                           if (reads[i]++ > 0 && only_once) return fail(Code::kIo, "gone");
+                           return texts[i];
+                         })});
     }
     CollectOptions options;
     options.scan.threads = threads;

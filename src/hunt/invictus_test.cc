@@ -21,7 +21,8 @@ std::vector<trail::Source> sources_of(FileSystem& fs, const std::string& folder,
   const auto listing = *fs.list_tree(folder);
   for (const auto& file : listing.files) {
     if (file.path.ends_with(ending))
-      sources.push_back({file.path, file.size, [&fs, path = file.path] { return fs.read(path); }});
+      sources.push_back(
+          {file.path, file.size, trail::whole([&fs, path = file.path] { return fs.read(path); })});
   }
   return sources;
 }

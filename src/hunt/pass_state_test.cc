@@ -45,10 +45,10 @@ class PassStateTest : public testing::Test {
     std::vector<trail::Source> all;
     const auto listing = fs_.list_tree((folder_ / "trail").string());
     for (const FileInfo& file : listing->files)
-      all.push_back({file.path, file.size, [this, path = file.path] {
+      all.push_back({file.path, file.size, trail::whole([this, path = file.path] {
                        if (++reads_ == stop_at_ && stop_ != nullptr) stop_->request_stop();
                        return fs_.read(path);
-                     }});
+                     })});
     return all;
   }
 

@@ -68,7 +68,7 @@ class TrailMaker {
       for (size_t k = i; k < std::min(i + 7, records_.size()); ++k)
         text += records_[k].dump() + "\n";
       sources.push_back({fmt::format("f{:04}", i), text.size(),
-                         [text]() -> Result<std::string> { return text; }});
+                         trail::whole([text]() -> Result<std::string> { return text; })});
     }
     HuntOptions options;
     options.threads = threads;

@@ -30,9 +30,15 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  // The whole file. kLimit where it holds more than `limit` bytes, before as many were read;
-  // kUnsupported for what is no regular file: a pipe without a writer would never end.
-  virtual Result<std::string> read_at_most(const std::string& path, uint64_t limit) = 0;
+  // The whole file, in the room of `into` where there is enough. kLimit where it holds more than
+  // `limit` bytes, before as many were read; kUnsupported for what is no regular file: a pipe
+  // without a writer would never end.
+  virtual Status read_into(const std::string& path, uint64_t limit, std::string& into) = 0;
+  Result<std::string> read_at_most(const std::string& path, uint64_t limit) {
+    std::string bytes;
+    HK_CHECK(read_into(path, limit, bytes));
+    return bytes;
+  }
   Result<std::string> read(const std::string& path) { return read_at_most(path, UINT64_MAX); }
 
   // Every regular file below `path` (or `path` itself when it is one), sorted by path bytes.
@@ -70,7 +76,7 @@ class FileSystem {
 
 class RealFileSystem final : public FileSystem {
  public:
-  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override;
+  Status read_into(const std::string& path, uint64_t limit, std::string& into) override;
   Result<Listing> list_tree(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   bool exists(const std::string& path) override;

@@ -10,13 +10,14 @@ std::string folder_prefix(const std::string& path) {
 
 }  // namespace
 
-Result<std::string> MemoryFileSystem::read_at_most(const std::string& path, uint64_t limit) {
+Status MemoryFileSystem::read_into(const std::string& path, uint64_t limit, std::string& into) {
   const std::lock_guard lock(mutex_);
   if (unreadable_.contains(path)) return fail(Code::kIo, "cannot read " + path);
   const auto it = files_.find(path);
   if (it == files_.end()) return fail(Code::kNotFound, "cannot open " + path);
   if (it->second.size() > limit) return fail(Code::kLimit, path + " is too large");
-  return it->second;
+  into = it->second;
+  return {};
 }
 
 Result<FileSystem::Listing> MemoryFileSystem::list_tree(const std::string& path) {

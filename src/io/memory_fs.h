@@ -13,7 +13,7 @@ namespace hikeshi {
 
 class MemoryFileSystem final : public FileSystem {
  public:
-  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override;
+  Status read_into(const std::string& path, uint64_t limit, std::string& into) override;
   Result<Listing> list_tree(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   bool exists(const std::string& path) override;

@@ -110,7 +110,7 @@ Error too_large(const std::string& path, uint64_t limit) {
 
 }  // namespace
 
-Result<std::string> RealFileSystem::read_at_most(const std::string& path, uint64_t limit) {
+Status RealFileSystem::read_into(const std::string& path, uint64_t limit, std::string& bytes) {
   // O_NONBLOCK: opening a pipe would wait for a writer. Regular files do not know it.
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (fd.get() < 0) return failed("cannot open", path, errno);
@@ -123,7 +123,7 @@ Result<std::string> RealFileSystem::read_at_most(const std::string& path, uint64
   if (size > limit) return tl::make_unexpected(too_large(path, limit));
 
   // A growing file, or one below /proc, has no true size: one byte beyond it tells.
-  std::string bytes(size + 1, '\0');
+  bytes.resize(size + 1);
   size_t done = 0;
   for (;;) {
     if (done == bytes.size()) bytes.resize(done + 65536);
@@ -135,7 +135,7 @@ Result<std::string> RealFileSystem::read_at_most(const std::string& path, uint64
     if (done > limit) return tl::make_unexpected(too_large(path, limit));
   }
   bytes.resize(done);
-  return bytes;
+  return {};
 }
 
 Result<FileSystem::Listing> RealFileSystem::list_tree(const std::string& path) {

@@ -38,7 +38,7 @@ inline History history_of(const std::vector<std::string>& files, unsigned thread
   std::vector<trail::Source> sources;
   for (size_t i = 0; i < files.size(); ++i) {
     sources.push_back({fmt::format("f{}.json", i), files[i].size(),
-                       [text = files[i]]() -> Result<std::string> { return text; }});
+                       trail::whole([text = files[i]]() -> Result<std::string> { return text; })});
   }
   trail::ScanOptions options;
   options.threads = threads;

@@ -69,8 +69,8 @@ void watch_sqlite() {
 // Everything that the store does through the seam.
 class DeadlyFileSystem final : public FileSystem {
  public:
-  Result<std::string> read_at_most(const std::string& path, uint64_t limit) override {
-    return real_.read_at_most(path, limit);
+  Status read_into(const std::string& path, uint64_t limit, std::string& into) override {
+    return real_.read_into(path, limit, into);
   }
   Result<Listing> list_tree(const std::string& path) override { return real_.list_tree(path); }
   Result<std::vector<std::string>> list(const std::string& path) override {

@@ -9,16 +9,18 @@
 namespace hikeshi::trail {
 namespace {
 
+constexpr size_t kMostKept = 16 << 20;  // room that a worker keeps for the next file
+
 FileResult read_source(FileReader& reader, const Source& source, uint32_t index,
-                       const Visitor& visitor) {
-  const auto bytes = source.read();
-  if (!bytes) {
+                       const Visitor& visitor, std::string& bytes) {
+  if (bytes.capacity() > kMostKept) bytes = std::string();
+  if (const Status read = source.read_into(bytes); !read) {
     FileResult failed;
-    const char* reason = bytes.error().code == Code::kLimit ? "too_large" : "unreadable";
-    failed.problems.push_back({source.name, 0, reason, bytes.error().message, 1});
+    const char* reason = read.error().code == Code::kLimit ? "too_large" : "unreadable";
+    failed.problems.push_back({source.name, 0, reason, read.error().message, 1});
     return failed;
   }
-  return reader.read(source.name, *bytes,
+  return reader.read(source.name, bytes,
                      [&](const Record& record) { visitor.on_record(index, record); });
 }
 
@@ -75,11 +77,12 @@ ScanResult scan(std::span<const Source> sources, const ScanOptions& options,
   std::atomic<size_t> next{0};
   const auto work = [&](unsigned worker) {
     FileReader reader(options.limits);
+    std::string bytes;  // of the file at hand
     while (!options.stop.stop_requested()) {
       const size_t i = next++;
       if (i >= sources.size()) break;
       FileResult result =
-          read_source(reader, sources[i], static_cast<uint32_t>(i), visitors[worker]);
+          read_source(reader, sources[i], static_cast<uint32_t>(i), visitors[worker], bytes);
       tell(options.progress, sources[i], result);
       told[worker].note(i, std::move(result));
     }

@@ -74,14 +74,13 @@ class Searcher {
       : needles_(needles), limits_(options.limits), reader_(options.limits) {}
 
   FileResult search(const Source& source, uint32_t index, std::vector<Found>& found) {
-    const auto bytes = source.read();
     FileResult result;
-    if (!bytes) {
-      result.problems.push_back({source.name, 0, "unreadable", bytes.error().message, 1});
+    if (const Status read = source.read_into(bytes_); !read) {
+      result.problems.push_back({source.name, 0, "unreadable", read.error().message, 1});
       return result;
     }
-    if (can_be_skipped(*bytes, result)) return result;
-    return reader_.read(source.name, *bytes, [&](const Record& record) {
+    if (can_be_skipped(bytes_, result)) return result;
+    return reader_.read(source.name, bytes_, [&](const Record& record) {
       if (needles_.are_in_record(record.raw()))
         found.push_back({index, record.offset(), std::string(record.raw())});
     });
@@ -110,6 +109,7 @@ class Searcher {
   const GzipLimits limits_;
   FileReader reader_;
   Gunzip gunzip_;
+  std::string bytes_;  // of the file at hand
   std::string inflated_;
 };
 

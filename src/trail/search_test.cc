@@ -30,7 +30,8 @@ class SearchTest : public testing::Test {
   SearchResult run(std::vector<std::string> texts, unsigned threads = 2) {
     std::vector<Source> sources;
     for (const auto& [name, bytes] : files_)
-      sources.push_back({name, bytes.size(), [b = bytes]() -> Result<std::string> { return b; }});
+      sources.push_back(
+          {name, bytes.size(), whole([b = bytes]() -> Result<std::string> { return b; })});
     ScanOptions options;
     options.threads = threads;
     return search(sources, Needles(std::move(texts)), options);

@@ -219,10 +219,10 @@ TEST(Silence, AFileThatCannotBeReadIsNamedAndTheOthersAreRead) {
   std::vector<Source> sources(3);
   for (int i = 0; i < 3; ++i) {
     sources[static_cast<size_t>(i)].name = "f" + std::to_string(i);
-    sources[static_cast<size_t>(i)].read = [i]() -> Result<std::string> {
+    sources[static_cast<size_t>(i)].read_into = whole([i]() -> Result<std::string> {
       if (i == 1) return fail(Code::kDenied, "cannot open f1: Permission denied");
       return records(1, 2);
-    };
+    });
   }
   int seen = 0;
   const ScanResult result = scan(sources, {}, [&](unsigned) {

@@ -32,13 +32,27 @@ class SourceName {
 struct Source {
   SourceName name;    // as the user will see it: a path or an s3:// address
   uint64_t size = 0;  // as stored; for progress only
-  // From any thread; again where records must be compared.
-  std::function<Result<std::string>()> read;
+  // Replaces `into` by the bytes; its room is used again, since fresh pages for each of 50,000
+  // files cost more than reading them. From any thread; again where records must be compared.
+  std::function<Status(std::string& into)> read_into;
   std::string kept_key{};        // in S3, of a file that is kept under another name
   std::string kept_signature{};  // that S3 held beside it, of a digest
 
   // The key in S3 as far as it is known; its last part, by which digests name files, is in either.
   const std::string& key() const { return kept_key.empty() ? name.text() : kept_key; }
+  Result<std::string> read() const {
+    std::string bytes;
+    HK_CHECK(read_into(bytes));
+    return bytes;
+  }
 };
+
+// Source::read_into of what gives a new text each time.
+inline std::function<Status(std::string&)> whole(std::function<Result<std::string>()> read) {
+  return [read = std::move(read)](std::string& into) -> Status {
+    into = HK_TRY(read());
+    return {};
+  };
+}
 
 }  // namespace hikeshi::trail
