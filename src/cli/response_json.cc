@@ -202,7 +202,9 @@ ExitCode report_refusal(World& world, Error error) {
 }
 
 void Tally::add(const Step& step, const Applied& applied) {
-  const bool planned = applied.state == StepState::kPlanned && !applied.why.empty();
+  // What a dry run has looked at waits for nobody, though it may be refused as things stand.
+  const bool planned =
+      applied.state == StepState::kPlanned && !applied.why.empty() && applied.outcome.calls.empty();
   const bool stated = planned && step.done;
   (stated ? stated_ : planned ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
   const auto& next = applied.next_reading_at;

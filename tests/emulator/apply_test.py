@@ -581,6 +581,7 @@ class Instance(Account):
         would = self.json("apply", "apply", case, "--phase", "eradicate")
         self.has("as it stands it would be refused: volume ", self.step(would, f"delete-ec2-instance-{self.instance}")["why"])
         self.has(f"yet: run step record-instance-{self.instance} first", str(self.step(would, f"delete-volumes-instance-{self.instance}")["problems"]))
+        self.has("STEPS: planned 2, left to people 1\n", self.run_raw("apply", case, "--phase", "eradicate").stdout.decode())
         refused = self.json("apply", *end, code=6)
         self.has("no completed evidence snapshot", refused["steps"][0]["why"])
         self.same("running", self.state(), "state")
