@@ -150,6 +150,13 @@ constexpr Text kSentences[] = {
     {"{} is not there", "{0} がありません"},
     {"as it stands it would be refused: {}", "現状のままでは拒否されます:{0}"},
 
+    {"no trail of {} could be widened: make one by hand, for all regions, with log file validation "
+     "and a bucket of its own",
+     "{0} "
+     "に拡張できる証跡がありません。全リージョン・ログファイル検証付きで専用バケットに保存する証跡"
+     "を"
+     "手作業で作成してください"},
+
     // ---- not begun
     {"nobody approved: there is no terminal to ask on. Give --yes for what can be undone, or "
      "--confirm {}",
