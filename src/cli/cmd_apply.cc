@@ -94,8 +94,8 @@ Result<Steps> selected(const respond::Plan& plan, const Args& args) {
 class Teller {
  public:
   using Passed = std::function<Applied(const Step&)>;
-  Teller(World& world, const Steps& steps, Passed passed)
-      : world_(world), steps_(steps), passed_(std::move(passed)) {}
+  Teller(World& world, std::string case_id, const Steps& steps, Passed passed)
+      : world_(world), case_id_(std::move(case_id)), steps_(steps), passed_(std::move(passed)) {}
 
   void ran(const Step& step, const Applied& applied) {
     pass_to(&step);
@@ -120,11 +120,12 @@ class Teller {
   void tell(const Step& step, const Applied& applied) {
     told.push_back(json_of(step, applied, world_.lang));
     tally_.add(step, applied);
-    const std::string text = text_of(world_, step, applied);
+    const std::string text = text_of(world_, step, applied, case_id_);
     world_.common.json ? world_.note(text) : world_.print(text);
   }
 
   World& world_;
+  std::string case_id_;
   const Steps& steps_;
   Passed passed_;
   Tally tally_;
@@ -148,7 +149,7 @@ void finish(World& world, ResponseDesk& desk, const Teller& teller, bool execute
 }
 
 Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
-  Teller teller(world, steps, [&](const Step& step) {
+  Teller teller(world, desk.the_case().id(), steps, [&](const Step& step) {
     Applied applied = recorded(step, desk.log(), desk.policy());
     applied.why = left_to_people(args, step);
     return applied;
@@ -184,10 +185,10 @@ Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, con
                       args.one("--deletions"),  desk.policy().max_deletions,
                       desk.responder().account, desk.plan().hash};
   const auto approved = HK_TRY(approve(world, terminal, wanted, ours));
-  Teller teller(world, steps, [&](const Step& step) {
+  Teller teller(world, desk.the_case().id(), steps, [&](const Step& step) {
     Applied applied = recorded(step, desk.log(), desk.policy());
     const std::string why = left_to_people(args, step);
-    if (!why.empty()) applied.why = why;
+    if (!why.empty() && applied.state == respond::StepState::kPlanned) applied.why = why;
     if (std::find(ours.begin(), ours.end(), &step) != ours.end()) applied.why = "was not approved";
     return applied;
   });
@@ -212,7 +213,7 @@ Result<ExitCode> apply(World& world, const Args& args) {
 
 ExitCode run(World& world, const Args& args) {
   const auto exit = apply(world, args);
-  return exit ? *exit : report_error(world, at_aws(exit.error()));
+  return exit ? *exit : report_refusal(world, at_aws(exit.error()));
 }
 
 }  // namespace

@@ -115,7 +115,8 @@ class Asking {
     HK_CHECK(desk.rehearse(
         changing, [&](const Step& step, const Applied& applied) { rehearsed[&step] = applied; }));
     std::string shown;
-    for (const Step* step : steps) shown += text_of(world_, *step, rehearsed[step]);
+    for (const Step* step : steps)
+      shown += text_of(world_, *step, rehearsed[step], desk.the_case().id());
     return yes(shown + std::string(world_.say({"Do this? (yes/no)", "実行しますか (yes/no)"})));
   }
 
@@ -165,7 +166,7 @@ Status run_steps(ResponseDesk& desk, const Steps& steps, respond::AppliedSteps& 
                  World& world, ExitCode& exit) {
   const auto tell = [&](const Step& step, const Applied& applied) {
     told.push_back(json_of(step, applied, world.lang));
-    if (!world.common.json) world.print(text_of(world, step, applied));
+    if (!world.common.json) world.print(text_of(world, step, applied, desk.the_case().id()));
     // What could not be recorded is told and holds nothing up.
     if (step.danger != respond::Danger::kNone) exit = graver(exit, exit_of(applied));
     done.emplace(step.id, applied);
@@ -190,9 +191,9 @@ Text state_text(std::string_view state) {
   return state == "alive" ? Text{"ALIVE", "継続中"} : Text{"unknown", "不明"};
 }
 
-std::string text_of(const World& world, const respond::CutPath& cut) {
+std::string text_of(const World& world, const respond::CutPath& cut, const std::string& case_id) {
   const auto say = [&](const std::string& text) {
-    return printable(respond::said_in(world.lang, text));
+    return printable(with_case(respond::said_in(world.lang, text), case_id));
   };
   std::string state(world.say(state_text(cut.state)));
   state.resize(std::max<size_t>(state.size(), world.lang == Lang::kEn ? 8 : 0), ' ');
@@ -227,7 +228,7 @@ ExitCode tell(World& world, ResponseDesk& desk, const ContainTarget& target, con
   ExitCode exit = ExitCode::kDone;
   for (const respond::CutPath& path : paths) {
     cut.push_back(json_of(path));
-    text += text_of(world, path);
+    text += text_of(world, path, desk.the_case().id());
     if (path.state == "alive") exit = graver(exit, ExitCode::kNo);
     if (path.state == "unknown") exit = graver(exit, ExitCode::kIncomplete);
   }
@@ -335,7 +336,7 @@ Result<ExitCode> contain(World& world, const Args& args) {
 
 ExitCode run(World& world, const Args& args) {
   const auto exit = contain(world, args);
-  return exit ? *exit : report_error(world, at_aws(exit.error()));
+  return exit ? *exit : report_refusal(world, at_aws(exit.error()));
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ constexpr Option kUndoOptions[] = {{"--yes", "", false, {"do not ask", "確認�
 constexpr Option kStatusOptions[] = {kPolicy, kEvidenceFirst};
 
 struct Told {
+  std::string id;  // of the case
   Json steps = Json::array();
   std::string text;
   Tally tally;
@@ -46,16 +47,17 @@ struct Told {
 
 void tell(World& world, Told& told, const Step& step, const Applied& applied) {
   told.steps.push_back(json_of(step, applied, world.lang));
-  told.text += text_of(world, step, applied);
+  told.text += text_of(world, step, applied, told.id);
   told.tally.add(step, applied);
   told.exit = graver(told.exit, exit_of(applied));
 }
 
-ExitCode finish(World& world, const std::string& id, const std::string& hash, const Told& told) {
-  world.print(world.common.json ? Json{{"case", id}, {"plan", hash}, {"steps", told.steps}}.dump(
-                                      -1, ' ', false, Json::error_handler_t::replace) +
-                                      "\n"
-                                : told.text + told.tally.text(world));
+ExitCode finish(World& world, const std::string& hash, const Told& told) {
+  world.print(world.common.json
+                  ? Json{{"case", told.id}, {"plan", hash}, {"steps", told.steps}}.dump(
+                        -1, ' ', false, Json::error_handler_t::replace) +
+                        "\n"
+                  : told.text + told.tally.text(world));
   return told.exit;
 }
 
@@ -74,13 +76,14 @@ Result<ExitCode> verify(World& world, const Args& args) {
     if (!desk->log().is_superseded(step.id)) steps.push_back(&step);
   }
   Told told;
+  told.id = desk->the_case().id();
   HK_CHECK(desk->verify(
       steps, [&](const Step& step, const Applied& applied) { tell(world, told, step, applied); }));
   for (const Step& step : desk->plan().steps) {
     const bool stated = step.done && !step.done->verified && !step.proof.empty();
     if (stated) tell(world, told, step, HK_TRY(desk->prove(step)));
   }
-  return finish(world, desk->the_case().id(), desk->plan().hash, told);
+  return finish(world, desk->plan().hash, told);
 }
 
 // From the journal alone: AWS is not asked.
@@ -96,13 +99,14 @@ Result<ExitCode> status(World& world, const Args& args) {
                                  return fail(Code::kBug, "status writes nothing");
                                });
   Told told;
+  told.id = the_case.id();
   for (const Step& step : plan.steps) {
     Applied applied = recorded(step, log, policy);
     if (applied.state == StepState::kPlanned) applied.why = left_to_people(step, false);
     tell(world, told, step, applied);
   }
   told.exit = ExitCode::kDone;  // it was only asked where things stand
-  return finish(world, the_case.id(), plan.hash, told);
+  return finish(world, plan.hash, told);
 }
 
 Result<bool> agreed(World& world, const Args& args, size_t count) {
@@ -129,6 +133,7 @@ Result<ExitCode> undo(World& world, const Args& args) {
   if (!name.empty() && steps.empty()) return fail(Code::kUsage, "the plan has no step " + name);
   if (!steps.empty() && !HK_TRY(agreed(world, args, steps.size()))) return ExitCode::kNotAllowed;
   Told told;
+  told.id = desk->the_case().id();
   for (const Step* step : steps) {
     auto applied = desk->undo(*step);
     if (!applied && (!name.empty() || applied.error().code != Code::kUnsupported))
@@ -140,13 +145,13 @@ Result<ExitCode> undo(World& world, const Args& args) {
     if (!applied) shown.why = applied.error().message, told.exit = graver(told.exit, ExitCode::kNo);
     tell(world, told, *step, shown);
   }
-  return finish(world, desk->the_case().id(), desk->plan().hash, told);
+  return finish(world, desk->plan().hash, told);
 }
 
 template <Result<ExitCode> (*action)(World&, const Args&)>
 ExitCode run(World& world, const Args& args) {
   const auto exit = action(world, args);
-  return exit ? *exit : report_error(world, at_aws(exit.error()));
+  return exit ? *exit : report_refusal(world, at_aws(exit.error()));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ std::string left_to_people(const respond::Step& step, bool named) {
   if (step.id.starts_with("release-") && !named)
     return "is run only when it is named (--step " + step.id + "), once " + step.precondition.en;
   if (step.question && step.question->answer.empty())
-    return "waits for the answer to " + step.question->id;
+    return "waits for an answer (hikeshi plan CASE asks it): hikeshi answer CASE " +
+           step.question->id + " ...";
   if (step.cli.empty()) return "is done by hand";
   if (is_stated(step) && respond::only_looks(step))
     return "is done by hand, its commands only look: then hikeshi done CASE " + step.id;

@@ -17,6 +17,7 @@
 #include "io/hash.h"
 #include "respond/ahead.h"
 #include "respond/dry_run.h"
+#include "respond/look.h"
 #include "respond/quarantine.h"
 #include "respond/scene.h"
 
@@ -197,7 +198,16 @@ void ResponseDesk::learn_time(const aws::Headers& headers) {
 
 Result<std::string> ResponseDesk::open_file(const std::string& name) {
   if (!is_file_name(name)) return fail(Code::kUsage, "no file of the case: " + printable(name));
-  return world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
+  auto bytes = world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
+  if (bytes || bytes.error().code != Code::kNotFound) return bytes;
+  const auto& steps = plan_.steps;
+  const auto writes = std::find_if(steps.begin(), steps.end(), [&](const Step& step) {
+    return std::any_of(step.cli.begin(), step.cli.end(),
+                       [&](const std::string& line) { return line.ends_with("> " + name); });
+  });
+  std::string message = name + " is not there";
+  if (writes != steps.end()) message += " yet: run step " + writes->id + " first";
+  return fail(Code::kNotFound, std::move(message));
 }
 
 Result<std::string> ResponseDesk::newest_file(const std::string& name) {
@@ -407,7 +417,21 @@ Result<Applied> ResponseDesk::rehearse(const Step& step) {
     return tl::make_unexpected(outcome.error());
   if (outcome) applied.outcome = std::move(*outcome);
   if (!outcome) applied.why = outcome.error().message;
+  if (applied.why.empty()) applied.why = refusal_of(step, applied.outcome);
   return applied;
+}
+
+// What a run would not do, were it begun now: said beforehand. "" where nothing stands against it.
+std::string ResponseDesk::refusal_of(const Step& step, const respond::Outcome& outcome) {
+  for (const respond::CallDone& made : outcome.calls) {
+    // What waits for another call's answer cannot be judged yet.
+    if (made.did != respond::Did::kWould || made.call.call.params.empty()) continue;
+    const auto found = respond::look_for(*ground_, step, made.call, UtcTime{});
+    const auto before = found && *found ? (*found)->before : nlohmann::ordered_json::array();
+    const Status allowed = guard(step, made.call, before);
+    if (!allowed) return "as it stands it would be refused: " + allowed.error().message;
+  }
+  return {};
 }
 
 Result<Applied> ResponseDesk::prove(const Step& step) {

@@ -72,6 +72,7 @@ class ResponseDesk {
   Status together(std::span<const respond::Step* const> steps, const Work& work, const Tell& tell);
   Result<respond::Applied> verify(const respond::Step& step);
   Result<respond::Applied> rehearse(const respond::Step& step);
+  std::string refusal_of(const respond::Step& step, const respond::Outcome& outcome);
   Status prepare(const Args& args, KnownCaller known);
   Result<KnownCaller> known_by(const Args& args);
   Result<std::string> principal_of(const std::string& arn);

@@ -78,15 +78,46 @@ Text did_text(Did did) {
   return {"", ""};
 }
 
-// Region and parameters. Of a call that waits for what another gives (the id of a group that is not
-// there yet) a rehearsal knows neither.
+// Parameters. Of a call that waits for what another gives (the id of a group that is not there yet)
+// a rehearsal knows neither them nor the region.
 std::string given_to(const World& world, const respond::CallDone& made) {
   const auto& call = made.call.call;
   if (made.did == Did::kWould && call.params.empty())
     return std::string(
         world.say({"(with what the calls before it give)", "(値は前の呼び出しの結果で決まる)"}));
-  return printable(call.region) + " " +
-         fit(printable(call.params.dump(-1, ' ', false, Json::error_handler_t::replace)), 120);
+  return fit(printable(call.params.dump(-1, ' ', false, Json::error_handler_t::replace)), 120);
+}
+
+std::string where_text(const World& world, const std::vector<std::string>& regions) {
+  const std::string all = join(regions, " ");
+  if (regions.size() <= 3) return all.empty() ? all : all + " ";
+  return fmt::format(fmt::runtime(world.say({"in {} regions ({}) ", "{} リージョン({}) "})),
+                     regions.size(), all);
+}
+
+// A line for each call; one for the same call in many regions, which tells more than forty lines.
+std::vector<std::string> call_lines(const World& world,
+                                    const std::vector<respond::CallDone>& calls) {
+  struct Line {
+    const respond::CallDone* first;
+    std::vector<std::string> regions;
+  };
+  std::vector<Line> lines;
+  for (const auto& made : calls) {
+    auto it = std::find_if(lines.begin(), lines.end(), [&](const Line& had) {
+      return had.first->did == made.did && had.first->call.action == made.call.action &&
+             had.first->call.call.params == made.call.call.params &&
+             had.first->call.call.region != made.call.call.region;
+    });
+    if (it == lines.end()) it = lines.insert(lines.end(), Line{&made, {}});
+    if (!made.call.call.region.empty()) it->regions.push_back(printable(made.call.call.region));
+  }
+  std::vector<std::string> out;
+  for (const Line& line : lines)
+    out.push_back(fmt::format("{}: {} {}{}", world.say(did_text(line.first->did)),
+                              printable(line.first->call.action), where_text(world, line.regions),
+                              given_to(world, *line.first)));
+  return out;
 }
 
 }  // namespace
@@ -125,24 +156,38 @@ Applied recorded(const Step& step, const respond::ActionLog& log, const respond:
 
 namespace {
 
-// Reasons are kept in English; one ends with words of the step, which has them in both languages.
+// Reasons are kept in English; some end with words of the step, which has them in both languages.
 std::string reason_in(Lang lang, const Step& step, std::string why) {
-  if (lang != Lang::kEn && why.ends_with(", once " + step.precondition.en))
-    why.replace(why.size() - step.precondition.en.size(), std::string::npos, step.precondition.ja);
+  const auto end_with = [&](std::string_view before, const respond::Words& words) {
+    if (words.en.empty() || !why.ends_with(std::string(before) + std::string(words.en))) return;
+    why.replace(why.size() - words.en.size(), std::string::npos, words.ja);
+  };
+  if (lang == Lang::kEn) return why;
+  end_with(", once ", step.precondition);
+  end_with(": ", step.undo);
   return why;
 }
 
 }  // namespace
 
-std::string text_of(const World& world, const Step& step, const Applied& applied) {
+std::string with_case(std::string said, const std::string& case_id) {
+  for (const char* command : {"answer", "done", "undo", "hunt", "plan"}) {
+    const std::string begin = std::string("hikeshi ") + command + " ";
+    said = replace_all(said, begin + "CASE", begin + case_id);
+  }
+  return said;
+}
+
+std::string text_of(const World& world, const Step& step, const Applied& applied,
+                    const std::string& case_id) {
   std::string out =
       fmt::format("{}  {}\n", printable(step.id), world.say(state_text(applied.state)));
   out += fmt::format("    {}\n", printable(step.title.in(world.lang)));
-  for (const auto& made : applied.outcome.calls)
-    out += fmt::format("    {}: {} {}\n", world.say(did_text(made.did)),
-                       printable(made.call.action), given_to(world, made));
+  for (const std::string& line : call_lines(world, applied.outcome.calls))
+    out += "    " + line + "\n";
   const auto say = [&](const std::string& text) {
-    out += fmt::format("    {}\n", printable(respond::said_in(world.lang, text)));
+    const std::string said = respond::said_in(world.lang, text);
+    out += fmt::format("    {}\n", printable(with_case(said, case_id)));
   };
   if (!applied.why.empty()) say(reason_in(world.lang, step, applied.why));
   for (const std::string& problem : applied.outcome.problems) {
@@ -151,9 +196,17 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
   return out;
 }
 
+ExitCode report_refusal(World& world, Error error) {
+  if (!world.common.json) error.message = respond::said_in(world.lang, error.message);
+  return report_error(world, error);
+}
+
 void Tally::add(const Step& step, const Applied& applied) {
-  const bool waits = applied.state == StepState::kPlanned && !applied.why.empty();
-  (waits ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
+  // What a dry run has looked at waits for nobody, though it may be refused as things stand.
+  const bool planned =
+      applied.state == StepState::kPlanned && !applied.why.empty() && applied.outcome.calls.empty();
+  const bool stated = planned && step.done;
+  (stated ? stated_ : planned ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
   const auto& next = applied.next_reading_at;
   if (next && (!next_reading_ || *next < *next_reading_)) next_reading_ = next;
 }
@@ -167,6 +220,9 @@ std::string Tally::text(const World& world) const {
     if (state == StepState::kFailed || state == StepState::kUnknown)
       named += fmt::format("  {}: {}\n", world.say(state_text(state)), join(ids, ", "));
   }
+  if (!stated_.empty())
+    counts.push_back(
+        fmt::format("{} {}", world.say({"stated by people", "担当者の申告"}), stated_.size()));
   if (!waiting_.empty()) {
     const auto waits = world.say({"left to people", "人の対応待ち"});
     counts.push_back(fmt::format("{} {}", waits, waiting_.size()));
@@ -175,7 +231,10 @@ std::string Tally::text(const World& world) const {
   if (counts.empty()) return {};
   std::string out =
       fmt::format("{}: {}\n", world.say({"STEPS", "手順"}), join(counts, ", ")) + named;
-  if (next_reading_)
+  if (next_reading_ && *next_reading_ <= world.clock.now())
+    out += world.say({"  what was removed is to be read again: hikeshi verify\n",
+                      "  削除の再確認が必要: hikeshi verify\n"});
+  else if (next_reading_)
     out += fmt::format(fmt::runtime(world.say(
                            {"  what was removed is to be read again from {} on: hikeshi verify\n",
                             "  削除の再確認は {} 以降: hikeshi verify\n"})),

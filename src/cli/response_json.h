@@ -22,8 +22,12 @@ nlohmann::ordered_json json_of(const respond::Step& step, const respond::Applied
 respond::Applied recorded(const respond::Step& step, const respond::ActionLog& log,
                           const respond::Policy& policy);
 
-// Lines for a terminal.
-std::string text_of(const World& world, const respond::Step& step, const respond::Applied& applied);
+// What is to be typed ("hikeshi done CASE ...") with the case in it.
+std::string with_case(std::string said, const std::string& case_id);
+
+// Lines for a terminal; what they tell to type names the case.
+std::string text_of(const World& world, const respond::Step& step, const respond::Applied& applied,
+                    const std::string& case_id);
 
 // What all of that comes to, for who sees only the end of it.
 class Tally {
@@ -36,10 +40,14 @@ class Tally {
  private:
   std::map<respond::StepState, std::vector<std::string>> steps_;
   std::vector<std::string> waiting_;  // for an answer, or for a person's hand
+  std::vector<std::string> stated_;   // to be done, by a person
   std::optional<UtcTime> next_reading_;
 };
 
 // 6 refused by us, 5 by AWS, 1 it is not so, 4 it is not known or left to a person, 0.
 ExitCode exit_of(const respond::Applied& applied);
+
+// Why nothing was done, in the screen's language; a document has it in English.
+ExitCode report_refusal(World& world, Error error);
 
 }  // namespace hikeshi::cli

@@ -15,14 +15,10 @@ namespace {
 
 using Kind = respond::ContainTarget::Kind;
 using respond::ContainTarget;
+using respond::text_at;
 
-// Whom a record names behind the credential: an ARN of a role, a user or root; "" where none.
-std::string text_at(const aws::Json& json, std::string_view path) {
-  const aws::Json* found = respond::at_path(json, path);
-  return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-// A session is its issuer's: the role that was taken, the user (or root) that asked for a token.
+// Whom a record names behind the credential: an ARN of a role, a user or root; "" where none. A
+// session is its issuer's: the role that was taken, the user (or root) that asked for a token.
 std::string caller_in(const aws::Json& record) {
   const std::string issuer = text_at(record, "userIdentity.sessionContext.sessionIssuer.arn");
   return issuer.empty() ? text_at(record, "userIdentity.arn") : issuer;

@@ -23,6 +23,18 @@ bool is_same_call(const Action& a, const Action& b) {
   return a.call == b.call && a.region == b.region && a.params == b.params;
 }
 
+// The one that the parameters name; "" for none, or several.
+std::string instance_of(const Json& params) {
+  for (const char* name : {"InstanceId", "InstanceIds", "Resources"}) {
+    const auto it = params.find(name);
+    if (it == params.end()) continue;
+    const Json& id = it->is_array() && it->size() == 1 ? it->front() : *it;
+    const std::string text = id.is_string() ? id.get<std::string>() : std::string();
+    if (text.starts_with("i-")) return text;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view to_string(StepState state) { return kStates.at(static_cast<size_t>(state)); }
@@ -105,6 +117,19 @@ bool ActionLog::is_superseded(std::string_view step) const {
     }
   }
   return false;
+}
+
+std::pair<std::string, std::string> ActionLog::terminated(const AwsCommand& call) const {
+  const std::string id = instance_of(call.call.params);
+  if (id.empty()) return {};
+  for (const auto& [name, other] : records_) {
+    for (const Action& made : other.made) {
+      if (made.call != "ec2:TerminateInstances") continue;
+      const auto end = call_of(made);
+      if (end && instance_of(end->call.params) == id) return {id, name};
+    }
+  }
+  return {};
 }
 
 bool ActionLog::is_open(std::string_view step, const AwsCommand& call) const {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "casefile/case_state.h"
@@ -57,6 +58,9 @@ class ActionLog {
   // effect because the plan went on (a protection lifted to terminate, a deny released); or what it
   // stopped has been removed.
   bool is_superseded(std::string_view step) const;
+
+  // The instance that a call is about where a step has terminated it, and that step; else empty.
+  std::pair<std::string, std::string> terminated(const AwsCommand& call) const;
 
   // A call of the step that was announced and never answered: it may have been carried out.
   bool is_open(std::string_view step, const AwsCommand& call) const;

@@ -83,6 +83,12 @@ class Cuts {
     return state == StepState::kUnknown ? "unknown" : "alive";
   }
 
+  // It found nothing to change.
+  bool is_already(const std::string& step) const {
+    const auto it = steps_.find(step);
+    return it != steps_.end() && it->second.state == StepState::kAlready;
+  }
+
   void add(std::string path, const std::string& step) {
     const std::string state = state_of(step);
     paths.push_back({std::move(path), state, std::nullopt, "step " + step});
@@ -134,9 +140,14 @@ void instance_paths(const ContainTarget& target, Cuts& cuts, const std::optional
   cuts.add("DNS to the VPC resolver", "alive",
            "no security group or network ACL filters it; --stop does");
   if (cuts.state_of(stop) == "cut") cuts.all_cut_by(stop);
-  cuts.add("new credentials of its role", "disassociate-profile-instance-" + target.id);
+  const std::string profile = "disassociate-profile-instance-" + target.id;
+  cuts.add("new credentials of its role", profile);
   cuts.add("credentials of its role that it holds", "unknown",
-           "revoke them: hikeshi contain --role", kLongestInstanceCredential);
+           cuts.is_already(profile)
+               ? "it has no role now; if it had one until lately, revoke its sessions: hikeshi "
+                 "contain --role NAME"
+               : "revoke them: hikeshi contain --role NAME",
+           kLongestInstanceCredential);
 }
 
 // Sessions of roles that were opened with the user's credentials, as far as the logs were read.

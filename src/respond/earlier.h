@@ -4,56 +4,19 @@
 // back gives the owner's state or destroys it: that must be told by somebody else. Here by the
 // events from before it, in the logs of the case or in AWS's own history of 90 days.
 //
-// Pure functions. `Aspect` is one side of a thing that can be told of and put back.
+// Pure functions.
 #pragma once
 
 #include <map>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "casefile/case_state.h"
-#include "respond/aws_command.h"
-#include "respond/made_changes.h"
+#include "respond/aspect.h"
+#include "respond/past_event.h"
 
 namespace hikeshi::respond {
-
-struct Aspect {
-  enum class Kind {
-    kPolicy,
-    kInlinePolicy,
-    kGroup,
-    kBoundary,
-    kTrust,
-    kDefaultVersion,
-    kShare,   // with another account
-    kPublic,  // with everybody
-  };
-  Kind kind = Kind::kPolicy;
-  std::string holder;  // "User", "Role", "Group", "Policy", "Snapshot", "Image"
-  std::string name;    // of the holder; of a policy its ARN
-  std::string what;  // the policy's ARN or name, the group, the account; "" where there is only one
-
-  std::string key() const;  // "user alice inline policy deploy": subject of facts
-};
-
-// The side that a change is about; nullopt where nothing of this kind is known.
-std::optional<Aspect> aspect_of(const casefile::Fact& made, const Change& change);
-
-// A call that was made, whoever made it, as CloudTrail tells of it.
-struct PastEvent {
-  UtcTime at;
-  std::string id, name, by, error;
-  aws::Json request, response;
-  casefile::Evidence evidence;
-};
-
-// nullopt for what is no record of IAM or EC2, or none with a time.
-std::optional<PastEvent> past_event(std::string_view record);
-// Those in a step's recording of LookupEvents.
-std::vector<PastEvent> past_events_in(std::string_view recording);
 
 // Names of IAM's events that can tell of what the intruder has changed, sorted; none where nothing
 // of the kind was changed.

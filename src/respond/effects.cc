@@ -22,7 +22,9 @@ bool fits(const EffectRow& row, const AwsCommand& change) {
   return std::all_of(words.begin() + 1, words.end(), [&](std::string_view word) {
     const size_t colon = std::min(word.find(':'), word.size());
     const Json* value = at_path(change.call.params, word.substr(0, colon));
-    return value != nullptr && (colon == word.size() || *value == word.substr(colon + 1));
+    if (value == nullptr || colon == word.size()) return value != nullptr;
+    return (value->is_string() ? value->get<std::string>() : value->dump()) ==
+           word.substr(colon + 1);
   });
 }
 

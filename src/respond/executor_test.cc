@@ -154,9 +154,11 @@ TEST_F(Executors, WhatAnotherStepIsMakingIsWaitedForAndNotMadeTwice) {
   Turns turns([] {});
   std::vector<std::optional<Result<Outcome>>> outcomes(2);
   const auto wait = [&] { turns.sleep(std::chrono::milliseconds(1)); };
-  iam_.on_the_way = wait;
+  int begun = 0;  // on a loaded machine one would be done before the other begins
+  iam_.on_the_way = [&] { turns.wait_until([&] { return begun == 2; }), wait(); };
   RealExecutor executor = real([&](std::chrono::milliseconds) { return wait(), Status(); });
   turns.run(2, 2, [&](size_t i) {
+    ++begun;
     Step step = step_;
     step.id += std::to_string(i);
     outcomes[i] = executor.execute(step);
@@ -297,6 +299,7 @@ class Responses : public Executors {
                      {std::chrono::milliseconds(0), std::chrono::milliseconds(0), 3},
                      {}});
   }
+  void journal(const char* step, const char* action, const Json& params, const std::string& undo);
   Policy policy_;
 };
 
@@ -314,20 +317,51 @@ TEST_F(Responses, UndoTakesTheCallsBackLastFirst) {
   EXPECT_EQ(Code::kUsage, response(executor).undo(step_, "me").error().code);
 }
 
+// What a step has made, and what takes it back.
+void Responses::journal(const char* step, const char* action, const Json& params,
+                        const std::string& undo) {
+  AwsCommand call;
+  call.action = action;
+  call.call.params = params;
+  Action made = action_for(step, "call", call);
+  made.undo = undo;
+  EXPECT_TRUE(log_->add(made));
+  made.what = "answered";
+  made.state = "done";
+  EXPECT_TRUE(log_->add(made));
+}
+
+// "undone" would say that the evidence is gone, or that what was terminated runs again.
+TEST_F(Responses, UndoLeavesEvidenceAndWhatIsTerminated) {
+  auto executor = real();
+  step_.id = "snapshot-instance-i-1";
+  step_.undo = {"keep them", ""};
+  journal(step_.id.c_str(), "ec2:CreateSnapshots", Json::object(), kStays);
+  const auto kept = response(executor).undo(step_, "me");
+  EXPECT_EQ("what step snapshot-instance-i-1 has made stays: keep them", kept.error().message);
+  EXPECT_EQ(Code::kUnsupported, kept.error().code);
+
+  AwsCommand start;
+  start.action = "ec2:StartInstances";
+  start.call.params = {{"InstanceIds", {"i-1"}}};
+  journal("stop-instance-i-1", "ec2:StopInstances", start.call.params, call_json(start));
+  journal("delete-ec2-instance-i-1", "ec2:TerminateInstances", start.call.params, "");
+  step_.id = "stop-instance-i-1";
+  EXPECT_EQ("i-1 was terminated by step delete-ec2-instance-i-1: nothing is left to take back",
+            response(executor).undo(step_, "me").error().message);
+  EXPECT_EQ(0, iam_.changes);
+  start.call.params = {{"InstanceIds", {"i-2"}}};
+  EXPECT_EQ("", log_->terminated(start).first);
+}
+
 // A removal lifts the protection that an earlier step of the plan has put on: it is read again all
 // the same, and the protection is not.
 TEST_F(Responses, ARemovalIsNotSupersededByWhatItHasLifted) {
   const auto journal = [&](const char* step, const char* status, const char* before) {
-    AwsCommand call;
-    call.action = "iam:UpdateAccessKey";
-    call.call.params = {{"Status", status}};
-    Action made = action_for(step, "call", call);
-    call.call.params = {{"Status", before}};
-    made.undo = call_json(call);
-    EXPECT_TRUE(log_->add(made));
-    made.what = "answered";
-    made.state = "done";
-    EXPECT_TRUE(log_->add(made));
+    AwsCommand undo;
+    undo.action = "iam:UpdateAccessKey";
+    undo.call.params = {{"Status", before}};
+    Responses::journal(step, "iam:UpdateAccessKey", {{"Status", status}}, call_json(undo));
   };
   journal("protect-instance-i-1", "Inactive", "Active");
   journal("delete-ec2-instance-i-1", "Active", "Inactive");

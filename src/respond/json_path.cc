@@ -51,6 +51,11 @@ const Json* at_path(const Json& value, std::string_view path) {
   return at;
 }
 
+std::string text_at(const Json& value, std::string_view path) {
+  const Json* found = at_path(value, path);
+  return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 void set_path(Json& value, std::string_view path, Json item) {
   Json* at = &value;
   for (std::string_view part : split(path, '.')) {

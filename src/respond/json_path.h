@@ -3,6 +3,7 @@
 // all.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "aws/json.h"
@@ -11,6 +12,9 @@ namespace hikeshi::respond {
 
 // nullptr where nothing is there.
 const aws::Json* at_path(const aws::Json& value, std::string_view path);
+
+// The text there; "" where nothing is, or no text.
+std::string text_at(const aws::Json& value, std::string_view path);
 
 // Makes what is missing on the way: objects, and arrays for a number.
 void set_path(aws::Json& value, std::string_view path, aws::Json item);

@@ -69,8 +69,6 @@ const Row* row_of(const Aspect& aspect) {
   return nullptr;
 }
 
-bool is_share(Kind kind) { return kind == Kind::kShare || kind == Kind::kPublic; }
-
 bool needs_value(Kind kind) {
   return kind != Kind::kPolicy && kind != Kind::kGroup && !is_share(kind);
 }

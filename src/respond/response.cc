@@ -178,14 +178,22 @@ Result<Applied> Response::undo(const Step& step, const std::string& by) {
   if (made.empty())
     return fail(Code::kUsage, "step " + step.id + " has changed nothing that could be taken back");
   std::vector<AwsCommand> calls;
+  std::string none = fmt::format("what step {} has made stays: {}", step.id, step.undo.en);
   for (auto it = made.rbegin(); it != made.rend(); ++it) {
     if (it->undo == kStays) continue;
     if (it->undo.empty())
-      return fail(Code::kUnsupported,
-                  fmt::format("{} of step {} cannot be taken back by a call. {}", it->call, step.id,
-                              step.undo.en));
-    calls.push_back(HK_TRY(call_from_json(it->undo)));
+      return fail(Code::kUnsupported, fmt::format("{} of step {} is not taken back by a call: {}",
+                                                  it->call, step.id, step.undo.en));
+    AwsCommand call = HK_TRY(call_from_json(it->undo));
+    const auto [instance, end] = parts_.log.terminated(call);
+    if (instance.empty()) {
+      calls.push_back(std::move(call));
+    } else {
+      none =
+          fmt::format("{} was terminated by step {}: nothing is left to take back", instance, end);
+    }
   }
+  if (calls.empty()) return fail(Code::kUnsupported, none);
   Action undoing;
   undoing.step = step.id;
   undoing.what = "undoing";

@@ -28,7 +28,8 @@ constexpr Text kSentences[] = {
     // ---- left to people
     {"is run only when it is named (--step {}), once {}",
      "--step {0} と名前を指定したときだけ実行します。条件:{1}"},
-    {"waits for the answer to {}", "質問 {0} への回答待ち"},
+    {"waits for an answer (hikeshi plan CASE asks it): hikeshi answer CASE {} ...",
+     "回答待ち(質問は hikeshi plan CASE に表示): hikeshi answer CASE {0} ..."},
     {"is done by hand, its commands only look: then hikeshi done CASE {}",
      "手作業で実施(コマンドは確認用)。実施後に hikeshi done CASE {0}"},
     {"is done by hand", "手作業で実施"},
@@ -139,8 +140,48 @@ constexpr Text kSentences[] = {
      "まで有効な可能性があります。終了済みと分かっている場合は hikeshi undo CASE {2}"},
     {"no evidence snapshot of {} is there: run step {} first",
      "{0} の証拠スナップショットがありません。先に手順 {1} を実行してください"},
-    {"{} of step {} cannot be taken back by a call. {}",
-     "手順 {1} の {0} は API では取り消せません。{2}"},
+    {"{} of step {} is not taken back by a call: {}",
+     "手順 {1} の {0} は API では取り消せません:{2}"},
+    {"what step {} has made stays: {}", "手順 {0} で作成したものは残します:{1}"},
+    {"{} was terminated by step {}: nothing is left to take back",
+     "{0} は手順 {1} で終了済みのため、取り消すものはありません"},
+    {"{} is not there yet: run step {} first",
+     "{0} がまだありません。先に手順 {1} を実行してください"},
+    {"{} is not there", "{0} がありません"},
+    {"as it stands it would be refused: {}", "現状のままでは拒否されます:{0}"},
+
+    {"no trail of {} could be widened: make one by hand, for all regions, with log file validation "
+     "and a bucket of its own",
+     "{0} "
+     "に拡張できる証跡がありません。全リージョン・ログファイル検証付きで専用バケットに保存する証跡"
+     "を"
+     "手作業で作成してください"},
+
+    // ---- not begun
+    {"nobody approved: there is no terminal to ask on. Give --yes for what can be undone, or "
+     "--confirm {}",
+     "承認がありません(確認を求める端末がありません)。取り消せる手順のみなら --yes、すべてなら "
+     "--confirm {0} を指定してください"},
+    {"nobody approved: there is no terminal to ask on. Give --yes",
+     "承認がありません(確認を求める端末がありません)。--yes を指定してください"},
+    {"not approved; nothing was changed", "承認されなかったため、変更していません"},
+    {"--confirm is void: the plan's hash is {}. Read the plan again",
+     "--confirm は無効です。計画のハッシュは {0} に変わりました。計画を読み直してください"},
+    {"{} steps cannot be undone, more than max_deletions ({}): confirm with --deletions {}",
+     "取り消せない手順が {0} 件あり、max_deletions({1})を超えています。--deletions {2} "
+     "を指定して承認してください"},
+    {"the plan has no step that contains {} by a call: see hikeshi plan {}",
+     "{0} を API で封じ込める手順が計画にありません。hikeshi plan {1} を参照してください"},
+    {"the plan has no step {}", "計画に手順 {0} はありません"},
+    {"step {} has changed nothing that could be taken back",
+     "手順 {0} には取り消す変更がありません"},
+    {"instance {} was not found; not seen: {}. Name its --region",
+     "インスタンス {0} が見つかりません。未確認のリージョン: {1}。--region で指定してください"},
+    {"no enabled region has instance {}", "有効なリージョンにインスタンス {0} はありません"},
+    {"{} is no key of an IAM user of this account: a root key is removed by root itself (hikeshi "
+     "plan CASE has the steps)",
+     "{0} は本アカウントの IAM ユーザーのキーではありません。ルートのキーはルート自身が削除します"
+     "(手順は hikeshi plan CASE)"},
 
     // ---- ways in, and what shows that they are cut
     {"new connections, IPv4 and IPv6", "新規の接続(IPv4・IPv6)"},
@@ -166,7 +207,10 @@ constexpr Text kSentences[] = {
      "ネットワーク ACL では切れません。--stop で切断"},
     {"no security group or network ACL filters it; --stop does",
      "セキュリティグループやネットワーク ACL では切れません。--stop で切断"},
-    {"revoke them: hikeshi contain --role", "hikeshi contain --role で失効"},
+    {"revoke them: hikeshi contain --role NAME", "hikeshi contain --role ロール名 で失効"},
+    {"it has no role now; if it had one until lately, revoke its sessions: hikeshi contain --role "
+     "NAME",
+     "現在ロールはありません。直前まであった場合は hikeshi contain --role ロール名 で失効"},
     {"the logs have not been read: hikeshi hunt CASE", "ログを未確認: hikeshi hunt CASE"},
     {"whoever its trust policy names can still assume it: step {}",
      "信頼ポリシーで許可された相手は引き続き引き受け可能: 手順 {0}"},

@@ -20,8 +20,8 @@ TEST(SaidText, WordsOfAwsStayAsAwsSaidThem) {
 
 TEST(SaidText, WhatIsNamedStandsInTheOtherOrder) {
   EXPECT_EQ(
-      "手順 deny-user-ci の iam:PutUserPolicy は API では取り消せません。write it back",
-      ja("iam:PutUserPolicy of step deny-user-ci cannot be taken back by a call. write it back"));
+      "手順 deny-user-ci の iam:PutUserPolicy は API では取り消せません:write it back",
+      ja("iam:PutUserPolicy of step deny-user-ci is not taken back by a call: write it back"));
 }
 
 TEST(SaidText, ASentenceWithinASentence) {
@@ -33,7 +33,9 @@ TEST(SaidText, ASentenceWithinASentence) {
 }
 
 TEST(SaidText, TextOfTheAttackersIsNoPattern) {
-  EXPECT_EQ("質問 whose:{0}{7}{} への回答待ち", ja("waits for the answer to whose:{0}{7}{}"));
+  EXPECT_EQ("回答待ち(質問は hikeshi plan CASE に表示): hikeshi answer CASE whose:{0}{7}{} ...",
+            ja("waits for an answer (hikeshi plan CASE asks it): hikeshi answer CASE "
+               "whose:{0}{7}{} ..."));
 }
 
 TEST(SaidText, TheLongerSentenceIsTaken) {

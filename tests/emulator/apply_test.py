@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -91,6 +92,16 @@ class Apply(Respond):
             self.same(("verified", True), (self.step(document, name)["state"], self.step(document, name)["readback"]), name)
         facts = {f["subject"]: f for f in self.json("show", "show", self.case)["facts"] if f["kind"] == "done"}
         self.same("verified", facts[f"deny-user-{USER}"]["standing"], "standing")
+
+    def test_what_is_done_in_many_regions_is_one_line_and_can_be_taken_back(self):
+        step = ("--step", "harden-guardduty")
+        shown = self.run_raw("apply", self.case, *step, "--execute", "--yes").stdout.decode()
+        (line,) = [line for line in shown.split("\n") if "CreateDetector" in line]
+        self.assertRegex(line, r"^    called: guardduty:CreateDetector in \d\d regions \(.*eu-west-1.*\) \{\"Enable\":true\}$")
+        self.same("undone", self.step(self.act("undo", step[1], "--yes"), step[1])["state"], "state")
+        guardduty = self.client("guardduty", "eu-west-1")
+        (detector,) = guardduty.list_detectors()["DetectorIds"]
+        self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "its findings are kept")
 
     def test_the_first_call_is_who_am_i(self):
         self.contain()
@@ -206,6 +217,7 @@ class ByHand(Account):
         self.has("hikeshi done CASE contain-root-mfa", self.step(applied, "contain-root-mfa")["why"])
         for step in ("contain-root-mfa", "contain-root-keys", "contain-root-password"):
             self.hikeshi("done", case, step, "--by", "Sato", "--at", "2026-11-23T09:59:00Z")
+        self.has("stated by people 3", self.hikeshi("status", case).out)
         document = self.json("verify", "verify", case, code=1)
         self.same({"contain-root-mfa": "failed", "contain-root-keys": "verified"}, {s["id"]: s["state"] for s in document["steps"]}, "proven")
         self.has("stated to be done by Sato, and AWS shows that it is not", self.step(document, "contain-root-mfa")["why"])
@@ -363,6 +375,10 @@ class Contain(Respond):
         out = self.hikeshi("contain", "--key", self.key, "--yes", "--lang", "ja", code=4).out
         for words in ("遮断済み コンソールのパスワード", "不明 これで引き受けたロールのセッション", f"手順 deny-user-{USER}", "封じ込め未完了: "):
             self.has(words, out)
+        case = re.search(r"^ケース (\S+)$", out, re.M).group(1)
+        self.has(f"hikeshi hunt {case})", out)
+        self.has(f": hikeshi answer {case} budget ...", self.hikeshi("status", case, "--lang", "ja").out)
+        self.has("承認がありません", self.hikeshi("undo", case, "--lang", "ja", code=6).err)
 
     def test_a_role_of_an_instance(self):
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
@@ -562,6 +578,10 @@ class Instance(Account):
         case = self.only_case().name
         plan = self.json("apply", "apply", case)["plan"]
         end = ("apply", case, "--execute", "--confirm", plan, "--step", f"delete-ec2-instance-{self.instance}")
+        would = self.json("apply", "apply", case, "--phase", "eradicate")
+        self.has("as it stands it would be refused: volume ", self.step(would, f"delete-ec2-instance-{self.instance}")["why"])
+        self.has(f"yet: run step record-instance-{self.instance} first", str(self.step(would, f"delete-volumes-instance-{self.instance}")["problems"]))
+        self.has("STEPS: planned 2, left to people 1\n", self.run_raw("apply", case, "--phase", "eradicate").stdout.decode())
         refused = self.json("apply", *end, code=6)
         self.has("no completed evidence snapshot", refused["steps"][0]["why"])
         self.same("running", self.state(), "state")
@@ -576,6 +596,9 @@ class Instance(Account):
         self.has('"DisableApiTermination":{"Value":true}', "".join(again.read_text().split()))
         self.json("apply", *end)
         self.same("terminated", self.state(), "state")
+        gone = self.json("undo", "undo", case, "--yes", code=1)
+        self.has("was terminated by step", self.step(gone, f"protect-instance-{self.instance}")["why"])
+        self.same("verified", self.step(gone, f"snapshot-instance-{self.instance}")["state"], "evidence stays")
         states = {s["id"]: s["state"] for s in self.json("verify", "verify", case)["steps"]}
         self.same({f"snapshot-instance-{self.instance}": "verified", f"delete-ec2-instance-{self.instance}": "done"}, states, "verify")
 
