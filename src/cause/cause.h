@@ -46,6 +46,7 @@ struct Opinion {
   std::vector<Point> in_favour, against;
   std::vector<Words> not_seen;
   std::vector<Exposure> exposures;  // of an open port
+  std::vector<Exposure> ways;       // those of them that held when it mattered
 };
 
 // Where IAM writes its events: one for each partition.

@@ -282,6 +282,18 @@ std::string Exposure::ports() const {
   return span() + (is_tcp(rule) ? "/tcp" : "/udp");
 }
 
+const Exposure* exposure_of(const casefile::Fact& hint, const std::vector<Exposure>& exposures) {
+  const auto cites = [&hint](const std::string& event) {
+    return !event.empty() &&
+           std::any_of(hint.evidence.begin(), hint.evidence.end(),
+                       [&](const casefile::Evidence& cited) { return cited.event_id == event; });
+  };
+  const auto found = std::find_if(exposures.begin(), exposures.end(), [&](const Exposure& e) {
+    return e.group == hint.one("resource") && cites(e.made_by);
+  });
+  return found == exposures.end() ? nullptr : &*found;
+}
+
 std::vector<Exposure> exposures(std::span<const Change> changes,
                                 const std::set<std::string>& instances,
                                 const std::optional<Seen>& seen) {

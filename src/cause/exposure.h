@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "casefile/fact.h"
 #include "posture/any_way.h"
 #include "posture/grants.h"
 
@@ -38,6 +39,9 @@ struct Exposure {
   std::string span() const;   // "22", "20-30", "all"
   std::string ports() const;  // "22/tcp", "0-65535/tcp", "all"
 };
+
+// The first of them by the rule that `hint` (a `cause` fact of the hunt) saw made; nullptr: none.
+const Exposure* exposure_of(const casefile::Fact& hint, const std::vector<Exposure>& exposures);
 
 // How instances were reached at one time: from it rules are known that the logs do not show being
 // made, and the groups of instances that they do not show being launched.

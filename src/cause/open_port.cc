@@ -84,6 +84,7 @@ void Court::tell_exposure(const Exposure& e) {
     c.opinion.port = e.span();
     c.opinion.cidr = e.rule.value;
   }
+  c.opinion.ways.push_back(e);
   speak("open_port", "rule_open", words_of(e), events_of(e));
 }
 
@@ -103,12 +104,7 @@ void Court::shut_before() {
 void Court::rule_of(const Fact& hint) {
   const auto opened = parse_rfc3339(hint.one("opened_at"));
   if (first_ && opened && *first_ <= *opened) return;
-  const auto same = [&](const Exposure& e) {
-    return e.group == hint.one("resource") && !e.made_by.empty() &&
-           std::any_of(hint.evidence.begin(), hint.evidence.end(),
-                       [&](const Evidence& cited) { return cited.event_id == e.made_by; });
-  };
-  if (std::any_of(in_.exposures.begin(), in_.exposures.end(), same)) return;  // told already
+  if (exposure_of(hint, in_.exposures) != nullptr) return;  // told already
   of("open_port").state = true;
   speak("open_port", "rule_open",
         {fmt::format("security group {} was opened to {} on port {} at {} by {}",

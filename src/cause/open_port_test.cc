@@ -179,6 +179,45 @@ TEST(Cause, ARuleThatWasShutBeforeTheAttackIsNoWayUnlessSomebodyCameBeforeThat) 
   EXPECT_EQ(of(in, "open_port").verdict, Verdict::kUnknown) << "by the attack itself";
 }
 
+std::string span_of(const Inputs& in) {
+  std::string spans;
+  for (const casefile::Fact& fact : facts_of(judge(in), in.state)) {
+    if (fact.subject != "open_port") continue;
+    for (const char* name : {"instance", "opened_at", "closed_at"})
+      spans += std::string(fact.one(name)) + " ";
+  }
+  return spans;
+}
+
+// The letter says until when, too: of the time that counts, and not of one that is past.
+TEST(Cause, TheFactKeepsWhenTheDoorWasOpenedAndClosed) {
+  OpenDoor door(false);
+  Inputs in = inputs(door.state);
+  in.attack_at = kAttack;
+  in.exposures = {exposure("2026-11-10T00:00:00Z", "2026-11-11T00:00:00Z"),
+                  exposure("2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z")};
+  EXPECT_EQ(span_of(in), "i-0a1b2c3d4e5f60718 2026-11-20T00:00:00Z 2026-11-22T00:00:00Z ");
+  in.exposures[1].closed.reset();
+  in.exposures[1].opened.reset();
+  EXPECT_EQ(span_of(in), "i-0a1b2c3d4e5f60718   ") << "before the logs begin, and to their end";
+}
+
+TEST(Cause, WhatTheHuntFoundOpenedIsSaidWithItsEndAndNotAtAllOnceItWasShut) {
+  auto builder = with_rule("2026-11-20T00:00:00Z");
+  CaseState state = with_source(builder.notice("abuse").reported("instance", kInstance));
+  for (auto& fact : state.facts) {
+    if (fact.kind == "cause") fact.evidence = {{"log", "f", "e-made", 0, 0, ""}};
+  }
+  Inputs in = inputs(state);
+  in.attack_at = kAttack;
+  in.exposures = {exposure("2026-11-20T01:00:00Z", "2026-11-22T00:00:00Z")};
+  EXPECT_EQ(span_of(in), "i-0a1b2c3d4e5f60718 2026-11-20T01:00:00Z 2026-11-22T00:00:00Z ");
+  in.exposures = {exposure("2026-11-20T00:00:00Z", "2026-11-20T12:00:00Z")};
+  EXPECT_EQ(span_of(in), "   ");
+  in.exposures = {};
+  EXPECT_EQ(span_of(in), " 2026-11-20T00:00:00Z  ") << "the hunt's own word";
+}
+
 // The letter names the port, and the plan closes the rules that cover it.
 TEST(Cause, ARuleOfManyPortsIsNamedByAllOfThem) {
   OpenDoor door(false);

@@ -2,6 +2,7 @@
 // The verdict as JSON, as a screen, and as facts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -78,6 +79,36 @@ casefile::Fact fact_of(const Opinion& o) {
   return fact;
 }
 
+// Since when and until when the thing stood open for which instance.
+void set_span(casefile::Fact& fact, const Exposure& e) {
+  fact.set("instance", e.instance);
+  fact.set("opened_at", e.opened ? format_rfc3339(e.opened->at) : "");
+  fact.set("opened_by", e.opened ? e.opened->by : "");
+  fact.set("closed_at", e.closed ? format_rfc3339(e.closed->at) : "");
+  fact.set("closed_by", e.closed ? e.closed->by : "");
+}
+
+// Of the port that the opinion names: the state at the attack may name another than the logs.
+const Exposure* way_of(const Opinion& o) {
+  const auto same = [&o](const Exposure& e) {
+    return e.group == o.resource && e.span() == o.port && e.rule.value == o.cidr;
+  };
+  const auto found = std::find_if(o.ways.begin(), o.ways.end(), same);
+  return found == o.ways.end() ? nullptr : &*found;
+}
+
+// What the hunt saw opened, with what the logs tell of its end; nullopt: by them it was no way.
+std::optional<casefile::Fact> fact_of(const Opinion& o, const casefile::Fact& hint) {
+  constexpr const char* kOfTheThing[] = {"resource", "region",    "port",
+                                         "cidr",     "opened_at", "opened_by"};
+  const Exposure* way = exposure_of(hint, o.ways);
+  if (way == nullptr && exposure_of(hint, o.exposures) != nullptr) return std::nullopt;
+  casefile::Fact fact = fact_of(o);
+  for (const char* name : kOfTheThing) fact.set(name, std::string(hint.one(name)));
+  if (way != nullptr) set_span(fact, *way);
+  return fact;
+}
+
 }  // namespace
 
 std::string to_json(const std::vector<Opinion>& opinions) {
@@ -111,20 +142,19 @@ std::string to_text(const std::vector<Opinion>& opinions, Lang lang) {
 
 std::vector<casefile::Fact> facts_of(const std::vector<Opinion>& opinions,
                                      const casefile::CaseState& state) {
-  constexpr const char* kOfTheThing[] = {"resource", "region",    "port",
-                                         "cidr",     "opened_at", "opened_by"};
   std::vector<casefile::Fact> facts;
   for (const Opinion& o : opinions) {
     bool any = false;
     for (const casefile::Fact* hint : state.of_kind("cause")) {
       if (hint->source != "hunt" || hint->subject != o.cause) continue;
-      casefile::Fact fact = fact_of(o);
-      for (const char* name : kOfTheThing) fact.set(name, std::string(hint->one(name)));
-      facts.push_back(std::move(fact));
+      auto fact = fact_of(o, *hint);
+      if (!fact) continue;
+      facts.push_back(std::move(*fact));
       any = true;
     }
     if (any) continue;
     facts.push_back(fact_of(o));
+    if (const Exposure* way = way_of(o)) set_span(facts.back(), *way);
     if (o.cause == "key_in_git") facts.back().set("basis", "repository");
   }
   return facts;

@@ -13,7 +13,8 @@ using Amounts = std::vector<Money>;
 
 constexpr size_t kWindow = 28, kLevel = 7, kHeld = 2;
 constexpr int64_t kWeek = 7;
-constexpr size_t kRepeated = 3;  // times that make a weekday's level its own
+constexpr size_t kRepeated = 3;   // times that make a weekday's level its own
+constexpr size_t kMostQuiet = 3;  // weekdays
 
 Days last(Days days, size_t count) { return days.last(std::min(days.size(), count)); }
 
@@ -70,16 +71,41 @@ Amounts same_weekday(Days days, int64_t day) {
 class QuietWeekdays {
  public:
   QuietWeekdays(Days level, const Ordinary& usual) {
-    for (int64_t weekday = 0; weekday < kWeek; ++weekday) {
-      const Amounts all = same_weekday(level, weekday);
-      if (all.size() >= kRepeated &&
-          *std::max_element(all.begin(), all.end()) + usual.scatter < usual.expected)
-        quiet_[static_cast<size_t>(weekday)] = true;
+    std::vector<Weekday> all;
+    for (int64_t number = 0; number < kWeek; ++number) {
+      const Amounts days = same_weekday(level, number);
+      if (days.size() < kRepeated) continue;
+      const auto [least, most] = std::minmax_element(days.begin(), days.end());
+      all.push_back({static_cast<size_t>(number), days.size(), *least, *most});
+      quiet_[all.back().number] = *most + usual.scatter < usual.expected;
+    }
+    if (all.size() < quiet_.size()) return;
+    std::sort(all.begin(), all.end(),
+              [](const Weekday& a, const Weekday& b) { return a.most < b.most; });
+    for (size_t count = 1; count <= kMostQuiet; ++count) {
+      if (!lie_apart(std::span(all).first(count), std::span(all).subspan(count))) continue;
+      for (size_t i = 0; i < count; ++i) quiet_[all[i].number] = true;
     }
   }
   bool has(int64_t day) const { return quiet_[static_cast<size_t>((day % kWeek + kWeek) % kWeek)]; }
 
  private:
+  struct Weekday {
+    size_t number, days;
+    Money least, most;
+  };
+  // Each day of the ones is below each of the others, by more than half of what lies between the
+  // ones. Quiet days widen the scatter that they are measured by above; noise hardly ever gives the
+  // cheapest days of four weeks to one weekday (7 of 20,475), and to two never.
+  static bool lie_apart(std::span<const Weekday> ones, std::span<const Weekday> others) {
+    const auto by_least = [](const Weekday& a, const Weekday& b) { return a.least < b.least; };
+    const Money least = std::min_element(ones.begin(), ones.end(), by_least)->least;
+    const Money most = ones.back().most;
+    const Money next = std::min_element(others.begin(), others.end(), by_least)->least;
+    const bool often = ones.size() > 1 || ones.front().days > kRepeated;
+    return often && (next - most) * 2 > most - least;
+  }
+
   std::array<bool, kWeek> quiet_{};
 };
 

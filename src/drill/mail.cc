@@ -52,9 +52,10 @@ constexpr std::string_view kSteps =
 std::string steps(std::string_view first) { return fmt::format(fmt::runtime(kSteps), first); }
 
 Letter exposed_key(const World& world, const Incident& incident, Rng& rng) {
+  const std::string commit = rng.hex(40);
   const std::string in_git =
       fmt::format("https://github.com/{0}-dev/{1}/blob/{2}/deploy/.env", world.company,
-                  rng.pick(std::array{"website", "infra-scripts", "orders-api"}), rng.hex(40));
+                  rng.pick(std::array{"website", "infra-scripts", "orders-api"}), commit);
   const std::string& url = incident.url.empty() ? in_git : incident.url;
   Letter letter{"Amazon Web Services", "no-reply@amazonaws.com", "", ""};
   letter.subject = fmt::format(
@@ -126,9 +127,11 @@ Letter review(const World& world) {
 // What an operator of a network sent in: lines of a foreign log, of no fixed form.
 std::string foreign_log(const Incident& incident, Rng& rng) {
   std::string log;
-  for (int i = 0; i < 6; ++i)
+  for (int i = 0; i < 6; ++i) {
+    const int64_t host = rng.between(1, 254);
     log += fmt::format("{}  {} -> 198.18.{}.{}  TCP 22\n", spoken_time(incident.activity + i * 7),
-                       incident.address, rng.between(0, 255), rng.between(1, 254));
+                       incident.address, rng.between(0, 255), host);
+  }
   return log;
 }
 
@@ -196,6 +199,7 @@ std::string notice_mail(const World& world, const Incident& incident, Rng rng) {
   const std::string date = mail_date(world.calendar.notice);
   const std::string domain = letter.sender.substr(letter.sender.find('@') + 1);
   const std::string host = "mx." + world.domain;
+  const std::string message_id = rng.uuid();
   const std::string mail = fmt::format(
       "Return-Path: <{0}>\n"
       "Authentication-Results: {1};\n"
@@ -213,7 +217,7 @@ std::string notice_mail(const World& world, const Incident& incident, Rng rng) {
       "Content-Type: text/plain; charset=utf-8\n"
       "Content-Transfer-Encoding: 8bit\n\n",
       letter.sender, host, domain, rng.letters(12), date, letter.from, world.domain, letter.subject,
-      rng.uuid());
+      message_id);
   return replace_all(mail + letter.body, "\n", "\r\n");
 }
 

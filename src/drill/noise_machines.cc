@@ -123,8 +123,9 @@ void churning_pipeline_day(Recorder& recorder, const Day& day) {
   const Role role = role_of(world, "integration-test");
   for (int run = 0; run < 6; ++run) {
     const std::string& runner = world.noise_pool[4 + rng.below(30)];
-    Work work = session_of(recorder, role, fmt::format("run-{}", rng.digits(6)),
-                           day.begin + run * 4 * kHour + rng.between(0, kHour), runner, kGo, rng);
+    const int64_t start = day.begin + run * 4 * kHour + rng.between(0, kHour);
+    Work work =
+        session_of(recorder, role, fmt::format("run-{}", rng.digits(6)), start, runner, kGo, rng);
     const Vars vars = Stand(world, rng).vars;
     for (const std::string_view call :
          {"iam:CreateRole", "iam:AttachRolePolicy", "iam:CreateUser", "iam:AttachUserPolicy",

@@ -23,6 +23,11 @@ struct Day {
   int64_t at(int64_t hour, int64_t minute = 0) const {
     return begin - offset + hour * 3600 + minute * 60;
   }
+  // Some minute of an hour from `first` to `last`.
+  int64_t within(int64_t first, int64_t last, Rng& rng) const {
+    const int64_t minute = rng.between(0, 59);
+    return at(rng.between(first, last), minute);
+  }
 };
 Day day_of(const World& world, int number);
 

@@ -67,8 +67,8 @@ void admin_day(Recorder& recorder, const Day& day) {
   const bool busy = day.number == attack_day;
   if (!busy && (!day.workday || !rng.chance(35))) return;
   // While the intruder is at work the administrator is too.
-  const int64_t start = busy ? world.calendar.attack + rng.between(600, 7200)
-                             : day.at(rng.between(10, 17), rng.between(0, 59));
+  const int64_t start =
+      busy ? world.calendar.attack + rng.between(600, 7200) : day.within(10, 17, rng);
   console_shift(recorder, world.admin, start, world.office.front(), rng.fork("shift"), 1);
   Work work(recorder, on_console(world, world.admin, start, true, world.office.front()),
             start + 900, rng.fork("work"), kHuman);

@@ -113,7 +113,10 @@ void portal_shift(Recorder& recorder, const Colleague& who, int64_t start,
 // Where a colleague sits today. A household with IPv6 has another host part every day.
 std::string seat_of(const World& world, const Colleague& who, Rng& rng) {
   if (rng.chance(60)) return rng.pick(world.office);
-  if (who.home.ends_with("::")) return who.home + rng.hex(3) + ":" + rng.hex(4);
+  if (who.home.ends_with("::")) {
+    const std::string last = rng.hex(4);
+    return who.home + rng.hex(3) + ":" + last;
+  }
   return who.home;
 }
 
@@ -215,9 +218,11 @@ void people_day(Recorder& recorder, const Day& day) {
   for (const Colleague& who : world.colleagues) {
     Rng own = rng.fork(who.name);
     const int64_t shifts = own.between(0, 2);
-    for (int64_t i = 0; i < shifts; ++i)
-      portal_shift(recorder, who, day.at(own.between(9, 18), own.between(0, 59)),
-                   seat_of(world, who, own), own.fork("shift", static_cast<uint64_t>(i)));
+    for (int64_t i = 0; i < shifts; ++i) {
+      const std::string seat = seat_of(world, who, own);
+      portal_shift(recorder, who, day.within(9, 18, own), seat,
+                   own.fork("shift", static_cast<uint64_t>(i)));
+    }
   }
 }
 

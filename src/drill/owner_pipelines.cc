@@ -131,7 +131,7 @@ void refresh_state(Work& work) {
 void terraform_day(Recorder& recorder, const Day& day) {
   const World& world = recorder.world();
   Rng rng = numbers(world, "terraform", day.number);
-  const int64_t start = day.at(rng.between(9, 16), rng.between(0, 59));
+  const int64_t start = day.within(9, 16, rng);
   Work work(recorder, terraform_session(recorder, start, rng), start + 4, rng.fork("work"),
             kScript);
   refresh_state(work);
@@ -143,8 +143,7 @@ void terraform_day(Recorder& recorder, const Day& day) {
 void deploy_day(Recorder& recorder, const Day& day) {
   Rng rng = numbers(recorder.world(), "deploy", day.number);
   for (int64_t i = rng.between(1, 3); i > 0; --i)
-    deploy_run(recorder, day.at(rng.between(9, 18), rng.between(0, 59)),
-               rng.fork("run", static_cast<uint64_t>(i)));
+    deploy_run(recorder, day.within(9, 18, rng), rng.fork("run", static_cast<uint64_t>(i)));
 }
 
 void backup_day(Recorder& recorder, const Day& day) {
@@ -243,10 +242,8 @@ void audit_burst(Recorder& recorder, int64_t time, Rng rng, int calls) {
     if (i % 12 == 0) work.in(rng.chance(60) ? world.region : rng.pick(world.regions));
     const auto names = split(set.events, ' ');
     const bool denied = rng.chance(4);
-    work.call(set.service, rng.pick(names), {},
-              denied          ? Fault::denied()
-              : rng.chance(3) ? throttled()
-                              : Fault{});
+    const Fault fault = denied ? Fault::denied() : rng.chance(3) ? throttled() : Fault{};
+    work.call(set.service, rng.pick(names), {}, fault);
   }
 }
 

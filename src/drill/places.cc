@@ -62,7 +62,10 @@ std::optional<std::string> fresh_id(std::string_view kind, Rng& rng) {
   for (const auto& [name, prefix] : kPrefixes) {
     if (name == kind) return std::string(prefix) + rng.hex(16);
   }
-  if (kind == "requestid") return rng.hex(32) + rng.letters(8);
+  if (kind == "requestid") {
+    const std::string ending = rng.letters(8);
+    return rng.hex(32) + ending;
+  }
   if (kind == "quota") return "L-" + rng.base32(8);
   if (kind == "dbsnapshot") return "nightly-" + rng.digits(8);
   return std::nullopt;
@@ -120,11 +123,11 @@ std::optional<std::string> word(std::string_view kind, const PlaceContext& c) {
     return R"({\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",)"
            R"(\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]})";
   if (kind == "cidr") return c.world.office.front() + "/32";
-  if (kind == "mac")
-    return fmt::format("06:{0}:{1}:{2}:{3}:{4}", rng.hex(2), rng.hex(2), rng.hex(2), rng.hex(2),
-                       rng.hex(2));
-  if (kind == "privateip")
-    return fmt::format("10.20.{}.{}", rng.between(0, 15), rng.between(4, 250));
+  if (kind == "mac") {
+    const std::array parts{rng.hex(2), rng.hex(2), rng.hex(2), rng.hex(2), rng.hex(2)};
+    return fmt::format("06:{}:{}:{}:{}:{}", parts[4], parts[3], parts[2], parts[1], parts[0]);
+  }
+  if (kind == "privateip") return private_address("10.20", rng);
   if (kind == "publicip") return c.world.spare_address;
   return std::nullopt;
 }

@@ -43,6 +43,8 @@ std::vector<std::string> work_in_console(Scene& scene, Work& work, const Vars& k
   return foothold.instances;
 }
 
+std::string stranger(Rng& rng) { return fmt::format("198.51.100.{}", rng.between(1, 254)); }
+
 // What the instance's sshd wrote: its owner with a key, strangers who try passwords, and, where
 // `guessed`, one whose list held the right one.
 std::string host_log(const Scene& scene, int64_t opened, bool guessed, Rng rng) {
@@ -50,15 +52,18 @@ std::string host_log(const Scene& scene, int64_t opened, bool guessed, Rng rng) 
   const std::string& guest = world.outsider.addresses[0];
   std::string log;
   const auto line = [&](int64_t time, const std::string& text) {
+    const int64_t port = rng.between(30000, 60000);
     log += fmt::format("{} ip-10-30-4-7 sshd[{}]: {} port {} ssh2\n", format_rfc3339({time}),
-                       rng.between(900, 30000), text, rng.between(30000, 60000));
+                       rng.between(900, 30000), text, port);
   };
   line(opened + 300, fmt::format("Accepted publickey for ec2-user from {}", world.office.front()));
   const int64_t came = world.calendar.attack - rng.between(600, 5400), tries = rng.between(30, 90);
-  for (int64_t i = 0; i < 40; ++i)
+  for (int64_t i = 0; i < 40; ++i) {
+    const std::string from = stranger(rng);
     line(opened + 400 + i * (came - 3600 - opened - 400) / 40,
-         fmt::format("Failed password for invalid user {} from 198.51.100.{}",
-                     rng.pick(std::array{"admin", "oracle", "test", "pi"}), rng.between(1, 254)));
+         fmt::format("Failed password for invalid user {} from {}",
+                     rng.pick(std::array{"admin", "oracle", "test", "pi"}), from));
+  }
   for (int64_t i = tries; i > 0; --i)
     line(came - i * 9, fmt::format("Failed password for ubuntu from {}", guest));
   if (guessed) line(came, fmt::format("Accepted password for ubuntu from {}", guest));
@@ -82,10 +87,11 @@ std::string windows_log(const Scene& scene, int64_t opened, bool guessed, Rng rn
   };
   event(opened + 300, 4624, 10, "Administrator", world.office.front());
   const int64_t came = world.calendar.attack - rng.between(600, 5400), tries = rng.between(30, 90);
-  for (int64_t i = 0; i < 40; ++i)
+  for (int64_t i = 0; i < 40; ++i) {
+    const std::string from = stranger(rng);
     event(opened + 400 + i * (came - 3600 - opened - 400) / 40, 4625, 3,
-          rng.pick(std::array{"admin", "user", "test", "scan"}),
-          fmt::format("198.51.100.{}", rng.between(1, 254)));
+          rng.pick(std::array{"admin", "user", "test", "scan"}), from);
+  }
   for (int64_t i = tries; i > 0; --i) event(came - i * 9, 4625, 3, "Administrator", guest);
   if (guessed) event(came, 4624, 3, "Administrator", guest);
   if (guessed) event(came + 1, 4624, 10, "Administrator", guest);

@@ -32,11 +32,13 @@ void ask_for_more(Work& work, const std::vector<std::string>& regions) {
 void chain(Scene& scene, Work& work, const std::string& agent) {
   const World& world = scene.world;
   const std::string& address = work.caller().address;
-  Work platform = scene.begin(work.assume(world.platform, "maintenance", address, agent),
-                              work.now() + 2, kScript);
+  const int64_t first = work.now() + 2;
+  Work platform =
+      scene.begin(work.assume(world.platform, "maintenance", address, agent), first, kScript);
   platform.calls({"sts:GetCallerIdentity", "iam:ListRoles", "secretsmanager:ListSecrets"});
+  const int64_t second = platform.now() + 3;
   Work exporter = scene.begin(platform.assume(world.data_export, "maintenance", address, agent),
-                              platform.now() + 3, kScript);
+                              second, kScript);
   exporter.calls(
       {"s3:ListBuckets", "s3:GetBucketLocation", "s3:GetBucketPolicy", "dynamodb:ListTables"});
   exporter.call("kms", "ListKeys", {}, Fault::denied());

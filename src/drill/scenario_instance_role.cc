@@ -101,8 +101,9 @@ Incident stolen_instance_role(Scene& scene) {
   Work role = scene.begin(stolen(in_instance_role(world, victim, taken, first, outsider.agent)),
                           start, kScript);
   look_and_take(scene, role);
-  Work next = scene.begin(role.assume(world.data_export, "sync", first, outsider.agent),
-                          role.now() + 5, kScript);
+  const int64_t assumed = role.now() + 5;
+  Work next =
+      scene.begin(role.assume(world.data_export, "sync", first, outsider.agent), assumed, kScript);
   work_in_second_role(scene, next);
 
   const Vars key = take_a_key(scene, next, second);

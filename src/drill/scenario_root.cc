@@ -63,8 +63,9 @@ void work_with_made_users(Scene& scene, const MadeUser& one, const MadeUser& two
   Work keys = scene.begin(as_made(world, one, address, outsider.agent), start + 3600, kScript);
   keys.calls({"sts:GetCallerIdentity", "iam:ListUsers"});
   look_around(keys, foreign_regions(scene, 4));
-  Work role = scene.begin(keys.assume(opened, "session-1", address, outsider.agent), keys.now() + 4,
-                          kScript);
+  const int64_t assumed = keys.now() + 4;
+  Work role =
+      scene.begin(keys.assume(opened, "session-1", address, outsider.agent), assumed, kScript);
   role.calls({"sts:GetCallerIdentity", "s3:ListBuckets", "secretsmanager:ListSecrets"});
   leave_function(role, outsider.thing_names[0] + "-task", outsider.role_names[1]);
   mine(role.in(foreign_regions(scene, 1).front()), outsider.thing_names[1], 4);

@@ -11,7 +11,7 @@ namespace {
 
 std::string instance_json(Work& work, const Launch& l, const std::string& id, size_t index) {
   Rng& rng = work.rng();
-  const std::string address = fmt::format("10.30.{}.{}", rng.between(0, 15), rng.between(4, 250));
+  const std::string address = private_address("10.30", rng);
   const std::string group = fmt::format(R"({{"items":[{{"groupId":"{}"}}]}})", l.group);
   const std::string profile =
       l.profile.empty()

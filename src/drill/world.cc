@@ -71,6 +71,11 @@ std::vector<std::string> documentation_addresses(Rng& rng) {
   return all;
 }
 
+std::string account_number(Rng& rng) {
+  const std::string rest = rng.digits(11);
+  return std::to_string(rng.between(1, 9)) + rest;
+}
+
 }  // namespace
 
 World::World(uint64_t seed, int days, const std::string& given) : rng_(seed) {
@@ -83,7 +88,7 @@ World::World(uint64_t seed, int days, const std::string& given) : rng_(seed) {
 }
 
 void World::place(Rng rng, const std::string& given) {
-  account = std::to_string(rng.between(1, 9)) + rng.digits(11);
+  account = account_number(rng);
   if (!given.empty()) account = given;
   tag = rng.base32(8);
   company = rng.pick(kCompanies);
@@ -228,12 +233,14 @@ void World::hand_out_addresses(Rng rng) {
   for (User* user : {&admin, &engineer, &newcomer}) user->home = take();
   for (Colleague& colleague : colleagues) colleague.home = take();
   // One household has IPv6: its network stays, the host part changes with every visit.
-  colleagues.back().home = fmt::format("2001:db8:{}:{}::", rng.hex(3), rng.between(1, 99));
+  const int64_t household = rng.between(1, 99);
+  colleagues.back().home = fmt::format("2001:db8:{}:{}::", rng.hex(3), household);
   for (Instance& instance : instances) instance.address = take();
   outsider.addresses = take_some(3);
-  if (rng.chance(30))
-    outsider.addresses[1] =
-        fmt::format("2001:db8:f{}:{}::{}", rng.hex(3), rng.between(100, 999), rng.between(2, 9999));
+  if (rng.chance(30)) {
+    const int64_t host = rng.between(2, 9999), network = rng.between(100, 999);
+    outsider.addresses[1] = fmt::format("2001:db8:f{}:{}::{}", rng.hex(3), network, host);
+  }
   noise_pool = take_some(40);  // last: the other addresses are the same with and without noise
 }
 
@@ -248,7 +255,7 @@ void World::meet_outsider(Rng rng) {
   outsider.user_names = shuffled(kIntruderUsers, rng);
   outsider.role_names = shuffled(kIntruderRoles, rng);
   outsider.thing_names = shuffled(kIntruderThings, rng);
-  outsider.foreign_account = std::to_string(rng.between(1, 9)) + rng.digits(11);
+  outsider.foreign_account = account_number(rng);
 }
 
 void World::set_calendar(Rng rng, int days) {
@@ -300,7 +307,7 @@ Instance World::make_instance(Rng& rng, std::string address) const {
   instance.id = "i-0" + rng.hex(16);
   instance.type = rng.pick(std::array{"t3.medium", "t3.large", "m6i.large", "c6i.xlarge"});
   instance.address = std::move(address);
-  instance.private_address = fmt::format("10.20.{}.{}", rng.between(0, 15), rng.between(4, 250));
+  instance.private_address = private_address("10.20", rng);
   for (auto& [field, kind] : {std::pair{&instance.image, "ami"},
                               {&instance.volume, "volume"},
                               {&instance.group, "sg"},
@@ -319,22 +326,22 @@ Instance World::make_instance(Rng& rng, std::string address) const {
 }
 
 std::string World::cli_agent(Rng& rng) const {
-  const int64_t minor = rng.between(13, 17);
+  const int64_t minor = rng.between(13, 17), python = rng.between(6, 9);
+  const std::string kernel =
+      rng.pick(std::array{"5.15.0-113-generic", "6.1.0-22-amd64", "6.5.0-41-generic"});
   return fmt::format(
       "aws-cli/2.{}.{} md/awscrt#0.20.11 ua/2.0 os/linux#{} md/arch#x86_64 "
       "lang/python#3.11.{} md/pyimpl#CPython cfg/retry-mode#standard "
       "md/installer#exe md/prompt#off md/command#<command>",
-      minor, rng.between(0, 40),
-      rng.pick(std::array{"5.15.0-113-generic", "6.1.0-22-amd64", "6.5.0-41-generic"}),
-      rng.between(6, 9));
+      minor, rng.between(0, 40), kernel, python);
 }
 
 std::string World::boto_agent(Rng& rng) const {
-  const int64_t patch = rng.between(60, 140);
+  const int64_t patch = rng.between(60, 140), python = rng.between(9, 14);
   return fmt::format(
       "Boto3/1.34.{0} md/Botocore#1.34.{0} ua/2.0 os/linux#{1} md/arch#x86_64 "
       "lang/python#3.10.{2} md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.{0}",
-      patch, rng.pick(std::array{"5.15.0-113-generic", "5.10.0-30-amd64"}), rng.between(9, 14));
+      patch, rng.pick(std::array{"5.15.0-113-generic", "5.10.0-30-amd64"}), python);
 }
 
 std::string World::browser_agent(Rng& rng) const { return std::string(rng.pick(kBrowsers)); }
@@ -344,6 +351,11 @@ std::optional<std::string> World::draw(std::string_view kind, Rng& rng) const {
     if (k.name == kind) return k.things.empty() ? std::string() : rng.pick(k.things);
   }
   return std::nullopt;
+}
+
+std::string private_address(std::string_view network, Rng& rng) {
+  const int64_t host = rng.between(4, 250);
+  return fmt::format("{}.{}.{}", network, rng.between(0, 15), host);
 }
 
 std::string_view logged_in(std::string_view service, std::string_view region) {

@@ -117,6 +117,9 @@ class World {
   std::vector<Kind> kinds_;
 };
 
+// Some address of a subnet of `network`, as "10.20".
+std::string private_address(std::string_view network, Rng& rng);
+
 // The region that a call of `service` is logged in when it is made for `region`.
 std::string_view logged_in(std::string_view service, std::string_view region);
 

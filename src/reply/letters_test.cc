@@ -188,6 +188,36 @@ TEST(AbuseReply, AnsweredAndDoneItIsFinished) {
                               " was terminated (2026-11-23 11:00:00 UTC)."));
 }
 
+// Each of the two ends may be unknown; of a door of an instance the letter names the instance.
+TEST(AbuseReply, ADoorIsSaidToHaveStoodOpenAsLongAsTheFactSays) {
+  const auto body = [](const char* from, const char* to, Lang lang) {
+    CaseBuilder builder = abuse_case();
+    builder.add("cause", "open_port",
+                {{"verdict", "confirmed"},
+                 {"resource", "sg-1"},
+                 {"port", "22"},
+                 {"cidr", "0.0.0.0/0"},
+                 {"instance", std::string(kInstance)},
+                 {"opened_at", from},
+                 {"closed_at", to}});
+    LetterOptions o = options();
+    o.letter_lang = lang;
+    return find(letters_of(builder, o), LetterKind::kAbuseReply, lang)->body;
+  };
+  const char *from = "2026-11-20T05:00:00Z", *to = "2026-11-22T06:00:00Z";
+  const std::string door =
+      "port 22 of sg-1 was open to 0.0.0.0/0 for instance " + std::string(kInstance);
+  EXPECT_THAT(body(from, to, Lang::kEn),
+              HasSubstr(door + " from 2026-11-20 05:00:00 UTC to 2026-11-22 06:00:00 UTC."));
+  EXPECT_THAT(body(from, "", Lang::kEn), HasSubstr(door + " since 2026-11-20 05:00:00 UTC."));
+  EXPECT_THAT(body("", to, Lang::kEn), HasSubstr(door + " until 2026-11-22 06:00:00 UTC."));
+  EXPECT_THAT(body("", "", Lang::kEn), HasSubstr(door + "."));
+  EXPECT_THAT(body(from, to, Lang::kJa),
+              HasSubstr("sg-1のポート 22 がインスタンス " + std::string(kInstance) +
+                        " に対して 2026-11-20 05:00:00 UTC から 2026-11-22 06:00:00 UTC まで "
+                        "0.0.0.0/0 に公開されていた"));
+}
+
 TEST(AbuseReply, AKeptInstanceNeedsItsReasonInTheLetter) {
   CaseBuilder builder = abuse_case();
   builder.answer("keep-instance:" + std::string(kInstance),

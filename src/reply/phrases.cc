@@ -98,7 +98,7 @@ constexpr Named kRestrictions[] = {
     {"account_suspended", {"the account was suspended", "アカウントを停止した"}},
     {"restriction_lifted", {"restrictions were lifted", "制限を解除した"}}};
 
-// {0}: the resource, {1}: port, {2}: cidr, {3}: region in brackets, {4}: " since ..."
+// {0}: the resource, {1}: port, {2}: cidr, {3}: region in brackets, {4}: span_words
 constexpr Named kCauses[] = {
     {"open_port",
      {"port {1} of {0}{3} was open to {2}{4}", "{0}{3}のポート {1} が{4} {2} に公開されていた"}},
@@ -135,18 +135,33 @@ constexpr Named kCauses[] = {
     {"secret_read",
      {"a stored secret was read ({0})", "保管されたシークレットが読み取られた({0})"}}};
 
+// For whom and how long it stood so, as far as the fact says: " for instance i-1 from ... to ...".
+Words span_words(const Fact& cause) {
+  const std::string from = shown_time(cause.one("opened_at")),
+                    to = shown_time(cause.one("closed_at")),
+                    instance = quoted_text(cause.one("instance"), 30);
+  Words words;
+  if (!instance.empty())
+    words = {" for instance " + instance, "インスタンス " + instance + " に対して"};
+  if (!from.empty()) {
+    words.en += (to.empty() ? " since " : " from ") + from;
+    words.ja += " " + from + " から";
+  }
+  if (!to.empty()) {
+    words.en += (from.empty() ? " until " : " to ") + to;
+    words.ja += " " + to + " まで";
+  }
+  return words;
+}
+
 std::string fill(std::string_view pattern, const Fact& cause, Lang lang) {
   const std::string resource = quoted_text(cause.one("resource"));
   const std::string region = quoted_text(cause.one("region"), 30);
-  const std::string opened = shown_time(cause.one("opened_at"));
   const std::string in = region.empty() ? "" : " (" + region + ")";
-  const std::string since = opened.empty()      ? ""
-                            : lang == Lang::kJa ? " " + opened + " から"
-                                                : " since " + opened;
   return fmt::format(fmt::runtime(pattern),
                      resource.empty() ? (lang == Lang::kJa ? "対象" : "the resource") : resource,
                      quoted_text(cause.one("port"), 10), quoted_text(cause.one("cidr"), 50), in,
-                     since);
+                     span_words(cause).in(lang));
 }
 
 Words credential_words(const Fact& c) {
