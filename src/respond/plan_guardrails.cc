@@ -20,9 +20,10 @@ constexpr StepKind kTrail = {
     .cli =
         R"sh(good="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[Name]' --output text)"
 names="$(aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[].[Name]' --output text)"
-if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi)sh",
-    .title = {"One trail of all regions whose files are validated",
-              "全リージョンを記録し、ログファイルを検証する証跡を用意"},
+if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi
+aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[Name]' --output text | xargs -r -n1 aws cloudtrail start-logging --name)sh",
+    .title = {"One trail of all regions that is logging and whose files are validated",
+              "全リージョンを記録中で、ログファイルを検証する証跡を用意"},
     .precondition =
         {"a second trail of the same events costs; the bucket is out of reach of whoever "
          "works in the account",
@@ -33,7 +34,8 @@ if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: 
          "IsLogging",
          "IsMultiRegionTrail と LogFileValidationEnabled が有効で、get-trail-status の "
          "IsLogging が true"},
-    .undo = {"update-trail with the old values", "元の値で update-trail"},
+    .undo = {"update-trail with the old values; stop-logging where it was off",
+             "元の値で update-trail。停止していた証跡は stop-logging"},
     .sentence = {"a CloudTrail trail was set to cover all regions with log file validation",
                  "CloudTrail の証跡を全リージョン・ログファイル検証付きに設定した"}};
 

@@ -103,6 +103,19 @@ class Apply(Respond):
         (detector,) = guardduty.list_detectors()["DetectorIds"]
         self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "its findings are kept")
 
+    def test_a_good_trail_that_is_off_is_started_and_can_be_stopped_again(self):
+        trails = self.client("cloudtrail")
+        self.client("s3").create_bucket(Bucket="corp-trail")
+        trails.create_trail(Name="audit", S3BucketName="corp-trail", IsMultiRegionTrail=True, EnableLogFileValidation=True)
+        step, is_logging = "harden-trail", lambda: trails.get_trail_status(Name="audit")["IsLogging"]
+        self.same(False, is_logging(), "before")
+        done = self.step(self.contain("--step", step), step)
+        self.same(("verified", [("cloudtrail:StartLogging", "made")]),
+                  (done["state"], [(c["call"], c["did"]) for c in done["calls"]]), "the step")
+        self.same(True, is_logging(), "after")
+        self.same("undone", self.step(self.act("undo", step, "--yes"), step)["state"], "state")
+        self.same(False, is_logging(), "taken back")
+
     def test_the_first_call_is_who_am_i(self):
         self.contain()
         self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
