@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cause/windows_time.h"
 
 namespace hikeshi::cause {
 namespace {
@@ -42,9 +43,9 @@ std::optional<UtcTime> of_year(int year, int month, int day, std::string_view cl
   return parse_rfc3339(fmt::format("{:04}-{:02}-{:02}T{}Z", year, month, day, clock));
 }
 
-// "Nov 21 02:58:11": the year is the last one that does not make it later than `latest`.
+// "Nov 21 02:58:11" of a zone: the year is the last one that does not make it later than `latest`.
 std::optional<UtcTime> syslog_time(std::string_view month_name, std::string_view& rest,
-                                   UtcTime latest) {
+                                   UtcTime latest, int64_t zone) {
   const auto month = std::find(kMonths.begin(), kMonths.end(), month_name);
   if (month == kMonths.end()) return std::nullopt;
   const auto day = number(word(rest));
@@ -53,14 +54,9 @@ std::optional<UtcTime> syslog_time(std::string_view month_name, std::string_view
   const int year = to_civil(latest).year, m = static_cast<int>(month - kMonths.begin()) + 1;
   for (const int y : {year, year - 1}) {
     const auto at = of_year(y, m, *day, clock);
-    if (at && *at <= latest) return at;
+    if (at && at->plus(-zone) <= latest) return at->plus(-zone);
   }
   return std::nullopt;
-}
-
-std::optional<UtcTime> time_of(std::string_view& rest, UtcTime latest) {
-  const std::string_view first = word(rest);
-  return first.size() == 3 ? syslog_time(first, rest, latest) : parse_rfc3339(first);
 }
 
 bool is_address(const std::string& text) {
@@ -112,18 +108,22 @@ class Reader {
     if (!any_)
       return fail(Code::kCorrupt,
                   log_.file + " holds no line of sshd and no sign-in event of Windows' logs");
-    return Logins{std::move(logins_), 0, 0};
+    return Logins{std::move(logins_), 0, 0, any_local_};
   }
 
  private:
   void line(std::string_view rest, size_t offset) {
     if (rest.ends_with('\r')) rest.remove_suffix(1);
-    const auto at = time_of(rest, latest_);
+    const std::string_view first = word(rest);
+    const bool in_syslog = first.size() == 3, local = in_syslog || !names_zone(first);
+    auto at = in_syslog ? syslog_time(first, rest, latest_, log_.zone) : parse_rfc3339(first);
+    if (at && local && !in_syslog) at = at->plus(-log_.zone);
     if (!at) return;
     word(rest);  // the host
     const std::string_view program = word(rest);
     if (!program.starts_with("sshd") || !program.ends_with(':')) return;
     any_ = true;
+    any_local_ = any_local_ || local;
     message(rest, *at, offset);
   }
 
@@ -164,6 +164,7 @@ class Reader {
   const HostLog& log_;
   const UtcTime latest_;
   bool any_ = false;
+  bool any_local_ = false;
   std::map<std::string, std::vector<std::pair<UtcTime, uint64_t>>> failed_;
   std::vector<Login> logins_;
 };

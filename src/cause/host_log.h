@@ -35,16 +35,18 @@ struct Login {
 struct Logins {
   std::vector<Login> all;
   uint64_t unread = 0, first_unread = 0;  // the latter: a byte of the file
+  bool any_local = false;                 // a time named no zone
 };
 
 struct HostLog {
   std::string instance, file;
   std::string_view text;
+  int64_t zone = 0;  // of times that name none, in seconds east of UTC
 };
 
 // The accepted sign-ins in order of the file, of Windows by time. Times without a year are of the
-// last one in which they are not after `latest`; times without a zone are UTC. kCorrupt where no
-// line is of sshd and no event of those logs of Windows.
+// last one in which they are not after `latest`. kCorrupt where no line is of sshd and no event of
+// those logs of Windows.
 Result<Logins> read_host_log(const HostLog& log, UtcTime latest);
 
 // Of Windows alone; nullopt where it has nothing of the form. Internal to read_host_log().

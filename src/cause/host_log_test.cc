@@ -236,5 +236,38 @@ TEST(HostLog, RefusesWhatIsNone) {
     (void)read_host_log({"i-1", "x", odd}, kNow);
 }
 
+std::vector<std::string> times_in(const std::string& text, int64_t zone, bool any_local) {
+  const auto read = read_host_log({"i-1", "log", text, zone}, kNow);
+  std::vector<std::string> times;
+  if (!read) return {read.error().message};
+  EXPECT_EQ(read->any_local, any_local);
+  for (const Login& login : read->all) times.push_back(format_rfc3339(login.at));
+  return times;
+}
+
+constexpr int64_t kJapan = 9 * kHour;
+using Times = std::vector<std::string>;
+
+// A host in Japan writes its own clock: nine hours make a stranger of whoever came in.
+TEST(HostLog, TimesWithoutAZoneAreOfTheHost) {
+  const std::string end = " a sshd[1]: Accepted password for b from 192.0.2.9 port 1 ssh2\n";
+  EXPECT_EQ(times_in("Jan  2 02:58:11" + end, 0, true), Times{"2026-01-02T02:58:11Z"});
+  EXPECT_EQ(times_in("Jan  2 02:58:11" + end, kJapan, true), Times{"2026-01-01T17:58:11Z"});
+  EXPECT_EQ(times_in("Jan  3 08:00:00" + end, kJapan, true), Times{"2026-01-02T23:00:00Z"})
+      << "not of last year: it is before now";
+  EXPECT_EQ(times_in("2026-01-02T02:58:11" + end, kJapan, true), Times{"2026-01-01T17:58:11Z"});
+  EXPECT_EQ(times_in("2026-01-02T02:58:11+0900" + end, 0, false), Times{"2026-01-01T17:58:11Z"});
+  EXPECT_EQ(times_in("2026-01-02T02:58:11Z" + end, kJapan, false), Times{"2026-01-02T02:58:11Z"});
+}
+
+TEST(HostLog, TimesOfATableAreOfTheHostUnlessTheySayTheirZone) {
+  EXPECT_EQ(times_in(table_with({"2026/1/2 2:58:11"}), kJapan, true),
+            Times{"2026-01-01T17:58:11Z"});
+  EXPECT_EQ(times_in(table_with({"2026-01-02 02:58:11"}), kJapan, true),
+            Times{"2026-01-01T17:58:11Z"});
+  EXPECT_EQ(times_in(table_with({"2026-01-02 02:58:11 UTC"}), kJapan, false),
+            Times{"2026-01-02T02:58:11Z"});
+}
+
 }  // namespace
 }  // namespace hikeshi::cause

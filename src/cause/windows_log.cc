@@ -313,6 +313,7 @@ class Reader {
                             return a.at == b.at && a.user == b.user && a.address == b.address;
                           }),
               all.end());
+    out_.any_local = dates_.any_local();
     return std::move(out_);
   }
 
@@ -321,7 +322,7 @@ class Reader {
   const std::string_view all_;
   bool any_ = false;
   uint64_t events_ = 0;
-  WindowsDates dates_;
+  WindowsDates dates_{log_.zone};
   Logins out_;
   std::map<std::string, std::vector<UtcTime>> refused_;
 };

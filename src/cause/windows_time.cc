@@ -51,13 +51,11 @@ std::optional<UtcTime> clock_on(int year, int month, int day, const Parts& parts
       fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month, day, at, *minute, *second));
 }
 
-// RFC 3339, or with a blank for its T; without a zone it is UTC, and so it is with that word.
-std::optional<UtcTime> of_rfc3339(std::string_view text) {
-  std::string plain(text);
+// As RFC 3339 has it: a T for the blank, a Z for the word UTC.
+std::string in_rfc3339(std::string plain) {
   if (plain.ends_with(" UTC")) plain.replace(plain.size() - 4, 4, "Z");
   if (plain.size() > 10 && plain[10] == ' ') plain[10] = 'T';
-  if (const auto at = parse_rfc3339(plain)) return at;
-  return parse_rfc3339(plain + "Z");
+  return plain;
 }
 
 // What newer libraries put before AM: a narrow blank at which no line breaks.
@@ -80,6 +78,11 @@ std::optional<int> whole_number(std::string_view text) {
                                                                   : std::nullopt;
 }
 
+bool names_zone(std::string_view time) {
+  constexpr size_t kClock = 16;  // 2026-11-23T10:00, seconds behind it or not
+  return time.size() > kClock && time.find_first_of("Zz+-", kClock) != time.npos;
+}
+
 void WindowsDates::see(std::string_view text) {
   const std::string plain = with_plain_blanks(text);
   const auto parts = parts_of(plain);
@@ -88,17 +91,24 @@ void WindowsDates::see(std::string_view text) {
   month_first_ = month_first_ || parts->b > 12;
 }
 
-std::optional<UtcTime> WindowsDates::time_of(std::string_view text) const {
-  const std::string plain = with_plain_blanks(text);
-  if (const auto at = of_rfc3339(plain)) return at;
+std::optional<UtcTime> WindowsDates::local(std::optional<UtcTime> clock) {
+  any_local_ = any_local_ || clock.has_value();
+  return clock ? std::optional(clock->plus(-zone_)) : clock;
+}
+
+std::optional<UtcTime> WindowsDates::time_of(std::string_view text) {
+  const std::string plain = with_plain_blanks(text), written = in_rfc3339(plain);
+  if (const auto at = parse_rfc3339(written)) return names_zone(written) ? at : local(at);
   const auto parts = parts_of(plain);
   if (!parts || (!parts->half.empty() && !is_half(parts->half))) return std::nullopt;
-  if (parts->year_first()) return clock_on(parts->a, parts->b, parts->c, *parts);
+  if (parts->year_first()) return local(clock_on(parts->a, parts->b, parts->c, *parts));
   // With dots and dashes the day comes first everywhere. With slashes both are written, and AM or
   // PM is most often American, as AWS's images of Windows are.
   if (day_first_ && month_first_ && parts->between == '/') return std::nullopt;
-  if (parts->between != '/' || day_first_) return clock_on(parts->c, parts->b, parts->a, *parts);
-  if (month_first_ || is_half(parts->half)) return clock_on(parts->c, parts->a, parts->b, *parts);
+  if (parts->between != '/' || day_first_)
+    return local(clock_on(parts->c, parts->b, parts->a, *parts));
+  if (month_first_ || is_half(parts->half))
+    return local(clock_on(parts->c, parts->a, parts->b, *parts));
   return std::nullopt;
 }
 

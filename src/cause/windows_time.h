@@ -14,13 +14,24 @@ namespace hikeshi::cause {
 
 std::optional<int> whole_number(std::string_view text);
 
+// Whether a time in the form of RFC 3339 says its zone.
+bool names_zone(std::string_view time);
+
 class WindowsDates {
  public:
+  // `zone`: of times that name none, in seconds east of UTC.
+  explicit WindowsDates(int64_t zone = 0) : zone_(zone) {}
+
   // Of every row, before the first is asked for.
   void see(std::string_view text);
-  std::optional<UtcTime> time_of(std::string_view text) const;
+  std::optional<UtcTime> time_of(std::string_view text);
+  bool any_local() const { return any_local_; }  // a time named no zone
 
  private:
+  std::optional<UtcTime> local(std::optional<UtcTime> clock);
+
+  const int64_t zone_;
+  bool any_local_ = false;
   bool day_first_ = false, month_first_ = false;
 };
 

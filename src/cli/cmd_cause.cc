@@ -33,6 +33,13 @@ constexpr Option kOptions[] = {kTrail,
                                  "CSV); i-...=FILE where there are several",
                                  "インスタンスの sshd または Windows のログ（XML・テキスト・CSV、"
                                  "複数なら i-...=FILE）"}},
+                               {"--host-zone",
+                                "+HH:MM",
+                                false,
+                                {"the zone of the host's clock, for times in its logs that name "
+                                 "none (UTC)",
+                                 "ログの時刻にタイムゾーンがない場合の時差。日本は +09:00"
+                                 "（既定は UTC）"}},
                                {"--leaks",
                                 "FILE",
                                 false,
@@ -228,14 +235,39 @@ Result<std::pair<std::string, std::string>> instance_and_file(const std::string&
   return fail(Code::kUsage, "--host-log " + given + ": of which instance? Give i-...=FILE");
 }
 
+// In seconds east of UTC.
+Result<int64_t> host_zone(const Args& args) {
+  if (!args.has("--host-zone")) return 0;
+  const std::string given = args.one("--host-zone");
+  const auto midnight = given.size() > 1 && (given[0] == '+' || given[0] == '-')
+                            ? parse_rfc3339("2000-01-02T00:00:00" + given)
+                            : std::nullopt;
+  if (!midnight)
+    return fail(Code::kUsage, "--host-zone " + given + ": give the host's zone as +09:00");
+  return parse_rfc3339("2000-01-02T00:00:00Z")->seconds - midnight->seconds;
+}
+
+void tell_of_zone(const World& world, const std::string& file) {
+  world.note(fmt::format(
+      fmt::runtime(
+          world.say({"{}: its times name no zone and count as UTC. Was the host's clock another's, "
+                     "as in Japan? "
+                     "Then add --host-zone +09:00",
+                     "{}: 時刻にタイムゾーンがないため UTC とみなした。ホストの時計が日本時間なら "
+                     "--host-zone +09:00 を付けて再実行"})),
+      printable(file)));
+}
+
 Status read_host_logs(World& world, const Args& args, cause::Inputs& inputs) {
   inputs.attack_at = attack_of(inputs.state);
+  const int64_t zone = HK_TRY(host_zone(args));
   for (const std::string& given : args.all("--host-log")) {
     const auto [instance, file] = HK_TRY(instance_and_file(given, inputs.state));
     const std::string text = HK_TRY(world.fs.read(file));
     if (text.starts_with("\x1f\x8b"))
       return fail(Code::kUsage, file + " is packed: unpack it first (gunzip)");
-    auto logins = HK_TRY(cause::read_host_log({instance, file, text}, world.clock.now()));
+    auto logins = HK_TRY(cause::read_host_log({instance, file, text, zone}, world.clock.now()));
+    if (logins.any_local && !args.has("--host-zone")) tell_of_zone(world, file);
     std::move(logins.all.begin(), logins.all.end(), std::back_inserter(inputs.logins));
     if (logins.unread > 0) inputs.unread_logs.push_back({file, logins.unread, logins.first_unread});
   }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hikeshi cause: what follows from the verdict. The verdicts on rehearsed incidents: drills.py."""
 
+import datetime
 import json
 
 import support
@@ -64,6 +65,25 @@ class Cause(support.Scene):
         self.same(wanted, verdicts["whole"]["verdict"], "verdict")
         self.has("1 events of", " ".join(verdicts["cut"]["not_seen"]))
         self.has("sign-in event of Windows", self.hikeshi(*given, self.write("x.log", "hello"), code=3).err)
+
+    def test_a_log_without_a_zone_is_told_and_its_zone_can_be_given(self):
+        case, drill = self.case_of("open-ssh-scan")
+        host = datetime.timezone(datetime.timedelta(hours=9))
+        lines, local = (drill / "host" / "secure").read_text().splitlines(), []
+        for line in lines:
+            time, rest = line.split(" ", 1)
+            at = datetime.datetime.fromisoformat(time.replace("Z", "+00:00"))
+            local.append(at.astimezone(host).strftime("%b %e %H:%M:%S ") + rest)
+        log = self.write("secure", "\n".join(local) + "\n")
+        given = ["cause", case, "--trail", drill / "trail", "--snapshot", drill / "snapshot", "--host-log"]
+        truth = json.loads((drill / "truth.json").read_text())
+        wanted = next(c["verdict"] for c in truth["causes"] if c["cause"] == "open_port")
+        for zone, verdict, told in ((["--host-zone", "+09:00"], wanted, False), ([], None, True)):
+            run = self.hikeshi(*given, log, *zone, "--json")
+            got = next(c for c in json.loads(run.out)["causes"] if c["cause"] == "open_port")["verdict"]
+            self.same(verdict == wanted, got == wanted, f"verdict {got} with {zone}")
+            self.same(told, "--host-zone +09:00" in run.err, "the note")
+        self.has("as +09:00", self.hikeshi(*given, log, "--host-zone", "9", code=2).err)
 
     def test_a_case_without_a_hunt_says_so(self):
         drill = support.drill("root-no-mfa")
