@@ -202,12 +202,18 @@ TEST(Cause, TheFactKeepsWhenTheDoorWasOpenedAndClosed) {
   EXPECT_EQ(span_of(in), "i-0a1b2c3d4e5f60718   ") << "before the logs begin, and to their end";
 }
 
-TEST(Cause, WhatTheHuntFoundOpenedIsSaidWithItsEndAndNotAtAllOnceItWasShut) {
+// The hunt has seen e-made open the port of the instance.
+CaseState with_rule_in_the_logs() {
   auto builder = with_rule("2026-11-20T00:00:00Z");
   CaseState state = with_source(builder.notice("abuse").reported("instance", kInstance));
   for (auto& fact : state.facts) {
     if (fact.kind == "cause") fact.evidence = {{"log", "f", "e-made", 0, 0, ""}};
   }
+  return state;
+}
+
+TEST(Cause, WhatTheHuntFoundOpenedIsSaidWithItsEndAndNotAtAllOnceItWasShut) {
+  const CaseState state = with_rule_in_the_logs();
   Inputs in = inputs(state);
   in.attack_at = kAttack;
   in.exposures = {exposure("2026-11-20T01:00:00Z", "2026-11-22T00:00:00Z")};
@@ -254,11 +260,7 @@ TEST(Cause, ARuleThatMayHaveBeenTakenIsNotSeenRatherThanOpen) {
 }
 
 TEST(Cause, TheLogsSpeakOverWhatTheHuntFoundOpened) {
-  auto builder = with_rule("2026-11-20T00:00:00Z");
-  CaseState state = with_source(builder.notice("abuse").reported("instance", kInstance));
-  for (auto& fact : state.facts) {
-    if (fact.kind == "cause") fact.evidence = {{"log", "f", "e-made", 0, 0, ""}};
-  }
+  const CaseState state = with_rule_in_the_logs();
   Inputs in = inputs(state);
   in.attack_at = kAttack;
   EXPECT_EQ(of(in, "open_port").verdict, Verdict::kLikely);
