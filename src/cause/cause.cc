@@ -103,6 +103,11 @@ void Court::cannot_be_seen() {
           {fmt::format("{} events of {}, the first at byte {}", log.count, log.file, log.first),
            fmt::format("{} の {} 件のイベント（最初は {} バイト目）", log.file, log.count,
                        log.first)});
+  for (const std::string& file : in_.logs_taken_as_utc)
+    blind("open_port",
+          {"the zone of the times in " + file +
+               ", which count as UTC: give --host-zone +09:00 for a clock of Japan",
+           file + " の時刻のタイムゾーン（UTC とみなした。日本時間なら --host-zone +09:00）"});
   blind("password_stolen", {"how a password became known: mail, browsers and other services",
                             "パスワードが知られた経路（メール、ブラウザ、他サービス）"});
   blind("vulnerable_application",

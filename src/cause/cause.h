@@ -147,6 +147,8 @@ struct Inputs {
   std::optional<UtcTime> attack_at = {};  // the actor's first event, else the reported activity
   std::vector<Login> logins = {};         // of hosts, in any order
   std::vector<UnreadLog> unread_logs = {};
+  std::vector<std::string> logs_taken_as_utc =
+      {};                                // files: their times name no zone, nor did anybody
   std::vector<Exposure> exposures = {};  // of the concerned instances, as the logs tell them
 };
 

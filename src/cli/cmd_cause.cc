@@ -247,17 +247,6 @@ Result<int64_t> host_zone(const Args& args) {
   return parse_rfc3339("2000-01-02T00:00:00Z")->seconds - midnight->seconds;
 }
 
-void tell_of_zone(const World& world, const std::string& file) {
-  world.note(fmt::format(
-      fmt::runtime(
-          world.say({"{}: its times name no zone and count as UTC. Was the host's clock another's, "
-                     "as in Japan? "
-                     "Then add --host-zone +09:00",
-                     "{}: 時刻にタイムゾーンがないため UTC とみなした。ホストの時計が日本時間なら "
-                     "--host-zone +09:00 を付けて再実行"})),
-      printable(file)));
-}
-
 Status read_host_logs(World& world, const Args& args, cause::Inputs& inputs) {
   inputs.attack_at = attack_of(inputs.state);
   const int64_t zone = HK_TRY(host_zone(args));
@@ -267,7 +256,7 @@ Status read_host_logs(World& world, const Args& args, cause::Inputs& inputs) {
     if (text.starts_with("\x1f\x8b"))
       return fail(Code::kUsage, file + " is packed: unpack it first (gunzip)");
     auto logins = HK_TRY(cause::read_host_log({instance, file, text, zone}, world.clock.now()));
-    if (logins.any_local && !args.has("--host-zone")) tell_of_zone(world, file);
+    if (logins.any_local && !args.has("--host-zone")) inputs.logs_taken_as_utc.push_back(file);
     std::move(logins.all.begin(), logins.all.end(), std::back_inserter(inputs.logins));
     if (logins.unread > 0) inputs.unread_logs.push_back({file, logins.unread, logins.first_unread});
   }
