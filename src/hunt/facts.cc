@@ -389,9 +389,7 @@ class Teller {
   }
 
   void timeline() {
-    const Timeline timeline = make_timeline(r_);
-    for (size_t i = 0; i < std::min(timeline.rows.size(), kMostTimelineFacts); ++i) {
-      const TimelineRow& row = timeline.rows[i];
+    for (const TimelineRow& row : most_telling(make_timeline(r_).rows, kMostTimelineFacts)) {
       const Event& e = t_.events[row.event];
       Fact& f = add("timeline", t_.id_of(e), at(row.time) + " " + row.text);
       f.set("time", at(row.time))

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -62,16 +63,16 @@ class Rows {
     }
     open_[key] = rows_.size();
     const std::string_view tactic = e.call->entry == nullptr ? "" : tactic_of(e.call->entry->stage);
-    rows_.push_back({e.time, i, 1, things_of(e), "", std::string(tactic)});
+    const bool looks = tactic == "discovery" || (tactic.empty() && e.read_only);
+    rows_.push_back({e.time, i, 1, things_of(e), "", std::string(tactic), looks});
   }
 
   Timeline take() && {
     Timeline timeline;
     timeline.truncated = rows_.size() > kMostRows;
-    if (timeline.truncated) rows_.resize(kMostRows);
-    for (TimelineRow& row : rows_)
+    timeline.rows = most_telling(std::move(rows_), kMostRows);
+    for (TimelineRow& row : timeline.rows)
       row.text = text_of(t_, t_.events[row.event], row.count, row.things);
-    timeline.rows = std::move(rows_);
     return timeline;
   }
 
@@ -87,6 +88,21 @@ class Rows {
 };
 
 }  // namespace
+
+std::vector<TimelineRow> most_telling(std::vector<TimelineRow> rows, size_t most) {
+  if (rows.size() <= most) return rows;
+  const auto looks = static_cast<size_t>(
+      std::count_if(rows.begin(), rows.end(), [](const TimelineRow& row) { return row.looks; }));
+  const size_t telling = std::min(rows.size() - looks, most);
+  size_t room[] = {telling, most - telling};
+  std::erase_if(rows, [&](const TimelineRow& row) {
+    size_t& left = room[row.looks ? 1 : 0];
+    if (left == 0) return true;
+    --left;
+    return false;
+  });
+  return rows;
+}
 
 Timeline make_timeline(const HuntResult& r) {
   Rows rows(r.table());

@@ -2,6 +2,8 @@
 // The actor's story in rows: what it did that mattered, in order of time.
 #pragma once
 
+#include <vector>
+
 #include "hunt/hunt.h"
 
 namespace hikeshi::hunt {
@@ -12,6 +14,7 @@ struct TimelineRow {
   uint64_t count = 1;   // calls of its kind in one go
   uint64_t things = 0;  // that they were about
   std::string text, tactic;
+  bool looks = false;  // only looks around
 };
 
 struct Timeline {
@@ -21,5 +24,9 @@ struct Timeline {
 
 // Calls of one kind within five minutes are one row. At most 1,000 rows.
 Timeline make_timeline(const HuntResult& result);
+
+// At most so many of the rows, in their order. Those that only look around are left out first, from
+// the end: an intruder who asks each region forty things must not hide what came after.
+std::vector<TimelineRow> most_telling(std::vector<TimelineRow> rows, size_t most);
 
 }  // namespace hikeshi::hunt
