@@ -213,12 +213,16 @@ constexpr StepKind kGeneral[] = {
      .rank = 10,
      .danger = Danger::kReversible,
      .cli =
-         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws guardduty list-detectors --region "$r" --query 'DetectorIds[0]' --output text | grep -q '^[0-9a-f]' || aws guardduty create-detector --region "$r" --enable; done)sh",
-     .title = {"Enable GuardDuty in all regions, with alerts that somebody reads",
-               "全リージョンで GuardDuty を有効化し、通知先を設定"},
-     .precondition = {"its cost is accepted", "費用を承認済みであること"},
-     .before = {"list-detectors of each region", "各リージョンの list-detectors"},
-     .verify = {"every region has a detector, status ENABLED", "全リージョンで ENABLED"},
+         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws guardduty list-detectors --region "$r" --query 'DetectorIds[0]' --output text | grep -q '^[0-9a-f]' || aws guardduty create-detector --region "$r" --enable; aws guardduty list-detectors --region "$r" --query 'DetectorIds[].[@]' --output text | xargs -r -I{} aws guardduty update-detector --region "$r" --detector-id={} --enable; done)sh",
+     .title = {"Enable GuardDuty in all regions", "全リージョンで GuardDuty を有効化"},
+     .precondition = {"its cost is accepted. Who reads its findings is set by hand: an EventBridge "
+                      "rule for \"GuardDuty Finding\" to a topic that somebody reads",
+                      "費用を承認済みであること。通知先は手作業で設定(「GuardDuty Finding」の "
+                      "EventBridge ルールを、担当者が読むトピックへ)"},
+     .before = {"list-detectors and get-detector of each region",
+                "各リージョンの list-detectors と get-detector"},
+     .verify = {"every region has a detector, status ENABLED: one that is there may be suspended",
+                "全リージョンで ENABLED(既存の検出器が停止中の場合もある)"},
      .undo = {"update-detector --no-enable in each region: what it has found is kept",
               "各リージョンで update-detector --no-enable(検出結果は残る)"},
      .sentence = {"Amazon GuardDuty was enabled in all regions",

@@ -103,6 +103,17 @@ class Apply(Respond):
         (detector,) = guardduty.list_detectors()["DetectorIds"]
         self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "its findings are kept")
 
+    def test_a_detector_that_is_suspended_is_not_taken_for_one_that_works(self):
+        guardduty = self.client("guardduty", "eu-west-1")
+        detector = guardduty.create_detector(Enable=False)["DetectorId"]
+        step = "harden-guardduty"
+        done = self.step(self.contain("--step", step), step)
+        self.same("verified", done["state"], "state")
+        self.has("guardduty:UpdateDetector", [c["call"] for c in done["calls"] if c["did"] == "made"])
+        self.same("ENABLED", guardduty.get_detector(DetectorId=detector)["Status"], "status")
+        self.act("undo", step, "--yes")
+        self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "as it was")
+
     def test_a_good_trail_that_is_off_is_started_and_can_be_stopped_again(self):
         trails = self.client("cloudtrail")
         self.client("s3").create_bucket(Bucket="corp-trail")
