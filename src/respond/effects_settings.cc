@@ -7,9 +7,10 @@ namespace {
 
 constexpr EffectRow kRows[] = {
     // regenerators and workloads
+    // One process a call: what was suspended before stays so when the call is taken back.
     {"autoscaling:SuspendProcesses ScalingProcesses", "DescribeAutoScalingGroups",
-     "AutoScalingGroupNames=AutoScalingGroupName",
-     "AutoScalingGroups[].SuspendedProcesses[?ProcessName=='Terminate'][]", "", "exists", "",
+     "AutoScalingGroupNames=AutoScalingGroupName", "AutoScalingGroups[].SuspendedProcesses[]",
+     "ProcessName=ScalingProcesses", "exists", "",
      "ResumeProcesses AutoScalingGroupName,ScalingProcesses"},
     {"autoscaling:SuspendProcesses", "DescribeAutoScalingGroups",
      "AutoScalingGroupNames=AutoScalingGroupName",
@@ -143,10 +144,12 @@ constexpr EffectRow kRows[] = {
      "DisableSecurityHub"},
     {"ec2:EnableImageBlockPublicAccess", "GetImageBlockPublicAccessState", "", "@", "",
      "ImageBlockPublicAccessState=ImageBlockPublicAccessState", "DisableImageBlockPublicAccess"},
-    {"ec2:EnableSnapshotBlockPublicAccess", "GetSnapshotBlockPublicAccessState", "", "@", "",
-     "State=State", "DisableSnapshotBlockPublicAccess"},
-    {"ec2:ModifyInstanceMetadataDefaults", "GetInstanceMetadataDefaults", "", "AccountLevel", "",
-     "HttpTokens=HttpTokens", "=HttpTokens"},
+    // A region may have blocked less before: the undo goes back to that and not to nothing.
+    {"ec2:EnableSnapshotBlockPublicAccess", "GetSnapshotBlockPublicAccessState", "",
+     "[@][?State!='unblocked']", "", "State=State", "=State", "DisableSnapshotBlockPublicAccess"},
+    {"ec2:ModifyInstanceMetadataDefaults", "GetInstanceMetadataDefaults", "",
+     "[AccountLevel][?HttpTokens]", "", "HttpTokens=HttpTokens", "=HttpTokens",
+     "ModifyInstanceMetadataDefaults HttpTokens:no-preference"},
     {"account:DisableRegion", "GetRegionOptStatus", "RegionName", "@", "",
      "RegionOptStatus:DISABLED~DISABLING", "EnableRegion RegionName"},
 };

@@ -479,6 +479,34 @@ class Instance(Account):
         self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
         self.same(self.before, self.groups(), "groups after undo")
 
+    def test_what_the_owner_had_set_on_it_comes_back_with_an_undo(self):
+        """A tag of the name of ours, and a process of its group that was suspended already."""
+        self.ec2.create_tags(Resources=[self.instance], Tags=[{"Key": "case", "Value": "leather"}])
+        asg = self.client("autoscaling", "ap-northeast-1")
+        asg.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-12c6146b", InstanceType="t2.micro")
+        subnet = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["SubnetId"]
+        asg.create_auto_scaling_group(AutoScalingGroupName="web", LaunchConfigurationName="lc", MinSize=0, MaxSize=2, DesiredCapacity=0, VPCZoneIdentifier=subnet)
+        asg.attach_instances(AutoScalingGroupName="web", InstanceIds=[self.instance])
+        asg.update_auto_scaling_group(AutoScalingGroupName="web", MinSize=1)
+        asg.suspend_processes(AutoScalingGroupName="web", ScalingProcesses=["Terminate"])
+
+        def suspended():
+            (group,) = asg.describe_auto_scaling_groups(AutoScalingGroupNames=["web"])["AutoScalingGroups"]
+            return {process["ProcessName"] for process in group["SuspendedProcesses"]}
+
+        def tags():
+            return {t["Key"]: t["Value"] for t in self.ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [self.instance]}])["Tags"]}
+
+        before = tags()
+        case = self.contain_it("--keep-running", code={1, 4})["case"]
+        self.same({"Terminate", "ReplaceUnhealthy", "AZRebalance"}, suspended(), "suspended")
+        self.same({"quarantine": "true"} | before | {"case": tags()["case"]}, tags(), "tags")
+        self.assertNotEqual("leather", tags()["case"])
+        for name in ("leave-asg", "tag"):
+            self.json("undo", "undo", case, f"{name}-instance-{self.instance}", "--yes")
+        self.same({"Terminate"}, suspended(), "suspended as before")
+        self.same(before, tags(), "tags as before")
+
     def test_evidence_is_locked_and_shared_and_given_back(self):
         case = self.contain_it("--keep-running", code={1, 4})["case"]
         self.hikeshi("answer", case, "evidence-account", "222222222222", "--by", "Sato")
