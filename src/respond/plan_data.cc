@@ -56,11 +56,13 @@ aws s3api get-bucket-policy --bucket {name})sh",
     .title = {"Close bucket {name} to everybody but you",
               "バケット {name} を作業者以外に対して閉鎖"},
     .precondition = {"your full ARN is in the policy: without it only root gets back in. "
-                     "Everything that reads the bucket stops; what AWS services write into it, as "
-                     "logs, goes on",
+                     "Everything that uses the bucket stops, as the policy replaces the old one. "
+                     "Where that lets a service of AWS in (CloudTrail and others deliver logs by "
+                     "it), this is refused: add the statement to the old policy by hand",
                      "ポリシーに自分の完全な ARN が入っていること(ないと root "
-                     "以外は戻せない)。バケットを使う処理はすべて停止する(ログなど AWS "
-                     "サービスからの書き込みは続く)"},
+                     "以外は戻せない)。元のポリシーは置き換えられ、バケットを使う処理はすべて停止す"
+                     "る。元のポリシーが AWS サービスを許可している場合(CloudTrail "
+                     "のログ配信など)は実行しないため、手作業でステートメントを追加"},
     .before = {"get-bucket-policy of step record-bucket-{name}",
                "record-bucket-{name} の get-bucket-policy"},
     .verify = {"get-bucket-policy as you works, as others AccessDenied",

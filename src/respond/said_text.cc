@@ -83,6 +83,14 @@ constexpr Text kSentences[] = {
      "でキーの所有者を指定してください"},
     {"{} was in strangers' hands and stays inactive: make a new key for its owner",
      "{0} は第三者の手に渡ったため無効のままにします。所有者には新しいキーを発行してください"},
+    {"the full ARN of your role {} cannot be read (iam:GetRole), and a policy that spares another "
+     "one would leave the bucket to root",
+     "ロール {0} の完全な ARN を読み取れません(iam:GetRole)。別の ARN "
+     "を除外するポリシーではバケットを操作できるのが root のみになります"},
+    {"its policy lets {} in, which would end with it: add this step's statement to that policy by "
+     "hand, and keep what is yours of it",
+     "現在のポリシーは {0} を許可しており、置き換えると利用できなくなります。"
+     "この手順のステートメントを現在のポリシーに手作業で追加し、必要な許可は残してください"},
     {"{} is a log of AWS and stays", "{0} は AWS のログのため削除しません"},
     {"{} is evidence of this case and stays", "{0} は本件の証拠のため削除しません"},
     {"nothing tells since when the account was compromised (hikeshi hunt), so {} may be the last "
