@@ -104,6 +104,7 @@ constexpr EffectRow kRows[] = {
     {"s3:PutPublicAccessBlock", "GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration",
      "", "@=PublicAccessBlockConfiguration", "=PublicAccessBlockConfiguration",
      "DeletePublicAccessBlock Bucket"},
+    {"s3:CreateBucket", "ListBuckets", "", "Buckets", "Name=Bucket", "exists", "", "-"},
     {"s3:PutBucketPolicy", "GetBucketPolicy", "Bucket", "@", "", "Policy=Policy", "=Policy",
      "DeleteBucketPolicy Bucket"},
     {"s3control:PutPublicAccessBlock", "GetPublicAccessBlock", "AccountId",
@@ -113,6 +114,10 @@ constexpr EffectRow kRows[] = {
     {"cloudtrail:UpdateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
      "IsMultiRegionTrail=IsMultiRegionTrail;LogFileValidationEnabled=EnableLogFileValidation",
      "=IsMultiRegionTrail,EnableLogFileValidation"},
+    {"cloudtrail:CreateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
+     "S3BucketName=S3BucketName;IsMultiRegionTrail=IsMultiRegionTrail;"
+     "LogFileValidationEnabled=EnableLogFileValidation",
+     "", "-"},
     {"budgets:CreateBudget", "DescribeBudget", "AccountId,BudgetName=Budget.BudgetName", "Budget",
      "", "exists", "", "DeleteBudget AccountId,BudgetName=Budget.BudgetName"},
     {"ce:CreateAnomalyMonitor", "GetAnomalyMonitors", "",

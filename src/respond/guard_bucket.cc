@@ -41,11 +41,27 @@ std::string service_let_in(const Json& policy) {
   return {};
 }
 
+// A policy is written into a bucket that was made for it, and into no other of that name.
+Status check_new(const Ground& ground, const AwsCommand& call, const Json& before) {
+  const Json* name = at_path(call.call.params, "Bucket");
+  const std::string bucket = name != nullptr && name->is_string() ? name->get<std::string>() : "";
+  const auto refused =
+      refuse(printable(bucket) +
+             " is no new bucket: hikeshi answer CASE trail-bucket NAME with another name");
+  if (!before.empty()) return refused;
+  const auto objects = ground.read(
+      reading("s3", "ListObjectsV2", call.call.region, {{"Bucket", bucket}, {"MaxKeys", 1}}));
+  if (!objects) return refuse("what lies in " + printable(bucket) + " cannot be read");
+  return objects->value("Contents", Json::array()).empty() ? Status() : Status(refused);
+}
+
 }  // namespace
 
 Status check_bucket(const Ground& ground, const Guarded& guarded, const Step& step,
                     const AwsCommand& call, const Json& before) {
-  if (call.action != "s3:PutBucketPolicy" || !step.id.starts_with("deny-bucket-")) return {};
+  if (call.action != "s3:PutBucketPolicy") return {};
+  if (step.id == "make-trail") return check_new(ground, call, before);
+  if (!step.id.starts_with("deny-bucket-")) return {};
   HK_CHECK(check_way_back(ground, guarded.responder));
   for (const Json& found : before) {
     const Json* text = at_path(found, "Policy");

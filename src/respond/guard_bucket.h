@@ -10,7 +10,8 @@ namespace hikeshi::respond {
 // Refuses (kNotAllowed) the policy of step deny-bucket-... where the full ARN of the responder's
 // role is not known (a role's path stands in no session, and a deny that spares another ARN leaves
 // only root), and where the policy that it would replace lets a service of AWS in, as CloudTrail's
-// delivery of logs needs. `before`: the policy that is there.
+// delivery of logs needs. And that of step make-trail into a bucket that is not new. `before`: the
+// policy that is there.
 Status check_bucket(const Ground& ground, const Guarded& guarded, const Step& step,
                     const AwsCommand& call, const aws::Json& before);
 

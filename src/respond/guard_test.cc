@@ -126,6 +126,19 @@ TEST_F(GuardedCalls, ABucketThatLogsAreDeliveredToIsNotClosed) {
   EXPECT_EQ("", put(kLogs));
 }
 
+TEST_F(GuardedCalls, ATrailIsGivenANewBucketAndNoOther) {
+  step_.id = "make-trail";
+  const auto put = [&](const char* before) {
+    return refused("s3:PutBucketPolicy", R"({"Bucket":"logs","Policy":"{}"})", before);
+  };
+  EXPECT_EQ("", put("[]"));
+  EXPECT_THAT(put(R"([{"Policy":"{}"}])"), HasSubstr("logs is no new bucket"));
+  answer_ = R"({"Contents":[{"Key":"ours"}]})";
+  EXPECT_THAT(put("[]"), HasSubstr("logs is no new bucket"));
+  denied_ = true;
+  EXPECT_THAT(put("[]"), HasSubstr("cannot be read"));
+}
+
 TEST_F(GuardedCalls, OnAccessKeysNameTheirUser) {
   EXPECT_THAT(refused("iam:UpdateAccessKey", R"({"AccessKeyId":"AKIA1"})"),
               HasSubstr("act on you"));

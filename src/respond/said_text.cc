@@ -158,12 +158,13 @@ constexpr Text kSentences[] = {
     {"{} is not there", "{0} がありません"},
     {"as it stands it would be refused: {}", "現状のままでは拒否されます:{0}"},
 
-    {"no trail of {} could be widened: make one by hand, for all regions, with log file validation "
-     "and a bucket of its own",
-     "{0} "
-     "に拡張できる証跡がありません。全リージョン・ログファイル検証付きで専用バケットに保存する証跡"
-     "を"
-     "手作業で作成してください"},
+    {"no trail of {} could be widened: see step make-trail of hikeshi plan CASE, or make one by "
+     "hand, for all regions, with log file validation and a bucket of its own",
+     "{0} に拡張できる証跡がありません。hikeshi plan CASE の手順 make-trail を参照するか、"
+     "全リージョン・ログファイル検証付きで専用バケットに保存する証跡を手作業で作成してください"},
+    {"{} is no new bucket: hikeshi answer CASE trail-bucket NAME with another name",
+     "{0} は新しいバケットではありません。別の名前で hikeshi answer CASE trail-bucket 名前"},
+    {"what lies in {} cannot be read", "{0} の中身を確認できません"},
 
     // ---- not begun
     {"nobody approved: there is no terminal to ask on. Give --yes for what can be undone, or "

@@ -127,6 +127,38 @@ class Apply(Respond):
         self.same("undone", self.step(self.act("undo", step, "--yes"), step)["state"], "state")
         self.same(False, is_logging(), "taken back")
 
+    def test_a_good_trail_of_another_region_is_no_trail_while_it_is_off(self):
+        trails = self.client("cloudtrail", "eu-west-1")
+        self.client("s3").create_bucket(Bucket="corp-trail")
+        trails.create_trail(Name="audit", S3BucketName="corp-trail", IsMultiRegionTrail=True, EnableLogFileValidation=True)
+        done = self.step(self.contain("--step", "harden-trail"), "harden-trail")
+        self.same(("verified", [("cloudtrail:StartLogging", "made")]),
+                  (done["state"], [(c["call"], c["did"]) for c in done["calls"]]), "the step")
+        self.same(True, trails.get_trail_status(Name="audit")["IsLogging"], "where it is at home")
+
+    def test_where_there_is_no_trail_one_is_made_into_a_bucket_that_is_new(self):
+        s3, trails = self.client("s3"), self.client("cloudtrail")
+        s3.create_bucket(Bucket="corp-data")
+        s3.put_object(Bucket="corp-data", Key="ours", Body=b"1")
+        none = self.step(self.contain("--step", "harden-trail", code={1, 4, 5}), "harden-trail")
+        self.has("see step make-trail of hikeshi plan", none["why"])
+        self.hikeshi("answer", self.case, "trail-bucket", "corp-data", "--by", "Sato")
+        refused = self.step(self.contain("--step", "make-trail", code=6), "make-trail")
+        self.has("corp-data is no new bucket", refused["why"])
+        self.same([], trails.describe_trails()["trailList"], "trails")
+        self.hikeshi("answer", self.case, "trail-bucket", "corp-logs-1", "--by", "Sato")
+        self.same("verified", self.step(self.contain("--step", "make-trail"), "make-trail")["state"], "state")
+        (trail,) = trails.describe_trails()["trailList"]
+        self.same(("corp-logs-1", True, True), (trail["S3BucketName"], trail["IsMultiRegionTrail"], trail["LogFileValidationEnabled"]), "trail")
+        self.same(True, trails.get_trail_status(Name="hikeshi")["IsLogging"], "is logging")
+        self.same(True, s3.get_public_access_block(Bucket="corp-logs-1")["PublicAccessBlockConfiguration"]["BlockPublicAcls"], "block")
+        once = self.changes()
+        self.same({"already"}, {self.step(self.contain("--step", "harden-trail"), "harden-trail")["state"]}, "the trail is good")
+        self.same(once, self.changes(), "changing calls")
+        self.act("undo", "make-trail", "--yes")
+        self.same(False, trails.get_trail_status(Name="hikeshi")["IsLogging"], "stopped by the undo")
+        self.has("corp-logs-1", [b["Name"] for b in s3.list_buckets()["Buckets"]])
+
     def test_the_first_call_is_who_am_i(self):
         self.contain()
         self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
