@@ -28,7 +28,8 @@ constexpr std::string_view kOfRole[] = {"record-role-", "revoke-role-sessions-"}
 
 // What goes on at once: an instance is recorded before anything of it is changed, and leaves its
 // group, which would end it, before it is isolated. A load balancer ends nothing: that its checks
-// fail while it lets go of the instance harms nobody. All else has its own turn after these: IAM
+// fail while it lets go of the instance harms nobody. Who else uses a role takes a look into every
+// region, and the revocation keeps what it finds itself. All else has its own turn after these: IAM
 // refuses two changes at once.
 constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
                                                         {"neighbours-instance-", 1},
@@ -39,7 +40,9 @@ constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
                                                         {"disassociate-profile-instance-", 3},
                                                         {"tag-instance-", 3},
                                                         {"console-instance-", 3},
-                                                        {"traffic-instance-", 3}};
+                                                        {"traffic-instance-", 3},
+                                                        {"record-role-", 3},
+                                                        {"revoke-role-sessions-", 3}};
 constexpr int kOwnTurn = 4;
 
 int round_of(const Step& step) {

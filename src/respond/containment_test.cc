@@ -37,6 +37,16 @@ TEST(Containment, AnInstanceIsRecordedLeavesItsGroupAndIsIsolated) {
   EXPECT_THAT(groups[3], ::testing::ElementsAre("stop"));
 }
 
+// Where a role is used is looked up in every region: the cut does not wait for it.
+TEST(Containment, ARoleIsRevokedWhileItsUsersAreListed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount).reported("role", "web");
+  const auto groups = groups_of({ContainTarget::Kind::kRole, "web", "", ""}, builder);
+  ASSERT_EQ(1U, groups.size());
+  EXPECT_THAT(groups[0],
+              ::testing::UnorderedElementsAre("record-role-web", "revoke-role-sessions-web"));
+}
+
 TEST(Containment, OfAUserOneStepAtATime) {
   CaseBuilder builder;
   builder.notice("exposed_key").reported("account", kAccount).reported("user", "ci");

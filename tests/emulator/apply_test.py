@@ -439,7 +439,21 @@ class Contain(Respond):
     def test_a_role_of_an_instance(self):
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
         self.iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(trust))
+        self.iam.put_role_policy(RoleName="web", PolicyName="own", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}))
+        ecs = self.client("ecs", "eu-west-1")
+        ecs.create_cluster(clusterName="jobs")
+        ecs.register_task_definition(family="nightly", taskRoleArn="arn:aws:iam::111122223333:role/web",
+                                     containerDefinitions=[{"name": "c", "image": "i", "memory": 64}])
+        subnet = self.client("ec2", "eu-west-1").describe_subnets()["Subnets"][0]["SubnetId"]
+        ecs.run_task(cluster="jobs", taskDefinition="nightly", launchType="FARGATE",
+                     networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}})
         document = self.contain_now("--role", "web", code=4)
+        record = self.step(document, "record-role-web")
+        self.same(("done", []), (record["state"], record["problems"]), "recorded")
+        recorded = "".join(p.read_text() for p in (self.home / document["case"]).glob("evidence/calls-record-role-web-*"))
+        for word in ("GetRolePolicy", "DescribeTaskDefinition", "task-definition/nightly:1"):
+            self.has(word, recorded)
         self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
         policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
         self.same("2026-11-23T10:00:05Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
