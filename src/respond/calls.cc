@@ -47,6 +47,7 @@ constexpr std::pair<std::string_view, std::string_view> kOwn[] = {
     {"logs", "GetLogEvents"},
     {"s3", "GetBucketTagging"},
     {"s3", "ListBuckets"},
+    {"s3", "ListObjectsV2"},
     {"resourcegroupstaggingapi", "GetResources"},
     {"cloudtrail", "LookupEvents"}};
 

@@ -28,7 +28,8 @@ constexpr std::string_view kOfRole[] = {"record-role-", "revoke-role-sessions-"}
 
 // What goes on at once: an instance is recorded before anything of it is changed, and leaves its
 // group, which would end it, before it is isolated. A load balancer ends nothing: that its checks
-// fail while it lets go of the instance harms nobody. All else has its own turn after these: IAM
+// fail while it lets go of the instance harms nobody. Who else uses a role takes a look into every
+// region, and the revocation keeps what it finds itself. All else has its own turn after these: IAM
 // refuses two changes at once.
 constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
                                                         {"neighbours-instance-", 1},
@@ -39,7 +40,9 @@ constexpr std::pair<std::string_view, int> kRounds[] = {{"record-instance-", 1},
                                                         {"disassociate-profile-instance-", 3},
                                                         {"tag-instance-", 3},
                                                         {"console-instance-", 3},
-                                                        {"traffic-instance-", 3}};
+                                                        {"traffic-instance-", 3},
+                                                        {"record-role-", 3},
+                                                        {"revoke-role-sessions-", 3}};
 constexpr int kOwnTurn = 4;
 
 int round_of(const Step& step) {
@@ -150,17 +153,50 @@ void instance_paths(const ContainTarget& target, Cuts& cuts, const std::optional
            kLongestInstanceCredential);
 }
 
+// When AWS first showed that the step holds; nullopt where it does not.
+std::optional<UtcTime> shown_since(const casefile::CaseState& state, const std::string& step) {
+  std::optional<UtcTime> since;
+  for (const casefile::Entry& entry : state.actions) {
+    const auto& action = std::get<casefile::Action>(entry.what);
+    if (action.step != step) continue;
+    const bool read = action.what == "reading";
+    if ((read && action.state != "yes") || action.state == "undone") since.reset();
+    if (read && action.state == "yes" && !since) since = entry.at;
+  }
+  return since;
+}
+
+// Roles may have been assumed until the user was denied everything, and CloudTrail tells of it
+// within a quarter of an hour: what the logs do not reach to, nobody has looked at.
+void unread_path(const casefile::CaseState& state, Cuts& cuts, const std::string& deny) {
+  constexpr int64_t kLogLag = 15 * 60;
+  const auto read_to = parse_rfc3339(state.first_of_kind("hunt")->one("last_event"));
+  const auto denied = shown_since(state, deny);
+  if (read_to && denied && *read_to >= denied->plus(kLogLag)) return;
+  const std::string end = read_to ? format_rfc3339(*read_to) : "nowhere";
+  cuts.add("sessions of roles that were assumed after the logs end", "unknown",
+           "the logs that were read reach to " + end +
+               (denied ? ", " + format_rfc3339(denied->plus(kLogLag)) + " is needed" : "") +
+               ": hikeshi hunt CASE with newer ones",
+           kLongestRoleSession);
+}
+
 // Sessions of roles that were opened with the user's credentials, as far as the logs were read.
-void role_paths(const casefile::CaseState& state, Cuts& cuts) {
+void role_paths(const casefile::CaseState& state, Cuts& cuts, const std::string& deny) {
   if (state.first_of_kind("hunt") == nullptr)
     return cuts.add("sessions of roles that were assumed with it", "unknown",
                     "the logs have not been read: hikeshi hunt CASE", kLongestRoleSession);
   for (const casefile::Fact* credential : state.of_kind("actor.credential")) {
     const std::string role = role_name_of(credential->one("role"));
-    if (!role.empty())
-      cuts.add("sessions of role " + role, cuts.state_of("revoke-role-sessions-" + slug(role)),
-               "step revoke-role-sessions-" + slug(role), kLongestRoleSession);
+    if (role.empty()) continue;
+    const std::string revoke = "revoke-role-sessions-" + slug(role);
+    const auto revoked = shown_since(state, revoke), denied = shown_since(state, deny);
+    // By an earlier run, and once nothing could open new ones.
+    const bool before = revoked && denied && *revoked >= *denied;
+    cuts.add("sessions of role " + role, before ? "cut" : cuts.state_of(revoke), "step " + revoke,
+             kLongestRoleSession);
   }
+  unread_path(state, cuts, deny);
 }
 
 void user_paths(const casefile::CaseState& state, const ContainTarget& target, Cuts& cuts) {
@@ -171,7 +207,7 @@ void user_paths(const casefile::CaseState& state, const ContainTarget& target, C
   cuts.add("console password", "delete-login-profile-" + user);
   cuts.add("console sessions and temporary credentials of the user", "deny-user-" + user);
   cuts.add("service credentials, SSH keys, certificates", "contain-other-credentials-" + user);
-  role_paths(state, cuts);
+  role_paths(state, cuts, "deny-user-" + user);
 }
 
 void role_target_paths(const ContainTarget& target, Cuts& cuts) {

@@ -95,7 +95,7 @@ constexpr EffectRow kRows[] = {
      "TagSpecifications.0.Tags.1.Value",
      "Snapshots", "", "State:completed~pending", "-", "-"},
     {"ec2:CreateTags", "DescribeTags", "Filters.resource-id=Resources.0", "Tags", "Key=Tags.0.Key",
-     "Value=Tags.0.Value", "", "DeleteTags Resources,Tags"},
+     "Value=Tags.0.Value", "=Tags.0.Value", "DeleteTags Resources,Tags"},
     {"ec2:DeleteVolume", "DescribeVolumes", "VolumeIds=VolumeId", "Volumes", "",
      "gone:State=deleted~deleting"},
     {"ec2:DeregisterImage", "DescribeImages", "ImageIds=ImageId", "Images", "",

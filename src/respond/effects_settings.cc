@@ -7,9 +7,10 @@ namespace {
 
 constexpr EffectRow kRows[] = {
     // regenerators and workloads
+    // One process a call: what was suspended before stays so when the call is taken back.
     {"autoscaling:SuspendProcesses ScalingProcesses", "DescribeAutoScalingGroups",
-     "AutoScalingGroupNames=AutoScalingGroupName",
-     "AutoScalingGroups[].SuspendedProcesses[?ProcessName=='Terminate'][]", "", "exists", "",
+     "AutoScalingGroupNames=AutoScalingGroupName", "AutoScalingGroups[].SuspendedProcesses[]",
+     "ProcessName=ScalingProcesses", "exists", "",
      "ResumeProcesses AutoScalingGroupName,ScalingProcesses"},
     {"autoscaling:SuspendProcesses", "DescribeAutoScalingGroups",
      "AutoScalingGroupNames=AutoScalingGroupName",
@@ -103,6 +104,7 @@ constexpr EffectRow kRows[] = {
     {"s3:PutPublicAccessBlock", "GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration",
      "", "@=PublicAccessBlockConfiguration", "=PublicAccessBlockConfiguration",
      "DeletePublicAccessBlock Bucket"},
+    {"s3:CreateBucket", "ListBuckets", "", "Buckets", "Name=Bucket", "exists", "", "-"},
     {"s3:PutBucketPolicy", "GetBucketPolicy", "Bucket", "@", "", "Policy=Policy", "=Policy",
      "DeleteBucketPolicy Bucket"},
     {"s3control:PutPublicAccessBlock", "GetPublicAccessBlock", "AccountId",
@@ -112,6 +114,10 @@ constexpr EffectRow kRows[] = {
     {"cloudtrail:UpdateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
      "IsMultiRegionTrail=IsMultiRegionTrail;LogFileValidationEnabled=EnableLogFileValidation",
      "=IsMultiRegionTrail,EnableLogFileValidation"},
+    {"cloudtrail:CreateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
+     "S3BucketName=S3BucketName;IsMultiRegionTrail=IsMultiRegionTrail;"
+     "LogFileValidationEnabled=EnableLogFileValidation",
+     "", "-"},
     {"budgets:CreateBudget", "DescribeBudget", "AccountId,BudgetName=Budget.BudgetName", "Budget",
      "", "exists", "", "DeleteBudget AccountId,BudgetName=Budget.BudgetName"},
     {"ce:CreateAnomalyMonitor", "GetAnomalyMonitors", "",
@@ -143,10 +149,12 @@ constexpr EffectRow kRows[] = {
      "DisableSecurityHub"},
     {"ec2:EnableImageBlockPublicAccess", "GetImageBlockPublicAccessState", "", "@", "",
      "ImageBlockPublicAccessState=ImageBlockPublicAccessState", "DisableImageBlockPublicAccess"},
-    {"ec2:EnableSnapshotBlockPublicAccess", "GetSnapshotBlockPublicAccessState", "", "@", "",
-     "State=State", "DisableSnapshotBlockPublicAccess"},
-    {"ec2:ModifyInstanceMetadataDefaults", "GetInstanceMetadataDefaults", "", "AccountLevel", "",
-     "HttpTokens=HttpTokens", "=HttpTokens"},
+    // A region may have blocked less before: the undo goes back to that and not to nothing.
+    {"ec2:EnableSnapshotBlockPublicAccess", "GetSnapshotBlockPublicAccessState", "",
+     "[@][?State!='unblocked']", "", "State=State", "=State", "DisableSnapshotBlockPublicAccess"},
+    {"ec2:ModifyInstanceMetadataDefaults", "GetInstanceMetadataDefaults", "",
+     "[AccountLevel][?HttpTokens]", "", "HttpTokens=HttpTokens", "=HttpTokens",
+     "ModifyInstanceMetadataDefaults HttpTokens:no-preference"},
     {"account:DisableRegion", "GetRegionOptStatus", "RegionName", "@", "",
      "RegionOptStatus:DISABLED~DISABLING", "EnableRegion RegionName"},
 };

@@ -207,6 +207,42 @@ TEST(Effects, WithWhomASnapshotWasSharedIsGivenBack) {
             found->undo->call.params);
 }
 
+// What the owner had set before is what an undo goes back to, and not to nothing.
+TEST(Effects, WhatWasSetInPartComesBackInPart) {
+  const auto process =
+      command("autoscaling", "SuspendProcesses",
+              R"({"AutoScalingGroupName":"g","ScalingProcesses":["AZRebalance"]})");
+  const auto group = look(process, answers(R"({"AutoScalingGroups":[{"SuspendedProcesses":
+                                               [{"ProcessName":"Terminate"}]}]})"));
+  EXPECT_EQ(Effect::kNotYet, group->effect);
+  EXPECT_EQ(R"({"AutoScalingGroupName":"g","ScalingProcesses":["AZRebalance"]})",
+            group->undo->call.params.dump());
+
+  const auto tag =
+      command("ec2", "CreateTags", R"({"Resources":["i-1"],"Tags":[{"Key":"case","Value":"7"}]})");
+  const auto had = look(tag, answers(R"({"Tags":[{"Key":"case","Value":"leather"}]})"));
+  EXPECT_EQ(Effect::kNotYet, had->effect);
+  EXPECT_EQ("CreateTags", had->undo->call.operation);
+  EXPECT_EQ("leather", had->undo->call.params["Tags"][0]["Value"]);
+  EXPECT_EQ("DeleteTags", look(tag, answers(R"({"Tags":[]})"))->undo->call.operation);
+
+  const auto share =
+      command("ec2", "EnableSnapshotBlockPublicAccess", R"({"State":"block-all-sharing"})");
+  const auto less = look(share, answers(R"({"State":"block-new-sharing"})"));
+  EXPECT_EQ(Effect::kNotYet, less->effect);
+  EXPECT_EQ(R"({"State":"block-new-sharing"})", less->undo->call.params.dump());
+  EXPECT_EQ("DisableSnapshotBlockPublicAccess",
+            look(share, answers(R"({"State":"unblocked"})"))->undo->call.operation);
+
+  const auto tokens =
+      command("ec2", "ModifyInstanceMetadataDefaults", R"({"HttpTokens":"required"})");
+  EXPECT_EQ(R"({"HttpTokens":"no-preference"})",
+            look(tokens, answers(R"({"AccountLevel":{}})"))->undo->call.params.dump());
+  EXPECT_EQ(R"({"HttpTokens":"optional"})",
+            look(tokens, answers(R"({"AccountLevel":{"HttpTokens":"optional"}})"))
+                ->undo->call.params.dump());
+}
+
 TEST(Effects, ABudgetThatWasMadeIsTakenAway) {
   const auto change = command("budgets", "CreateBudget",
                               R"({"AccountId":"111122223333","Budget":{"BudgetName":"hikeshi"}})");

@@ -9,6 +9,7 @@
 #include "aws/iam_action.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "respond/guard_bucket.h"
 #include "respond/guard_evidence.h"
 #include "respond/guard_members.h"
 #include "respond/guard_namesake.h"
@@ -361,6 +362,7 @@ Status check_call(const Ground& ground, const Guarded& guarded, const Step& step
   HK_CHECK(check_tags(ground, guarded, step, call));
   HK_CHECK(check_namesake(ground, guarded, step, call, before));
   HK_CHECK(check_logs(call));
+  HK_CHECK(check_bucket(ground, guarded, step, call, before));
   HK_CHECK(check_age(guarded, call, before));
   HK_CHECK(check_cluster(ground, step, call));
   HK_CHECK(check_evidence(ground, guarded, step, call));

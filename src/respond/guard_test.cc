@@ -94,6 +94,51 @@ TEST_F(GuardedCalls, LogsOfAwsStay) {
   EXPECT_EQ("", refused("s3:DeleteObject", R"({"Bucket":"b","Key":"AWSLog","VersionId":"1"})"));
 }
 
+// A deny that spares an ARN which is not the responder's would leave the bucket to root.
+TEST_F(GuardedCalls, ABucketIsClosedOnlyByWhoCanOpenItAgain) {
+  step_.id = "deny-bucket-reports";
+  const auto close = [&](const char* before = "[]") {
+    return refused("s3:PutBucketPolicy", R"({"Bucket":"reports","Policy":"{}"})", before);
+  };
+  EXPECT_EQ("", close());
+  responder_.arn = "arn:aws:sts::111122223333:assumed-role/ir/me";
+  responder_.principal = "arn:aws:iam::111122223333:role/ir";
+  EXPECT_THAT(close(), HasSubstr("full ARN of your role ir"));
+  answer_ = R"({"Role":{"Arn":"arn:aws:iam::111122223333:role/safe/ir"}})";
+  EXPECT_THAT(close(), HasSubstr("leave the bucket to root"));
+  responder_.principal = "arn:aws:iam::111122223333:role/safe/ir";
+  EXPECT_EQ("", close());
+}
+
+TEST_F(GuardedCalls, ABucketThatLogsAreDeliveredToIsNotClosed) {
+  const char* kLogs =
+      R"([{"Policy":"{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\"},)"
+      R"({\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"cloudtrail.amazonaws.com\"}}]}"}])";
+  const char* kOthers = R"([{"Policy":"{\"Statement\":[{\"Effect\":\"Allow\",)"
+                        R"(\"Principal\":{\"AWS\":\"444455556666\"}}]}"}])";
+  const auto put = [&](const char* before) {
+    return refused("s3:PutBucketPolicy", R"({"Bucket":"b","Policy":"{}"})", before);
+  };
+  step_.id = "deny-bucket-b";
+  EXPECT_THAT(put(kLogs), HasSubstr("lets cloudtrail.amazonaws.com in"));
+  EXPECT_EQ("", put(kOthers));
+  step_.id = "undo-deny-bucket-b";
+  EXPECT_EQ("", put(kLogs));
+}
+
+TEST_F(GuardedCalls, ATrailIsGivenANewBucketAndNoOther) {
+  step_.id = "make-trail";
+  const auto put = [&](const char* before) {
+    return refused("s3:PutBucketPolicy", R"({"Bucket":"logs","Policy":"{}"})", before);
+  };
+  EXPECT_EQ("", put("[]"));
+  EXPECT_THAT(put(R"([{"Policy":"{}"}])"), HasSubstr("logs is no new bucket"));
+  answer_ = R"({"Contents":[{"Key":"ours"}]})";
+  EXPECT_THAT(put("[]"), HasSubstr("logs is no new bucket"));
+  denied_ = true;
+  EXPECT_THAT(put("[]"), HasSubstr("cannot be read"));
+}
+
 TEST_F(GuardedCalls, OnAccessKeysNameTheirUser) {
   EXPECT_THAT(refused("iam:UpdateAccessKey", R"({"AccessKeyId":"AKIA1"})"),
               HasSubstr("act on you"));

@@ -59,18 +59,24 @@ const StepKind kImages = {
         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-images --region "$r" --owners self --query "Images[?SourceInstanceId=='{!id}'].[ImageId,CreationDate,BlockDeviceMappings[].Ebs.SnapshotId]" --output text; done
 while read -r v; do aws ec2 describe-snapshots --owner-ids self --filters "Name=volume-id,Values=$v" --query 'Snapshots[].[SnapshotId,StartTime,Description]' --output text; done < volumes-{!id}.txt
 for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws backup list-recovery-points-by-resource --region "$r" --resource-arn arn:{!partition}:ec2:{!region}:{!account}:instance/{!id} --query 'RecoveryPoints[].[RecoveryPointArn,BackupVaultName,CreationDate]' --output text; done
+for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-images --region "$r" --owners self --filters 'Name=description,Values=*opied *from *' --query 'Images[].[ImageId,CreationDate,Description]' --output text | sed "s/^/$r /"; aws ec2 describe-snapshots --region "$r" --owner-ids self --filters 'Name=description,Values=*opied *from *' --query 'Snapshots[].[SnapshotId,StartTime,Description]' --output text | sed "s/^/$r /"; done
+aws dlm get-lifecycle-policies --query 'Policies[].[PolicyId,State,Description]' --output text
+aws autoscaling describe-launch-configurations --query 'LaunchConfigurations[].[LaunchConfigurationName,ImageId]' --output text
 aws ec2 describe-launch-template-versions --versions '$Latest' '$Default' --query 'LaunchTemplateVersions[].[LaunchTemplateId,LaunchTemplateData.ImageId]' --output text)sh",
     .title = {"Find images and snapshots made from {id} since the compromise",
               "侵害後に {id} から作られたイメージとスナップショットを特定"},
     .precondition =
         {"not the evidence of this plan (by id), not the last image or snapshot older than the "
-         "compromise. Copies in other accounts are seen only there. A recovery point of AWS Backup "
+         "compromise. What was copied (from these ids, or by a lifecycle policy) is one too; "
+         "copies "
+         "in other accounts are seen only there. A recovery point of AWS Backup "
          "made since is removed by hand: aws backup delete-recovery-point --backup-vault-name "
          "VAULT "
          "--recovery-point-arn ARN (EC2 refuses to delete what Backup manages)",
          "本計画の証拠(ID "
          "で識別)"
-         "と、侵害前の最後のイメージ・スナップショットは対象外。他アカウントのコピーはそのアカウン"
+         "と、侵害前の最後のイメージ・スナップショットは対象外。これらの ID "
+         "からのコピーとライフサイクルポリシーのコピーも対象。他アカウントのコピーはそのアカウン"
          "ト"
          "で確認。侵害後の AWS Backup の復旧ポイントは手作業で削除:aws backup "
          "delete-recovery-point "
@@ -86,7 +92,7 @@ const StepKind kImage = {
     .rank = 43,
     .danger = Danger::kIrreversible,
     .cli =
-        R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
+        R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=Created by CreateImage(*) for {!id}*,Copied for DestinationAmi {!id} from *' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
 xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
     .title = {"Deregister image {id} and delete the snapshots that were made for it",

@@ -45,7 +45,8 @@ const StepKind kLeaveGroup = {
     .danger = Danger::kReversible,
     .cli =
         R"sh(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} --query 'AutoScalingGroups[?MinSize<DesiredCapacity].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling detach-instances --instance-ids {!id} --auto-scaling-group-name={} --should-decrement-desired-capacity
-aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} --query 'AutoScalingGroups[?MinSize>=DesiredCapacity].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling suspend-processes --auto-scaling-group-name={} --scaling-processes Terminate ReplaceUnhealthy AZRebalance)sh",
+group="$(aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'AutoScalingInstances[].[AutoScalingGroupName]' --output text | xargs -r -I{} aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names={} --query 'AutoScalingGroups[?MinSize>=DesiredCapacity].[AutoScalingGroupName]' --output text)"
+for process in Terminate ReplaceUnhealthy AZRebalance; do echo "$group" | xargs -r -I{} aws autoscaling suspend-processes --auto-scaling-group-name={} --scaling-processes "$process"; done)sh",
     .title = {"Take {id} out of its Auto Scaling group",
               "インスタンス {id} を Auto Scaling グループから切り離し"},
     .precondition =
@@ -57,10 +58,10 @@ aws autoscaling describe-auto-scaling-instances --instance-ids {!id} --query 'Au
          "Terminate・ReplaceUnhealthy・AZRebalance "
          "を一時停止する"},
     .before = {"its group and the group's sizes", "所属グループとサイズ"},
-    .verify = {"describe-auto-scaling-instances no longer lists it, or the group's Terminate is "
-               "suspended",
-               "describe-auto-scaling-instances に表示されないこと、またはグループの Terminate "
-               "が一時停止であること"},
+    .verify = {"describe-auto-scaling-instances no longer lists it, or these three processes of "
+               "the group are suspended",
+               "describe-auto-scaling-instances に表示されないこと、またはグループの "
+               "3 つのプロセスが一時停止であること"},
     .undo = {"attach-instances, resume-processes", "attach-instances、resume-processes"},
     .sentence = {"instance {id} was taken out of the control of its Auto Scaling group",
                  "インスタンス {id} を Auto Scaling グループの制御から外した"}};
@@ -240,13 +241,15 @@ const StepKind kTag = {
     .phase = Phase::kContain,
     .rank = 48,
     .danger = Danger::kReversible,
+    // Each its own call: a tag of that name may be the owner's, and comes back with its value.
     .cli =
-        "aws ec2 create-tags --resources {!id} --tags Key=quarantine,Value=true "
-        "Key=case,Value={!case}",
+        "aws ec2 create-tags --resources {!id} --tags Key=quarantine,Value=true\n"
+        "aws ec2 create-tags --resources {!id} --tags Key=case,Value={!case}",
     .title = {"Tag {id} as quarantined", "インスタンス {id} に隔離中のタグを付与"},
     .precondition = {"none", "なし"},
     .before = {"its tags, in instance-{id}.json", "instance-{id}.json のタグ"},
     .verify = {"describe-tags shows both", "describe-tags で 2 つのタグを確認"},
-    .undo = {"delete-tags", "delete-tags"}};
+    .undo = {"delete-tags, or create-tags with the old value",
+             "delete-tags、または元の値で create-tags"}};
 
 }  // namespace hikeshi::respond::instance_steps

@@ -56,11 +56,13 @@ aws s3api get-bucket-policy --bucket {name})sh",
     .title = {"Close bucket {name} to everybody but you",
               "バケット {name} を作業者以外に対して閉鎖"},
     .precondition = {"your full ARN is in the policy: without it only root gets back in. "
-                     "Everything that reads the bucket stops; what AWS services write into it, as "
-                     "logs, goes on",
+                     "Everything that uses the bucket stops, as the policy replaces the old one. "
+                     "Where that lets a service of AWS in (CloudTrail and others deliver logs by "
+                     "it), this is refused: add the statement to the old policy by hand",
                      "ポリシーに自分の完全な ARN が入っていること(ないと root "
-                     "以外は戻せない)。バケットを使う処理はすべて停止する(ログなど AWS "
-                     "サービスからの書き込みは続く)"},
+                     "以外は戻せない)。元のポリシーは置き換えられ、バケットを使う処理はすべて停止す"
+                     "る。元のポリシーが AWS サービスを許可している場合(CloudTrail "
+                     "のログ配信など)は実行しないため、手作業でステートメントを追加"},
     .before = {"get-bucket-policy of step record-bucket-{name}",
                "record-bucket-{name} の get-bucket-policy"},
     .verify = {"get-bucket-policy as you works, as others AccessDenied",
@@ -107,12 +109,15 @@ constexpr StepKind kRotate = {
     .rank = 5,
     .cli =
         "aws secretsmanager list-secrets --query "
-        "'SecretList[].[Name,LastAccessedDate,LastRotatedDate]' --output text",
+        "'SecretList[].[Name,LastAccessedDate,LastRotatedDate]' --output text\n"
+        "aws lambda list-functions --query 'Functions[].[FunctionName,LastModified]' --output text",
     .title = {"Rotate every secret that the intruder read",
               "侵入者が読み取ったシークレットをすべて更新"},
     .precondition =
-        {"the list is in `hikeshi events CASE` (GetSecretValue, GetParameter, GetFunction)",
-         "対象は `hikeshi events CASE`(GetSecretValue、GetParameter、GetFunction)を参照"},
+        {"the list is in `hikeshi events CASE` (GetSecretValue, GetParameter, GetFunction: what "
+         "lies in a function's code and environment)",
+         "対象は `hikeshi events CASE` を参照(GetSecretValue、GetParameter、GetFunction:関数の"
+         "コードと環境変数に含まれるもの)"},
     .before = kNothing,
     .verify = {"each has a new value, and the old one is refused where it was used",
                "すべて新しい値となり、古い値が利用先で拒否されること"},
@@ -123,13 +128,19 @@ constexpr Text kRotateQuestion = {
     "Which secrets were read, and who rotates each?",
     "読み取られたシークレットはどれですか。それぞれ誰が更新しますか。"};
 
+// Calls whose answers hold a secret, in a function's code and environment too.
+bool reads_secrets(std::string_view event) {
+  // CloudTrail writes GetFunction20150331v2.
+  const std::string_view name = event.substr(0, event.find_first_of("0123456789"));
+  return name == "GetSecretValue" || name == "BatchGetSecretValue" || name == "GetFunction" ||
+         name == "GetFunctionConfiguration" || name.starts_with("GetParameter");
+}
+
 void plan_secrets(Builder& plan) {
   Because because;
   for (const Fact& fact : plan.scene().state->facts) {
-    const std::string_view text = fact.one("text");
-    if (fact.kind == "timeline" && (text.find("GetSecretValue") != std::string_view::npos ||
-                                    text.find("GetParameter") != std::string_view::npos))
-      add_to(because, fact);
+    if (fact.kind != "timeline" || !fact.is("succeeded") || fact.evidence.empty()) continue;
+    if (reads_secrets(fact.evidence.front().text)) add_to(because, fact);
   }
   if (because.empty()) return;
   const Fields fields = plan.fields("secrets", plan.scene().home_region);

@@ -3,6 +3,7 @@
 // public buckets closed for the whole account. What a person has to choose is asked first.
 #include <algorithm>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
 #include "respond/step_commands.h"
@@ -11,6 +12,7 @@ namespace hikeshi::respond {
 namespace {
 
 constexpr Text kNothing = {"nothing is changed", "変更なし"};
+constexpr std::string_view kTrailBucket = "trail-bucket";  // the answer that names one
 
 constexpr StepKind kTrail = {
     .slug = "harden-trail",
@@ -18,16 +20,20 @@ constexpr StepKind kTrail = {
     .rank = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(good="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[Name]' --output text)"
-names="$(aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[].[Name]' --output text)"
-if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi
-aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[Name]' --output text | xargs -r -n1 aws cloudtrail start-logging --name)sh",
+        R"sh(good="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[TrailARN,HomeRegion]' --output text)"
+names="$(aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[:1].[Name]' --output text)"
+if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: see step make-trail of hikeshi plan CASE, or make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi
+logging="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text; done | grep True)"
+if [ "$logging" = "" ]; then aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled] | [:1].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail start-logging --region "$home" --name "$arn"; done; fi)sh",
     .title = {"One trail of all regions that is logging and whose files are validated",
               "全リージョンを記録中で、ログファイルを検証する証跡を用意"},
     .precondition =
-        {"a second trail of the same events costs; the bucket is out of reach of whoever "
-         "works in the account",
-         "2 本目以降の証跡には費用がかかる。保存先バケットは作業者が変更できないこと"},
+        {"a second trail of the same events costs, so one is widened or started where none is "
+         "right and running; the bucket is out of reach of whoever works in the account. Whether "
+         "its selectors leave out management events: get-event-selectors",
+         "2 本目以降の証跡には費用がかかるため、有効なものがない場合に 1 "
+         "本だけを拡張・開始する。保存先バケットは作業者が変更できないこと。管理イベントが除外され"
+         "ていないかは get-event-selectors で確認"},
     .before = {"describe-trails", "describe-trails"},
     .verify =
         {"a trail with IsMultiRegionTrail and LogFileValidationEnabled, get-trail-status says "
@@ -46,6 +52,42 @@ constexpr Text kTrailQuestion = {
     "侵入者が証跡を作成または変更しています。自社のバケットに保存する自社の証跡はどれですか。その証"
     "跡"
     "を手作業で全リージョン・ログファイル検証付きにしてください。"};
+
+// Where there is no trail at all. Not done unasked: the name of a bucket is taken in the whole
+// world, and what lies in it costs.
+constexpr StepKind kMakeTrail = {
+    .slug = "make-trail",
+    .phase = Phase::kHarden,
+    .rank = 12,
+    .danger = Danger::kReversible,
+    .cli =
+        R"sh(aws s3api create-bucket --bucket {!bucket}{place}
+aws s3api put-bucket-policy --bucket {!bucket} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"AWSCloudTrailAclCheck","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:{!partition}:s3:::{!bucket}","Condition":{"StringEquals":{"aws:SourceArn":"arn:{!partition}:cloudtrail:{!region}:{!account}:trail/hikeshi"}}},{"Sid":"AWSCloudTrailWrite","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:{!partition}:s3:::{!bucket}/AWSLogs/{!account}/*","Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control","aws:SourceArn":"arn:{!partition}:cloudtrail:{!region}:{!account}:trail/hikeshi"}}}]}'
+aws s3api put-public-access-block --bucket {!bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+aws cloudtrail create-trail --name hikeshi --s3-bucket-name {!bucket} --is-multi-region-trail --enable-log-file-validation
+aws cloudtrail start-logging --name hikeshi)sh",
+    .title = {"Make a trail of all regions, with its files validated, into a new bucket",
+              "全リージョン・ログファイル検証付きの証跡を新しいバケットに作成"},
+    .precondition =
+        {"step harden-trail has found no trail. The bucket is a new one: nothing of one that is "
+         "there is replaced. In another account it would be out of reach of who works in this one",
+         "harden-trail で証跡が見つからなかったこと。バケットは新規(既存のものは変更しない)。別アカ"
+         "ウントに置けば、本アカウントの作業者の手が届かない"},
+    .before = {"there was no trail", "証跡なし"},
+    .verify = {"the trail shows IsMultiRegionTrail and LogFileValidationEnabled, get-trail-status "
+               "IsLogging; files come within 15 minutes",
+               "IsMultiRegionTrail・LogFileValidationEnabled・IsLogging が true。15 "
+               "分以内にファイルが届くこと"},
+    .undo = {"stop-logging; the trail, its bucket and the logs stay (delete-trail by hand)",
+             "stop-logging(証跡・バケット・ログは残す。証跡の削除は手作業で delete-trail)"},
+    .sentence = {"a CloudTrail trail of all regions with log file validation was created",
+                 "全リージョン・ログファイル検証付きの CloudTrail の証跡を作成した"}};
+
+constexpr Text kBucketQuestion = {
+    "The account has no trail that could be widened. What is the new bucket for one to be called? "
+    "The name is taken by nobody in the world yet: 3 to 63 of a-z, 0-9 and -.",
+    "拡張できる証跡がありません。新しい証跡の保存先バケットの名前は何にしますか。世界中で未使用の名"
+    "前(a-z、0-9、- の 3〜63 文字)を回答してください。"};
 
 constexpr std::string_view kLookAtTrails =
     "aws cloudtrail describe-trails --query "
@@ -164,6 +206,14 @@ bool is_mail(std::string_view text) {
   return text.find('@') != std::string_view::npos && is_plain_word(text);
 }
 
+// Without the dots that S3 allows: they break its certificate.
+bool is_bucket_name(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
 bool is_amount(std::string_view text) {
   return !text.empty() && text.size() <= 9 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -176,6 +226,7 @@ class Guardrails {
 
   void add() {
     trail();
+    new_trail();
     budget();
     contact();
     if (!said_no(plan_.scene(), "s3-public")) public_buckets();
@@ -199,6 +250,35 @@ class Guardrails {
     kind.danger = Danger::kNone;
     kind.cli = kLookAtTrails;
     Builder::ask(step(kind), "harden-trail", kTrailQuestion, fields_);
+  }
+
+  // Asked only where a run has found none; then done as answered.
+  void new_trail() {
+    const Fact* answer = plan_.scene().answer(kTrailBucket);
+    if (answer == nullptr && !has_found_none()) return;
+    const std::string name(answer == nullptr ? "" : trim(answer->one("text")));
+    const std::string& home = plan_.scene().home_region;
+    if (is_bucket_name(name) && is_region(home) && !plan_.scene().account.empty()) {
+      fields_.set("bucket", name);
+      fields_.set_shell("place", home == "us-east-1" ? ""
+                                                     : " --create-bucket-configuration "
+                                                       "LocationConstraint=" +
+                                                           home);
+      return add_to(step(kMakeTrail).because, *answer);
+    }
+    StepKind kind = kMakeTrail;
+    kind.danger = Danger::kNone;
+    kind.cli = kLookAtTrails;
+    Builder::ask(step(kind), std::string(kTrailBucket), kBucketQuestion, fields_);
+  }
+
+  bool has_found_none() const {
+    const auto& actions = plan_.scene().state->actions;
+    return std::any_of(actions.begin(), actions.end(), [](const casefile::Entry& entry) {
+      const auto& action = std::get<casefile::Action>(entry.what);
+      return action.step == kTrail.slug && action.state == "failed" &&
+             action.detail.find("could be widened") != std::string::npos;
+    });
   }
 
   bool touched_a_trail() const {
@@ -242,8 +322,8 @@ class Guardrails {
 void plan_guardrails(Builder& plan) { Guardrails(plan).add(); }
 
 std::vector<std::string_view> guardrail_commands() {
-  return {kTrail.cli,   kLookAtTrails, kBudget.cli, kMakeBudget,
-          kContact.cli, kSetContact,   kPublic.cli, kAnomaly.cli};
+  return {kTrail.cli,  kLookAtTrails, kBudget.cli,  kMakeBudget,   kContact.cli,
+          kSetContact, kPublic.cli,   kAnomaly.cli, kMakeTrail.cli};
 }
 
 }  // namespace hikeshi::respond

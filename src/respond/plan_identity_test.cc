@@ -345,5 +345,25 @@ TEST(PlanRoot, KeysAreAskedAboutWhenOnlyTheConsoleWasUsed) {
   EXPECT_NE(find(plan_of(builder), "delete-root-keys"), nullptr);
 }
 
+// A secret lies in a function's code and environment too; what was refused was not read.
+TEST(PlanSecrets, WhatWasReadIsRotated) {
+  const auto rotates = [](const char* event, const char* succeeded) {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", kAccount);
+    builder.add("timeline", "e1", {{"text", event}, {"succeeded", succeeded}});
+    casefile::CaseState state = builder.state();
+    casefile::Evidence evidence;
+    evidence.text = event;
+    state.facts.back().evidence.push_back(evidence);
+    return find(make_plan(state, {}), "rotate-read-secrets") != nullptr;
+  };
+  EXPECT_TRUE(rotates("GetSecretValue", "true"));
+  EXPECT_TRUE(rotates("BatchGetSecretValue", "true"));
+  EXPECT_TRUE(rotates("GetParametersByPath", "true"));
+  EXPECT_TRUE(rotates("GetFunction20150331v2", "true"));
+  EXPECT_FALSE(rotates("GetFunctionConcurrency", "true"));
+  EXPECT_FALSE(rotates("GetSecretValue", ""));
+}
+
 }  // namespace
 }  // namespace hikeshi::respond

@@ -325,6 +325,33 @@ TEST(PlanGuardrails, ActOnAnAnswerThatSaysAllOfIt) {
   EXPECT_EQ("", question(with("s3-public", "yes"), "harden-s3-public"));
 }
 
+// A bucket's name is taken in the whole world: it is asked for where a run has found no trail.
+TEST(PlanGuardrails, ATrailIsMadeWhereThereIsNoneAndABucketIsNamed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  EXPECT_EQ(nullptr, find(plan_of(builder), "make-trail"));
+  casefile::CaseState state = builder.state();
+  casefile::Action failed;
+  failed.step = "harden-trail", failed.what = "state", failed.state = "failed";
+  failed.detail = "no trail of us-east-1 could be widened: ...";
+  state.actions.push_back({1, state.opened_at, failed});
+  EXPECT_EQ("trail-bucket", question(make_plan(state, {}), "make-trail"));
+  const auto with = [&](const char* text) {
+    CaseBuilder answered = builder;
+    return plan_of(answered.answer("trail-bucket", text));
+  };
+  for (const char* wrong : {"ab", "Corp-Logs", "corp logs", "corp.logs", "-corp", "corp'; id"})
+    EXPECT_EQ("trail-bucket", question(with(wrong), "make-trail")) << wrong;
+  const Plan plan = with("corp-logs-1");
+  EXPECT_EQ("", question(plan, "make-trail"));
+  EXPECT_EQ(Danger::kReversible, find(plan, "make-trail")->danger);
+  EXPECT_THAT(script(plan, "make-trail"),
+              AllOf(HasSubstr("create-trail --region us-east-1 --name hikeshi --s3-bucket-name "
+                              "corp-logs-1 --is-multi-region-trail --enable-log-file-validation"),
+                    HasSubstr("arn:aws:s3:::corp-logs-1/AWSLogs/" + std::string(kAccount) + "/*"),
+                    Not(HasSubstr("LocationConstraint"))));
+}
+
 TEST(PlanGuardrails, NoTrailOfTheIntrudersIsWidened) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);

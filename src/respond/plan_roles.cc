@@ -14,17 +14,21 @@ constexpr StepKind kRecordRole = {
     .rank = 40,
     .cli = R"sh(aws iam get-role --role-name {id}
 aws iam list-role-policies --role-name {id}
+aws iam list-role-policies --role-name {id} --query 'PolicyNames[].[@]' --output text | xargs -r -I{} aws iam get-role-policy --role-name {id} --policy-name={}
 aws iam list-attached-role-policies --role-name {id}
 aws iam list-instance-profiles-for-role --role-name {id}
 for p in $(aws iam list-instance-profiles-for-role --role-name {id} --query 'InstanceProfiles[].[Arn]' --output text); do for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ec2 describe-instances --region "$r" --filters "Name=iam-instance-profile.arn,Values=$p" --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text | sed "s/^/$r /"; done; done
-for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws lambda list-functions --region "$r" --query 'Functions[].[FunctionArn,Role]' --output text | grep -F /{id}; done)sh",
+for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws lambda list-functions --region "$r" --query 'Functions[].[FunctionArn,Role]' --output text | grep -F /{id}; done
+for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws ecs list-clusters --region "$r" --query 'clusterArns[].[@]' --output text | while read -r c; do aws ecs list-tasks --region "$r" --cluster "$c" --query 'taskArns[].[@]' --output text | xargs -r aws ecs describe-tasks --region "$r" --cluster "$c" --query 'tasks[].[taskDefinitionArn]' --output text --tasks | sort -u | xargs -r -n1 aws ecs describe-task-definition --region "$r" --query 'taskDefinition.[taskDefinitionArn,taskRoleArn,executionRoleArn]' --output text --task-definition | grep -F /{id}; done; done)sh",
     .title = {"Record role {id}, its trust policy and who uses it",
               "ロール {id} と信頼ポリシー、利用元を保存"},
     .precondition = {"the caller's session is not of this role",
                      "作業者がこのロールのセッションでないこと"},
     .before = {"this is the before-state of all steps on the role", "以後の手順の変更前状態となる"},
-    .verify = {"answers are saved; the instances, functions and RoleLastUsed tell who else uses it",
-               "結果が保存され、利用中のインスタンス・関数・RoleLastUsed が分かること"},
+    .verify = {"answers are saved; the instances, functions, running tasks and RoleLastUsed tell "
+               "who else uses it",
+               "結果が保存され、利用中のインスタンス・関数・実行中のタスク・RoleLastUsed "
+               "が分かること"},
     .undo = {"nothing to undo", "不要"}};
 
 constexpr StepKind kRevoke = {
@@ -62,11 +66,11 @@ aws iam get-role-policy --role-name {id} --policy-name AWSRevokeOlderSessions)sh
     .proves = kDenied};
 
 constexpr Text kUsersQuestion = {
-    "Which instances, functions and people use role {id} by right (step record-role-{id} lists "
-    "them)? "
+    "Which instances, functions, tasks and people use role {id} by right (step record-role-{id} "
+    "lists them)? "
     "Their sessions end with the intruder's: tell them first. Answer with whom you told, or "
     "\"none\".",
-    "ロール {id} を正規に使っているインスタンス・関数・人はどれですか(record-role-{id} "
+    "ロール {id} を正規に使っているインスタンス・関数・タスク・人はどれですか(record-role-{id} "
     "で確認)"
     "。侵入者と同時に切断されるため、先に知らせてください。知らせた相手、または「なし」と回答"
     "してください。"};

@@ -167,15 +167,22 @@ constexpr StepKind kSessions = {
     .slug = "contain-root-sessions",
     .phase = Phase::kContain,
     .rank = 4,
-    .cli = R"sh(aws organizations describe-organization
-aws sts assume-root --target-principal {!account} --task-policy-arn arn=arn:{!partition}:iam::aws:policy/root-task/IAMAuditRootUserCredentials --duration-seconds 900)sh",
+    .cli = "aws organizations describe-organization",
     .title = {"Deal with live root sessions", "有効な root セッションへの対処"},
     .precondition = {"tokens that root took by GetSessionToken or GetFederationToken are bound by "
                      "no policy of the account and live up to 36 hours; a service control policy "
-                     "binds them in a member account only",
+                     "binds them in a member account only. What root has there (password, keys, "
+                     "MFA) the management account lists and deletes: aws sts assume-root --region "
+                     "{region} --target-principal {account} --task-policy-arn "
+                     "arn=arn:{partition}:iam::aws:policy/root-task/IAMAuditRootUserCredentials "
+                     "(or IAMDeleteRootUserCredentials), for 900 s",
                      "root が GetSessionToken・GetFederationToken "
                      "で得たトークンはアカウントのポリシーで制限できず最長 36 時間有効。SCP "
-                     "が効くのはメンバーアカウントのみ"},
+                     "が効くのはメンバーアカウントのみ。メンバーアカウントの root の認証情報("
+                     "パスワード・キー・MFA)は管理アカウントから確認・削除できる:aws sts "
+                     "assume-root --region {region} --target-principal {account} --task-policy-arn "
+                     "arn=arn:{partition}:iam::aws:policy/root-task/IAMAuditRootUserCredentials("
+                     "または IAMDeleteRootUserCredentials)、有効 900 秒"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"no Root event that is not yours for 36 hours",
                "36 時間、自分以外の Root イベントがないこと"},

@@ -14,7 +14,9 @@ constexpr StepKind kRecordUser = {
     .rank = 30,
     .cli = R"sh(aws iam get-user --user-name {user}
 aws iam list-access-keys --user-name {user}
+aws iam list-access-keys --user-name {user} --query 'AccessKeyMetadata[].[AccessKeyId]' --output text | xargs -r -n1 aws iam get-access-key-last-used --access-key-id
 aws iam list-user-policies --user-name {user}
+aws iam list-user-policies --user-name {user} --query 'PolicyNames[].[@]' --output text | xargs -r -I{} aws iam get-user-policy --user-name {user} --policy-name={}
 aws iam list-attached-user-policies --user-name {user}
 aws iam list-groups-for-user --user-name {user}
 aws iam get-login-profile --user-name {user}

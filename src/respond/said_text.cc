@@ -83,6 +83,14 @@ constexpr Text kSentences[] = {
      "でキーの所有者を指定してください"},
     {"{} was in strangers' hands and stays inactive: make a new key for its owner",
      "{0} は第三者の手に渡ったため無効のままにします。所有者には新しいキーを発行してください"},
+    {"the full ARN of your role {} cannot be read (iam:GetRole), and a policy that spares another "
+     "one would leave the bucket to root",
+     "ロール {0} の完全な ARN を読み取れません(iam:GetRole)。別の ARN "
+     "を除外するポリシーではバケットを操作できるのが root のみになります"},
+    {"its policy lets {} in, which would end with it: add this step's statement to that policy by "
+     "hand, and keep what is yours of it",
+     "現在のポリシーは {0} を許可しており、置き換えると利用できなくなります。"
+     "この手順のステートメントを現在のポリシーに手作業で追加し、必要な許可は残してください"},
     {"{} is a log of AWS and stays", "{0} は AWS のログのため削除しません"},
     {"{} is evidence of this case and stays", "{0} は本件の証拠のため削除しません"},
     {"nothing tells since when the account was compromised (hikeshi hunt), so {} may be the last "
@@ -150,12 +158,13 @@ constexpr Text kSentences[] = {
     {"{} is not there", "{0} がありません"},
     {"as it stands it would be refused: {}", "現状のままでは拒否されます:{0}"},
 
-    {"no trail of {} could be widened: make one by hand, for all regions, with log file validation "
-     "and a bucket of its own",
-     "{0} "
-     "に拡張できる証跡がありません。全リージョン・ログファイル検証付きで専用バケットに保存する証跡"
-     "を"
-     "手作業で作成してください"},
+    {"no trail of {} could be widened: see step make-trail of hikeshi plan CASE, or make one by "
+     "hand, for all regions, with log file validation and a bucket of its own",
+     "{0} に拡張できる証跡がありません。hikeshi plan CASE の手順 make-trail を参照するか、"
+     "全リージョン・ログファイル検証付きで専用バケットに保存する証跡を手作業で作成してください"},
+    {"{} is no new bucket: hikeshi answer CASE trail-bucket NAME with another name",
+     "{0} は新しいバケットではありません。別の名前で hikeshi answer CASE trail-bucket 名前"},
+    {"what lies in {} cannot be read", "{0} の中身を確認できません"},
 
     // ---- not begun
     {"nobody approved: there is no terminal to ask on. Give --yes for what can be undone, or "
@@ -191,6 +200,13 @@ constexpr Text kSentences[] = {
     {"DNS to the VPC resolver", "VPC リゾルバーへの DNS"},
     {"new credentials of its role", "ロールの新しい認証情報"},
     {"credentials of its role that it holds", "インスタンスが保持中のロールの認証情報"},
+    {"sessions of roles that were assumed after the logs end",
+     "ログの範囲より後に引き受けたロールのセッション"},
+    {"the logs that were read reach to {}, {} is needed: hikeshi hunt CASE with newer ones",
+     "読み取ったログは {0} まで、{1} までのログが必要: 新しいログで hikeshi hunt CASE"},
+    {"the logs that were read reach to {}: hikeshi hunt CASE with newer ones",
+     "読み取ったログは {0} まで: 新しいログで hikeshi hunt CASE"},
+    {"nowhere", "不明な時刻"},
     {"sessions of roles that were assumed with it", "これで引き受けたロールのセッション"},
     {"sessions of role {}", "ロール {0} のセッション"},
     {"access key {}", "アクセスキー {0}"},

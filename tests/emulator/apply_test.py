@@ -103,6 +103,17 @@ class Apply(Respond):
         (detector,) = guardduty.list_detectors()["DetectorIds"]
         self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "its findings are kept")
 
+    def test_a_detector_that_is_suspended_is_not_taken_for_one_that_works(self):
+        guardduty = self.client("guardduty", "eu-west-1")
+        detector = guardduty.create_detector(Enable=False)["DetectorId"]
+        step = "harden-guardduty"
+        done = self.step(self.contain("--step", step), step)
+        self.same("verified", done["state"], "state")
+        self.has("guardduty:UpdateDetector", [c["call"] for c in done["calls"] if c["did"] == "made"])
+        self.same("ENABLED", guardduty.get_detector(DetectorId=detector)["Status"], "status")
+        self.act("undo", step, "--yes")
+        self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "as it was")
+
     def test_a_good_trail_that_is_off_is_started_and_can_be_stopped_again(self):
         trails = self.client("cloudtrail")
         self.client("s3").create_bucket(Bucket="corp-trail")
@@ -115,6 +126,38 @@ class Apply(Respond):
         self.same(True, is_logging(), "after")
         self.same("undone", self.step(self.act("undo", step, "--yes"), step)["state"], "state")
         self.same(False, is_logging(), "taken back")
+
+    def test_a_good_trail_of_another_region_is_no_trail_while_it_is_off(self):
+        trails = self.client("cloudtrail", "eu-west-1")
+        self.client("s3").create_bucket(Bucket="corp-trail")
+        trails.create_trail(Name="audit", S3BucketName="corp-trail", IsMultiRegionTrail=True, EnableLogFileValidation=True)
+        done = self.step(self.contain("--step", "harden-trail"), "harden-trail")
+        self.same(("verified", [("cloudtrail:StartLogging", "made")]),
+                  (done["state"], [(c["call"], c["did"]) for c in done["calls"]]), "the step")
+        self.same(True, trails.get_trail_status(Name="audit")["IsLogging"], "where it is at home")
+
+    def test_where_there_is_no_trail_one_is_made_into_a_bucket_that_is_new(self):
+        s3, trails = self.client("s3"), self.client("cloudtrail")
+        s3.create_bucket(Bucket="corp-data")
+        s3.put_object(Bucket="corp-data", Key="ours", Body=b"1")
+        none = self.step(self.contain("--step", "harden-trail", code={1, 4, 5}), "harden-trail")
+        self.has("see step make-trail of hikeshi plan", none["why"])
+        self.hikeshi("answer", self.case, "trail-bucket", "corp-data", "--by", "Sato")
+        refused = self.step(self.contain("--step", "make-trail", code=6), "make-trail")
+        self.has("corp-data is no new bucket", refused["why"])
+        self.same([], trails.describe_trails()["trailList"], "trails")
+        self.hikeshi("answer", self.case, "trail-bucket", "corp-logs-1", "--by", "Sato")
+        self.same("verified", self.step(self.contain("--step", "make-trail"), "make-trail")["state"], "state")
+        (trail,) = trails.describe_trails()["trailList"]
+        self.same(("corp-logs-1", True, True), (trail["S3BucketName"], trail["IsMultiRegionTrail"], trail["LogFileValidationEnabled"]), "trail")
+        self.same(True, trails.get_trail_status(Name="hikeshi")["IsLogging"], "is logging")
+        self.same(True, s3.get_public_access_block(Bucket="corp-logs-1")["PublicAccessBlockConfiguration"]["BlockPublicAcls"], "block")
+        once = self.changes()
+        self.same({"already"}, {self.step(self.contain("--step", "harden-trail"), "harden-trail")["state"]}, "the trail is good")
+        self.same(once, self.changes(), "changing calls")
+        self.act("undo", "make-trail", "--yes")
+        self.same(False, trails.get_trail_status(Name="hikeshi")["IsLogging"], "stopped by the undo")
+        self.has("corp-logs-1", [b["Name"] for b in s3.list_buckets()["Buckets"]])
 
     def test_the_first_call_is_who_am_i(self):
         self.contain()
@@ -396,7 +439,21 @@ class Contain(Respond):
     def test_a_role_of_an_instance(self):
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
         self.iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(trust))
+        self.iam.put_role_policy(RoleName="web", PolicyName="own", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}))
+        ecs = self.client("ecs", "eu-west-1")
+        ecs.create_cluster(clusterName="jobs")
+        ecs.register_task_definition(family="nightly", taskRoleArn="arn:aws:iam::111122223333:role/web",
+                                     containerDefinitions=[{"name": "c", "image": "i", "memory": 64}])
+        subnet = self.client("ec2", "eu-west-1").describe_subnets()["Subnets"][0]["SubnetId"]
+        ecs.run_task(cluster="jobs", taskDefinition="nightly", launchType="FARGATE",
+                     networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}})
         document = self.contain_now("--role", "web", code=4)
+        record = self.step(document, "record-role-web")
+        self.same(("done", []), (record["state"], record["problems"]), "recorded")
+        recorded = "".join(p.read_text() for p in (self.home / document["case"]).glob("evidence/calls-record-role-web-*"))
+        for word in ("GetRolePolicy", "DescribeTaskDefinition", "task-definition/nightly:1"):
+            self.has(word, recorded)
         self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
         policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
         self.same("2026-11-23T10:00:05Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
@@ -467,6 +524,34 @@ class Instance(Account):
         self.same("stopped", self.state(), "state")
         self.json("undo", "undo", document["case"], f"isolate-instance-{self.instance}", "--yes")
         self.same(self.before, self.groups(), "groups after undo")
+
+    def test_what_the_owner_had_set_on_it_comes_back_with_an_undo(self):
+        """A tag of the name of ours, and a process of its group that was suspended already."""
+        self.ec2.create_tags(Resources=[self.instance], Tags=[{"Key": "case", "Value": "leather"}])
+        asg = self.client("autoscaling", "ap-northeast-1")
+        asg.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-12c6146b", InstanceType="t2.micro")
+        subnet = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["SubnetId"]
+        asg.create_auto_scaling_group(AutoScalingGroupName="web", LaunchConfigurationName="lc", MinSize=0, MaxSize=2, DesiredCapacity=0, VPCZoneIdentifier=subnet)
+        asg.attach_instances(AutoScalingGroupName="web", InstanceIds=[self.instance])
+        asg.update_auto_scaling_group(AutoScalingGroupName="web", MinSize=1)
+        asg.suspend_processes(AutoScalingGroupName="web", ScalingProcesses=["Terminate"])
+
+        def suspended():
+            (group,) = asg.describe_auto_scaling_groups(AutoScalingGroupNames=["web"])["AutoScalingGroups"]
+            return {process["ProcessName"] for process in group["SuspendedProcesses"]}
+
+        def tags():
+            return {t["Key"]: t["Value"] for t in self.ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [self.instance]}])["Tags"]}
+
+        before = tags()
+        case = self.contain_it("--keep-running", code={1, 4})["case"]
+        self.same({"Terminate", "ReplaceUnhealthy", "AZRebalance"}, suspended(), "suspended")
+        self.same({"quarantine": "true"} | before | {"case": tags()["case"]}, tags(), "tags")
+        self.assertNotEqual("leather", tags()["case"])
+        for name in ("leave-asg", "tag"):
+            self.json("undo", "undo", case, f"{name}-instance-{self.instance}", "--yes")
+        self.same({"Terminate"}, suspended(), "suspended as before")
+        self.same(before, tags(), "tags as before")
 
     def test_evidence_is_locked_and_shared_and_given_back(self):
         case = self.contain_it("--keep-running", code={1, 4})["case"]
