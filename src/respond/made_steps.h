@@ -40,6 +40,8 @@ struct MadeKind {
   Text caution{};
   bool support = false;  // only AWS Support takes it back
   Text by_hand{};        // what a person is asked where no call removes it
+  // The same of one that is the owner's and was only changed, where `by_hand` would harm it.
+  Text changed{};
 };
 
 // Of what runs in containers.
