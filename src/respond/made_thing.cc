@@ -116,7 +116,7 @@ bool MadeThing::names_parent() const {
 // The user of a key, the cluster of a service: from the fact, the ARN, or the operator.
 std::string MadeThing::parent_of() {
   if (!fact_.one("parent").empty()) return std::string(fact_.one("parent"));
-  if (const Fact* answer = scene().answer("parent:" + slug(id_))) {
+  if (const Fact* answer = scene().answer("parent:" + asked_as(scene(), fact_))) {
     rest_on(*answer);
     return std::string(trim(answer->one("text")));
   }

@@ -14,7 +14,7 @@ namespace kinds = made_step_kinds;
 namespace asks = made_questions;
 
 std::string about(std::string_view question, const MadeThing& thing) {
-  return std::string(question) + ":" + slug(thing.id());
+  return std::string(question) + ":" + asked_as(thing.scene(), thing.fact());
 }
 
 void add_members(MadeThing& thing) {
@@ -102,7 +102,7 @@ void remove(MadeThing& thing) {
 void plan_thing(MadeThing& thing) {
   const Verdict verdict = verdict_on(thing.scene(), thing.fact());
   if (verdict == Verdict::kKeep || thing.has_own_steps()) return;
-  const std::string whose = whose_question(thing.fact());
+  const std::string whose = whose_question(thing.scene(), thing.fact());
   if (const Fact* answer = thing.scene().answer(whose)) thing.rest_on(*answer);
   if (verdict == Verdict::kAsk)
     return thing.decide(whose, thing.is_modified() ? asks::kWhoseChange : asks::kWhose);

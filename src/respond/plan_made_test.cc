@@ -133,6 +133,24 @@ TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
   EXPECT_THAT(ids_with(plan, "events-rule-nightly"), IsEmpty());
 }
 
+// The intruder's script makes a topic of one name in every region; in one of them the owner has it.
+TEST(PlanMade, AnAnswerIsAboutOneOfTwoOfAName) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("sns:topic", "orders", "us-east-1").made("sns:topic", "orders", "eu-west-1");
+  builder.made("lambda:function", "sync", "us-east-1", "low");
+  builder.made("lambda:function", "sync", "eu-west-1", "low");
+  Plan plan = plan_of(builder);
+  EXPECT_EQ("existed:orders.us-east-1", question(plan, "decide-sns-topic-orders.us-east-1"));
+  EXPECT_EQ("whose:sync.eu-west-1", question(plan, "decide-lambda-function-sync.eu-west-1"));
+  builder.answer("existed:orders", "no").answer("whose:sync", "actor");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-"), IsEmpty()) << "said of which?";
+  builder.answer("existed:orders.us-east-1", "no").answer("whose:sync.eu-west-1", "actor");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-"),
+              ::testing::UnorderedElementsAre("delete-sns-topic-orders.us-east-1",
+                                              "delete-lambda-function-sync.eu-west-1"));
+}
+
 // A rule of that name on the owner's default bus, a schedule in the owner's group, a stack that the
 // owner has made anew: each is another thing.
 TEST(PlanMade, WhereOneLiesIsPartOfWhichItIs) {
