@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the intruder deleted of the owner's is given back, or somebody is told of it.
+#include "respond/plan_looking.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using namespace respond::testing;  // NOLINT: what looks into a plan
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+class Deleted : public ::testing::Test {
+ protected:
+  Deleted() { case_.notice("irregular_activity").reported("account", kAccount); }
+
+  void line(const std::string& what, const char* region = "us-east-1",
+            const char* succeeded = "true") {
+    case_.add("timeline", "event-" + std::to_string(++events_),
+              {{"time", "2026-11-23T08:10:00Z"},
+               {"text", what + " in " + region + " by AKIAQ7EXMPL2WKCNO5TA from 192.0.2.7"},
+               {"succeeded", succeeded},
+               {"principal", user_arn("ci")},
+               {"region", region}});
+  }
+
+  CaseBuilder case_;
+  int events_ = 0;
+};
+
+TEST_F(Deleted, WhatAwsHasOnlyScheduledIsCalledOffAtOnce) {
+  line("ScheduleKeyDeletion 0a1b2c3d");
+  line("DeleteSecret prod/db", "eu-west-1");
+  const Plan plan = plan_of(case_);
+  const Step* key = find(plan, "call-off-deletion-0a1b2c3d.us-east-1");
+  ASSERT_NE(nullptr, key);
+  EXPECT_EQ(Phase::kPreserve, key->phase);
+  EXPECT_THAT(script(plan, key->id),
+              AllOf(HasSubstr("kms cancel-key-deletion"), HasSubstr("enable-key")));
+  EXPECT_THAT(plan.first_five_minutes,
+              ::testing::Contains(::testing::Field(&Urgent::step, key->id)));
+  const auto secret = ids_with(plan, "call-off-deletion-prod");
+  ASSERT_THAT(secret, ::testing::SizeIs(1));
+  EXPECT_THAT(script(plan, secret[0]),
+              HasSubstr("restore-secret --region eu-west-1 --secret-id prod/db"));
+}
+
+TEST_F(Deleted, MonitoringIsSwitchedOnAgainOrAskedFor) {
+  line("DeleteDetector 12ab", "eu-west-1");
+  line("DeleteTrail main");
+  line("2 times DeleteFlowLogs fl-0a1b and 2 more");
+  const Plan plan = plan_of(case_);
+  EXPECT_THAT(script(plan, "restore-guardduty-eu-west-1"),
+              AllOf(HasSubstr("create-detector"), HasSubstr("--region eu-west-1")));
+  EXPECT_EQ("deleted:main.us-east-1", question(plan, "decide-deleted-main.us-east-1"));
+  EXPECT_THAT(find(plan, "decide-deleted-main.us-east-1")->proof, HasSubstr("get-trail-status"));
+  EXPECT_EQ("deleted:fl-0a1b.us-east-1", question(plan, "decide-deleted-fl-0a1b.us-east-1"));
+  // The timeline names only the first of those that went in one go.
+  const Step* rest = find(plan, "decide-deleted-DeleteFlowLogs.us-east-1");
+  ASSERT_NE(nullptr, rest);
+  EXPECT_THAT(rest->title.en, HasSubstr("2 times DeleteFlowLogs"));
+}
+
+TEST_F(Deleted, OfAllTheRestSomebodyIsToldOnceForEachKind) {
+  line("DeleteSnapshot snap-0a1b2c3d4e5f60718");
+  line("14 times DeleteSnapshot snap-1a1b2c3d4e5f60718 and 13 more");
+  line("TerminateInstances i-0a1b2c3d4e5f60718");
+  line("300 times DeleteObject");
+  line("DeleteBucket (denied)", "us-east-1", "");
+  line("DescribeInstances");
+  const Plan plan = plan_of(case_);
+  EXPECT_THAT(ids_with(plan, "decide-deleted"),
+              UnorderedElementsAre("decide-deleted-DeleteSnapshot.us-east-1",
+                                   "decide-deleted-TerminateInstances.us-east-1",
+                                   "decide-deleted-DeleteObject.us-east-1"));
+  const Step* snapshots = find(plan, "decide-deleted-DeleteSnapshot.us-east-1");
+  EXPECT_THAT(snapshots->question->text.en, HasSubstr("deleted 15 things"));
+  EXPECT_THAT(snapshots->because, ::testing::SizeIs(2));
+  EXPECT_THAT(find(plan, "decide-deleted-DeleteObject.us-east-1")->title.en,
+              HasSubstr("300 times"));
+}
+
+// What the intruder made may go, and a change is taken back where changes are.
+TEST_F(Deleted, WhatWasTheIntrudersOwnIsNotMissed) {
+  case_.made("ec2:instance", "i-0a1b2c3d4e5f60718").without("left");
+  case_.made("cloudtrail:trail", "decoy").without("left");
+  case_.made("iam:user", "bob")
+      .with("what", "modified")
+      .with("changes", "DeleteUserPolicy inline policy app");
+  case_.made("s3:bucket", "main").without("left");
+  line("TerminateInstances i-0a1b2c3d4e5f60718");
+  line("DeleteTrail decoy");
+  line("DeleteUserPolicy bob (inline policy app)");
+  line("DeleteTrail main");
+  EXPECT_THAT(ids_with(plan_of(case_), "decide-deleted"),
+              ElementsAre("decide-deleted-main.us-east-1"));
+}
+
+TEST_F(Deleted, WhatTheTimelineDoesNotHoldIsSaid) {
+  for (int i = 0; i < 500; ++i) line("DescribeInstances");
+  EXPECT_EQ("deleted:rest", question(plan_of(case_), "decide-deleted-rest"));
+}
+
+TEST_F(Deleted, AHostileNameIsNotTyped) {
+  line("ScheduleKeyDeletion file:///etc/passwd");
+  const Plan plan = plan_of(case_);
+  const auto steps = ids_with(plan, "call-off-deletion");
+  ASSERT_THAT(steps, ::testing::SizeIs(1));
+  EXPECT_THAT(find(plan, steps[0])->cli, IsEmpty());
+  EXPECT_EQ(Danger::kNone, find(plan, steps[0])->danger);
+}
+
+}  // namespace
+}  // namespace hikeshi::respond
