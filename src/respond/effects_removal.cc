@@ -49,6 +49,7 @@ constexpr EffectRow kRows[] = {
      "subscriptionFilters", "filterName=filterName", "gone"},
     {"backup:DeleteBackupVault", "DescribeBackupVault", "BackupVaultName", "@", "", "gone"},
     {"backup:DeleteBackupPlan", "GetBackupPlan", "BackupPlanId", "[@][?!DeletionDate]", "", "gone"},
+    {"iam:DeleteServiceLinkedRole", "GetRole", "RoleName", "Role", "", "gone"},
     {"route53:DeleteHostedZone", "GetHostedZone", "Id", "HostedZone", "", "gone"},
     {"bedrock:StopModelInvocationJob", "GetModelInvocationJob", "jobIdentifier", "@", "",
      "gone:status=Stopped|Completed|Failed|PartiallyCompleted|Expired~Stopping"},

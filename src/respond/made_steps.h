@@ -16,8 +16,10 @@ namespace hikeshi::respond {
 enum class MadeClass { kRegenerator, kWorkload, kNetwork, kStorage, kIdentity, kHand, kLog };
 
 struct MadeKind {
-  std::string_view type;      // "ec2:instance"
-  std::string_view prefix{};  // of the id, where the call depends on its form; "arn:": has an ARN
+  std::string_view type;  // "ec2:instance"
+  // Of the id, where the call depends on its form; "arn:": has an ARN; ":role/x/": a part of the
+  // ARN.
+  std::string_view prefix{};
   MadeClass made_class = MadeClass::kHand;
   std::string_view show{};  // reads it: record, verification and questions
   std::string_view stop{};  // makes it harmless, reversibly; "" where nothing can

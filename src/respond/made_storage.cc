@@ -141,7 +141,10 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
     {.type = "route53:hosted-zone",
      .made_class = kNetwork,
      .show = "aws route53 list-resource-record-sets --hosted-zone-id {name}",
-     .remove = "aws route53 delete-hosted-zone --id {name}"},
+     .remove = "aws route53 delete-hosted-zone --id {name}",
+     .caution = {"first delete every record in it but its own NS and SOA: route53 "
+                 "change-resource-record-sets",
+                 "先に NS と SOA 以外のレコードをすべて削除:route53 change-resource-record-sets"}},
     {.type = "lightsail:static-ip",
      .made_class = kNetwork,
      .show = "aws lightsail get-static-ip --static-ip-name {id}",

@@ -2,6 +2,8 @@
 // Steps for what the actor made or changed: stopped while containing, deleted while eradicating in
 // the order of the classes (made_steps.h), put back where a change was made. Whatever the hunt is
 // not sure of becomes a question.
+#include <map>
+
 #include "base/text.h"
 #include "respond/made_questions.h"
 #include "respond/made_step_kinds.h"
@@ -111,16 +113,43 @@ void plan_thing(MadeThing& thing) {
   remove(thing);
 }
 
+// Of the regions in which the intruder's identities are stopped, by one of them each.
+class Paused {
+ public:
+  void note(const MadeThing& thing) {
+    const bool stops = thing.type() == "ses:identity" && !thing.is_modified() &&
+                       verdict_on(thing.scene(), thing.fact()) == Verdict::kRemove &&
+                       !said_yes(thing.scene(), about("existed", thing));
+    if (stops) by_region_[std::string(thing.fact().one("region"))].push_back(thing.fact().id);
+  }
+
+  void add(Builder& plan) const {
+    for (const auto& [region, because] : by_region_) {
+      if (region.empty()) continue;
+      Fields fields = plan.fields(region, region);
+      fields.set("place", region);
+      Builder::ask(plan.add(kinds::kResumeMail, fields, region, because),
+                   "ses-sending:" + slug(region), asks::kOwnMail, fields);
+    }
+  }
+
+ private:
+  std::map<std::string, Because> by_region_;
+};
+
 }  // namespace
 
 void plan_made(Builder& plan) {
+  Paused paused;
   for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {
     for (const Fact* fact : *list) {
       if (!fact->is("left")) continue;
       MadeThing thing(plan, *fact);
       plan_thing(thing);
+      paused.note(thing);
     }
   }
+  paused.add(plan);
 }
 
 }  // namespace hikeshi::respond

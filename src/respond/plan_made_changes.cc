@@ -95,6 +95,8 @@ void take_back(MadeThing& thing, const Change& change, std::string_view back) {
   const bool log = made.made_class == MadeClass::kLog;
   kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
   kind.rank = log ? 8 : thing.rank();
+  // In a region that is off nothing can be read a second time, nor swept.
+  if (made.type == "account:region") kind.phase = Phase::kRecover;
   kind.urgent = log ? 50 : 0;
   if (back == made.restore && !made.instead.en.empty()) {
     kind.title = made.instead;

@@ -183,6 +183,43 @@ TEST(PlanMade, WhereOneLiesIsPartOfWhichItIs) {
                 AllOf(HasSubstr(stack), Not(HasSubstr("--stack-name web"))));
 }
 
+TEST(PlanMade, MailThatThePlanPausesIsResumed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("ses:identity", "a.example").made("ses:identity", "b.example");
+  builder.made("ses:identity", "ours.example", "eu-west-1");
+  builder.answer("existed:ours.example", "yes");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "release-ses-sending"), ElementsAre("release-ses-sending-us-east-1"));
+  const Step* resume = find(plan, "release-ses-sending-us-east-1");
+  EXPECT_EQ(Phase::kRecover, resume->phase);
+  EXPECT_THAT(resume->proof, HasSubstr("SendingEnabled"));
+}
+
+// Where it is off, nothing can be read a second time: that a removal there lasted, for one.
+TEST(PlanMade, ARegionIsSwitchedOffAfterAllIsSeen) {
+  const Plan plan = plan_with_changes("account:region", "ap-east-1", {"EnableRegion"});
+  const auto off = ids_with(plan, "restore-account-region");
+  ASSERT_THAT(off, ::testing::SizeIs(1));
+  EXPECT_EQ(Phase::kRecover, find(plan, off[0])->phase);
+  const auto at = [&](std::string_view id) { return find(plan, id) - plan.steps.data(); };
+  EXPECT_LT(at("verify-sweep"), at(off[0]));
+}
+
+TEST(PlanMade, ARoleOfAServicesGoesByTheServicesOwnCall) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("iam:role", "AWSServiceRoleForAutoScaling")
+      .with("arn",
+            "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/"
+            "AWSServiceRoleForAutoScaling");
+  const Plan plan = plan_of(builder);
+  const char* id = "delete-iam-role-AWSServiceRoleForAutoScaling";
+  EXPECT_THAT(script(plan, id), HasSubstr("delete-service-linked-role"));
+  EXPECT_THAT(script(plan, id), Not(HasSubstr("aws iam delete-role ")));
+  EXPECT_THAT(find(plan, id)->title.en, HasSubstr("AWS refuses while"));
+}
+
 // What is asked of a key that an extorter made would have the owner delete the owner's.
 TEST(PlanMade, AKeyOfTheOwnersIsSwitchedOnAgainAndNeverToBeDeleted) {
   const char* id = "0a1b2c3d-0000-4000-8000-000000000001";
