@@ -49,7 +49,8 @@ build() { # build PRESET TARGET...
 suite() { # suite PRESET CTEST-ARGUMENTS...: adds ctest's own count
   local preset=$1 total bad
   shift
-  ctest --preset "$preset" -j "$jobs" --output-on-failure "$@" 2>&1 | tee "$log" | grep -vE 'Start +[0-9]+:'
+  # Two for each core: whole-program tests wait for an emulator a third of their time.
+  ctest --preset "$preset" -j "$((2 * jobs))" --output-on-failure "$@" 2>&1 | tee "$log" | grep -vE 'Start +[0-9]+:'
   total=$(grep -oE 'out of [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
   bad=$(grep -oE '[0-9]+ tests? failed' "$log" | tail -1 | grep -oE '^[0-9]+')
   if [ -z "$total" ]; then

@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "hunt/changes.h"
+#include "hunt/deletions.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 
@@ -36,6 +37,7 @@ class Teller {
     actor();
     for (const Made& m : r_.inventory.made) made("made", m);
     for (const Made& m : r_.inventory.disputed) made("made.disputed", m);
+    for (const Deletion& d : deletions_of(r_)) deleted(d);
     for (const CauseHint& c : r_.causes) cause(c);
     gaps();
     unread();
@@ -364,6 +366,26 @@ class Teller {
           .set("offset", std::to_string(p.offset))
           .set("count", std::to_string(p.count));
     }
+  }
+
+  void deleted(const Deletion& d) {
+    const Event& e = t_.events[d.event];
+    const std::string& call = t_.text(e.call->name);
+    const std::string what = d.id.empty() ? call : d.arn.empty() ? d.id : d.arn;
+    Fact& f = add("deleted", what,
+                  fmt::format("the actor called {} in {} at {}{}", call, d.region, at(e.time),
+                              d.id.empty() ? "" : ": " + d.type + " " + d.id));
+    f.set("type", d.type)
+        .set("id", d.id)
+        .set("arn", d.arn)
+        .set("account", d.account)
+        .set("region", d.region)
+        .set("deleted_at", at(e.time))
+        .set("deleted_by", t_.text(e.who->arn != 0 ? e.who->arn : e.who->principal))
+        .set("event", call)
+        .set("event_id", t_.id_of(e))
+        .set("number", std::to_string(d.number));
+    cite(f, {d.event});
   }
 
   void timeline() {
