@@ -3,12 +3,12 @@
 // while there is time, monitoring is switched on again, and of all the rest a person is told what
 // is gone. Nothing of it stands among the things that were made or changed.
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/text.h"
 #include "casefile/thing_name.h"
 #include "respond/builder.h"
-#include "respond/deleted.h"
 #include "respond/step_commands.h"
 
 namespace hikeshi::respond {
@@ -17,7 +17,7 @@ namespace {
 // What is done about a deletion. `back`: the call that gives it back; else a person makes it anew,
 // as `asked` says, and `proof` shows `proves` once that is so.
 struct Gone {
-  std::string_view event, type, show, back{};
+  std::string_view event, show, back{};
   Text asked{};
   std::string_view proof{}, proves{};
 };
@@ -56,29 +56,21 @@ constexpr Text kMonitorAsked = {
 
 constexpr Gone kRows[] = {
     {.event = "ScheduleKeyDeletion",
-     .type = "kms:key",
      .show = "aws kms describe-key --key-id {id}",
      .back = "aws kms cancel-key-deletion --key-id {id}\naws kms enable-key --key-id {id}"},
     {.event = "DeleteSecret",
-     .type = "secretsmanager:secret",
      .show = "aws secretsmanager describe-secret --secret-id {id}",
      .back = "aws secretsmanager restore-secret --secret-id {id}"},
     {.event = "DeleteEventDataStore",
-     .type = "cloudtrail:event-data-store",
      .show = "aws cloudtrail get-event-data-store --event-data-store {id}",
      .back = "aws cloudtrail restore-event-data-store --event-data-store {id}"},
     {.event = "DeleteTrail",
-     .type = "cloudtrail:trail",
      .show = "aws cloudtrail describe-trails",
      .asked = kTrailAsked,
      .proof = "aws cloudtrail get-trail-status --name {id} --query IsLogging --output text",
      .proves = "True"},
-    {.event = "DeleteFlowLogs",
-     .type = "ec2:flow-log",
-     .show = "aws ec2 describe-flow-logs",
-     .asked = kFlowAsked},
+    {.event = "DeleteFlowLogs", .show = "aws ec2 describe-flow-logs", .asked = kFlowAsked},
     {.event = "DeleteConfigurationRecorder",
-     .type = "config:recorder",
      .show = "aws configservice describe-configuration-recorders\naws configservice "
              "describe-delivery-channels",
      .asked = kRecorderAsked,
@@ -86,27 +78,19 @@ constexpr Gone kRows[] = {
               "'ConfigurationRecordersStatus[0].recording' --output text",
      .proves = "True"},
     {.event = "DeleteDeliveryChannel",
-     .type = "config:delivery-channel",
      .show = "aws configservice describe-delivery-channels",
      .asked = kRecorderAsked},
     {.event = "DeleteAnalyzer",
-     .type = "access-analyzer:analyzer",
      .show = "aws accessanalyzer list-analyzers",
      .asked = kMonitorAsked},
-    {.event = "DeleteAlarms",
-     .type = "cloudwatch:alarm",
-     .show = "aws cloudwatch describe-alarms",
-     .asked = kMonitorAsked},
+    {.event = "DeleteAlarms", .show = "aws cloudwatch describe-alarms", .asked = kMonitorAsked},
     {.event = "DisassociateFromAdministratorAccount",
-     .type = "guardduty:detector",
      .show = "aws guardduty list-detectors",
      .asked = kMonitorAsked},
     {.event = "DisassociateFromMasterAccount",
-     .type = "guardduty:detector",
      .show = "aws guardduty list-detectors",
      .asked = kMonitorAsked},
     {.event = "StopMonitoringMembers",
-     .type = "guardduty:detector",
      .show = "aws guardduty list-detectors",
      .asked = kMonitorAsked},
 };
@@ -194,27 +178,6 @@ constexpr Text kTellAsked = {
     "`hikeshi events CASE` を参照)。自社のものはどれで、何から復旧しますか(バックアップ、"
     "スナップショット、テンプレート)。記録してください。"};
 
-constexpr StepKind kCutOff = {
-    .slug = "decide-deleted-rest",
-    .phase = Phase::kRecover,
-    .rank = 5,
-    .title = {"See what else the intruder deleted: this case holds the first {number} lines of the "
-              "timeline",
-              "侵入者が削除したものの残りを確認(本ケースにはタイムラインの先頭 {number} "
-              "行のみ)"},
-    .precondition = {"the intruder did more than a case's timeline holds",
-                     "侵入者の操作がタイムラインの上限を超えている"},
-    .before = {"nothing is changed", "変更なし"},
-    .verify = {"somebody has looked", "確認が記録されていること"},
-    .undo = {"nothing to undo", "不要"}};
-constexpr Text kCutOffAsked = {
-    "What did the intruder delete later than the first {number} lines of the timeline, which are "
-    "all that this plan knows? `hikeshi events CASE --json-lines` names every event: look for "
-    "Delete, Terminate, Deregister and ScheduleKeyDeletion.",
-    "タイムラインの先頭 {number} 行より後に、侵入者は何を削除しましたか(本計画はそれ以降を"
-    "参照していません)。`hikeshi events CASE --json-lines` で "
-    "Delete、Terminate、Deregister、ScheduleKeyDeletion を確認してください。"};
-
 const Gone* row_of(std::string_view event) {
   const auto row = std::find_if(std::begin(kRows), std::end(kRows),
                                 [&](const Gone& gone) { return gone.event == event; });
@@ -223,108 +186,94 @@ const Gone* row_of(std::string_view event) {
 
 class Deleted {
  public:
-  explicit Deleted(Builder& plan) : plan_(plan), all_(deletions_of(plan.scene())) {}
+  explicit Deleted(Builder& plan) : plan_(plan) {}
 
   void add() {
-    for (const Deletion& deletion : all_) {
-      if (deletion.event == "DeleteDetector" && !deletion.region.empty()) {
-        detector(deletion);
-      } else if (const Gone* row = row_of(deletion.event);
-                 row != nullptr && !deletion.region.empty()) {
-        known(deletion, *row);
+    for (const Fact* gone : plan_.scene().state->of_kind("deleted")) {
+      const Gone* row = gone->one("region").empty() ? nullptr : row_of(gone->one("event"));
+      if (gone->one("event") == "DeleteDetector" && !gone->one("region").empty()) {
+        detector(*gone);
+      } else if (row != nullptr && !gone->one("id").empty()) {
+        known(*gone, *row);
       } else {
-        tell(deletion, deletion.number);
+        tell(*gone);
       }
     }
     for (const auto& [place, told] : told_) said(told);
-    if (timeline_is_cut(plan_.scene())) cut_off();
   }
 
  private:
   // Deletions of one kind in one region, of which no call of ours gives anything back.
   struct Told {
-    const Deletion* first = nullptr;
     std::vector<const Fact*> facts;
     uint64_t number = 0;
   };
 
-  Fields fields_of(const Deletion& deletion, std::string_view type) const {
-    Fields fields = plan_.fields(deletion.id, deletion.region);
-    const Text called =
-        casefile::thing_name(type).value_or(Text{std::string_view(type), std::string_view(type)});
+  Fields fields_of(const Fact& gone) const {
+    const std::string_view type = gone.one("type"), region = gone.one("region");
+    Fields fields = plan_.fields(std::string(gone.one("id")), std::string(region));
+    const Text called = casefile::thing_name(type).value_or(Text{type, type});
     fields.set("thing_en", std::string(called.en)).set("thing_ja", std::string(called.ja));
-    fields.set("place", deletion.region.empty() ? "-" : deletion.region);
-    fields.set("event", deletion.event);
-    if (deletion.id.empty()) fields.set("shown", "?");
+    fields.set("place", region.empty() ? "-" : std::string(region));
+    if (gone.one("id").empty()) fields.set("shown", "?");
     for (const auto& [field, from] :
-         {std::pair("made_at", "time"), std::pair("made_by", "principal")})
-      fields.set(field, std::string(deletion.fact->one(from)));
+         {std::pair("event", "event"), std::pair("made_at", "deleted_at"),
+          std::pair("made_by", "deleted_by")})
+      fields.set(field, std::string(gone.one(from)));
     return fields;
   }
 
-  static std::string name_of(const Deletion& deletion) {
-    const std::string name = deletion.id.empty() ? deletion.event : deletion.id;
-    return deletion.region.empty() ? name : name + "." + deletion.region;
+  static std::string in_its_region(std::string_view name, const Fact& gone) {
+    const std::string_view region = gone.one("region");
+    return region.empty() ? std::string(name) : std::string(name) + "." + std::string(region);
   }
 
-  void detector(const Deletion& deletion) {
-    Fields fields = fields_of(deletion, "guardduty:detector");
-    Step& step = plan_.add(kDetector, fields, deletion.region, {deletion.fact->id});
-    step.target = deletion.id;
+  void detector(const Fact& gone) {
+    Step& step = plan_.add(kDetector, fields_of(gone), std::string(gone.one("region")), {gone.id});
+    step.target = gone.one("id");
   }
 
-  void known(const Deletion& deletion, const Gone& row) {
-    Fields fields = fields_of(deletion, row.type);
+  void known(const Fact& gone, const Gone& row) {
+    Fields fields = fields_of(gone);
     const auto show = fields.commands(row.show);
     fields.set("show", show ? join(*show, "; ") : "");
     StepKind kind = row.back.empty() ? kMakeAnew : kGiveBack;
     kind.cli = row.back.empty() ? row.show : row.back;
     kind.proof = row.proof;
     kind.proves = row.proves;
-    Step& step = plan_.add(kind, fields, name_of(deletion), {deletion.fact->id});
+    const std::string name = in_its_region(gone.one("id"), gone);
+    Step& step = plan_.add(kind, fields, name, {gone.id});
     if (row.back.empty() && !step.question)
-      Builder::ask(step, "deleted:" + slug(name_of(deletion)), row.asked, fields);
-    // The timeline names the first of those that went in one go.
-    if (deletion.number > 1) tell(deletion, deletion.number - 1);
+      Builder::ask(step, "deleted:" + slug(name), row.asked, fields);
   }
 
-  void tell(const Deletion& deletion, uint64_t number) {
-    Told& told = told_[deletion.event + "." + deletion.region];
-    if (told.facts.empty()) told.first = &deletion;
-    told.facts.push_back(deletion.fact);
-    told.number += number;
+  void tell(const Fact& gone) {
+    Told& told = told_[in_its_region(gone.one("event"), gone)];
+    told.facts.push_back(&gone);
+    told.number += number_in(gone.one("number"));
+  }
+
+  static uint64_t number_in(std::string_view text) {
+    uint64_t number = 1;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
   }
 
   void said(const Told& told) {
-    Fields fields = fields_of(*told.first, "");
+    Fields fields = fields_of(*told.facts.front());
     fields.set("number", std::to_string(told.number));
     Because because;
     for (const Fact* fact : told.facts) add_to(because, *fact);
-    const std::string name =
-        told.first->event + (told.first->region.empty() ? "" : "." + told.first->region);
+    const std::string name = in_its_region(told.facts.front()->one("event"), *told.facts.front());
     Builder::ask(plan_.add(kTell, fields, name, because), "deleted:" + slug(name), kTellAsked,
                  fields);
   }
 
-  void cut_off() {
-    Fields fields = plan_.fields(plan_.scene().account, plan_.scene().home_region);
-    fields.set("number", std::to_string(kMostLines));
-    const Fact& last = *plan_.scene().state->of_kind("timeline").back();
-    Builder::ask(plan_.add(kCutOff, fields, "", {last.id}), "deleted:rest", kCutOffAsked, fields);
-  }
-
   Builder& plan_;
-  const std::vector<Deletion> all_;
   std::map<std::string, Told> told_;
 };
 
 }  // namespace
-
-std::string_view deleted_type(std::string_view event) {
-  if (event == "DeleteDetector") return "guardduty:detector";
-  const Gone* row = row_of(event);
-  return row == nullptr ? std::string_view() : row->type;
-}
 
 void plan_deleted(Builder& plan) { Deleted(plan).add(); }
 

@@ -16,13 +16,15 @@ class Deleted : public ::testing::Test {
  protected:
   Deleted() { case_.notice("irregular_activity").reported("account", kAccount); }
 
-  void line(const std::string& what, const char* region = "us-east-1",
-            const char* succeeded = "true") {
-    case_.add("timeline", "event-" + std::to_string(++events_),
-              {{"time", "2026-11-23T08:10:00Z"},
-               {"text", what + " in " + region + " by AKIAQ7EXMPL2WKCNO5TA from 192.0.2.7"},
-               {"succeeded", succeeded},
-               {"principal", user_arn("ci")},
+  void gone(const char* event, const char* type, const std::string& id,
+            const char* region = "us-east-1", const char* number = "1") {
+    case_.add("deleted", "event-" + std::to_string(++events_),
+              {{"deleted_at", "2026-11-23T08:10:00Z"},
+               {"deleted_by", user_arn("ci")},
+               {"event", event},
+               {"type", type},
+               {"id", id},
+               {"number", number},
                {"region", region}});
   }
 
@@ -31,8 +33,8 @@ class Deleted : public ::testing::Test {
 };
 
 TEST_F(Deleted, WhatAwsHasOnlyScheduledIsCalledOffAtOnce) {
-  line("ScheduleKeyDeletion 0a1b2c3d");
-  line("DeleteSecret prod/db", "eu-west-1");
+  gone("ScheduleKeyDeletion", "kms:key", "0a1b2c3d");
+  gone("DeleteSecret", "secretsmanager:secret", "prod/db", "eu-west-1");
   const Plan plan = plan_of(case_);
   const Step* key = find(plan, "call-off-deletion-0a1b2c3d.us-east-1");
   ASSERT_NE(nullptr, key);
@@ -48,28 +50,27 @@ TEST_F(Deleted, WhatAwsHasOnlyScheduledIsCalledOffAtOnce) {
 }
 
 TEST_F(Deleted, MonitoringIsSwitchedOnAgainOrAskedFor) {
-  line("DeleteDetector 12ab", "eu-west-1");
-  line("DeleteTrail main");
-  line("2 times DeleteFlowLogs fl-0a1b and 2 more");
+  gone("DeleteDetector", "guardduty:detector", "12ab", "eu-west-1");
+  gone("DeleteTrail", "cloudtrail:trail", "main");
+  gone("DeleteFlowLogs", "ec2:flow-log", "fl-0a1b");
+  gone("DeleteFlowLogs", "", "", "us-east-1", "2");
   const Plan plan = plan_of(case_);
   EXPECT_THAT(script(plan, "restore-guardduty-eu-west-1"),
               AllOf(HasSubstr("create-detector"), HasSubstr("--region eu-west-1")));
   EXPECT_EQ("deleted:main.us-east-1", question(plan, "decide-deleted-main.us-east-1"));
   EXPECT_THAT(find(plan, "decide-deleted-main.us-east-1")->proof, HasSubstr("get-trail-status"));
   EXPECT_EQ("deleted:fl-0a1b.us-east-1", question(plan, "decide-deleted-fl-0a1b.us-east-1"));
-  // The timeline names only the first of those that went in one go.
+  // Those that no fact names.
   const Step* rest = find(plan, "decide-deleted-DeleteFlowLogs.us-east-1");
   ASSERT_NE(nullptr, rest);
   EXPECT_THAT(rest->title.en, HasSubstr("2 times DeleteFlowLogs"));
 }
 
 TEST_F(Deleted, OfAllTheRestSomebodyIsToldOnceForEachKind) {
-  line("DeleteSnapshot snap-0a1b2c3d4e5f60718");
-  line("14 times DeleteSnapshot snap-1a1b2c3d4e5f60718 and 13 more");
-  line("TerminateInstances i-0a1b2c3d4e5f60718");
-  line("300 times DeleteObject");
-  line("DeleteBucket (denied)", "us-east-1", "");
-  line("DescribeInstances");
+  gone("DeleteSnapshot", "ec2:snapshot", "snap-0a1b2c3d4e5f60718");
+  gone("DeleteSnapshot", "", "", "us-east-1", "14");
+  gone("TerminateInstances", "ec2:instance", "i-0a1b2c3d4e5f60718");
+  gone("DeleteObject", "", "", "us-east-1", "300");
   const Plan plan = plan_of(case_);
   EXPECT_THAT(ids_with(plan, "decide-deleted"),
               UnorderedElementsAre("decide-deleted-DeleteSnapshot.us-east-1",
@@ -82,29 +83,8 @@ TEST_F(Deleted, OfAllTheRestSomebodyIsToldOnceForEachKind) {
               HasSubstr("300 times"));
 }
 
-// What the intruder made may go, and a change is taken back where changes are.
-TEST_F(Deleted, WhatWasTheIntrudersOwnIsNotMissed) {
-  case_.made("ec2:instance", "i-0a1b2c3d4e5f60718").without("left");
-  case_.made("cloudtrail:trail", "decoy").without("left");
-  case_.made("iam:user", "bob")
-      .with("what", "modified")
-      .with("changes", "DeleteUserPolicy inline policy app");
-  case_.made("s3:bucket", "main").without("left");
-  line("TerminateInstances i-0a1b2c3d4e5f60718");
-  line("DeleteTrail decoy");
-  line("DeleteUserPolicy bob (inline policy app)");
-  line("DeleteTrail main");
-  EXPECT_THAT(ids_with(plan_of(case_), "decide-deleted"),
-              ElementsAre("decide-deleted-main.us-east-1"));
-}
-
-TEST_F(Deleted, WhatTheTimelineDoesNotHoldIsSaid) {
-  for (int i = 0; i < 500; ++i) line("DescribeInstances");
-  EXPECT_EQ("deleted:rest", question(plan_of(case_), "decide-deleted-rest"));
-}
-
 TEST_F(Deleted, AHostileNameIsNotTyped) {
-  line("ScheduleKeyDeletion file:///etc/passwd");
+  gone("ScheduleKeyDeletion", "kms:key", "file:///etc/passwd");
   const Plan plan = plan_of(case_);
   const auto steps = ids_with(plan, "call-off-deletion");
   ASSERT_THAT(steps, ::testing::SizeIs(1));
