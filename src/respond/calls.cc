@@ -90,7 +90,7 @@ Result<Calls> calls(aws::Models& models) {
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
         data_commands(), hardening_commands(), guardrail_commands(), change_commands(),
-        put_back_commands(), earlier_commands()}) {
+        put_back_commands(), earlier_commands(), deleted_commands()}) {
     for (std::string_view pattern : templates) HK_CHECK(collector.add_template(pattern));
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

@@ -186,6 +186,17 @@ constexpr MadeKind kIdentities[] = {
      .remove = line<each<kOfProfile, "get-instance-profile", "InstanceProfile.Roles[].[RoleName]",
                          "remove-role-from-instance-profile", "role-name">,
                     "aws iam delete-instance-profile --instance-profile-name {name}">},
+    // A service made it when the intruder first used that: nobody else can take it, and by now it
+    // may be what the owner uses.
+    {.type = "iam:role",
+     .prefix = ":role/aws-service-role/",
+     .made_class = kIdentity,
+     .show = "aws iam get-role --role-name {name}",
+     .remove = "aws iam delete-service-linked-role --role-name {name}",
+     .caution = {"AWS refuses while anything of its service is left, yours too: then leave it, "
+                 "only the service can take it",
+                 "サービスのリソース(自社のものを含む)が残っている間は AWS が拒否する。その場合は"
+                 "残してよい(引き受けられるのはサービスのみ)"}},
     {.type = "iam:role",
      .made_class = kIdentity,
      .show = "aws iam get-role --role-name {name}",

@@ -72,6 +72,14 @@ const Text kParent = {
     "{type} "
     "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
 
+const Text kOwnMail = {
+    "Does mail of yours go through SES in {place}? It is paused from step stop-ses-identity-... "
+    "on. Once the intruder's identities are gone: `hikeshi undo CASE STEP` of the one that paused "
+    "it puts it back as it was, or aws sesv2 put-account-sending-attributes --sending-enabled.",
+    "{place} の SES で自社のメールを送信していますか。手順 stop-ses-identity-... "
+    "以降は停止しています。侵入者の ID の削除後、停止した手順の `hikeshi undo CASE STEP` または "
+    "aws sesv2 put-account-sending-attributes --sending-enabled で再開してください。"};
+
 bool may_have_been_there(std::string_view type, std::string_view region) {
   constexpr std::array<std::string_view, 11> kTypes = {"autoscaling:scheduled-action",
                                                        "ecs:cluster",

@@ -17,33 +17,46 @@ constexpr Literal kOfClusters =
     R"sh(; do for i in $(aws ecs list-container-instances --cluster "$c" --query 'containerInstanceArns[].[@]' --output text); do aws ecs describe-container-instances --cluster "$c" --container-instances "$i" --query 'containerInstances[].[ec2InstanceId]' --output text; done; done)sh";
 constexpr Literal kOfEnvironment = "--query 'EnvironmentResources.Instances[].[Id]' --output text";
 
+template <Literal id>
+constexpr MadeKind stack(std::string_view prefix) {
+  return {
+      .type = "cloudformation:stack",
+      .prefix = prefix,
+      .made_class = kRegenerator,
+      .show = line<"aws cloudformation describe-stack-resources --stack-name ", id>,
+      .remove = line<"aws cloudformation delete-stack --stack-name ", id>,
+      .members = line<
+          "aws cloudformation list-stack-resources --stack-name ", id,
+          " --query \"StackResourceSummaries[?ResourceType=='AWS::EC2::Instance']."
+          "[PhysicalResourceId]\" --output text\naws cloudformation list-stack-resources "
+          "--stack-name ",
+          id,
+          " --query \"StackResourceSummaries[?ResourceType=='AWS::AutoScaling::AutoScalingGroup']."
+          "[PhysicalResourceId]\" --output text",
+          kOfGroups>};
+}
+
 constexpr MadeKind kRegenerators[] = {
     {.type = "cloudformation:stack-set",
      .made_class = kRegenerator,
      .show = "aws cloudformation describe-stack-set --stack-set-name {id}",
      .remove = "aws cloudformation delete-stack-set --stack-set-name {id}"},
-    {.type = "cloudformation:stack",
-     .made_class = kRegenerator,
-     .show = "aws cloudformation describe-stack-resources --stack-name {id}",
-     .remove = "aws cloudformation delete-stack --stack-name {id}",
-     .members = line<
-         "aws cloudformation list-stack-resources --stack-name {id} --query "
-         "\"StackResourceSummaries[?ResourceType=='AWS::EC2::Instance'].[PhysicalResourceId]\" "
-         "--output text\naws cloudformation list-stack-resources --stack-name {id} --query "
-         "\"StackResourceSummaries[?ResourceType=='AWS::AutoScaling::AutoScalingGroup']."
-         "[PhysicalResourceId]\" --output text",
-         kOfGroups>},
+    // By the id that no other stack ever has, where the event tells it.
+    stack<"{arn}">("arn:"),
+    stack<"{id}">(""),
     {.type = "events:rule",
      .made_class = kRegenerator,
-     .show = "aws events list-targets-by-rule --rule {name}",
-     .stop = "aws events disable-rule --name {name}",
-     .remove = "aws events list-targets-by-rule --rule {name} --query 'Targets[].[Id]' --output "
-               "text | xargs -r -I{} aws events remove-targets --rule {name} --ids={}\naws events "
-               "delete-rule --name {name}"},
+     // Of one bus: another may have a rule of that name, which is the owner's.
+     .show = "aws events list-targets-by-rule --event-bus-name {parent} --rule {name}",
+     .stop = "aws events disable-rule --event-bus-name {parent} --name {name}",
+     .remove = "aws events list-targets-by-rule --event-bus-name {parent} --rule {name} --query "
+               "'Targets[].[Id]' --output text | xargs -r -I{} aws events remove-targets "
+               "--event-bus-name {parent} --rule {name} --ids={}\naws events delete-rule "
+               "--event-bus-name {parent} --name {name}"},
     {.type = "scheduler:schedule",
      .made_class = kRegenerator,
-     .show = "aws scheduler get-schedule --name {name}",
-     .remove = "aws scheduler delete-schedule --name {name}"},
+     .show = "aws scheduler get-schedule --group-name {parent} --name {name}",
+     .remove = "aws scheduler delete-schedule --group-name {parent} --name {name}"},
     {.type = "scheduler:schedule-group",
      .made_class = kRegenerator,
      .show = "aws scheduler get-schedule-group --name {name}",

@@ -144,4 +144,23 @@ const StepKind kSupport = {
     .sentence = {"AWS Support was asked to take back {thing_en} {shown} ({place})",
                  "{thing_ja} {shown}({place})の取り消しを AWS サポートに依頼した"}};
 
+// What pauses an intruder's mail pauses the owner's, and nothing else of the plan ends that.
+const StepKind kResumeMail = {
+    .slug = "release-ses-sending",
+    .phase = Phase::kRecover,
+    .rank = 45,
+    .cli = "aws sesv2 get-account",
+    .title = {"Resume your own mail through SES in {place}, which this plan has paused",
+              "本計画で停止した {place} の SES による自社のメール送信を再開"},
+    .precondition = {"the intruder's identities are gone, and AWS has not paused it itself",
+                     "侵入者の ID を削除済みで、AWS 自身による停止ではないこと"},
+    .before = {"the answer of: aws sesv2 get-account", "次の出力を保存:aws sesv2 get-account"},
+    .verify = {"get-account says SendingEnabled", "get-account の SendingEnabled が true"},
+    .undo = {"put-account-sending-attributes --no-sending-enabled",
+             "put-account-sending-attributes --no-sending-enabled"},
+    .sentence = {"sending through Amazon SES was resumed in {place}",
+                 "{place} の Amazon SES の送信を再開した"},
+    .proof = "aws sesv2 get-account --query SendingEnabled --output text",
+    .proves = "True"};
+
 }  // namespace hikeshi::respond::made_step_kinds

@@ -10,7 +10,7 @@ namespace hikeshi::respond::made_step_kinds {
 
 extern const StepKind kStop, kSnapshotMembers, kDelete, kEmpty;
 extern const StepKind kRestore, kPutBack, kDeleteVersion;
-extern const StepKind kDecide, kSupport;
+extern const StepKind kDecide, kSupport, kResumeMail;
 
 // Title of a kPutBack that takes away what was not there before.
 extern const Text kTakeAway;

@@ -9,7 +9,8 @@ const MadeKind* find_made_kind(std::string_view type, std::string_view id, std::
                      identity_kinds(), other_kinds()}) {
     for (const MadeKind& kind : kinds) {
       const bool has_arn = kind.prefix == "arn:" && arn.starts_with("arn:");
-      if (kind.type != type || (!id.starts_with(kind.prefix) && !has_arn)) continue;
+      const bool in_arn = kind.prefix.starts_with(':') && arn.find(kind.prefix) != arn.npos;
+      if (kind.type != type || (!id.starts_with(kind.prefix) && !has_arn && !in_arn)) continue;
       if (best == nullptr || kind.prefix.size() > best->prefix.size()) best = &kind;
     }
   }

@@ -16,8 +16,10 @@ namespace hikeshi::respond {
 enum class MadeClass { kRegenerator, kWorkload, kNetwork, kStorage, kIdentity, kHand, kLog };
 
 struct MadeKind {
-  std::string_view type;      // "ec2:instance"
-  std::string_view prefix{};  // of the id, where the call depends on its form; "arn:": has an ARN
+  std::string_view type;  // "ec2:instance"
+  // Of the id, where the call depends on its form; "arn:": has an ARN; ":role/x/": a part of the
+  // ARN.
+  std::string_view prefix{};
   MadeClass made_class = MadeClass::kHand;
   std::string_view show{};  // reads it: record, verification and questions
   std::string_view stop{};  // makes it harmless, reversibly; "" where nothing can
@@ -40,6 +42,8 @@ struct MadeKind {
   Text caution{};
   bool support = false;  // only AWS Support takes it back
   Text by_hand{};        // what a person is asked where no call removes it
+  // The same of one that is the owner's and was only changed, where `by_hand` would harm it.
+  Text changed{};
 };
 
 // Of what runs in containers.

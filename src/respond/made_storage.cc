@@ -141,7 +141,10 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
     {.type = "route53:hosted-zone",
      .made_class = kNetwork,
      .show = "aws route53 list-resource-record-sets --hosted-zone-id {name}",
-     .remove = "aws route53 delete-hosted-zone --id {name}"},
+     .remove = "aws route53 delete-hosted-zone --id {name}",
+     .caution = {"first delete every record in it but its own NS and SOA: route53 "
+                 "change-resource-record-sets",
+                 "先に NS と SOA 以外のレコードをすべて削除:route53 change-resource-record-sets"}},
     {.type = "lightsail:static-ip",
      .made_class = kNetwork,
      .show = "aws lightsail get-static-ip --static-ip-name {id}",
@@ -289,6 +292,8 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
     {.type = "kms:key",
      .made_class = kHand,
      .show = "aws kms describe-key --key-id {id}",
+     .restore = "aws kms enable-key --key-id {id}",
+     .restores = "DisableKey",
      // An extorter encrypts the owner's data with a key like this: without it nobody reads them.
      .by_hand =
          {"Does anything of yours lie encrypted under key {shown} ({place}): objects, disks, "
@@ -298,7 +303,14 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
           "キー {shown}({place})で自社のデータ(オブジェクト、ディスク、DB、シークレット)が"
           "暗号化されていませんか。キーがなければ二度と読めません。自社のキーで再暗号化してから "
           "`aws kms schedule-key-deletion --pending-window-in-days 30` "
-          "を実行し、記録してください。"}},
+          "を実行し、記録してください。"},
+     // The owner's key: what lies under it is lost with it.
+     .changed = {"Key {shown} ({place}) is yours and stays: what lies encrypted under it is lost "
+                 "without it. What did its policy say before {made_at}? Put it back (kms "
+                 "put-key-policy), and record it.",
+                 "キー {shown}({place})は自社のものなので削除しないでください(暗号化された"
+                 "データが失われます)。{made_at} より前のキーポリシーの内容は何でしたか。kms "
+                 "put-key-policy で戻し、記録してください。"}},
     {.type = "backup:plan",
      .made_class = kStorage,
      .show = "aws backup get-backup-plan --backup-plan-id {name}",

@@ -25,6 +25,17 @@ std::string parent_in(std::string_view arn) {
   return parts.size() >= 3 ? std::string(parts[1]) : std::string();
 }
 
+// "rule/NAME" lies on the default bus, "rule/BUS/NAME" on another, whose name may have slashes.
+constexpr std::string_view kDefaultBus = "default";
+
+std::string bus_in(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed || !parsed->resource.starts_with("rule/")) return {};
+  const std::string_view rest = std::string_view(parsed->resource).substr(5);
+  const size_t slash = rest.rfind('/');
+  return std::string(slash == std::string_view::npos ? kDefaultBus : rest.substr(0, slash));
+}
+
 // "arn:...:nodegroup/CLUSTER/NAME/UUID" is the only shape whose name is not its end.
 std::string name_in(std::string_view id) {
   const auto parsed = parse_arn(id);
@@ -92,7 +103,8 @@ void MadeThing::fill() {
 // "svc-admins/svc-metrics": of what lies in another thing, the name alone tells not which it is.
 std::string MadeThing::shown_name(const std::string& parent) const {
   const std::string name = shortened_key(name_in(id_));
-  const bool lies_in = kind_ != nullptr && !parent.empty() && names_parent();
+  const bool lies_in =
+      kind_ != nullptr && !parent.empty() && parent != kDefaultBus && names_parent();
   return lies_in && parent != name_in(id_) ? parent + "/" + name : name;
 }
 
@@ -104,11 +116,11 @@ bool MadeThing::names_parent() const {
 // The user of a key, the cluster of a service: from the fact, the ARN, or the operator.
 std::string MadeThing::parent_of() {
   if (!fact_.one("parent").empty()) return std::string(fact_.one("parent"));
-  if (const Fact* answer = scene().answer("parent:" + slug(id_))) {
+  if (const Fact* answer = scene().answer("parent:" + asked_as(scene(), fact_))) {
     rest_on(*answer);
     return std::string(trim(answer->one("text")));
   }
-  return parent_in(arn());
+  return type_ == "events:rule" ? bus_in(arn()) : parent_in(arn());
 }
 
 bool MadeThing::lacks_parent() const { return fields_.get("parent").empty() && names_parent(); }

@@ -78,6 +78,7 @@ Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
   plan_roles(builder);
   plan_open_ends(builder);
   plan_made(builder);
+  plan_deleted(builder);
   plan_data(builder);
   plan_hardening(builder);
 

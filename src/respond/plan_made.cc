@@ -2,6 +2,8 @@
 // Steps for what the actor made or changed: stopped while containing, deleted while eradicating in
 // the order of the classes (made_steps.h), put back where a change was made. Whatever the hunt is
 // not sure of becomes a question.
+#include <map>
+
 #include "base/text.h"
 #include "respond/made_questions.h"
 #include "respond/made_step_kinds.h"
@@ -14,7 +16,7 @@ namespace kinds = made_step_kinds;
 namespace asks = made_questions;
 
 std::string about(std::string_view question, const MadeThing& thing) {
-  return std::string(question) + ":" + slug(thing.id());
+  return std::string(question) + ":" + asked_as(thing.scene(), thing.fact());
 }
 
 void add_members(MadeThing& thing) {
@@ -102,7 +104,7 @@ void remove(MadeThing& thing) {
 void plan_thing(MadeThing& thing) {
   const Verdict verdict = verdict_on(thing.scene(), thing.fact());
   if (verdict == Verdict::kKeep || thing.has_own_steps()) return;
-  const std::string whose = whose_question(thing.fact());
+  const std::string whose = whose_question(thing.scene(), thing.fact());
   if (const Fact* answer = thing.scene().answer(whose)) thing.rest_on(*answer);
   if (verdict == Verdict::kAsk)
     return thing.decide(whose, thing.is_modified() ? asks::kWhoseChange : asks::kWhose);
@@ -111,16 +113,43 @@ void plan_thing(MadeThing& thing) {
   remove(thing);
 }
 
+// Of the regions in which the intruder's identities are stopped, by one of them each.
+class Paused {
+ public:
+  void note(const MadeThing& thing) {
+    const bool stops = thing.type() == "ses:identity" && !thing.is_modified() &&
+                       verdict_on(thing.scene(), thing.fact()) == Verdict::kRemove &&
+                       !said_yes(thing.scene(), about("existed", thing));
+    if (stops) by_region_[std::string(thing.fact().one("region"))].push_back(thing.fact().id);
+  }
+
+  void add(Builder& plan) const {
+    for (const auto& [region, because] : by_region_) {
+      if (region.empty()) continue;
+      Fields fields = plan.fields(region, region);
+      fields.set("place", region);
+      Builder::ask(plan.add(kinds::kResumeMail, fields, region, because),
+                   "ses-sending:" + slug(region), asks::kOwnMail, fields);
+    }
+  }
+
+ private:
+  std::map<std::string, Because> by_region_;
+};
+
 }  // namespace
 
 void plan_made(Builder& plan) {
+  Paused paused;
   for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {
     for (const Fact* fact : *list) {
       if (!fact->is("left")) continue;
       MadeThing thing(plan, *fact);
       plan_thing(thing);
+      paused.note(thing);
     }
   }
+  paused.add(plan);
 }
 
 }  // namespace hikeshi::respond

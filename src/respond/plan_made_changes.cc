@@ -84,12 +84,19 @@ void put_back_as_before(MadeThing& thing, const Aspect& aspect, const Change& ch
   thing.rest_on_only(reasons);
 }
 
+const Text& before_of(const MadeKind* kind) {
+  if (kind != nullptr && !kind->changed.en.empty()) return kind->changed;
+  return kind != nullptr && !kind->by_hand.en.empty() ? kind->by_hand : made_questions::kBefore;
+}
+
 void take_back(MadeThing& thing, const Change& change, std::string_view back) {
   StepKind kind = kinds::kRestore;
   const MadeKind& made = *thing.kind();
   const bool log = made.made_class == MadeClass::kLog;
   kind.phase = log ? Phase::kPreserve : Phase::kEradicate;
   kind.rank = log ? 8 : thing.rank();
+  // In a region that is off nothing can be read a second time, nor swept.
+  if (made.type == "account:region") kind.phase = Phase::kRecover;
   kind.urgent = log ? 50 : 0;
   if (back == made.restore && !made.instead.en.empty()) {
     kind.title = made.instead;
@@ -119,9 +126,7 @@ void plan_changes(MadeThing& thing) {
   }
   if (rest.empty() && !thing.fact().all("changes").empty()) return;
   if (!rest.empty()) thing.fields().set("what", ": " + join(rest, ", "));
-  const bool told = kind != nullptr && !kind->by_hand.en.empty();
-  thing.decide("restore:" + slug(thing.id()), told ? kind->by_hand : made_questions::kBefore,
-               kind == nullptr ? "" : kind->past);
+  thing.decide("restore:" + slug(thing.id()), before_of(kind), kind == nullptr ? "" : kind->past);
 }
 
 }  // namespace hikeshi::respond

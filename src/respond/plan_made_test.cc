@@ -115,6 +115,7 @@ TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);
   builder.made("sns:topic", "orders").made("events:rule", "nightly");
+  builder.with("arn", "arn:aws:events:us-east-1:111122223333:rule/nightly");
   builder.made("ecs:cluster", "pool").made("s3:bucket", "media");
   builder.made("s3:bucket", "elsewhere").with("region", "eu-west-1");
   Plan plan = plan_of(builder);
@@ -130,6 +131,105 @@ TEST(PlanMade, WhatMayHaveBeenThereBeforeIsAskedFor) {
   plan = plan_of(builder.answer("existed:orders", "no").answer("existed:nightly", "yes"));
   EXPECT_NE(nullptr, find(plan, "delete-sns-topic-orders.us-east-1"));
   EXPECT_THAT(ids_with(plan, "events-rule-nightly"), IsEmpty());
+}
+
+// The intruder's script makes a topic of one name in every region; in one of them the owner has it.
+TEST(PlanMade, AnAnswerIsAboutOneOfTwoOfAName) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("sns:topic", "orders", "us-east-1").made("sns:topic", "orders", "eu-west-1");
+  builder.made("lambda:function", "sync", "us-east-1", "low");
+  builder.made("lambda:function", "sync", "eu-west-1", "low");
+  Plan plan = plan_of(builder);
+  EXPECT_EQ("existed:orders.us-east-1", question(plan, "decide-sns-topic-orders.us-east-1"));
+  EXPECT_EQ("whose:sync.eu-west-1", question(plan, "decide-lambda-function-sync.eu-west-1"));
+  builder.answer("existed:orders", "no").answer("whose:sync", "actor");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-"), IsEmpty()) << "said of which?";
+  builder.answer("existed:orders.us-east-1", "no").answer("whose:sync.eu-west-1", "actor");
+  EXPECT_THAT(ids_with(plan_of(builder), "delete-"),
+              ::testing::UnorderedElementsAre("delete-sns-topic-orders.us-east-1",
+                                              "delete-lambda-function-sync.eu-west-1"));
+}
+
+// A rule of that name on the owner's default bus, a schedule in the owner's group, a stack that the
+// owner has made anew: each is another thing.
+TEST(PlanMade, WhereOneLiesIsPartOfWhichItIs) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("events:rule", "nightly");
+  builder.with("arn", "arn:aws:events:us-east-1:111122223333:rule/aws.partner/acme/nightly");
+  builder.made("events:rule", "hourly");
+  builder.with("arn", "arn:aws:events:us-east-1:111122223333:rule/hourly");
+  builder.made("events:rule", "unknown");
+  builder.made("scheduler:schedule", "job");
+  builder.with("arn", "arn:aws:scheduler:us-east-1:111122223333:schedule/crew/job");
+  builder.made("cloudformation:stack", "web");
+  const char* stack = "arn:aws:cloudformation:us-east-1:111122223333:stack/web/0a1b";
+  builder.with("arn", stack);
+  for (const char* rule : {"nightly", "hourly"})
+    builder.answer("existed:" + std::string(rule), "no");
+  const Plan plan = plan_of(builder);
+  for (const char* verb : {"stop", "delete"}) {
+    const std::string step = verb + std::string("-events-rule-");
+    EXPECT_THAT(script(plan, step + "nightly.us-east-1"),
+                HasSubstr("--event-bus-name aws.partner/acme "));
+    EXPECT_THAT(script(plan, step + "hourly.us-east-1"), HasSubstr("--event-bus-name default "));
+  }
+  EXPECT_EQ("parent:unknown", question(plan, "decide-events-rule-unknown.us-east-1"));
+  EXPECT_THAT(script(plan, "delete-scheduler-schedule-job.us-east-1"),
+              HasSubstr("--group-name crew "));
+  for (const char* verb : {"snapshot-members", "delete"})
+    EXPECT_THAT(script(plan, verb + std::string("-cloudformation-stack-web.us-east-1")),
+                AllOf(HasSubstr(stack), Not(HasSubstr("--stack-name web"))));
+}
+
+TEST(PlanMade, MailThatThePlanPausesIsResumed) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("ses:identity", "a.example").made("ses:identity", "b.example");
+  builder.made("ses:identity", "ours.example", "eu-west-1");
+  builder.answer("existed:ours.example", "yes");
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "release-ses-sending"), ElementsAre("release-ses-sending-us-east-1"));
+  const Step* resume = find(plan, "release-ses-sending-us-east-1");
+  EXPECT_EQ(Phase::kRecover, resume->phase);
+  EXPECT_THAT(resume->proof, HasSubstr("SendingEnabled"));
+}
+
+// Where it is off, nothing can be read a second time: that a removal there lasted, for one.
+TEST(PlanMade, ARegionIsSwitchedOffAfterAllIsSeen) {
+  const Plan plan = plan_with_changes("account:region", "ap-east-1", {"EnableRegion"});
+  const auto off = ids_with(plan, "restore-account-region");
+  ASSERT_THAT(off, ::testing::SizeIs(1));
+  EXPECT_EQ(Phase::kRecover, find(plan, off[0])->phase);
+  const auto at = [&](std::string_view id) { return find(plan, id) - plan.steps.data(); };
+  EXPECT_LT(at("verify-sweep"), at(off[0]));
+}
+
+TEST(PlanMade, ARoleOfAServicesGoesByTheServicesOwnCall) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("iam:role", "AWSServiceRoleForAutoScaling")
+      .with("arn",
+            "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/"
+            "AWSServiceRoleForAutoScaling");
+  const Plan plan = plan_of(builder);
+  const char* id = "delete-iam-role-AWSServiceRoleForAutoScaling";
+  EXPECT_THAT(script(plan, id), HasSubstr("delete-service-linked-role"));
+  EXPECT_THAT(script(plan, id), Not(HasSubstr("aws iam delete-role ")));
+  EXPECT_THAT(find(plan, id)->title.en, HasSubstr("AWS refuses while"));
+}
+
+// What is asked of a key that an extorter made would have the owner delete the owner's.
+TEST(PlanMade, AKeyOfTheOwnersIsSwitchedOnAgainAndNeverToBeDeleted) {
+  const char* id = "0a1b2c3d-0000-4000-8000-000000000001";
+  const Plan plan = plan_with_changes("kms:key", id, {"DisableKey", "PutKeyPolicy"});
+  const std::string name = std::string("kms-key-") + id + ".us-east-1";
+  EXPECT_THAT(script(plan, "restore-" + name), HasSubstr("aws kms enable-key"));
+  const Step* asked = find(plan, "decide-" + name);
+  ASSERT_NE(nullptr, asked);
+  EXPECT_THAT(asked->question->text.en,
+              AllOf(HasSubstr("put-key-policy"), Not(HasSubstr("schedule-key-deletion"))));
 }
 
 // A name alone does not tell which of two it is.

@@ -82,7 +82,9 @@ struct Scene {
   std::vector<OpenEnd> open_ends;
   std::vector<const Fact*> made, disputed;  // as in the facts
   std::set<std::string> contested;          // "type id" of which some fact is not sure
-  std::set<std::string> used_by_others;     // "type name" of users and roles that served before
+  // Of a "type id" the regions in which there is one, each with the ARNs that are known.
+  std::map<std::string, std::map<std::string, std::set<std::string>>, std::less<>> places;
+  std::set<std::string> used_by_others;  // "type name" of users and roles that served before
   std::map<std::string, const Fact*, std::less<>> answers;  // the last one to each question
   Because notices;                                          // ids of the notices that count
   bool hunted = false;
@@ -109,7 +111,10 @@ bool said_yes(const Scene& scene, std::string_view question);
 bool said_no(const Scene& scene, std::string_view question);  // "none" is no "no"
 std::string subnet_question(std::string_view instance);       // may its whole subnet be cut off?
 std::string contested_key(const Fact& made);
-std::string whose_question(const Fact& made);  // id of the question that decides kAsk
+// The thing in the id of a question about it. Of two of one name, an answer about the one says
+// nothing of the other: "orders.eu-west-1".
+std::string asked_as(const Scene& scene, const Fact& made);
+std::string whose_question(const Scene& scene, const Fact& made);  // it decides kAsk
 
 // Name of the IAM user or role in an ARN (assumed-role sessions included), "" if it is none.
 std::string user_name_of(std::string_view arn);

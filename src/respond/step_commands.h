@@ -19,6 +19,7 @@ std::vector<std::string_view> data_commands();
 std::vector<std::string_view> hardening_commands();
 std::vector<std::string_view> guardrail_commands();
 std::vector<std::string_view> change_commands();
+std::vector<std::string_view> deleted_commands();
 std::vector<std::string_view> put_back_commands();
 std::vector<std::string_view> earlier_commands();
 

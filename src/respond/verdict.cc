@@ -55,8 +55,19 @@ std::string contested_key(const Fact& made) {
   return std::string(made.one("type")) + " " + std::string(id);
 }
 
-std::string whose_question(const Fact& made) {
-  return "whose:" + slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
+std::string asked_as(const Scene& scene, const Fact& made) {
+  const std::string name =
+      slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
+  const auto it = scene.places.find(contested_key(made));
+  if (it == scene.places.end()) return name;
+  const std::string region(made.one("region"));
+  const auto here = it->second.find(region);
+  if (here != it->second.end() && here->second.size() > 1) return slug(made.one("arn"));
+  return it->second.size() > 1 && !region.empty() ? name + "." + slug(region) : name;
+}
+
+std::string whose_question(const Scene& scene, const Fact& made) {
+  return "whose:" + asked_as(scene, made);
 }
 
 namespace {
@@ -101,7 +112,7 @@ bool said_no(const Scene& scene, std::string_view question) {
 std::string subnet_question(std::string_view instance) { return "cut-subnet:" + slug(instance); }
 
 Verdict verdict_on(const Scene& scene, const Fact& made) {
-  if (const auto said = said_of(scene, whose_question(made))) return *said;
+  if (const auto said = said_of(scene, whose_question(scene, made))) return *said;
   const std::string_view id =
       made.one("id").empty() ? std::string_view(made.subject) : made.one("id");
   const std::string type_and_name =

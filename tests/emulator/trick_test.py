@@ -223,6 +223,35 @@ class Changed(Tricked):
         self.same(ours, self.iam.get_user_policy(UserName="deploy", PolicyName="app")["PolicyDocument"], "the owner's policy")
 
 
+class Deleted(Tricked):
+    """What the intruder deleted of the owner's."""
+
+    def test_what_is_only_scheduled_is_called_off(self):
+        kms, secrets = self.client("kms"), self.client("secretsmanager")
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+        self.thief("kms", "ScheduleKeyDeletion", {"keyId": key, "pendingWindowInDays": 7})
+        secrets.create_secret(Name="db", SecretString="x")
+        secrets.delete_secret(SecretId="db", RecoveryWindowInDays=7)
+        self.thief("secretsmanager", "DeleteSecret", {"secretId": "db"})
+        watch = self.client("guardduty")
+        self.thief("guardduty", "DeleteDetector", {"detectorId": "12abc34d567e8fa901bc2d34e56789f0"})
+        self.respond()
+        self.done(f"call-off-deletion-{key}.us-east-1", "call-off-deletion-db.us-east-1", "restore-guardduty-us-east-1")
+        self.same("Enabled", kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "the owner's key")
+        self.same(None, secrets.describe_secret(SecretId="db").get("DeletedDate"), "the owner's secret")
+        self.same(1, len(watch.list_detectors()["DetectorIds"]), "detectors")
+
+    def test_a_key_that_was_switched_off_is_switched_on_and_not_deleted(self):
+        kms = self.client("kms")
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.disable_key(KeyId=key)
+        self.thief("kms", "DisableKey", {"keyId": key})
+        self.respond()
+        self.done(f"restore-kms-key-{key}.us-east-1")
+        self.same("Enabled", kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "the owner's key")
+
+
 class Alike(Tricked):
     """What looks like the owner's, or is the owner's and looks like the intruder's."""
 
@@ -291,6 +320,24 @@ class Alike(Tricked):
         self.same([step], list(steps), "steps")
         self.has("existed:" + name, steps[step]["question"])
         self.same([], [s for s in self.answer("existed:" + name, "yes") if name in s], "steps of what was there")
+
+    def test_of_two_rules_and_schedules_of_a_name_the_intruders_goes(self):
+        events, scheduler = self.client("events"), self.client("scheduler")
+        events.create_event_bus(Name="crew")
+        target = {"Arn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f", "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/r"}
+        scheduler.create_schedule_group(Name="crew")
+        for where in ("default", "crew"):
+            rule = events.put_rule(Name="nightly", EventPattern='{"source":["aws.ec2"]}', EventBusName=where)["RuleArn"]
+            events.put_targets(Rule="nightly", EventBusName=where, Targets=[{"Id": "1", "Arn": target["Arn"]}])
+            job = scheduler.create_schedule(Name="job", GroupName=where, ScheduleExpression="rate(1 hour)", FlexibleTimeWindow={"Mode": "OFF"}, Target=target)["ScheduleArn"]
+        self.thief("events", "PutRule", {"name": "nightly", "eventBusName": "crew"}, {"ruleArn": rule})
+        self.thief("scheduler", "CreateSchedule", {"name": "job", "groupName": "crew"}, {"scheduleArn": job})
+        self.respond()
+        self.answer("existed:nightly", "no")
+        for step in ("delete-events-rule-nightly.us-east-1", "delete-scheduler-schedule-job.us-east-1"):
+            self.same([(step, "done")], [(s["id"], s["state"]) for s in self.apply(step, code={0, 4})["steps"]], "step")
+        self.same((["nightly"], []), tuple([r["Name"] for r in events.list_rules(EventBusName=where)["Rules"]] for where in ("default", "crew")), "rules")
+        self.same(["default"], [s["GroupName"] for s in scheduler.list_schedules()["Schedules"]], "schedules")
 
     def test_a_bucket_that_may_have_been_there_is_asked_for(self):
         """In us-east-1 CreateBucket of one's own bucket succeeds."""

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the intruder deleted of the owner's is given back, or somebody is told of it.
+#include "respond/plan_looking.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using namespace respond::testing;  // NOLINT: what looks into a plan
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+class Deleted : public ::testing::Test {
+ protected:
+  Deleted() { case_.notice("irregular_activity").reported("account", kAccount); }
+
+  void gone(const char* event, const char* type, const std::string& id,
+            const char* region = "us-east-1", const char* number = "1") {
+    case_.add("deleted", "event-" + std::to_string(++events_),
+              {{"deleted_at", "2026-11-23T08:10:00Z"},
+               {"deleted_by", user_arn("ci")},
+               {"event", event},
+               {"type", type},
+               {"id", id},
+               {"number", number},
+               {"region", region}});
+  }
+
+  CaseBuilder case_;
+  int events_ = 0;
+};
+
+TEST_F(Deleted, WhatAwsHasOnlyScheduledIsCalledOffAtOnce) {
+  gone("ScheduleKeyDeletion", "kms:key", "0a1b2c3d");
+  gone("DeleteSecret", "secretsmanager:secret", "prod/db", "eu-west-1");
+  const Plan plan = plan_of(case_);
+  const Step* key = find(plan, "call-off-deletion-0a1b2c3d.us-east-1");
+  ASSERT_NE(nullptr, key);
+  EXPECT_EQ(Phase::kPreserve, key->phase);
+  EXPECT_THAT(script(plan, key->id),
+              AllOf(HasSubstr("kms cancel-key-deletion"), HasSubstr("enable-key")));
+  EXPECT_THAT(plan.first_five_minutes,
+              ::testing::Contains(::testing::Field(&Urgent::step, key->id)));
+  const auto secret = ids_with(plan, "call-off-deletion-prod");
+  ASSERT_THAT(secret, ::testing::SizeIs(1));
+  EXPECT_THAT(script(plan, secret[0]),
+              HasSubstr("restore-secret --region eu-west-1 --secret-id prod/db"));
+}
+
+TEST_F(Deleted, MonitoringIsSwitchedOnAgainOrAskedFor) {
+  gone("DeleteDetector", "guardduty:detector", "12ab", "eu-west-1");
+  gone("DeleteTrail", "cloudtrail:trail", "main");
+  gone("DeleteFlowLogs", "ec2:flow-log", "fl-0a1b");
+  gone("DeleteFlowLogs", "", "", "us-east-1", "2");
+  const Plan plan = plan_of(case_);
+  EXPECT_THAT(script(plan, "restore-guardduty-eu-west-1"),
+              AllOf(HasSubstr("create-detector"), HasSubstr("--region eu-west-1")));
+  EXPECT_EQ("deleted:main.us-east-1", question(plan, "decide-deleted-main.us-east-1"));
+  EXPECT_THAT(find(plan, "decide-deleted-main.us-east-1")->proof, HasSubstr("get-trail-status"));
+  EXPECT_EQ("deleted:fl-0a1b.us-east-1", question(plan, "decide-deleted-fl-0a1b.us-east-1"));
+  // Those that no fact names.
+  const Step* rest = find(plan, "decide-deleted-DeleteFlowLogs.us-east-1");
+  ASSERT_NE(nullptr, rest);
+  EXPECT_THAT(rest->title.en, HasSubstr("2 times DeleteFlowLogs"));
+}
+
+TEST_F(Deleted, OfAllTheRestSomebodyIsToldOnceForEachKind) {
+  gone("DeleteSnapshot", "ec2:snapshot", "snap-0a1b2c3d4e5f60718");
+  gone("DeleteSnapshot", "", "", "us-east-1", "14");
+  gone("TerminateInstances", "ec2:instance", "i-0a1b2c3d4e5f60718");
+  gone("DeleteObject", "", "", "us-east-1", "300");
+  const Plan plan = plan_of(case_);
+  EXPECT_THAT(ids_with(plan, "decide-deleted"),
+              UnorderedElementsAre("decide-deleted-DeleteSnapshot.us-east-1",
+                                   "decide-deleted-TerminateInstances.us-east-1",
+                                   "decide-deleted-DeleteObject.us-east-1"));
+  const Step* snapshots = find(plan, "decide-deleted-DeleteSnapshot.us-east-1");
+  EXPECT_THAT(snapshots->question->text.en, HasSubstr("deleted 15 things"));
+  EXPECT_THAT(snapshots->because, ::testing::SizeIs(2));
+  EXPECT_THAT(find(plan, "decide-deleted-DeleteObject.us-east-1")->title.en,
+              HasSubstr("300 times"));
+}
+
+TEST_F(Deleted, AHostileNameIsNotTyped) {
+  gone("ScheduleKeyDeletion", "kms:key", "file:///etc/passwd");
+  const Plan plan = plan_of(case_);
+  const auto steps = ids_with(plan, "call-off-deletion");
+  ASSERT_THAT(steps, ::testing::SizeIs(1));
+  EXPECT_THAT(find(plan, steps[0])->cli, IsEmpty());
+  EXPECT_EQ(Danger::kNone, find(plan, steps[0])->danger);
+}
+
+}  // namespace
+}  // namespace hikeshi::respond
