@@ -14,6 +14,8 @@ void state_cell(View& v, const Fact& thing) {
   v.page.raw("<td>");
   if (v.picture.is_left(thing)) {
     chip(v.page, Tone::kRed, Text{"LEFT", "残存"}.in(v.lang()));
+  } else if (v.picture.removals.were_read_back(thing)) {
+    chip(v.page, Tone::kPlain, Text{"removed, read back", "削除済 (確認済み)"}.in(v.lang()));
   } else if (thing.is("left")) {
     chip(v.page, Tone::kPlain, Text{"removed, as stated", "削除済 (申告)"}.in(v.lang()));
   } else {

@@ -290,12 +290,21 @@ Section made(const Context& c) {
     if (p.actor_found) s.add(Line(c.in({"nothing found", "見つかっていません"})));
     return s;
   }
-  const auto stated = std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
-    return thing->is("left") && !p.is_left(*thing);
-  });
+  const auto since_logs = [&](bool read_back) {
+    return std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
+      return thing->is("left") && !p.is_left(*thing) &&
+             p.removals.were_read_back(*thing) == read_back;
+    });
+  };
+  std::vector<std::string> how;
+  if (const auto n = since_logs(true); n > 0)
+    how.push_back(c.in({"{} read back as gone", "確認済み {} 件"}, n));
+  if (const auto n = since_logs(false); n > 0)
+    how.push_back(c.in({"{} as stated", "申告 {} 件"}, n));
   Line line(c.in({"{} made, {} removed", "作成 {} 件、削除済み {} 件"},
                  with_commas(p.created.size()), with_commas(p.created.size() - p.left)));
-  if (stated > 0) line.add(c.in({" ({} as stated)", " (うち申告 {} 件)"}, stated));
+  if (!how.empty())
+    line.add(c.in({" ({})", " (うち{})"}, join(how, Text{", ", "、"}.in(c.options.lang))));
   line.add(c.in({", ", "、"}));
   line.add(c.in({"{} LEFT", "残存 {} 件"}, with_commas(p.left)),
            p.left > 0 ? Style::kRed : Style::kGreen);
@@ -365,8 +374,9 @@ Section todo(const Context& c) {
   for (size_t i = 0; i < steps.size() && i < 40; ++i) {
     s.items.push_back(todo_item(c, steps[i], i + 1));
   }
-  s.more = c.in({"… all {} steps: hikeshi plan {}", "… 全 {} 手順: hikeshi plan {}"},
-                with_commas(steps.size()), c.case_name());
+  s.more =
+      c.in({"… {} open steps in all: hikeshi plan {}", "… 未完了は全 {} 手順: hikeshi plan {}"},
+           with_commas(steps.size()), c.case_name());
   return s;
 }
 

@@ -77,9 +77,9 @@ constexpr Word kTactics[] = {
 };
 
 constexpr Word kPhases[] = {
-    {"first", {"first", "最優先"}},       {"preserve", {"preserve", "保全"}},
-    {"contain", {"contain", "封じ込め"}}, {"eradicate", {"eradicate", "根絶"}},
-    {"harden", {"harden", "再発防止"}},   {"recover", {"recover", "復旧"}},
+    {"first", {"first", "最優先"}},       {"preserve", {"preserve", "証拠保全"}},
+    {"contain", {"contain", "封じ込め"}}, {"eradicate", {"eradicate", "除去"}},
+    {"harden", {"harden", "強化"}},       {"recover", {"recover", "復旧"}},
 };
 
 constexpr Word kDangers[] = {
