@@ -52,7 +52,7 @@ Tile deadline_tile(const View& v) {
   const int64_t left = at->seconds - v.options.now.seconds;
   const Tone tone = left < 0 ? Tone::kRed : left < kDay ? Tone::kAmber : Tone::kPlain;
   return {tone, name, time_left(*at, v.options.now, v.lang()), minute_utc(*at),
-          minute_local(*at, v.options.zone_offset)};
+          v.options.zone_offset == 0 ? "" : minute_local(*at, v.options.zone_offset)};
 }
 
 Tile actor_tile(const View& v) {

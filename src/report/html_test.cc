@@ -263,5 +263,32 @@ TEST(Escape, BoundsWhatGrows) {
   EXPECT_EQ(escaped("e\xCC\x81\xCC\x82o", 10), "e\xCC\x81\xCC\x82o");
 }
 
+casefile::CaseState with_open_port(const char* closed_at) {
+  casefile::CaseState state = mining_case();
+  casefile::Fact cause;
+  cause.id = "f9901";
+  cause.kind = "cause";
+  cause.subject = "open_port";
+  cause.set("verdict", "confirmed")
+      .set("resource", "sg-0door")
+      .set("instance", "i-0house")
+      .set("opened_at", "2026-11-20T03:00:00Z")
+      .set("opened_by", "arn:aws:iam::111122223333:user/ops")
+      .set("closed_at", closed_at);
+  state.facts.push_back(cause);
+  return state;
+}
+
+TEST(Html, SaysOfADoorWhenItWasClosedOrThatNoEndWasSeen) {
+  const std::string closed =
+      html_report(with_open_port("2026-11-21T04:05:06Z"), options(Lang::kEn));
+  expect_sound(closed);
+  EXPECT_THAT(closed, HasSubstr("2026-11-21 04:05:06"));
+  EXPECT_THAT(closed, HasSubstr("for i-0house"));
+  EXPECT_THAT(closed, Not(HasSubstr("no end seen")));
+  EXPECT_THAT(html_report(with_open_port(""), options(Lang::kEn)), HasSubstr("no end seen"));
+  EXPECT_THAT(html_report(with_open_port(""), options(Lang::kJa)), HasSubstr("閉鎖の記録なし"));
+}
+
 }  // namespace
 }  // namespace hikeshi::report
