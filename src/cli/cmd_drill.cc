@@ -150,7 +150,10 @@ Result<ExitCode> drill(World& world, const Args& args) {
             .dump() +
         "\n");
   } else {
-    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/bill\n{0}/truth.json\n", out));
+    for (const char* name : {"/notice.eml", "/trail", "/bill", "/truth.json"}) {
+      if (world.fs.exists(out + name))
+        world.print(out + name + "\n");  // not every drill has a bill
+    }
   }
   return ExitCode::kDone;
 }
