@@ -389,11 +389,19 @@ std::vector<report::Todo> todo_of(const World& world, const CaseState& state) {
                                [](UtcTime, const casefile::Action&) -> Status {
                                  return fail(Code::kBug, "a list of what is open writes nothing");
                                });
+  // A key that was read back as deleted needs no more deactivating.
+  std::set<std::string, std::less<>> gone;
+  for (const casefile::Fact* done : state.of_kind("done")) {
+    if (done->standing == casefile::Standing::kVerified && done->subject.starts_with("delete-"))
+      gone.emplace(done->one("target"));
+  }
   std::map<std::string, size_t> urgent;
   for (const respond::Urgent& u : plan.first_five_minutes) urgent.emplace(u.step, urgent.size());
   std::vector<const respond::Step*> open;
   for (const respond::Step& step : plan.steps) {
-    if (!step.done && !is_settled(log.record(step.id))) open.push_back(&step);
+    const bool of_what_is_gone =
+        step.phase < respond::Phase::kEradicate && gone.contains(step.target);
+    if (!step.done && !of_what_is_gone && !is_settled(log.record(step.id))) open.push_back(&step);
   }
   const auto place = [&](const respond::Step* step) {
     const auto it = urgent.find(step->id);

@@ -62,21 +62,6 @@ Text stage_text(notice::Stage stage) {
   return {};
 }
 
-// What the mail servers on the way found, no more.
-Text authentication_text(notice::Authentication found) {
-  switch (found) {
-    case notice::Authentication::kPass:
-      return {"passed", "合格"};
-    case notice::Authentication::kFail:
-      return {"FAILED", "不合格"};
-    case notice::Authentication::kArc:
-      return {"passed before it was forwarded (ARC)", "転送前に合格(ARC)"};
-    case notice::Authentication::kNone:
-      return {"nothing tells", "判定材料なし"};
-  }
-  return {};
-}
-
 Text reply_text(notice::ReplyVia via) {
   switch (via) {
     case notice::ReplyVia::kAbuseMail:
@@ -122,7 +107,8 @@ void one_notice(Lines& lines, const World& world, const notice::Notice& n) {
   lines.row({"from", "差出人"}, n.sender);
   lines.row({"subject", "件名"}, n.original_subject ? n.original_subject : n.subject);
   lines.row({"sent", "送信日時"}, n.sent_at);
-  lines.row({"authentication", "送信元認証"}, world.say(authentication_text(n.authentication)));
+  lines.row({"authentication", "送信元認証"},
+            report::authentication_word(notice::to_string(n.authentication), world.lang));
   lines.row({"relayed by", "中継"}, n.relayed_by);
   lines.row({"account", "アカウント"}, n.accounts);
   lines.row({"account (masked)", "アカウント(伏字)"}, n.masked_accounts);

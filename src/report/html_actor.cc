@@ -106,7 +106,7 @@ void write_credential(View& v, const Fact& c) {
   chip(page, Tone::kPlain, credential_kind_word(c.one("kind"), v.lang()));
   if (c.is("made_by_actor")) {
     page.raw(" ");
-    chip(page, Tone::kRed, Text{"made by the actor", "攻撃者が作成"}.in(v.lang()));
+    chip(page, Tone::kRed, Text{"made by the actor", "侵入者が作成"}.in(v.lang()));
   }
   page.raw(" <small>")
       .link(c)
@@ -195,7 +195,7 @@ void write_credentials(View& v) {
   const Tree tree(v.picture.credentials);
   if (tree.nodes().empty()) {
     nothing_in_logs(
-        v, {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
+        v, {"No credential is charged to the actor.", "侵入者に帰属する認証情報はありません。"});
   } else {
     write_tree(v, tree.nodes());
   }

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "casefile/causes.h"
+#include "report/plain.h"
 #include "report/words.h"
 
 namespace hikeshi::report {
@@ -116,6 +117,15 @@ std::string reason_text(const Fact& reason, Lang lang) {
   std::string text(reason.one("text"));
   if (lang == Lang::kEn || heading.empty()) return text;
   return std::string(heading) + ": " + text;
+}
+
+std::string shown_credential(const Fact& credential, size_t columns) {
+  const std::string_view id = credential.subject;
+  const size_t at = id.rfind('@');
+  if (id.starts_with("console:") && at != id.npos) {
+    if (const auto signed_in = parse_rfc3339(id.substr(at + 1))) return minute_utc(*signed_in);
+  }
+  return clean(id, columns);
 }
 
 std::string_view without_arn(std::string_view text) {

@@ -65,6 +65,9 @@ uint64_t number_in(const Fact& fact, std::string_view attribute);
 // a heading in it goes before them.
 std::string reason_text(const Fact& reason, Lang lang);
 
+// A credential as people know it: a key by its id, a console session by when somebody signed in.
+std::string shown_credential(const Fact& credential, size_t columns);
+
 // "user/ops" for an ARN, any other text as it is.
 std::string_view without_arn(std::string_view text);
 

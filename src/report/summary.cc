@@ -82,7 +82,7 @@ Line credential_line(const Context& c, const Fact& credential) {
   const Lang lang = c.options.lang;
   Line line(c.in({"with ", "使用: "}));
   line.add(credential_kind_word(credential.one("kind"), lang)).add(" ");
-  line.add(clean(credential.subject, 50), Style::kBold);
+  line.add(shown_credential(credential, 50), Style::kBold);
   const size_t others = c.picture.credentials.size() - 1;
   if (others > 0) {
     line.add(c.in({", further credentials: {}", "、他に認証情報 {} 件"}, with_commas(others)));
@@ -114,7 +114,7 @@ Section who_without_logs(const Context& c, Section s) {
 
 Section who_not_found(const Context& c, Section s) {
   const Fact& hunt = *c.picture.hunt;
-  s.add(Line(c.in({"no actor found in these logs", "ログから攻撃者は見つかりませんでした"}),
+  s.add(Line(c.in({"no actor found in these logs", "ログから侵入者は見つかりませんでした"}),
              Style::kGreen));
   s.add(Line(c.in({"looked at {} records in {} files, {} rules",
                    "調査対象: {} レコード、{} ファイル、ルール {} 件"},

@@ -129,6 +129,16 @@ TEST(Summary, TellsWhatWasReadBackFromWhatIsStated) {
   EXPECT_THAT(terminal_summary(state, options(Lang::kJa)), HasSubstr("(うち確認済み 1 件)"));
 }
 
+TEST(Picture, NamesAConsoleSessionByWhenSomebodySignedIn) {
+  casefile::Fact session;
+  session.subject = "console:tn63dploy0z7om8ukarn@2026-03-12T02:47:46Z";
+  EXPECT_EQ(shown_credential(session, 50), "2026-03-12 02:47 UTC");
+  for (const char* other : {"AKIAQ7EXMPLE23456ABC", "console:x@noon", "x@2026-03-12T02:47:46Z"}) {
+    session.subject = other;
+    EXPECT_EQ(shown_credential(session, 50), other);
+  }
+}
+
 // Of a stolen key the intruder and the owner are suspects of one name: "changed nothing that
 // matters" is said of the owner's use, and must not stand with the intruder's.
 TEST(Picture, GivesEachSuspectItsOwnReasons) {

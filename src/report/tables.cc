@@ -163,9 +163,9 @@ void put_note(std::string& out, const casefile::Entry& entry, size_t columns) {
 std::string made_table(const CaseState& state, Lang lang, size_t columns, size_t most) {
   const Picture p = picture_of(state);
   const std::array<std::string, 3> parts = {
-      made_part(p, p.created, {"Made by the actor: {}", "攻撃者が作成: {} 件"}, lang, columns,
+      made_part(p, p.created, {"Made by the actor: {}", "侵入者が作成: {} 件"}, lang, columns,
                 most),
-      made_part(p, p.modified, {"Changed by the actor: {}", "攻撃者が変更: {} 件"}, lang, columns,
+      made_part(p, p.modified, {"Changed by the actor: {}", "侵入者が変更: {} 件"}, lang, columns,
                 most),
       made_part(p, p.disputed, {"Disputed, ask the owner: {}", "要確認 (所有者に確認): {} 件"},
                 lang, columns, most)};
