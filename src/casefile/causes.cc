@@ -20,6 +20,31 @@ std::vector<const Fact*> said_causes(const CaseState& state) {
   return said;
 }
 
+std::optional<Text> cause_name(std::string_view cause) {
+  struct Name {
+    std::string_view cause;
+    Text name;
+  };
+  constexpr Name kNames[] = {
+      {"open_port", {"a port open to the internet", "インターネットへのポート開放"}},
+      {"no_mfa", {"sign-in without MFA", "MFA なしのサインイン"}},
+      {"root_unprotected", {"unprotected root user", "保護されていないルートユーザー"}},
+      {"key_in_git", {"access key in a git repository", "git リポジトリ内のアクセスキー"}},
+      {"key_leaked_elsewhere", {"access key leaked elsewhere", "他の場所でのアクセスキー漏えい"}},
+      {"imdsv1_role_theft", {"role taken through IMDSv1", "IMDSv1 経由のロール窃取"}},
+      {"vulnerable_application", {"vulnerable application", "アプリケーションの脆弱性"}},
+      {"bad_image", {"compromised machine image", "不正なマシンイメージ"}},
+      {"wide_trust", {"role trust that is too wide", "広すぎるロールの信頼ポリシー"}},
+      {"password_stolen", {"stolen password", "パスワードの窃取"}},
+      {"secret_read", {"secret read by the intruder", "シークレットの読み取り"}},
+      {"other", {"other", "その他"}},
+  };
+  for (const Name& known : kNames) {
+    if (known.cause == cause) return known.name;
+  }
+  return std::nullopt;
+}
+
 bool is_git_url(std::string_view url) {
   const size_t scheme = url.find("://");
   std::string_view rest = scheme == url.npos ? url : url.substr(scheme + 3);

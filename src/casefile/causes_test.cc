@@ -19,5 +19,11 @@ TEST(Causes, KnowRepositoriesByHostOrPathAndNotByAWordInThem) {
     EXPECT_FALSE(is_git_url(url)) << url;
 }
 
+TEST(Causes, HaveAWordInBothLanguages) {
+  EXPECT_EQ(cause_name("no_mfa")->en, "sign-in without MFA");
+  EXPECT_EQ(cause_name("no_mfa")->ja, "MFA なしのサインイン");
+  EXPECT_FALSE(cause_name("no_such_cause"));
+}
+
 }  // namespace
 }  // namespace hikeshi::casefile

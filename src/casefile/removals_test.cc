@@ -38,5 +38,21 @@ TEST(Removals, OtherStepsAndOtherTargetsRemoveNothing) {
       << "a step without a target must not match things without an ARN";
 }
 
+TEST(Removals, WhatWasReadBackIsToldFromWhatIsOnlyStated) {
+  CaseBuilder builder;
+  builder.made("ec2:instance", "i-0aaa").made("ec2:instance", "i-0bbb");
+  builder.made("ec2:instance", "i-0ccc");
+  builder.add("done", "delete-ec2-instance-i-0aaa", {{"target", "i-0aaa"}});
+  builder.standing(Standing::kVerified);
+  builder.add("done", "delete-ec2-instance-i-0bbb", {{"target", "i-0bbb"}});
+  const CaseState state = builder.state();
+  const Removals removals(state.of_kind("done"));
+  const auto made = state.of_kind("made");
+  EXPECT_TRUE(removals.were_read_back(*made[0]));
+  EXPECT_FALSE(removals.were_read_back(*made[1]));
+  EXPECT_TRUE(removals.hold(*made[1]));
+  EXPECT_FALSE(removals.were_read_back(*made[2]));
+}
+
 }  // namespace
 }  // namespace hikeshi::casefile

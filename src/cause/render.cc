@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "casefile/causes.h"
 #include "cause/cause.h"
 
 namespace hikeshi::cause {
@@ -46,13 +47,15 @@ Json json_of(const std::vector<Exposure>& exposures) {
   return out;
 }
 
-constexpr std::pair<Verdict, Text> kHeads[] = {{Verdict::kConfirmed, {"confirmed", "確認済み"}},
+constexpr std::pair<Verdict, Text> kHeads[] = {{Verdict::kConfirmed, {"confirmed", "確定"}},
                                                {Verdict::kLikely, {"likely", "可能性が高い"}},
-                                               {Verdict::kRuledOut, {"ruled out", "否定"}},
+                                               {Verdict::kRuledOut, {"ruled out", "除外"}},
                                                {Verdict::kUnknown, {"unknown", "不明"}}};
 
 std::string text_of(const Opinion& o, Lang lang) {
-  std::string out = "  " + o.cause + "\n";
+  std::string out = "  " + o.cause;
+  if (const auto name = casefile::cause_name(o.cause)) out += ": " + std::string(name->in(lang));
+  out += "\n";
   for (const Point& p : o.in_favour) out += "    + " + printable(p.text.in(lang)) + "\n";
   for (const Point& p : o.against) out += "    - " + printable(p.text.in(lang)) + "\n";
   for (const Words& w : o.not_seen) out += "    ? " + printable(w.in(lang)) + "\n";

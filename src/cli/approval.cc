@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/words.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -62,7 +63,7 @@ class Asker {
         list +
         fmt::format(fmt::runtime(world_.say({"Run these {} steps of phase {}? (yes/no)",
                                              "フェーズ {1} の {0} 件を実行しますか (yes/no)"})),
-                    steps.size(), to_string(phase))));
+                    steps.size(), report::phase_word(to_string(phase), world_.lang))));
     if (answer != "yes" && answer != "y") return {};
     const bool all = count_irreversible(steps) == 0 || HK_TRY(ask_account(steps));
     for (const Step* step : steps) {
@@ -116,11 +117,12 @@ Status check_count(const World& world, LinePrompt& prompt, const Wanted& wanted,
   const size_t count = count_irreversible(run);
   if (count <= wanted.max_deletions || wanted.deletions == std::to_string(count)) return {};
   if (wanted.deletions.empty() && prompt.is_there()) {
-    const auto answer = HK_TRY(prompt.ask(fmt::format(
-        fmt::runtime(world.say({"{} steps that cannot be undone, more than {}. Type their number",
-                                "取り消せない手順が {} 件あり、上限 {} "
-                                "件を超えています。実行する場合はその件数を入力"})),
-        count, wanted.max_deletions)));
+    const auto answer = HK_TRY(prompt.ask(
+        fmt::format(fmt::runtime(world.say({"{} steps cannot be undone, more than the limit of {} "
+                                            "(max_deletions). Type their number",
+                                            "取り消せない手順が {} 件あり、上限 {} "
+                                            "件を超えています。実行する場合はその件数を入力"})),
+                    count, wanted.max_deletions)));
     if (answer == std::to_string(count)) return {};
   }
   return fail(Code::kNotAllowed,

@@ -100,18 +100,29 @@ class Teller {
   void ran(const Step& step, const Applied& applied) {
     pass_to(&step);
     tell(step, applied);
+    if (!world_.common.json && rehearses && changes_nothing(step, applied))
+      world_.print(
+          std::string("    ") +
+          std::string(world_.say({"nothing to change there", "変更するものはありません"})) + "\n");
     exit = graver(exit, exit_of(applied));
     ++next_;
   }
   void pass_rest() {
     pass_to(nullptr);
-    if (!world_.common.json) world_.print(tally_.text(world_));
+    if (!world_.common.json) world_.print(tally_.text(world_, case_id_));
   }
 
   Json told = Json::array();
   ExitCode exit = ExitCode::kDone;
+  bool rehearses = false;
 
  private:
+  // It was looked at, and there is nothing of its kind: no key, no group, no profile.
+  static bool changes_nothing(const Step& step, const Applied& applied) {
+    return step.danger != respond::Danger::kNone && applied.outcome.calls.empty() &&
+           applied.outcome.problems.empty() && applied.why.empty();
+  }
+
   void pass_to(const Step* step) {
     for (; next_ < steps_.size() && steps_[next_] != step; ++next_)
       tell(*steps_[next_], passed_(*steps_[next_]));
@@ -142,10 +153,11 @@ void finish(World& world, ResponseDesk& desk, const Teller& teller, bool execute
                     .dump(-1, ' ', false, Json::error_handler_t::replace) +
                 "\n");
   if (!world.common.json && !executed)
-    world.note(
-        fmt::format(fmt::runtime(world.say({"nothing was changed. The plan's hash is {}",
-                                            "変更はしていません。計画のハッシュは {} です"})),
-                    desk.plan().hash));
+    world.note(fmt::format(
+        fmt::runtime(
+            world.say({"nothing was changed; --execute does it. The plan's hash is {}",
+                       "変更はしていません（実行するには --execute）。計画のハッシュは {} です"})),
+        desk.plan().hash));
 }
 
 Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {
@@ -154,6 +166,7 @@ Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, co
     applied.why = left_to_people(args, step);
     return applied;
   });
+  teller.rehearses = true;
   Steps ours;
   std::copy_if(steps.begin(), steps.end(), std::back_inserter(ours), [&](const Step* step) {
     return left_to_people(args, *step).empty() && step->danger != respond::Danger::kNone;

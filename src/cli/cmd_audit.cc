@@ -82,8 +82,9 @@ Result<std::string> newest_snapshot(World& world, const store::Case& the_case) {
   }
   if (newest.empty())
     return fail(Code::kNotFound,
-                "the case has no snapshot; `hikeshi snapshot CASE` makes one, or "
-                "give --live");
+                fmt::format("the case has no snapshot; `hikeshi snapshot {}` makes one, or give "
+                            "--live",
+                            the_case.id()));
   return the_case.path() + "/" + newest;
 }
 

@@ -278,6 +278,12 @@ Result<ExitCode> cause_of_case(World& world, const Args& args) {
   HK_CHECK(the_case.append(world.clock.now(),
                            {casefile::Stage{"cause", cause::facts_of(opinions, state)}}));
   world.print(world.common.json ? cause::to_json(opinions) : cause::to_text(opinions, world.lang));
+  if (!world.common.json)
+    world.note(fmt::format(
+        fmt::runtime(
+            world.say({"What is confirmed or likely stands in the letters: hikeshi reply {}",
+                       "確定・可能性が高い原因は返信文に記載されます: hikeshi reply {}"})),
+        the_case.id()));
   const bool unread = (inputs.leaks && inputs.leaks->problems > 0) || !inputs.unread_logs.empty();
   return unread ? ExitCode::kIncomplete : ExitCode::kDone;
 }
@@ -292,7 +298,7 @@ ExitCode run(World& world, const Args& args) {
 const Command kCause = {
     "cause",
     {"how they got in: confirmed, likely, ruled out, and what could not be seen",
-     "侵入経路の判定（確認済み・可能性が高い・否定・不明）"},
+     "侵入経路の判定（確定・可能性が高い・除外・不明）"},
     "hikeshi cause 20261123-1a2b3c --trail ./logs",
     kPositionals,
     kOptions,

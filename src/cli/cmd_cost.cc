@@ -37,9 +37,10 @@ Result<ExitCode> cost_of_case(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
   if (state.first_of_kind("hunt") == nullptr)
-    return fail(
-        Code::kUsage,
-        "the case was not hunted: `hikeshi hunt CASE --trail DIR` says what the actor made");
+    return fail(Code::kUsage,
+                fmt::format("the case was not hunted: `hikeshi hunt {} --trail DIR` says what the "
+                            "actor made",
+                            the_case.id()));
   cost::BillOptions options;
   options.threads = world.threads;
   options.stop = world.stop;

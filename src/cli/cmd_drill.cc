@@ -104,7 +104,8 @@ class UntilStopped final : public FileSystem {
 Status write_whole(World& world, const drill::DrillOptions& options, const std::string& out) {
   std::vector<std::string> ours;
   for (const std::string& path :
-       {out, out + "/trail", out + "/bill", out + "/notice.eml", out + "/truth.json"}) {
+       {out, out + "/trail", out + "/snapshot", out + "/bill", out + "/cost-explorer",
+        out + "/notice.eml", out + "/truth.json"}) {
     if (!world.fs.exists(path)) ours.push_back(path);
   }
   UntilStopped files(world);
@@ -150,7 +151,11 @@ Result<ExitCode> drill(World& world, const Args& args) {
             .dump() +
         "\n");
   } else {
-    world.print(fmt::format("{0}/notice.eml\n{0}/trail\n{0}/bill\n{0}/truth.json\n", out));
+    for (const char* name :
+         {"/notice.eml", "/trail", "/snapshot", "/bill", "/cost-explorer", "/truth.json"}) {
+      if (world.fs.exists(out + name))
+        world.print(out + name + "\n");  // not every drill has a bill
+    }
   }
   return ExitCode::kDone;
 }

@@ -115,6 +115,9 @@ Result<ExitCode> answer(World& world, const Args& args) {
   if (question == kEvidenceAccount && text.find(' ') != std::string::npos)
     return fail(Code::kUsage, "evidence-account is one account");
   if (text.empty()) return fail(Code::kUsage, "the answer is empty");
+  // The screens show where the answer goes as "...": pasted as it is, it would stand in a letter.
+  if (text.find_first_not_of(".") == std::string::npos || text == "…")
+    return fail(Code::kUsage, "the answer is only dots: write yours in their place");
   if (!is_valid_utf8(text)) return fail(Code::kUsage, "the answer is not UTF-8");
   const auto known = HK_TRY(known_questions(world, the_case));
   if (std::find(known.begin(), known.end(), question) == known.end())

@@ -57,7 +57,7 @@ ExitCode finish(World& world, const std::string& hash, const Told& told) {
                   ? Json{{"case", told.id}, {"plan", hash}, {"steps", told.steps}}.dump(
                         -1, ' ', false, Json::error_handler_t::replace) +
                         "\n"
-                  : told.text + told.tally.text(world));
+                  : told.text + told.tally.text(world, told.id));
   return told.exit;
 }
 

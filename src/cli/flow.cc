@@ -19,6 +19,7 @@
 #include "io/hash.h"
 #include "report/html.h"
 #include "report/summary.h"
+#include "respond/action_log.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -372,14 +373,35 @@ report::Todo todo_from(const respond::Step& step, Lang lang) {
           std::string(to_string(step.danger))};
 }
 
+// By the journal: carried out, or so before; what was taken back or could not be read is open.
+bool is_settled(const respond::StepRecord& record) {
+  using respond::StepState;
+  return record.state == StepState::kDone || record.state == StepState::kAlready ||
+         record.state == StepState::kVerified ||
+         (record.state == StepState::kUnknown && record.last_reading == "yes");
+}
+
 // Open steps, those of the first five minutes in front: what a person sees first is what cuts the
 // intruder off.
-std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
+std::vector<report::Todo> todo_of(const World& world, const CaseState& state) {
+  const respond::Plan plan = respond::make_plan(state, {});
+  const respond::ActionLog log(state.actions, world.clock,
+                               [](UtcTime, const casefile::Action&) -> Status {
+                                 return fail(Code::kBug, "a list of what is open writes nothing");
+                               });
+  // A key that was read back as deleted needs no more deactivating.
+  std::set<std::string, std::less<>> gone;
+  for (const casefile::Fact* done : state.of_kind("done")) {
+    if (done->standing == casefile::Standing::kVerified && done->subject.starts_with("delete-"))
+      gone.emplace(done->one("target"));
+  }
   std::map<std::string, size_t> urgent;
   for (const respond::Urgent& u : plan.first_five_minutes) urgent.emplace(u.step, urgent.size());
   std::vector<const respond::Step*> open;
   for (const respond::Step& step : plan.steps) {
-    if (!step.done) open.push_back(&step);
+    const bool of_what_is_gone =
+        step.phase < respond::Phase::kEradicate && gone.contains(step.target);
+    if (!step.done && !of_what_is_gone && !is_settled(log.record(step.id))) open.push_back(&step);
   }
   const auto place = [&](const respond::Step* step) {
     const auto it = urgent.find(step->id);
@@ -389,7 +411,7 @@ std::vector<report::Todo> todo_of(const respond::Plan& plan, Lang lang) {
     return place(a) < place(b);
   });
   std::vector<report::Todo> todo;
-  for (const respond::Step* step : open) todo.push_back(todo_from(*step, lang));
+  for (const respond::Step* step : open) todo.push_back(todo_from(*step, world.lang));
   return todo;
 }
 
@@ -406,7 +428,7 @@ Result<std::string> report_page(World& world, store::Case& the_case, Moment at) 
   options.lang = world.lang;
   options.now = at.now;
   options.zone_offset = at.zone_offset;
-  options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  options.todo = todo_of(world, state);
   return report::html_report(state, options);
 }
 
@@ -428,7 +450,7 @@ Result<std::string> summary_at(World& world, store::Case& the_case, Moment at,
   options.lang = world.lang;
   options.now = at.now;
   options.zone_offset = at.zone_offset;
-  options.todo = todo_of(respond::make_plan(state, {}), world.lang);
+  options.todo = todo_of(world, state);
   return report::terminal_summary(state, options);
 }
 

@@ -171,7 +171,8 @@ std::string reason_in(Lang lang, const Step& step, std::string why) {
 }  // namespace
 
 std::string with_case(std::string said, const std::string& case_id) {
-  for (const char* command : {"answer", "done", "undo", "hunt", "plan"}) {
+  for (const char* command : {"answer", "apply", "cause", "contain", "cost", "done", "hunt", "plan",
+                              "reply", "report", "snapshot", "status", "undo", "verify"}) {
     const std::string begin = std::string("hikeshi ") + command + " ";
     said = replace_all(said, begin + "CASE", begin + case_id);
   }
@@ -207,18 +208,36 @@ void Tally::add(const Step& step, const Applied& applied) {
       applied.state == StepState::kPlanned && !applied.why.empty() && applied.outcome.calls.empty();
   const bool stated = planned && step.done;
   (stated ? stated_ : planned ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
+  if (applied.why.starts_with("as it stands it would be refused"))
+    refused_.push_back(printable(step.id));
+  if (applied.state != StepState::kFailed && applied.state != StepState::kUnknown &&
+      !applied.outcome.refused && !applied.outcome.problems.empty())
+    partly_.push_back(printable(step.id));
   const auto& next = applied.next_reading_at;
   if (next && (!next_reading_ || *next < *next_reading_)) next_reading_ = next;
 }
 
-std::string Tally::text(const World& world) const {
+namespace {
+
+// The names stand above with what is to be said of each: a few of them tell where to look.
+std::string some_of(const World& world, const std::vector<std::string>& ids) {
+  constexpr size_t kShown = 8;
+  if (ids.size() <= kShown + 1) return join(ids, ", ");
+  const std::vector<std::string> first(ids.begin(), ids.begin() + kShown);
+  return fmt::format(fmt::runtime(world.say({"{} and {} more", "{} 他 {} 件"})), join(first, ", "),
+                     ids.size() - kShown);
+}
+
+}  // namespace
+
+std::string Tally::text(const World& world, const std::string& case_id) const {
   std::vector<std::string> counts;
   std::string named;
   for (const auto& [state, ids] : steps_) {
     if (ids.empty()) continue;
     counts.push_back(fmt::format("{} {}", world.say(state_text(state)), ids.size()));
     if (state == StepState::kFailed || state == StepState::kUnknown)
-      named += fmt::format("  {}: {}\n", world.say(state_text(state)), join(ids, ", "));
+      named += fmt::format("  {}: {}\n", world.say(state_text(state)), some_of(world, ids));
   }
   if (!stated_.empty())
     counts.push_back(
@@ -226,19 +245,32 @@ std::string Tally::text(const World& world) const {
   if (!waiting_.empty()) {
     const auto waits = world.say({"left to people", "人の対応待ち"});
     counts.push_back(fmt::format("{} {}", waits, waiting_.size()));
-    named += fmt::format("  {}: {}\n", waits, join(waiting_, ", "));
+    named += fmt::format("  {}: {}\n", waits, some_of(world, waiting_));
   }
+  if (!refused_.empty())
+    named += fmt::format("  {}: {}\n",
+                         fmt::format(fmt::runtime(world.say({"as things stand {} would be refused",
+                                                             "現状では {} 件が拒否される"})),
+                                     refused_.size()),
+                         some_of(world, refused_));
+  if (!partly_.empty())
+    named +=
+        fmt::format("  {}: {}\n", world.say({"AWS did not answer all of", "AWS の応答が一部不足"}),
+                    some_of(world, partly_));
   if (counts.empty()) return {};
   std::string out =
       fmt::format("{}: {}\n", world.say({"STEPS", "手順"}), join(counts, ", ")) + named;
   if (next_reading_ && *next_reading_ <= world.clock.now())
-    out += world.say({"  what was removed is to be read again: hikeshi verify\n",
-                      "  削除の再確認が必要: hikeshi verify\n"});
+    out += fmt::format(
+        fmt::runtime(world.say({"  what was removed is to be read again: hikeshi verify {}\n",
+                                "  削除の再確認が必要: hikeshi verify {}\n"})),
+        case_id);
   else if (next_reading_)
-    out += fmt::format(fmt::runtime(world.say(
-                           {"  what was removed is to be read again from {} on: hikeshi verify\n",
-                            "  削除の再確認は {} 以降: hikeshi verify\n"})),
-                       format_rfc3339(*next_reading_));
+    out += fmt::format(
+        fmt::runtime(
+            world.say({"  what was removed is to be read again from {} on: hikeshi verify {}\n",
+                       "  削除の再確認は {} 以降: hikeshi verify {}\n"})),
+        format_rfc3339(*next_reading_), case_id);
   return out;
 }
 

@@ -33,14 +33,16 @@ std::string text_of(const World& world, const respond::Step& step, const respond
 class Tally {
  public:
   void add(const respond::Step& step, const respond::Applied& applied);
-  // How many steps are in which state; those that failed, are not known or wait for people by
-  // name; when removals are to be read again. "" where there was no step.
-  std::string text(const World& world) const;
+  // How many steps are in which state; those that failed, are not known, were not done whole or
+  // wait for people by name; when removals are to be read again. "" where there was no step.
+  std::string text(const World& world, const std::string& case_id) const;
 
  private:
   std::map<respond::StepState, std::vector<std::string>> steps_;
   std::vector<std::string> waiting_;  // for an answer, or for a person's hand
   std::vector<std::string> stated_;   // to be done, by a person
+  std::vector<std::string> refused_;  // would be, as things stand
+  std::vector<std::string> partly_;   // done, but AWS refused a part of it
   std::optional<UtcTime> next_reading_;
 };
 

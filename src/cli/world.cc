@@ -13,26 +13,40 @@ namespace {
 
 std::string_view name_of(Code code) {
   switch (code) {
-    case Code::kNotFound: return "not_found";
-    case Code::kCorrupt: return "corrupt";
-    case Code::kDenied: return "denied";
-    case Code::kThrottled: return "throttled";
-    case Code::kConflict: return "conflict";
-    case Code::kCancelled: return "cancelled";
-    case Code::kIo: return "io";
-    case Code::kTimeout: return "timeout";
-    case Code::kLimit: return "limit";
-    case Code::kUsage: return "usage";
-    case Code::kUnsupported: return "unsupported";
-    case Code::kNotAllowed: return "not_allowed";
-    case Code::kAws: return "aws";
-    case Code::kBug: return "bug";
+    case Code::kNotFound:
+      return "not_found";
+    case Code::kCorrupt:
+      return "corrupt";
+    case Code::kDenied:
+      return "denied";
+    case Code::kThrottled:
+      return "throttled";
+    case Code::kConflict:
+      return "conflict";
+    case Code::kCancelled:
+      return "cancelled";
+    case Code::kIo:
+      return "io";
+    case Code::kTimeout:
+      return "timeout";
+    case Code::kLimit:
+      return "limit";
+    case Code::kUsage:
+      return "usage";
+    case Code::kUnsupported:
+      return "unsupported";
+    case Code::kNotAllowed:
+      return "not_allowed";
+    case Code::kAws:
+      return "aws";
+    case Code::kBug:
+      return "bug";
   }
   return "bug";
 }
 
-// The code points that reach a terminal as commands and that JSON writers leave as they are: DEL, C1
-// controls, marks that reorder or hide. 0: the character at `i` is another one. Sets its length.
+// The code points that reach a terminal as commands and that JSON writers leave as they are: DEL,
+// C1 controls, marks that reorder or hide. 0: the character at `i` is another one. Sets its length.
 uint32_t unsafe_at(std::string_view text, size_t i, size_t& length) {
   const auto byte = [&](size_t k) {
     return i + k < text.size() ? static_cast<uint8_t>(text[i + k]) : uint8_t{0};
@@ -50,7 +64,8 @@ uint32_t unsafe_at(std::string_view text, size_t i, size_t& length) {
 
 // Whether unsafe_at() is worth asking: of megabytes of JSON nearly every byte is none of these.
 bool may_be_unsafe(char first) {
-  return first == '\x7F' || first == '\xC2' || first == '\xD8' || first == '\xE2' || first == '\xEF';
+  return first == '\x7F' || first == '\xC2' || first == '\xD8' || first == '\xE2' ||
+         first == '\xEF';
 }
 
 std::string with_escapes(std::string_view text) {
@@ -77,34 +92,44 @@ void World::print(std::string_view text) const {
     write_error = errno;
 }
 
+// Where both go to one file or pipe, what was said before stands before.
 void World::note(std::string_view text) const {
   if (common.quiet) return;
+  std::fflush(out);
   std::fwrite(text.data(), 1, text.size(), err);
   std::fputc('\n', err);
 }
 
 void World::warn(std::string_view text) const {
+  std::fflush(out);
   const std::string line = fmt::format("hikeshi: {}\n", printable(text));
   std::fwrite(line.data(), 1, line.size(), err);
 }
 
 ExitCode exit_code_of(const Error& error) {
   switch (error.code) {
-    case Code::kUsage: return ExitCode::kUsage;
+    case Code::kUsage:
+      return ExitCode::kUsage;
     case Code::kNotFound:
     case Code::kCorrupt:
     case Code::kUnsupported:
     case Code::kLimit:
-    case Code::kDenied: return ExitCode::kNoInput;
+    case Code::kDenied:
+      return ExitCode::kNoInput;
     // The case is as it was: when there is room again, or the other process is done, go on.
     case Code::kIo:
     case Code::kConflict:
-    case Code::kCancelled: return ExitCode::kInterrupted;
+    case Code::kCancelled:
+      return ExitCode::kInterrupted;
     case Code::kThrottled:
-    case Code::kTimeout: return ExitCode::kAws;
-    case Code::kAws: return ExitCode::kAws;
-    case Code::kNotAllowed: return ExitCode::kNotAllowed;
-    case Code::kBug: return ExitCode::kInternal;
+    case Code::kTimeout:
+      return ExitCode::kAws;
+    case Code::kAws:
+      return ExitCode::kAws;
+    case Code::kNotAllowed:
+      return ExitCode::kNotAllowed;
+    case Code::kBug:
+      return ExitCode::kInternal;
   }
   return ExitCode::kInternal;
 }

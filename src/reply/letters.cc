@@ -25,7 +25,8 @@ struct Recipient {
 
 // Where an interim word goes while nobody has given the number: AWS opens the case with the notice,
 // so whoever reads it in Support Center stands in front of it.
-constexpr std::string_view kCaseOfNotice = "Support Center, in the case of this notice";
+constexpr Text kCaseOfNotice = {"Support Center, in the case of this notice",
+                                "Support Center(この通知のケース)"};
 
 const Words kCaseQuestion = {
     "What is the id of the Support case to answer in (Support Center)? Without one, open an "
@@ -114,7 +115,7 @@ class Desk {
   Desk(const CaseState& state, const LetterOptions& options)
       : ledger_(state),
         options_(options),
-        questions_(options.operator_lang),
+        questions_(options.operator_lang, printable(state.case_id)),
         account_(quoted_text(state.account(), 20)) {}
 
   Letters write() && {
@@ -172,7 +173,7 @@ class Desk {
     }
     Recipient to = recipient(ledger_, about, kind, options_);
     if (kind == LetterKind::kInterim && to.missing == "case-id")
-      to = {to.channel, std::string(kCaseOfNotice), ""};
+      to = {to.channel, std::string(kCaseOfNotice.in(options_.operator_lang)), ""};
     if (!to.missing.empty())
       writer.need(to.missing, to.missing == "case-id" ? kCaseQuestion : kResellerQuestion);
     if (kind != LetterKind::kInterim) ask_conflicts(writer);
@@ -255,8 +256,12 @@ void Desk::note_letters(Writer& note) const {
   const bool japanese = options_.operator_lang == Lang::kJa;
   for (const Letter& letter : letters_) {
     const std::string what(kKinds[static_cast<size_t>(letter.kind)].in(options_.operator_lang));
+    const Text missing =
+        letter.channel == "support_case"
+            ? Text{"Support Center, case number still open", "Support Center(ケース番号は未回答)"}
+            : Text{"recipient not known yet", "宛先未確定"};
     const std::string to =
-        letter.to.empty() ? (japanese ? "宛先未確定" : "recipient not known yet") : letter.to;
+        letter.to.empty() ? std::string(missing.in(options_.operator_lang)) : letter.to;
     const std::string_view state =
         letter.draft ? (japanese ? "下書き(未完成)" : "DRAFT") : (japanese ? "送付可" : "ready");
     const std::string_view lang = letter.lang == Lang::kJa ? (japanese ? "日本語" : "Japanese")
@@ -309,9 +314,10 @@ void Desk::note_questions(Writer& note) const {
   for (const Question& question : questions_.all()) {
     const bool japanese = options_.operator_lang == Lang::kJa;
     const std::string how = (question.blocks.empty() ? (japanese ? "(任意)" : " (optional)") : "");
-    note.note(question.text + how +
-              (japanese ? " → hikeshi answer CASE " : " -> hikeshi answer CASE ") + question.id +
-              " \"...\"");
+    note.note(
+        question.text + how +
+        questions_.with_case(japanese ? " → hikeshi answer CASE " : " -> hikeshi answer CASE ") +
+        question.id + " \"...\"");
   }
 }
 

@@ -131,11 +131,11 @@ TEST(CoveringNote, SaysWhereWhenAndWhatIsOpenInTheOperatorsLanguage) {
   const Letter* note = find(letters, LetterKind::kCoveringNote, Lang::kJa);
   ASSERT_NE(note, nullptr);
   EXPECT_EQ(note->channel, "operator");
-  EXPECT_THAT(
-      note->body,
-      AllOf(HasSubstr("関係者各位"), HasSubstr("2026-11-24 09:00:00 UTC / 2026-11-24 18:00:00 JST"),
-            HasSubstr("trustandsafety@support.aws.com"),
-            HasSubstr("hikeshi answer CASE root-cause"), HasSubstr("件名は変更しないで")));
+  EXPECT_THAT(note->body, AllOf(HasSubstr("関係者各位"),
+                                HasSubstr("2026-11-24 09:00:00 UTC / 2026-11-24 18:00:00 JST"),
+                                HasSubstr("trustandsafety@support.aws.com"),
+                                HasSubstr("hikeshi answer case-under-test root-cause"),
+                                HasSubstr("件名は変更しないで")));
   EXPECT_EQ(find(letters, LetterKind::kAbuseReply)->lang, Lang::kEn)
       << "letters to AWS stay English";
 }
@@ -174,6 +174,45 @@ TEST(Verified, IsAPlainClaim) {
   const Letters letters = letters_of(builder);
   EXPECT_THAT(find(letters, LetterKind::kCaseReply)->body,
               HasSubstr("- Access key AKIA****O5TA is inactive."));
+}
+
+// Nineteen machines stopped one by one are one thing to tell; each of them is named and cited.
+TEST(Done, WhatDiffersInItsTargetAloneIsOneSentence) {
+  CaseBuilder builder = account_case();
+  for (const char* id : {"i-0aaa", "i-0bbb", "i-0ccc"}) {
+    builder.done(std::string("stop-instance-") + id, std::string("instance ") + id + " was stopped",
+                 std::string("インスタンス ") + id + " を停止した");
+    builder.with("target", std::string(id));
+  }
+  builder.with("at", "2026-11-23T11:05:00Z");
+  builder.done("stop-instance-i-0ddd", "instance i-0ddd was stopped",
+               "インスタンス i-0ddd を停止した");
+  builder.with("target", "i-0ddd").standing(Standing::kVerified);
+  const Letters letters = letters_of(builder);
+  const Letter& letter = *find(letters, LetterKind::kCaseReply);
+  EXPECT_THAT(
+      letter.body,
+      HasSubstr("- Our operator Sato confirms that instance i-0aaa was stopped; likewise for "
+                "i-0bbb, i-0ccc (from 2026-11-23 11:00:00 UTC to 2026-11-23 11:05:00 UTC)."));
+  EXPECT_THAT(letter.body, HasSubstr("- Instance i-0ddd was stopped (2026-11-23 11:00:00 UTC)."))
+      << "what was read back is not told with what is stated";
+  const auto cited =
+      std::find_if(letter.sentences.begin(), letter.sentences.end(),
+                   [](const auto& s) { return s.text.find("likewise") != std::string::npos; });
+  ASSERT_NE(cited, letter.sentences.end());
+  EXPECT_EQ(cited->facts.size(), 3u);
+  LetterOptions japanese = options();
+  japanese.letter_lang = Lang::kJa;
+  EXPECT_THAT(find(letters_of(builder, japanese), LetterKind::kCaseReply, Lang::kJa)->body,
+              HasSubstr("インスタンス i-0aaa、i-0bbb、i-0ccc を停止した"));
+}
+
+TEST(Reported, APublishedAddressIsGivenWhole) {
+  CaseBuilder builder = account_case();
+  const std::string url =
+      "https://s3.eu-central-1.amazonaws.com/corp-session-production/assets/js/bundle.js";
+  builder.reported("exposure", url);
+  EXPECT_THAT(find(letters_of(builder), LetterKind::kCaseReply)->body, HasSubstr(url));
 }
 
 TEST(Classes, ThatWantNoAnswerGetNone) {

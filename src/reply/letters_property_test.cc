@@ -298,8 +298,10 @@ TEST(LetterProperty, AddressesAreThoseAllowed) {
       if (letter.channel == "abuse_mail") {
         EXPECT_TRUE(to == "trustandsafety@support.aws.com" || to == "ec2-abuse@amazon.com") << to;
       } else if (letter.channel == "support_case") {
-        EXPECT_TRUE(to.empty() || to.starts_with("Support Center case ") ||
-                    (letter.kind == LetterKind::kInterim && to.starts_with("Support Center, in ")))
+        EXPECT_TRUE(
+            to.empty() || to.starts_with("Support Center case ") ||
+            (letter.kind == LetterKind::kInterim &&
+             (to.starts_with("Support Center, in ") || to.starts_with("Support Center(この通知"))))
             << to;
         EXPECT_EQ(to.find('@'), std::string::npos) << to;
       } else if (letter.channel == "reseller") {

@@ -59,9 +59,9 @@ std::string listed(const std::vector<std::string>& items, Lang lang) {
   return out;
 }
 
-std::vector<std::string> subjects(const std::vector<const Fact*>& facts) {
+std::vector<std::string> subjects(const std::vector<const Fact*>& facts, size_t columns = 60) {
   std::vector<std::string> out;
-  for (const Fact* fact : facts) out.push_back(quoted_text(fact->subject, 60));
+  for (const Fact* fact : facts) out.push_back(quoted_text(fact->subject, columns));
   return out;
 }
 
@@ -116,7 +116,7 @@ void add_account_claims(const Ledger& ledger, const Correspondence& about,
   const Words account = account_words(accounts);
   const std::string user = users.size() == 1 ? users.front()->subject : "";
   const bool published = about.one("class") == "exposed_key" || !exposures.empty();
-  const std::string at = listed(subjects(exposures), Lang::kEn);
+  const std::string at = listed(subjects(exposures, 300), Lang::kEn);
   for (const Fact* key : together({keys, masked})) {
     const Words words = key_words(key->subject, user);
     const Words exposed = {

@@ -281,6 +281,55 @@ Words done_clause(const Fact& done) {
                     japanese.empty() ? "手順" + title.ja + "を実施した" : japanese)};
 }
 
+namespace {
+
+constexpr size_t kMaxTargets = 30;
+
+std::string targets_in(const std::vector<const Fact*>& steps, Lang lang) {
+  std::vector<std::string> shown;
+  for (const Fact* step : steps) {
+    if (shown.size() < kMaxTargets) shown.push_back(quoted_text(step->one("target"), 80));
+  }
+  std::string out = join(shown, lang == Lang::kJa ? "、" : ", ");
+  if (steps.size() > shown.size())
+    out += fmt::format(fmt::runtime(lang == Lang::kJa ? " ほか {} 件" : " and {} more"),
+                       steps.size() - shown.size());
+  return out;
+}
+
+struct Span {
+  std::string from, to;
+};
+
+Span span_of(const std::vector<const Fact*>& steps) {
+  Span span;
+  for (const Fact* step : steps) {
+    const std::string at = shown_time(step->one("at"));
+    if (at.empty()) continue;
+    if (span.from.empty() || at < span.from) span.from = at;
+    if (at > span.to) span.to = at;
+  }
+  return span;
+}
+
+}  // namespace
+
+Words done_clause(const std::vector<const Fact*>& alike) {
+  if (alike.size() == 1) return done_clause(*alike.front());
+  const Fact& first = *alike.front();
+  const Span span = span_of(alike);
+  const bool one_time = span.from == span.to;
+  Words out = {quoted_text(first.one("sentence"), 300) + "; likewise for " +
+                   targets_in({alike.begin() + 1, alike.end()}, Lang::kEn),
+               replace_all(quoted_text(first.one("sentence_ja"), 300),
+                           quoted_text(first.one("target"), 80), targets_in(alike, Lang::kJa))};
+  if (span.from.empty()) return out;
+  out.en += one_time ? " (" + span.from + ")" : " (from " + span.from + " to " + span.to + ")";
+  out.ja = joined_ja(one_time ? span.from + " に" : span.from + " から " + span.to + " にかけて",
+                     out.ja);
+  return out;
+}
+
 std::string sentence_of(const Claim& claim, Lang lang) {
   const Standing standing =
       claim.facts.empty() ? Standing::kReported : claim.facts.front()->standing;

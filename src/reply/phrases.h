@@ -51,5 +51,7 @@ Words thing_words(std::string_view type);  // "EC2 instance"; the type itself if
 Words cause_clause(const Fact& cause);
 Words credential_clause(const Fact& credential, bool likely);
 Words done_clause(const Fact& done);
+// Of steps whose sentences differ in their target alone: the first one's, then the other targets.
+Words done_clause(const std::vector<const Fact*>& alike);
 
 }  // namespace hikeshi::reply

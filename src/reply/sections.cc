@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts that letters share. Each says what the facts hold and leaves a gap for the rest.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/ids.h"
@@ -41,6 +44,35 @@ const Words kFalsePositiveQuestion = {
 
 bool is_hardening(const Fact& done) { return done.one("phase") == "harden"; }
 bool is_recovery_check(const Fact& done) { return done.subject.starts_with("verify-"); }
+
+// What a step says with its target taken out; "" where that tells nothing of it.
+std::string pattern_of(const Fact& done) {
+  const std::string_view target = done.one("target");
+  const bool named = !target.empty() &&
+                     done.one("sentence").find(target) != std::string_view::npos &&
+                     done.one("sentence_ja").find(target) != std::string_view::npos;
+  if (!named) return {};
+  return fmt::format("{}\n{}\n{}\n{}", static_cast<int>(done.standing), done.one("by"),
+                     replace_all(done.one("sentence"), target, "\t"),
+                     replace_all(done.one("sentence_ja"), target, "\t"));
+}
+
+// What was done to each of nineteen machines is one sentence, where the first of them stands.
+std::vector<std::vector<const Fact*>> alike_done(const Ledger& ledger) {
+  std::vector<std::vector<const Fact*>> groups;
+  std::map<std::string, size_t> place;
+  for (const Fact* done : ledger.done()) {
+    if (is_hardening(*done) || is_recovery_check(*done)) continue;
+    const std::string pattern = pattern_of(*done);
+    const auto [at, is_new] = place.emplace(pattern.empty() ? done->id : pattern, groups.size());
+    if (is_new) {
+      groups.push_back({done});
+    } else {
+      groups[at->second].push_back(done);
+    }
+  }
+  return groups;
+}
 
 // The reason for which an instance stays; asked for, with `optional` without leaving a gap.
 void write_kept(Writer& writer, std::string_view instance, bool optional = false) {
@@ -159,9 +191,9 @@ void write_root_cause(Writer& writer, const Text& heading) {
 void write_actions(Writer& writer, const Correspondence& about, const Text& heading) {
   writer.heading(heading);
   size_t said = 0;
-  for (const Fact* done : writer.ledger().done()) {
-    if (is_hardening(*done) || is_recovery_check(*done) || said == kMaxDone) continue;
-    writer.say_done(*done);
+  for (const auto& alike : alike_done(writer.ledger())) {
+    if (said == kMaxDone) break;
+    writer.say_done(alike);
     ++said;
   }
   for (const Fact& fact : writer.ledger().state().facts) {

@@ -18,13 +18,23 @@ void Questions::ask(const std::string& id, const Words& text, const LetterKind* 
   auto it = std::find_if(questions_.begin(), questions_.end(),
                          [&](const Question& q) { return q.id == id; });
   if (it == questions_.end()) {
-    questions_.push_back({id, text.in(lang_), {}});
+    questions_.push_back({id, with_case(text.in(lang_)), {}});
     it = std::prev(questions_.end());
   }
   if (blocks == nullptr) return;
   const std::string kind(to_string(*blocks));
   if (std::find(it->blocks.begin(), it->blocks.end(), kind) == it->blocks.end())
     it->blocks.push_back(kind);
+}
+
+// What is to be typed, with the case in it.
+std::string Questions::with_case(std::string text) const {
+  if (case_id_.empty()) return text;
+  for (const char* command : {"answer", "cost", "done", "plan"}) {
+    const std::string begin = std::string("hikeshi ") + command + " ";
+    text = replace_all(text, begin + "CASE", begin + case_id_);
+  }
+  return text;
 }
 
 void Writer::line(Sentence sentence, std::string_view mark) {
@@ -61,6 +71,14 @@ void Writer::claim(const Claim& claim) {
 
 void Writer::say_done(const Fact& done) {
   if (said_done_.insert(done.id).second) claim({{&done}, done_clause(done), false});
+}
+
+void Writer::say_done(const std::vector<const Fact*>& alike) {
+  std::vector<const Fact*> left;
+  for (const Fact* done : alike) {
+    if (said_done_.insert(done->id).second) left.push_back(done);
+  }
+  if (!left.empty()) claim({left, done_clause(left), false});
 }
 
 void Writer::request(const Text& text) { note(std::string(text.in(lang_))); }

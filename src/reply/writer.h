@@ -16,14 +16,16 @@ namespace hikeshi::reply {
 // All questions of a case, each once, in the order in which they came up.
 class Questions {
  public:
-  explicit Questions(Lang lang) : lang_(lang) {}
+  Questions(Lang lang, std::string case_id) : lang_(lang), case_id_(std::move(case_id)) {}
   // `blocks`: the letter that waits for the answer; nullptr for a question that blocks none.
   void ask(const std::string& id, const Words& text, const LetterKind* blocks);
   std::vector<Question> take() && { return std::move(questions_); }
   const std::vector<Question>& all() const { return questions_; }
+  std::string with_case(std::string text) const;
 
  private:
   Lang lang_;
+  std::string case_id_;
   std::vector<Question> questions_;
 };
 
@@ -37,8 +39,10 @@ class Writer {
   // Begins a section; left out if nothing follows. "#. " at the front of a heading or a frame
   // becomes the next number, so that what is left out leaves no gap.
   void heading(const Text& text);
-  void claim(const Claim& claim);      // a line of the section
-  void say_done(const Fact& done);     // the same, once in a letter
+  void claim(const Claim& claim);   // a line of the section
+  void say_done(const Fact& done);  // the same, once in a letter
+  // The same of steps that differ in their target alone, in one line.
+  void say_done(const std::vector<const Fact*>& alike);
   void request(const Text& text);      // a line of the section without facts
   void note(const std::string& text);  // the same, made from settings, not from facts
 

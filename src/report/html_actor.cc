@@ -106,7 +106,7 @@ void write_credential(View& v, const Fact& c) {
   chip(page, Tone::kPlain, credential_kind_word(c.one("kind"), v.lang()));
   if (c.is("made_by_actor")) {
     page.raw(" ");
-    chip(page, Tone::kRed, Text{"made by the actor", "攻撃者が作成"}.in(v.lang()));
+    chip(page, Tone::kRed, Text{"made by the actor", "侵入者が作成"}.in(v.lang()));
   }
   page.raw(" <small>")
       .link(c)
@@ -195,12 +195,34 @@ void write_credentials(View& v) {
   const Tree tree(v.picture.credentials);
   if (tree.nodes().empty()) {
     nothing_in_logs(
-        v, {"No credential is charged to the actor.", "攻撃者に帰属する認証情報はありません。"});
+        v, {"No credential is charged to the actor.", "侵入者に帰属する認証情報はありません。"});
   } else {
     write_tree(v, tree.nodes());
   }
   write_addresses(v);
   end_section(v);
+}
+
+// What stood open, and for which machine.
+void resource_cell(View& v, const Fact& cause) {
+  v.page.raw("<td><code>").text(cause.one("resource"), 160).raw("</code>");
+  if (!cause.one("instance").empty())
+    v.page.raw("<br><small>")
+        .text(v.in({"for {}", "対象: {}"}, clean(cause.one("instance"), 40)), 80)
+        .raw("</small>");
+  v.page.raw("</td>");
+}
+
+// Until when the door stood open, and who closed it. Only where the logs were asked for its end
+// (then the machine is named too) does an empty cell mean that they show none.
+void closed_cells(View& v, const Fact& cause) {
+  const bool asked = !cause.one("opened_at").empty() && !cause.one("instance").empty();
+  if (cause.one("closed_at").empty() && asked) {
+    cell(v.page, v.in({"no end seen", "閉鎖の記録なし"}), 40);
+  } else {
+    time_cell(v.page, cause.one("closed_at"));
+  }
+  principal_cell(v, cause.one("closed_by"));
 }
 
 void write_causes(View& v) {
@@ -218,6 +240,8 @@ void write_causes(View& v) {
          {"from", "送信元"},
          {"opened (UTC)", "開放 (UTC)"},
          {"by", "実施者"},
+         {"closed (UTC)", "閉鎖 (UTC)"},
+         {"by", "実施者"},
          {"fact", "事実"}},
         v.picture.causes, {100, size_t{256} << 10}, [&](const Fact& f) {
           cell(v.page, cause_word(f.subject, v.lang()), 60);
@@ -228,12 +252,13 @@ void write_causes(View& v) {
                                                    : Tone::kPlain;
           chip(v.page, tone, verdict_word(verdict, v.lang()));
           v.page.raw("</td>");
-          code_cell(v.page, f.one("resource"));
+          resource_cell(v, f);
           region_cell(v.page, f.one("region"));
           cell(v.page, f.one("port"), 20);
           cell(v.page, f.one("cidr"), 50);
           time_cell(v.page, f.one("opened_at"));
           principal_cell(v, f.one("opened_by"));
+          closed_cells(v, f);
           link_cell(v.page, f);
         });
   end_section(v);

@@ -52,7 +52,7 @@ Tile deadline_tile(const View& v) {
   const int64_t left = at->seconds - v.options.now.seconds;
   const Tone tone = left < 0 ? Tone::kRed : left < kDay ? Tone::kAmber : Tone::kPlain;
   return {tone, name, time_left(*at, v.options.now, v.lang()), minute_utc(*at),
-          minute_local(*at, v.options.zone_offset)};
+          v.options.zone_offset == 0 ? "" : minute_local(*at, v.options.zone_offset)};
 }
 
 Tile actor_tile(const View& v) {
@@ -63,7 +63,7 @@ Tile actor_tile(const View& v) {
             v.in({"no logs have been read", "ログ未読み込み"})};
   }
   if (!p.actor_found) {
-    return {Tone::kGreen, name, v.in({"no actor found", "攻撃者なし"}),
+    return {Tone::kGreen, name, v.in({"no actor found", "侵入者なし"}),
             v.in({"{} records looked at", "{} レコードを調査"},
                  with_commas(number_in(*p.hunt, "records")))};
   }
@@ -131,7 +131,7 @@ void write_found(View& v) {
             400);
   if (key != nullptr) {
     page.text(v.in({", with {} {}", " (使用された認証情報: {} {})"},
-                   credential_kind_word(key->one("kind"), v.lang()), clean(key->subject, 60)),
+                   credential_kind_word(key->one("kind"), v.lang()), shown_credential(*key, 60)),
               200);
   }
   page.say({". ", "。"});
@@ -152,7 +152,7 @@ void write_not_found(View& v) {
   const Fact& hunt = *v.picture.hunt;
   v.page.raw("<p class=\"lead\">")
       .say({"No actor was found in the logs that were read.",
-            "読み取ったログから攻撃者は見つかりませんでした。"});
+            "読み取ったログから侵入者は見つかりませんでした。"});
   v.page.raw("</p>\n");
   paragraph(
       v.page,
@@ -201,7 +201,8 @@ void write_notice(View& v, const Fact& notice) {
   term(page, {"Subject", "件名"}, original.empty() ? notice.one("subject") : original);
   term(page, {"Sender", "差出人"}, notice.one("sender"));
   term(page, {"Sent", "送信日時"}, shown_time(notice.one("sent_at")));
-  term(page, {"Authentication", "送信元認証"}, notice.one("authentication"));
+  term(page, {"Authentication", "送信元認証"},
+       authentication_word(notice.one("authentication"), v.lang()));
   term(page, {"Reference", "参照番号"}, notice.one("abuse_reference"));
   term(page, {"Support case", "サポートケース"}, notice.one("case_id"));
   term(page, {"Activity", "報告された活動"}, notice.one("activity"));
@@ -229,18 +230,23 @@ constexpr std::pair<std::string_view, Text> kReported[] = {
     {"reported.event", {"Events", "イベント"}},
 };
 
-void write_commands(Page& page, std::string_view lines) {
+void write_commands(Page& page, std::string_view lines, std::string_view case_id) {
   constexpr size_t kLines = 40;
   const size_t begin = page.size();
   const std::vector<std::string_view> all = split(lines, '\n');
   page.raw("<pre>");
   for (size_t i = 0; i < all.size(); ++i) {
     if (i > 0) page.raw("\n");
-    if (i == kLines || page.size() - begin > 4000) {
-      page.raw("…");
+    if (i == kLines || page.size() - begin > 6000) {
+      page.raw("# … hikeshi plan ").text(case_id, 60);
       break;
     }
-    page.text(all[i], 800);
+    // Half a command must not be pasted: what it would do is not what the step says.
+    if (all[i].size() > 2400) {
+      page.raw("# hikeshi plan ").text(case_id, 60);
+    } else {
+      page.text(all[i], 2400);
+    }
   }
   page.raw("</pre>");
 }
@@ -254,7 +260,7 @@ void write_step(View& v, const Todo& todo) {
                                                   : Tone::kGreen;
   if (!todo.danger.empty()) chip(page, tone, danger_word(todo.danger, v.lang()));
   page.raw("</p>");
-  if (!todo.cli.empty()) write_commands(page, todo.cli);
+  if (!todo.cli.empty()) write_commands(page, todo.cli, v.state.case_id);
   page.raw("</li>\n");
 }
 
@@ -341,7 +347,8 @@ void write_notices(View& v) {
 void write_steps(View& v) {
   begin_section(v, "steps", {"What to do, in this order", "対応手順 (この順に実施)"});
   const auto& steps = v.options.todo;
-  if (steps.empty()) nothing(v.page, {"No plan has been made.", "計画はまだ作成されていません。"});
+  if (steps.empty())
+    nothing(v.page, {"No step of the plan is open.", "未完了の手順はありません。"});
   if (!steps.empty()) v.page.raw("<ol class=\"steps\">\n");
   for (size_t i = 0; i < std::min(kStepsShown, steps.size()); ++i) write_step(v, steps[i]);
   if (!steps.empty()) v.page.raw("</ol>\n");

@@ -263,5 +263,65 @@ TEST(Escape, BoundsWhatGrows) {
   EXPECT_EQ(escaped("e\xCC\x81\xCC\x82o", 10), "e\xCC\x81\xCC\x82o");
 }
 
+TEST(Html, TellsInTheReadersLanguageWhatWasDoneAndHowThatIsKnown) {
+  casefile::CaseState state = mining_case();
+  casefile::Fact done;
+  done.id = "f9902";
+  done.kind = "done";
+  done.subject = "deny-user-mei";
+  done.standing = casefile::Standing::kVerified;
+  done.set("title", "Deny everything to mei").set("title_ja", "mei の全操作を拒否");
+  state.facts.push_back(done);
+  const auto statements = [&](Lang lang) {
+    const std::string html = html_report(state, options(lang));
+    const size_t from = html.find("id=\"statements\"");
+    return html.substr(from, html.find("id=\"events\"") - from);
+  };
+  EXPECT_THAT(statements(Lang::kEn), HasSubstr("Deny everything to mei"));
+  EXPECT_THAT(statements(Lang::kEn), HasSubstr("verified"));
+  EXPECT_THAT(statements(Lang::kJa), HasSubstr("mei の全操作を拒否"));
+  EXPECT_THAT(statements(Lang::kJa), HasSubstr("対処後に確認"));
+  EXPECT_THAT(statements(Lang::kJa), Not(HasSubstr("Deny everything")));
+}
+
+// What is cut off a command that somebody pastes is not seen to be missing.
+TEST(Html, ShowsACommandWholeOrNotAtAll) {
+  const std::string fits = "aws one " + std::string(2000, 'x') + " --end";
+  const std::string too_long = "aws two " + std::string(3000, 'y') + " --end";
+  const std::string html = html_report(
+      mining_case(), options(Lang::kEn, {{"contain", "Both", fits + "\n" + too_long, "none"}}));
+  expect_sound(html);
+  EXPECT_THAT(html, HasSubstr(fits));
+  EXPECT_THAT(html, Not(HasSubstr("aws two")));
+  EXPECT_THAT(html, HasSubstr("# hikeshi plan 20261126"));
+}
+
+casefile::CaseState with_open_port(const char* closed_at) {
+  casefile::CaseState state = mining_case();
+  casefile::Fact cause;
+  cause.id = "f9901";
+  cause.kind = "cause";
+  cause.subject = "open_port";
+  cause.set("verdict", "confirmed")
+      .set("resource", "sg-0door")
+      .set("instance", "i-0house")
+      .set("opened_at", "2026-11-20T03:00:00Z")
+      .set("opened_by", "arn:aws:iam::111122223333:user/ops")
+      .set("closed_at", closed_at);
+  state.facts.push_back(cause);
+  return state;
+}
+
+TEST(Html, SaysOfADoorWhenItWasClosedOrThatNoEndWasSeen) {
+  const std::string closed =
+      html_report(with_open_port("2026-11-21T04:05:06Z"), options(Lang::kEn));
+  expect_sound(closed);
+  EXPECT_THAT(closed, HasSubstr("2026-11-21 04:05:06"));
+  EXPECT_THAT(closed, HasSubstr("for i-0house"));
+  EXPECT_THAT(closed, Not(HasSubstr("no end seen")));
+  EXPECT_THAT(html_report(with_open_port(""), options(Lang::kEn)), HasSubstr("no end seen"));
+  EXPECT_THAT(html_report(with_open_port(""), options(Lang::kJa)), HasSubstr("閉鎖の記録なし"));
+}
+
 }  // namespace
 }  // namespace hikeshi::report

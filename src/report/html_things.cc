@@ -14,6 +14,8 @@ void state_cell(View& v, const Fact& thing) {
   v.page.raw("<td>");
   if (v.picture.is_left(thing)) {
     chip(v.page, Tone::kRed, Text{"LEFT", "残存"}.in(v.lang()));
+  } else if (v.picture.removals.were_read_back(thing)) {
+    chip(v.page, Tone::kPlain, Text{"removed, read back", "削除済 (確認済み)"}.in(v.lang()));
   } else if (thing.is("left")) {
     chip(v.page, Tone::kPlain, Text{"removed, as stated", "削除済 (申告)"}.in(v.lang()));
   } else {
@@ -171,7 +173,7 @@ void write_made(View& v) {
                 {"What they made, the left ones first", "作成されたもの (残存を先に表示)"});
   if (v.picture.created.empty()) {
     nothing_in_logs(v, {"Nothing that was made is charged to the actor.",
-                        "攻撃者による作成は確認されていません。"});
+                        "侵入者による作成は確認されていません。"});
   } else {
     write_groups(v);
   }
@@ -217,7 +219,7 @@ void write_disputed(View& v) {
          {"id", "ID"},
          {"region", "リージョン"},
          {"made (UTC)", "作成 (UTC)"},
-         {"for the actor", "攻撃者とする根拠"},
+         {"for the actor", "侵入者とする根拠"},
          {"against", "反証"},
          {"fact", "事実"}},
         v.picture.disputed, kFew, [&](const Fact& f) { disputed_row(v, f); });
@@ -235,6 +237,15 @@ void write_coverage(View& v) {
   end_section(v);
 }
 
+namespace {
+
+std::string_view done_title(const Fact& done, Lang lang) {
+  if (lang == Lang::kJa && !done.one("title_ja").empty()) return done.one("title_ja");
+  return done.one("title").empty() ? std::string_view(done.subject) : done.one("title");
+}
+
+}  // namespace
+
 void write_statements(View& v) {
   begin_section(v, "statements", {"What people stated and did", "担当者の申告と実施記録"});
   const Picture& p = v.picture;
@@ -244,12 +255,14 @@ void write_statements(View& v) {
          {"target", "対象"},
          {"by", "実施者"},
          {"at (UTC)", "日時 (UTC)"},
+         {"known how", "根拠"},
          {"fact", "事実"}},
         p.done, kFew, [&](const Fact& f) {
-          cell(v.page, f.one("title").empty() ? std::string_view(f.subject) : f.one("title"), 200);
+          cell(v.page, done_title(f, v.lang()), 200);
           code_cell(v.page, f.one("target"));
           cell(v.page, f.one("by"), 60);
           time_cell(v.page, f.one("at"));
+          cell(v.page, standing_word(f.standing, v.lang()), 40);
           link_cell(v.page, f);
         });
   table(v, "answers",

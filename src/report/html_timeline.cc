@@ -165,7 +165,7 @@ void write_drawing(View& v) {
   Page& page = v.page;
   page.raw("<figure><svg class=\"timeline\" role=\"img\" viewBox=\"0 0 ").decimal(kWidth).raw(" ");
   page.decimal(bottom + 4).raw("\" xmlns=\"http://www.w3.org/2000/svg\">\n<title>");
-  page.say({"Timeline of the actor's events by tactic", "攻撃者のイベントの時系列 (戦術別)"})
+  page.say({"Timeline of the actor's events by tactic", "侵入者のイベントの時系列 (戦術別)"})
       .raw("</title>\n");
   for (size_t i = 0; i < lanes.size(); ++i) write_ground(v, lanes[i], i);
   write_axis(v, axis, bottom);
@@ -185,7 +185,7 @@ void say_where_it_ends(View& v) {
   if (!seen || !shown || seen->seconds <= shown->seconds + 60) return;
   v.page.raw("<p class=\"more\">");
   v.page.text(v.in({"The timeline ends at {}, but the actor was seen until {}. All events: ",
-                    "時系列は {} までですが、攻撃者は {} まで確認されています。全イベント: "},
+                    "時系列は {} までですが、侵入者は {} まで確認されています。全イベント: "},
                    minute_utc(*shown), minute_utc(*seen)),
               300);
   v.page.raw("<code>hikeshi events ").text(v.state.case_id, 60).raw(" --json-lines</code></p>\n");

@@ -83,6 +83,20 @@ TEST(TimeAxis, CutsIdleTimesAndKeepsOrder) {
   EXPECT_GT(axis.stretches()[0].right - axis.stretches()[0].left, 400);
 }
 
+// A night of work, and the notice seven hours later: the last label before the cut and the one at
+// the right edge would lie on others.
+TEST(TimeAxis, LabelsKeepClearOfTheNextStretchAndTheEdge) {
+  std::vector<UtcTime> times = every(1770692125, 30, 30);
+  times.push_back({1770718982});
+  const TimeAxis axis(times, 178, 944);
+  const auto ticks = axis.ticks();
+  ASSERT_GT(ticks.size(), 2U);
+  for (size_t i = 1; i < ticks.size(); ++i)
+    EXPECT_GE(ticks[i].x - ticks[i - 1].x, 7.0 * static_cast<double>(ticks[i - 1].label.size()))
+        << ticks[i - 1].label << " " << ticks[i].label;
+  EXPECT_LE(ticks.back().x + 7.0 * static_cast<double>(ticks.back().label.size()), 960);
+}
+
 TEST(TimeAxis, LabelsDoNotRunIntoEachOther) {
   for (int64_t step : {0, 1, 60, 3600, 86400, 86400 * 400}) {
     const TimeAxis axis(every(1000000, step, 60), 100, 900);

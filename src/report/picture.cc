@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "casefile/causes.h"
+#include "report/plain.h"
 #include "report/words.h"
 
 namespace hikeshi::report {
@@ -24,21 +25,24 @@ ByKind by_kind(const CaseState& state) {
 
 const Fact* first_or_null(const Facts& facts) { return facts.empty() ? nullptr : facts.front(); }
 
-std::vector<Suspect> suspects_of(ByKind& kinds) {
+// A principal is a suspect once for each origin: of a stolen key the intruder, and its owner. Their
+// reasons name the same principal; each stands behind its own suspect.
+std::vector<Suspect> suspects_of(const CaseState& state) {
   std::vector<Suspect> suspects;
   std::unordered_map<std::string_view, size_t> place;
-  for (const Fact* fact : kinds["suspect"]) {
-    place.emplace(fact->subject, suspects.size());
-    suspects.push_back({fact, {}, {}});
-  }
-  const auto give = [&](std::string_view kind, Facts Suspect::*list) {
-    for (const Fact* fact : kinds[kind]) {
-      const auto it = place.find(fact->subject);
-      if (it != place.end()) (suspects[it->second].*list).push_back(fact);
+  for (const Fact& fact : state.facts) {
+    if (fact.kind == "suspect") {
+      place[fact.subject] = suspects.size();
+      suspects.push_back({&fact, {}, {}});
+      continue;
     }
-  };
-  give("suspect.reason", &Suspect::reasons);
-  give("suspect.against", &Suspect::against);
+    const bool speaks_for = fact.kind == "suspect.reason";
+    if (!speaks_for && fact.kind != "suspect.against") continue;
+    const auto it = place.find(fact.subject);
+    if (it == place.end()) continue;
+    Suspect& suspect = suspects[it->second];
+    (speaks_for ? suspect.reasons : suspect.against).push_back(&fact);
+  }
   return suspects;
 }
 
@@ -58,8 +62,8 @@ void sort_things(Facts& things, const Picture& p) {
 }
 
 uint64_t count_left(const Facts& things, const Picture& p) {
-  return static_cast<uint64_t>(std::count_if(things.begin(), things.end(),
-                                             [&](const Fact* f) { return p.is_left(*f); }));
+  return static_cast<uint64_t>(
+      std::count_if(things.begin(), things.end(), [&](const Fact* f) { return p.is_left(*f); }));
 }
 
 std::vector<ThingGroup> groups_of(const Picture& p) {
@@ -115,6 +119,15 @@ std::string reason_text(const Fact& reason, Lang lang) {
   return std::string(heading) + ": " + text;
 }
 
+std::string shown_credential(const Fact& credential, size_t columns) {
+  const std::string_view id = credential.subject;
+  const size_t at = id.rfind('@');
+  if (id.starts_with("console:") && at != id.npos) {
+    if (const auto signed_in = parse_rfc3339(id.substr(at + 1))) return minute_utc(*signed_in);
+  }
+  return clean(id, columns);
+}
+
 std::string_view without_arn(std::string_view text) {
   const auto arn = parse_arn(text);
   return arn && !arn->resource.empty() ? arn->resource : text;
@@ -144,7 +157,7 @@ Picture picture_of(const CaseState& state) {
   p.notices = std::move(kinds["notice"]);
   p.hunt = first_or_null(kinds["hunt"]);
   p.actor = first_or_null(kinds["actor"]);
-  p.suspects = suspects_of(kinds);
+  p.suspects = suspects_of(state);
   p.actor_found = p.hunt != nullptr && p.hunt->is("actor_found") && !p.suspects.empty();
   p.principals = std::move(kinds["actor.principal"]);
   p.credentials = std::move(kinds["actor.credential"]);

@@ -40,7 +40,7 @@ struct Picture {
   Facts principals, credentials, addresses;
   Facts created, modified, disputed;  // left ones first, then by time
   std::vector<ThingGroup> groups;     // of created; most left first
-  casefile::Removals removals{{}};    // what people have stated to be removed
+  casefile::Removals removals{{}};    // what was removed since the logs
   uint64_t left = 0, changed_left = 0;
   Facts causes, gaps, unread, timeline;  // timeline by time
   Facts answers, done;
@@ -64,6 +64,9 @@ uint64_t number_in(const Fact& fact, std::string_view attribute);
 // The words of a suspect.reason or .against. They are English; where the reader's language is not,
 // a heading in it goes before them.
 std::string reason_text(const Fact& reason, Lang lang);
+
+// A credential as people know it: a key by its id, a console session by when somebody signed in.
+std::string shown_credential(const Fact& credential, size_t columns);
 
 // "user/ops" for an ARN, any other text as it is.
 std::string_view without_arn(std::string_view text);

@@ -28,13 +28,13 @@ std::vector<std::string> wrap(std::string_view text, size_t columns, size_t most
 std::string pad_right(std::string_view text, size_t columns);
 std::string pad_left(std::string_view text, size_t columns);
 
-std::string with_commas(uint64_t number);                         // 1,234,567
-std::string minute_utc(UtcTime t);                                // 2026-11-23 10:00 UTC
-std::string minute_local(UtcTime t, int64_t zone_offset);         // 2026-11-23 19:00 +09:00
-std::string minute_both(UtcTime t, int64_t zone_offset);          // both, or once where they are one
-std::string hours_minutes(int64_t seconds);                       // 86:12, of the absolute value
-std::string shown_time(std::string_view rfc3339);                 // minute_utc, or the text itself
-std::string shown_second(std::string_view rfc3339);               // 2026-11-23 10:00:05
+std::string with_commas(uint64_t number);                  // 1,234,567
+std::string minute_utc(UtcTime t);                         // 2026-11-23 10:00 UTC
+std::string minute_local(UtcTime t, int64_t zone_offset);  // 2026-11-23 19:00 +09:00
+std::string minute_both(UtcTime t, int64_t zone_offset);   // both, or once where they are one
+std::string hours_minutes(int64_t seconds);                // 86:12, of the absolute value
+std::string shown_time(std::string_view rfc3339);          // minute_utc, or the text itself
+std::string shown_second(std::string_view rfc3339);        // 2026-11-23 10:00:05
 std::string time_left(UtcTime deadline, UtcTime now, Lang lang);  // "86:12 left", "OVERDUE by 1:02"
 
 enum class Style { kPlain, kBold, kDim, kRed, kYellow, kGreen, kCyan, kAlarm };

@@ -82,7 +82,7 @@ Line credential_line(const Context& c, const Fact& credential) {
   const Lang lang = c.options.lang;
   Line line(c.in({"with ", "使用: "}));
   line.add(credential_kind_word(credential.one("kind"), lang)).add(" ");
-  line.add(clean(credential.subject, 50), Style::kBold);
+  line.add(shown_credential(credential, 50), Style::kBold);
   const size_t others = c.picture.credentials.size() - 1;
   if (others > 0) {
     line.add(c.in({", further credentials: {}", "、他に認証情報 {} 件"}, with_commas(others)));
@@ -114,7 +114,7 @@ Section who_without_logs(const Context& c, Section s) {
 
 Section who_not_found(const Context& c, Section s) {
   const Fact& hunt = *c.picture.hunt;
-  s.add(Line(c.in({"no actor found in these logs", "ログから攻撃者は見つかりませんでした"}),
+  s.add(Line(c.in({"no actor found in these logs", "ログから侵入者は見つかりませんでした"}),
              Style::kGreen));
   s.add(Line(c.in({"looked at {} records in {} files, {} rules",
                    "調査対象: {} レコード、{} ファイル、ルール {} 件"},
@@ -290,12 +290,21 @@ Section made(const Context& c) {
     if (p.actor_found) s.add(Line(c.in({"nothing found", "見つかっていません"})));
     return s;
   }
-  const auto stated = std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
-    return thing->is("left") && !p.is_left(*thing);
-  });
+  const auto since_logs = [&](bool read_back) {
+    return std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
+      return thing->is("left") && !p.is_left(*thing) &&
+             p.removals.were_read_back(*thing) == read_back;
+    });
+  };
+  std::vector<std::string> how;
+  if (const auto n = since_logs(true); n > 0)
+    how.push_back(c.in({"{} read back as gone", "確認済み {} 件"}, n));
+  if (const auto n = since_logs(false); n > 0)
+    how.push_back(c.in({"{} as stated", "申告 {} 件"}, n));
   Line line(c.in({"{} made, {} removed", "作成 {} 件、削除済み {} 件"},
                  with_commas(p.created.size()), with_commas(p.created.size() - p.left)));
-  if (stated > 0) line.add(c.in({" ({} as stated)", " (うち申告 {} 件)"}, stated));
+  if (!how.empty())
+    line.add(c.in({" ({})", " (うち{})"}, join(how, Text{", ", "、"}.in(c.options.lang))));
   line.add(c.in({", ", "、"}));
   line.add(c.in({"{} LEFT", "残存 {} 件"}, with_commas(p.left)),
            p.left > 0 ? Style::kRed : Style::kGreen);
@@ -365,8 +374,9 @@ Section todo(const Context& c) {
   for (size_t i = 0; i < steps.size() && i < 40; ++i) {
     s.items.push_back(todo_item(c, steps[i], i + 1));
   }
-  s.more = c.in({"… all {} steps: hikeshi plan {}", "… 全 {} 手順: hikeshi plan {}"},
-                with_commas(steps.size()), c.case_name());
+  s.more =
+      c.in({"… {} open steps in all: hikeshi plan {}", "… 未完了は全 {} 手順: hikeshi plan {}"},
+           with_commas(steps.size()), c.case_name());
   return s;
 }
 

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "report/picture.h"
 #include "report/sample_cases.h"
 #include "report/tables.h"
 
@@ -88,7 +89,7 @@ TEST(Summary, UsesTheWholeScreenBeforeItCuts) {
   const std::string text =
       terminal_summary(huge_case(50, false), options(Lang::kEn, hostile_todo()));
   EXPECT_GE(std::count(text.begin(), text.end(), '\n'), 37);
-  EXPECT_THAT(text, HasSubstr("all 24 steps: hikeshi plan 20261126-huge"));
+  EXPECT_THAT(text, HasSubstr("24 open steps in all: hikeshi plan 20261126-huge"));
 }
 
 // What the first thing that is left says after somebody has stated to have removed it.
@@ -108,6 +109,59 @@ TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
   EXPECT_THAT(before, Not(HasSubstr("as stated")));
   EXPECT_THAT(after, HasSubstr("(1 as stated)"));
   EXPECT_THAT(made_table(state, Lang::kEn, 100, 100), HasSubstr("\nstated"));
+}
+
+TEST(Summary, TellsWhatWasReadBackFromWhatIsStated) {
+  casefile::CaseState state = mining_case();
+  const auto left = std::find_if(state.facts.begin(), state.facts.end(), [](const auto& fact) {
+    return fact.kind == "made" && fact.is("left") && fact.one("what") != "modified";
+  });
+  ASSERT_NE(left, state.facts.end());
+  casefile::Fact done;
+  done.kind = "done";
+  done.subject = "delete-it";
+  done.standing = casefile::Standing::kVerified;
+  done.set("target", std::string(left->subject));
+  state.facts.push_back(done);
+  const std::string text = terminal_summary(state, options(Lang::kEn));
+  EXPECT_THAT(text, HasSubstr("(1 read back as gone)"));
+  EXPECT_THAT(text, Not(HasSubstr("as stated")));
+  EXPECT_THAT(terminal_summary(state, options(Lang::kJa)), HasSubstr("(うち確認済み 1 件)"));
+}
+
+TEST(Picture, NamesAConsoleSessionByWhenSomebodySignedIn) {
+  casefile::Fact session;
+  session.subject = "console:tn63dploy0z7om8ukarn@2026-03-12T02:47:46Z";
+  EXPECT_EQ(shown_credential(session, 50), "2026-03-12 02:47 UTC");
+  for (const char* other : {"AKIAQ7EXMPLE23456ABC", "console:x@noon", "x@2026-03-12T02:47:46Z"}) {
+    session.subject = other;
+    EXPECT_EQ(shown_credential(session, 50), other);
+  }
+}
+
+// Of a stolen key the intruder and the owner are suspects of one name: "changed nothing that
+// matters" is said of the owner's use, and must not stand with the intruder's.
+TEST(Picture, GivesEachSuspectItsOwnReasons) {
+  casefile::CaseState state;
+  const auto add = [&](const char* kind, const char* text) {
+    casefile::Fact fact;
+    fact.kind = kind;
+    fact.subject = "arn:aws:iam::111122223333:user/backup";
+    fact.set("text", text);
+    state.facts.push_back(fact);
+  };
+  add("suspect", "");
+  add("suspect.reason", "of the intruder");
+  add("suspect", "");
+  add("suspect.reason", "of the owner");
+  add("suspect.against", "changed nothing that matters");
+  const Picture picture = picture_of(state);
+  ASSERT_EQ(picture.suspects.size(), 2u);
+  ASSERT_EQ(picture.suspects[0].reasons.size(), 1u);
+  EXPECT_EQ(picture.suspects[0].reasons[0]->one("text"), "of the intruder");
+  EXPECT_TRUE(picture.suspects[0].against.empty());
+  EXPECT_EQ(picture.suspects[1].reasons.size(), 1u);
+  EXPECT_EQ(picture.suspects[1].against.size(), 1u);
 }
 
 TEST(Summary, NamesAPrincipalOnceWhateverTheNumberOfItsOrigins) {

@@ -71,6 +71,7 @@ class Table {
 
 std::string_view left_word(const Picture& p, const Fact& thing, Lang lang) {
   if (thing.one("what") == "modified") return Text{"changed", "変更"}.in(lang);
+  if (p.removals.were_read_back(thing)) return Text{"removed", "削除済"}.in(lang);
   if (p.removals.hold(thing)) return Text{"stated", "申告済"}.in(lang);
   return thing.is("left") ? Text{"LEFT", "残存"}.in(lang) : Text{"removed", "削除済"}.in(lang);
 }
@@ -83,17 +84,19 @@ std::string minute_of(std::string_view time) {
 
 Row made_row(const Picture& p, const Fact& thing, Lang lang) {
   return {{std::string(left_word(p, thing, lang))}, {std::string(thing.one("type"))},
-          {std::string(thing.one("region"))},    {minute_of(thing.one("made_at"))},
-          {minute_of(thing.one("removed_at"))},  {std::string(thing_id(thing))}};
+          {std::string(thing.one("region"))},       {minute_of(thing.one("made_at"))},
+          {minute_of(thing.one("removed_at"))},     {std::string(thing_id(thing))}};
 }
 
-std::string made_part(const Picture& p, const Facts& things, Text title, Lang lang, size_t columns, size_t most) {
+std::string made_part(const Picture& p, const Facts& things, Text title, Lang lang, size_t columns,
+                      size_t most) {
   if (things.empty()) return {};
   Table table({8, 28, 16, 16, 16, kCell});
   const auto head = [&](Text text) { return Cell{std::string(text.in(lang))}; };
   table.add({head({"state", "状態"}), head({"type", "種類"}), head({"region", "リージョン"}),
              head({"made (UTC)", "作成 (UTC)"}), head({"removed", "削除"}), head({"id", "ID"})});
-  for (size_t i = 0; i < std::min(most, things.size()); ++i) table.add(made_row(p, *things[i], lang));
+  for (size_t i = 0; i < std::min(most, things.size()); ++i)
+    table.add(made_row(p, *things[i], lang));
   std::string out =
       Line(say(lang, title, with_commas(things.size()))).render(columns, false) + "\n";
   out += table.text(columns);
@@ -160,11 +163,12 @@ void put_note(std::string& out, const casefile::Entry& entry, size_t columns) {
 std::string made_table(const CaseState& state, Lang lang, size_t columns, size_t most) {
   const Picture p = picture_of(state);
   const std::array<std::string, 3> parts = {
-      made_part(p, p.created, {"Made by the actor: {}", "攻撃者が作成: {} 件"}, lang, columns, most),
-      made_part(p, p.modified, {"Changed by the actor: {}", "攻撃者が変更: {} 件"}, lang, columns,
+      made_part(p, p.created, {"Made by the actor: {}", "侵入者が作成: {} 件"}, lang, columns,
                 most),
-      made_part(p, p.disputed, {"Disputed, ask the owner: {}", "要確認 (所有者に確認): {} 件"}, lang,
-                columns, most)};
+      made_part(p, p.modified, {"Changed by the actor: {}", "侵入者が変更: {} 件"}, lang, columns,
+                most),
+      made_part(p, p.disputed, {"Disputed, ask the owner: {}", "要確認 (所有者に確認): {} 件"},
+                lang, columns, most)};
   std::string out;
   for (const std::string& part : parts) {
     if (!out.empty() && !part.empty()) out += "\n";

@@ -12,6 +12,7 @@ constexpr size_t kMostCuts = 4;
 constexpr double kCutWidth = 26;    // between two stretches
 constexpr double kLeastWidth = 96;  // of a stretch: room for a label with its date
 constexpr double kTickWidth = 64;   // room for a label
+constexpr double kLabelWidth = 42;  // of a label without a date, which must not run into the next
 constexpr int64_t kSteps[] = {60,        5 * 60,    10 * 60,   15 * 60,    30 * 60,   kHour,
                               2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour, kDay,      2 * kDay,
                               7 * kDay,  14 * kDay, 30 * kDay, 90 * kDay,  365 * kDay};
@@ -95,6 +96,10 @@ double TimeAxis::x(UtcTime t) const {
 
 std::vector<Tick> TimeAxis::ticks() const {
   std::vector<Tick> ticks;
+  // Where the next stretch's first label begins, or the drawing ends.
+  const auto end_of = [&](const Stretch& s) {
+    return &s == &stretches_.back() ? s.right + kCutWidth / 2 : s.right + kCutWidth;
+  };
   for (const Stretch& s : stretches_) {
     ticks.push_back({s.left, label_of(s.from, true, true)});
     const int64_t step = step_for(s);
@@ -102,7 +107,7 @@ std::vector<Tick> TimeAxis::ticks() const {
     for (; next <= s.to.seconds; next += step) {
       const double at = x({next});
       // The first label of a stretch carries the date and is wider than the others.
-      if (at - s.left < kLeastWidth || s.right - at < -1) continue;
+      if (at - s.left < kLeastWidth || end_of(s) - at < kLabelWidth) continue;
       ticks.push_back({at, label_of({next}, next % kDay == 0, step < kDay)});
     }
   }

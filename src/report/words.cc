@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "casefile/causes.h"
 
 namespace hikeshi::report {
 namespace {
@@ -30,6 +31,14 @@ constexpr Word kNoticeClasses[] = {
     {"resolved", {"Resolved", "解決済み"}},
 };
 
+// What the mail servers on the way found, and no more.
+constexpr Word kAuthentications[] = {
+    {"pass", {"passed", "合格"}},
+    {"fail", {"FAILED", "不合格"}},
+    {"arc", {"passed before it was forwarded (ARC)", "転送前に合格(ARC)"}},
+    {"none", {"nothing tells", "判定材料なし"}},
+};
+
 constexpr Word kConfidences[] = {
     {"high", {"high", "高"}}, {"medium", {"medium", "中"}}, {"low", {"low", "低"}}};
 
@@ -38,21 +47,6 @@ constexpr Word kVerdicts[] = {
     {"likely", {"likely", "可能性が高い"}},
     {"ruled_out", {"ruled out", "除外"}},
     {"unknown", {"unknown", "不明"}},
-};
-
-constexpr Word kCauses[] = {
-    {"open_port", {"a port open to the internet", "インターネットへのポート開放"}},
-    {"no_mfa", {"sign-in without MFA", "MFA なしのサインイン"}},
-    {"root_unprotected", {"unprotected root user", "保護されていないルートユーザー"}},
-    {"key_in_git", {"access key in a git repository", "git リポジトリ内のアクセスキー"}},
-    {"key_leaked_elsewhere", {"access key leaked elsewhere", "他の場所でのアクセスキー漏えい"}},
-    {"imdsv1_role_theft", {"role taken through IMDSv1", "IMDSv1 経由のロール窃取"}},
-    {"vulnerable_application", {"vulnerable application", "アプリケーションの脆弱性"}},
-    {"bad_image", {"compromised machine image", "不正なマシンイメージ"}},
-    {"wide_trust", {"role trust that is too wide", "広すぎるロールの信頼ポリシー"}},
-    {"password_stolen", {"stolen password", "パスワードの窃取"}},
-    {"secret_read", {"secret read by the intruder", "シークレットの読み取り"}},
-    {"other", {"other", "その他"}},
 };
 
 constexpr Word kTactics[] = {
@@ -77,9 +71,9 @@ constexpr Word kTactics[] = {
 };
 
 constexpr Word kPhases[] = {
-    {"first", {"first", "最優先"}},       {"preserve", {"preserve", "保全"}},
-    {"contain", {"contain", "封じ込め"}}, {"eradicate", {"eradicate", "根絶"}},
-    {"harden", {"harden", "再発防止"}},   {"recover", {"recover", "復旧"}},
+    {"first", {"first", "最優先"}},       {"preserve", {"preserve", "証拠保全"}},
+    {"contain", {"contain", "封じ込め"}}, {"eradicate", {"eradicate", "除去"}},
+    {"harden", {"harden", "強化"}},       {"recover", {"recover", "復旧"}},
 };
 
 constexpr Word kDangers[] = {
@@ -139,7 +133,7 @@ constexpr Word kRestrictions[] = {
 };
 
 constexpr Word kReasons[] = {
-    {"attack_acts", {"acts of an intruder", "攻撃者に典型的な操作"}},
+    {"attack_acts", {"acts of an intruder", "侵入者に典型的な操作"}},
     {"attack_stages", {"stages of an attack", "攻撃の複数段階"}},
     {"conflicting_event_id", {"conflicting records", "矛盾する記録"}},
     {"denied", {"denied calls", "拒否された呼び出し"}},
@@ -148,13 +142,13 @@ constexpr Word kReasons[] = {
     {"habit", {"usual acts", "普段どおりの操作"}},
     {"imdsv1", {"IMDSv1", "IMDSv1 の利用"}},
     {"instance_role_elsewhere", {"instance role elsewhere", "インスタンス外でのロール使用"}},
-    {"issued_by_actor", {"issued by the actor", "攻撃者による発行"}},
+    {"issued_by_actor", {"issued by the actor", "侵入者による発行"}},
     {"known_network", {"known network", "既知のネットワーク"}},
     {"listed_address", {"on a list", "リストに載る接続元"}},
     {"own_address", {"own address", "自組織の接続元"}},
     {"known_address", {"known address", "既知の接続元"}},
     {"made_by_owner", {"made by the owner", "正規の管理者による作成"}},
-    {"made_by_actor", {"made by the actor", "攻撃者による作成"}},
+    {"made_by_actor", {"made by the actor", "侵入者による作成"}},
     {"mfa", {"MFA", "MFA の使用"}},
     {"named_in_notice", {"named in the notice", "通知での名指し"}},
     {"new_address", {"new address", "新しい接続元"}},
@@ -165,13 +159,13 @@ constexpr Word kReasons[] = {
     {"new_regions", {"new regions", "新しいリージョン"}},
     {"no_mfa", {"no MFA", "MFA なし"}},
     {"only_reads", {"only reads", "読み取りのみ"}},
-    {"password_set_by_actor", {"password set by the actor", "攻撃者によるパスワード設定"}},
+    {"password_set_by_actor", {"password set by the actor", "侵入者によるパスワード設定"}},
     {"quarantined", {"quarantined by AWS", "AWS による隔離"}},
     {"reconnaissance", {"reconnaissance", "偵察行為"}},
     {"root", {"root user", "ルートユーザーの使用"}},
     {"same_address", {"same address", "同じ接続元"}},
     {"same_credential", {"same credential", "同じ認証情報"}},
-    {"trust_changed_by_actor", {"trust changed by the actor", "攻撃者による信頼ポリシー変更"}},
+    {"trust_changed_by_actor", {"trust changed by the actor", "侵入者による信頼ポリシー変更"}},
     {"used_all_along", {"used all along", "以前からの継続使用"}},
     {"used_before", {"used before", "以前からの使用"}},
     {"used_for_days", {"used for days", "数日にわたる使用"}},
@@ -198,6 +192,9 @@ std::string tactic_key(std::string_view word) {
 std::string_view notice_class_word(std::string_view word, Lang lang) {
   return look_up(kNoticeClasses, word, lang);
 }
+std::string_view authentication_word(std::string_view word, Lang lang) {
+  return look_up(kAuthentications, word, lang);
+}
 std::string_view confidence_word(std::string_view word, Lang lang) {
   return look_up(kConfidences, word, lang);
 }
@@ -205,7 +202,8 @@ std::string_view verdict_word(std::string_view word, Lang lang) {
   return look_up(kVerdicts, word, lang);
 }
 std::string_view cause_word(std::string_view word, Lang lang) {
-  return look_up(kCauses, word, lang);
+  const auto name = casefile::cause_name(word);
+  return name ? name->in(lang) : word;
 }
 std::string_view phase_word(std::string_view word, Lang lang) {
   return look_up(kPhases, word, lang);

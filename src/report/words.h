@@ -12,6 +12,7 @@
 namespace hikeshi::report {
 
 std::string_view notice_class_word(std::string_view word, Lang lang);  // "" is "Incident"
+std::string_view authentication_word(std::string_view word, Lang lang);
 std::string_view confidence_word(std::string_view word, Lang lang);
 std::string_view verdict_word(std::string_view word, Lang lang);
 std::string_view cause_word(std::string_view word, Lang lang);

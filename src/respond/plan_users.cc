@@ -292,6 +292,8 @@ void plan_key(Builder& plan, const KeyTarget& key) {
   if (key.owner.empty()) {
     StepKind kind = kContainKey;
     kind.cli = kContainUnowned;
+    kind.title = {"Deactivate access key {shown} (its user is not known yet)",
+                  "アクセスキー {shown} を無効化(所有ユーザーは未確認)"};
     Step& step = plan.add(kind, fields, key.id, key.because);
     Builder::ask(step, "key-owner:" + slug(key.id), kOwnerQuestion, fields);
     return;

@@ -17,7 +17,7 @@ class Cause(support.Scene):
     def test_the_letter_follows_the_verdict(self):
         case, _ = self.case_of("root-no-mfa")
         self.has("confirmed", self.hikeshi("cause", case).out)
-        self.has("確認済み", self.hikeshi("cause", case, "--lang", "ja").out)
+        self.has("確定", self.hikeshi("cause", case, "--lang", "ja").out)
         letters = self.json("reply", "reply", case, code={0, 4})["letters"]
         body = next(x for x in letters if x["kind"] == "case_reply")["body"]
         self.has("the root user had no multi-factor authentication.", body)

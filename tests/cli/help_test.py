@@ -256,6 +256,9 @@ class Drills(support.Scene):
         truth = json.loads((self.folder / "d" / "truth.json").read_text())
         self.check_schema("drill-truth", truth)
         self.error(2, "usage", "drill", "--scenario", "clean", "--out", "d")
+        shown = self.hikeshi("drill", "--scenario", "clean", "--days", "5", "--out", "e").out.split()
+        self.has("e/notice.eml", " ".join(shown))
+        self.same([], [path for path in shown if not (self.folder / path).exists()], "named, not there")
 
 
 if __name__ == "__main__":

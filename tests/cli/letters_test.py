@@ -137,6 +137,12 @@ class Statements(support.Scene):
         self.hikeshi("done", self.case, before["steps"][0]["id"], "--by", "Sato")
         self.same(before["hash"], self.json("plan", "plan", self.case)["hash"], "hash of the plan")
 
+    def test_what_is_to_be_typed_names_the_case(self):
+        plan = self.hikeshi("plan", self.case).out
+        self.has(f"hikeshi answer {self.case} ", plan)
+        for text in (plan, self.hikeshi("reply", self.case, code={0, 4}).out):
+            self.has_not(" CASE ", text)
+
     def test_slips(self):
         step = self.json("plan", "plan", self.case)["steps"][0]["id"]
         question = self.reply()["questions"][0]["id"]
@@ -144,6 +150,8 @@ class Statements(support.Scene):
         message = self.error(2, "usage", "answer", self.case, "no-such-question", "text")
         self.has(question, message, "the questions that there are")
         self.error(2, "usage", "answer", self.case, question, "  ")
+        for pasted in ("...", "…"):  # as the screens show where the answer goes
+            self.has("only dots", self.error(2, "usage", "answer", self.case, question, pasted))
         self.error(2, "usage", "done", self.case, "no-such-step", "--by", "Sato")
         self.has("--by", self.error(2, "usage", "done", self.case, step))
         self.error(

@@ -58,7 +58,10 @@ class Read(support.Scene):
         text = self.hikeshi("read", mail).out
         for part in (mails.INSTANCE, mails.ACCOUNT, "2026-11-24T08:30:00Z"):
             self.has(part, text)
-        self.has("インスタンス", self.hikeshi("read", mail, "--lang", "ja").out)
+        japanese = self.hikeshi("read", mail, "--lang", "ja").out
+        self.has("インスタンス", japanese)
+        for word in ("abuse_mail", "reply_mail", "initial", " left", " h "):  # of JSON, or English
+            self.has_not(word, japanese)
 
     def test_standard_input(self):
         document = self.json("read", "read", "-", stdin=mails.abuse())

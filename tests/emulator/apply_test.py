@@ -159,6 +159,23 @@ class Apply(Respond):
         self.same(False, trails.get_trail_status(Name="hikeshi")["IsLogging"], "stopped by the undo")
         self.has("corp-logs-1", [b["Name"] for b in s3.list_buckets()["Buckets"]])
 
+    def test_what_is_done_is_no_more_among_what_to_do(self):
+        def to_do():
+            return self.run_raw("report", self.case).stdout.decode().split("DO NOW")[1]
+
+        self.has("Deactivate access key", to_do())
+        self.contain()
+        rest = to_do()
+        self.assertNotIn("Deactivate access key", rest)
+        self.assertNotIn(f"Deny everything to IAM user {USER}", rest)
+        self.act("undo", f"deny-user-{USER}", "--yes")
+        self.has(f"Deny everything to IAM user {USER}", to_do())
+
+    def test_a_dry_run_says_how_to_do_it_and_where_there_is_nothing(self):
+        shown = self.run_raw("apply", self.case, "--step", f"contain-other-credentials-{USER}")
+        self.has("    nothing to change there\n", shown.stdout.decode())
+        self.has("--execute does it", shown.stderr.decode())
+
     def test_the_first_call_is_who_am_i(self):
         self.contain()
         self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
