@@ -49,6 +49,10 @@ constexpr EffectRow kRows[] = {
      "subscriptionFilters", "filterName=filterName", "gone"},
     {"backup:DeleteBackupVault", "DescribeBackupVault", "BackupVaultName", "@", "", "gone"},
     {"backup:DeleteBackupPlan", "GetBackupPlan", "BackupPlanId", "[@][?!DeletionDate]", "", "gone"},
+    // What shows these asks first which detector there is.
+    {"guardduty:DeleteFilter", "GetFilter", "DetectorId,FilterName", "[@]", "", "gone"},
+    {"guardduty:DeleteIPSet", "GetIPSet", "DetectorId,IpSetId", "@", "",
+     "gone:Status=DELETED~DELETE_PENDING"},
     {"iam:DeleteServiceLinkedRole", "GetRole", "RoleName", "Role", "", "gone"},
     {"route53:DeleteHostedZone", "GetHostedZone", "Id", "HostedZone", "", "gone"},
     {"bedrock:StopModelInvocationJob", "GetModelInvocationJob", "jobIdentifier", "@", "",

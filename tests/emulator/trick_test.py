@@ -339,6 +339,22 @@ class Alike(Tricked):
         self.same((["nightly"], []), tuple([r["Name"] for r in events.list_rules(EventBusName=where)["Rules"]] for where in ("default", "crew")), "rules")
         self.same(["default"], [s["GroupName"] for s in scheduler.list_schedules()["Schedules"]], "schedules")
 
+    def test_what_has_an_empty_list_in_it_is_there_and_goes(self):
+        """AWS shows it with "Tags": []: it was said to be gone, and nothing was called."""
+        mail, watch = self.client("sesv2"), self.client("guardduty")
+        mail.create_configuration_set(ConfigurationSetName="burst")
+        self.thief("ses", "CreateConfigurationSet", {"configurationSetName": "burst"})
+        detector = watch.create_detector(Enable=True)["DetectorId"]
+        watch.create_filter(DetectorId=detector, Name="hush", FindingCriteria={"Criterion": {"severity": {"Gte": 1}}}, Action="ARCHIVE")
+        self.thief("guardduty", "CreateFilter", {"detectorId": detector, "name": "hush"}, {"name": "hush"})
+        self.respond()
+        for step in ("delete-ses-configuration-set-burst.us-east-1", "delete-guardduty-filter-hush.us-east-1"):
+            ended = [(s["id"], s["state"], s["readback"], len(s["calls"])) for s in self.apply(step, code={0, 4})["steps"]]
+            self.same([(step, "done", True, 1)], ended, "step")
+        self.same([], mail.list_configuration_sets()["ConfigurationSets"], "configuration sets")
+        with self.assertRaises(watch.exceptions.BadRequestException):
+            watch.get_filter(DetectorId=detector, FilterName="hush")
+
     def test_a_bucket_that_may_have_been_there_is_asked_for(self):
         """In us-east-1 CreateBucket of one's own bucket succeeds."""
         self.client("s3").create_bucket(Bucket="invoices-4411")
