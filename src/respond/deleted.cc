@@ -122,6 +122,34 @@ std::vector<Deletion> deletions_of(const Scene& scene) {
   return all;
 }
 
+bool may_be_last_copy(const Scene& scene, std::string_view type) {
+  struct Copies {
+    std::string_view type;
+    std::array<std::string_view, 4> originals;
+  };
+  constexpr std::array<std::string_view, 4> kDisks = {"DeleteVolume", "DeleteSnapshot",
+                                                      "DeregisterImage", "TerminateInstances"};
+  constexpr std::array<std::string_view, 4> kDatabases = {
+      "DeleteDBInstance", "DeleteDBCluster", "DeleteDBSnapshot", "DeleteDBClusterSnapshot"};
+  constexpr Copies kCopies[] = {{"ec2:snapshot", kDisks},
+                                {"ec2:image", kDisks},
+                                {"ec2:volume", kDisks},
+                                {"rds:db-snapshot", kDatabases},
+                                {"rds:db-instance", kDatabases},
+                                {"rds:db-cluster", kDatabases},
+                                {"rds:db-cluster-snapshot", kDatabases}};
+  for (const Copies& copies : kCopies) {
+    if (copies.type != type) continue;
+    if (timeline_is_cut(scene)) return true;
+    const auto gone = deletions_of(scene);
+    return std::any_of(gone.begin(), gone.end(), [&](const Deletion& deletion) {
+      return std::find(copies.originals.begin(), copies.originals.end(), deletion.event) !=
+             copies.originals.end();
+    });
+  }
+  return false;
+}
+
 bool timeline_is_cut(const Scene& scene) {
   return scene.state->of_kind("timeline").size() >= kMostLines;
 }

@@ -29,6 +29,10 @@ std::vector<Deletion> deletions_of(const Scene& scene);
 // What an event deletes, where this plan has a row for it: "kms:key"; else "".
 std::string_view deleted_type(std::string_view event);
 
+// May the intruder's copy of this type be all that is left of the owner's data? So where originals
+// of the kind were deleted, or where the timeline does not tell.
+bool may_be_last_copy(const Scene& scene, std::string_view type);
+
 bool timeline_is_cut(const Scene& scene);
 
 }  // namespace hikeshi::respond

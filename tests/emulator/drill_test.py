@@ -201,7 +201,7 @@ class Drilled(apply_test.Account):
         self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
         case = self.only_case().name
         for step in self.json("plan", "plan", case)["steps"]:  # whatever is charged is said to be new: the score tells
-            if (step["question"] or "").startswith("[existed:"):
+            if (step["question"] or "").startswith(("[existed:", "[copy:")):
                 self.hikeshi("answer", case, step["question"].split("]")[0][1:], "no", "--by", "Sato")
         steps = self.execute(case, "preserve", "contain", "eradicate")
         if len(steps) > 20:
