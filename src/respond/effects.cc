@@ -226,6 +226,7 @@ bool says_absent(const aws::CallError& error) {
   return contains_ignore_case(error.message, "does not exist") ||
          contains_ignore_case(error.message, "not found") ||
          contains_ignore_case(error.message, "not registered") ||
+         contains_ignore_case(error.message, "no such resource") ||
          contains_ignore_case(error.message, "unable to describe task definition");
 }
 

@@ -51,13 +51,26 @@ bool lists_the_absent(std::string_view name) {
   return name == "failures" || name.ends_with("NotFound");
 }
 
+// Beside its lists an answer that lists things says only where it goes on (of Lightsail's buckets
+// also what holds for all). What tells more is about one thing, and the lists are of what it has:
+// an identity without tags is there.
+bool is_listing(const Json& answer) {
+  bool lists = false;
+  for (const auto& [name, value] : answer.items()) {
+    const std::string key = to_lower(name);
+    const bool pages = key.starts_with("next") || key == "marker" || key == "istruncated" ||
+                       key == "maxitems" || key == "maxrecords" || key == "accountlevelbpasync";
+    if (!value.is_array() && !pages) return false;
+    lists |= value.is_array();
+  }
+  return lists;
+}
+
 // The things in an answer: of its lists where it has some, else itself and what lies in it.
-std::vector<const Json*> things_in(const Json& answer, bool& lists) {
+std::vector<const Json*> things_in(const Json& answer, bool lists) {
   std::vector<const Json*> things;
   for (const auto& [name, value] : answer.items()) {
-    if (!value.is_array()) continue;
-    lists = true;
-    if (lists_the_absent(name)) continue;
+    if (!lists || !value.is_array() || lists_the_absent(name)) continue;
     // Of EC2 alone: a group without a machine is there all the same.
     const bool reservations = name == "Reservations";
     for (const Json& item : value) {
@@ -77,7 +90,7 @@ std::vector<const Json*> things_in(const Json& answer, bool& lists) {
 
 Effect effect_in(const Json& answer) {
   if (!answer.is_object()) return Effect::kNotYet;
-  bool lists = false;
+  const bool lists = is_listing(answer);
   Effect worst = Effect::kThere, best = Effect::kNotYet;
   for (const Json* thing : things_in(answer, lists)) {
     worst = std::max(worst, effect_of(*thing));

@@ -282,6 +282,25 @@ TEST(Effects, WhatIsShownIsThereOrGone) {
   EXPECT_EQ(Code::kDenied, judged(refuses(aws::Refusal::kDenied)).error().code);
 }
 
+// It would be said to be gone, and nothing would have been called.
+TEST(Effects, AThingWithAnEmptyListInItIsThere) {
+  const auto judged = [&](const char* show, const char* answer) {
+    return look_at_shown(models(), {show}, answers(answer))->effect;
+  };
+  const char* identity =
+      "aws sesv2 get-email-identity --region us-east-1 --email-identity evil.example";
+  EXPECT_EQ(Effect::kNotYet, judged(identity, R"({"IdentityType":"DOMAIN","Tags":[]})"));
+  const char* mapping = "aws lambda get-event-source-mapping --region us-east-1 --uuid u-1";
+  EXPECT_EQ(Effect::kNotYet, judged(mapping, R"({"State":"Enabled","FunctionResponseTypes":[]})"));
+  EXPECT_EQ(Effect::kUnderWay,
+            judged(mapping, R"({"State":"Deleting","FunctionResponseTypes":[]})"));
+  EXPECT_EQ(Effect::kNotYet,
+            judged("aws iam get-group --group-name g",
+                   R"({"Group":{"GroupName":"g"},"Users":[],"IsTruncated":false})"));
+  EXPECT_EQ(Effect::kThere, judged("aws rds describe-db-instances --region us-east-1",
+                                   R"({"DBInstances":[],"Marker":""})"));
+}
+
 TEST(JsonPath, SetsAndFinds) {
   Json value = Json::object();
   set_path(value, "a.0.b", 3);

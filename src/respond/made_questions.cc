@@ -72,6 +72,15 @@ const Text kParent = {
     "{type} "
     "{shown}({place})は何に属していますか(キーのユーザー、サービスのクラスター、権限の関数など)。"};
 
+const Text kLastCopy = {
+    "Is {type} {shown} ({place}) the last copy of data of yours? The intruder copied before "
+    "deleting, or the timeline does not tell whether originals were deleted (steps "
+    "decide-deleted). "
+    "Look what it was made from; answer \"no\" (it is deleted) or \"yes\" (it stays).",
+    "{type} {shown}({place})は自社データの最後のコピーではありませんか。侵入者は元のデータも削除"
+    "したか、タイムラインからは判断できません(手順 decide-deleted)。作成元を確認し、「いいえ」("
+    "削除します)または「はい」(残します)と回答してください。"};
+
 const Text kOwnMail = {
     "Does mail of yours go through SES in {place}? It is paused from step stop-ses-identity-... "
     "on. Once the intruder's identities are gone: `hikeshi undo CASE STEP` of the one that paused "
@@ -81,7 +90,9 @@ const Text kOwnMail = {
     "aws sesv2 put-account-sending-attributes --sending-enabled で再開してください。"};
 
 bool may_have_been_there(std::string_view type, std::string_view region) {
-  constexpr std::array<std::string_view, 11> kTypes = {"autoscaling:scheduled-action",
+  constexpr std::array<std::string_view, 13> kTypes = {"autoscaling:scheduled-action",
+                                                       "ec2:customer-gateway",
+                                                       "ec2:vpn-connection",
                                                        "ecs:cluster",
                                                        "elasticloadbalancing:listener",
                                                        "elasticloadbalancing:target-group",

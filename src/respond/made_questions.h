@@ -11,7 +11,7 @@ namespace hikeshi::respond::made_questions {
 extern const Text kWhose;
 extern const Text kWhoseChange;  // of a thing that was only changed: it is the owner's in any case
 extern const Text kBefore, kHand, kNeverLogs, kUnknown, kParent, kOwnMail;
-extern const Text kExisted, kBucketExisted;
+extern const Text kExisted, kBucketExisted, kLastCopy;
 // Shows what helps to answer kBucketExisted.
 extern const std::string_view kBucketAge;
 

@@ -24,7 +24,9 @@ constexpr MadeKind stack(std::string_view prefix) {
       .prefix = prefix,
       .made_class = kRegenerator,
       .show = line<"aws cloudformation describe-stack-resources --stack-name ", id>,
-      .remove = line<"aws cloudformation delete-stack --stack-name ", id>,
+      .remove = line<"aws cloudformation update-termination-protection "
+                     "--no-enable-termination-protection --stack-name ",
+                     id, "\naws cloudformation delete-stack --stack-name ", id>,
       .members = line<
           "aws cloudformation list-stack-resources --stack-name ", id,
           " --query \"StackResourceSummaries[?ResourceType=='AWS::EC2::Instance']."
@@ -95,7 +97,9 @@ constexpr MadeKind kRegenerators[] = {
      .stop = "aws autoscaling suspend-processes --auto-scaling-group-name {name}\naws autoscaling "
              "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0",
      .remove = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name {name} "
-               "--min-size 0 --max-size 0 --desired-capacity 0\naws autoscaling "
+               "--deletion-protection none\naws autoscaling update-auto-scaling-group "
+               "--auto-scaling-group-name {name} --min-size 0 --max-size 0 --desired-capacity "
+               "0\naws autoscaling "
                "delete-auto-scaling-group --auto-scaling-group-name {name} --force-delete",
      .members = "aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {name} "
                 "--query 'AutoScalingGroups[].Instances[].[InstanceId]' --output text"},
@@ -169,7 +173,8 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "eks:cluster",
      .made_class = kRegenerator,
      .show = "aws eks describe-cluster --name {name}",
-     .remove = "aws eks delete-cluster --name {name}"},
+     .remove = "aws eks update-cluster-config --name {name} --no-deletion-protection\naws eks "
+               "delete-cluster --name {name}"},
     {.type = "elasticbeanstalk:environment",
      .prefix = "e-",
      .made_class = kRegenerator,

@@ -17,7 +17,9 @@ constexpr MadeKind kNetworks[] = {
      .prefix = "arn:",
      .made_class = kNetwork,
      .show = "aws elbv2 describe-load-balancers --load-balancer-arns {arn}",
-     .remove = "aws elbv2 delete-load-balancer --load-balancer-arn {arn}"},
+     .remove = "aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn} --attributes "
+               "Key=deletion_protection.enabled,Value=false\naws elbv2 delete-load-balancer "
+               "--load-balancer-arn {arn}"},
     {.type = "elasticloadbalancing:load-balancer",
      .made_class = kNetwork,
      .show = "aws elb describe-load-balancers --load-balancer-names {id}",
@@ -214,12 +216,15 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
     {.type = "rds:db-instance",
      .made_class = kStorage,
      .show = "aws rds describe-db-instances --db-instance-identifier {name}",
-     .stop = "aws rds stop-db-instance --db-instance-identifier {name}",
+     // Before it is stopped: a protection against deletion cannot be taken off later.
+     .stop = "aws rds modify-db-instance --db-instance-identifier {name} --no-deletion-protection "
+             "--apply-immediately\naws rds stop-db-instance --db-instance-identifier {name}",
      .remove = "aws rds delete-db-instance --db-instance-identifier {name} --skip-final-snapshot"},
     {.type = "rds:db-cluster",
      .made_class = kStorage,
      .show = "aws rds describe-db-clusters --db-cluster-identifier {name}",
-     .stop = "aws rds stop-db-cluster --db-cluster-identifier {name}",
+     .stop = "aws rds modify-db-cluster --db-cluster-identifier {name} --no-deletion-protection "
+             "--apply-immediately\naws rds stop-db-cluster --db-cluster-identifier {name}",
      .remove = "aws rds delete-db-cluster --db-cluster-identifier {name} --skip-final-snapshot"},
     {.type = "rds:db-snapshot",
      .made_class = kStorage,
@@ -241,7 +246,8 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
     {.type = "dynamodb:table",
      .made_class = kStorage,
      .show = "aws dynamodb describe-table --table-name {name}",
-     .remove = "aws dynamodb delete-table --table-name {name}"},
+     .remove = "aws dynamodb update-table --table-name {name} "
+               "--no-deletion-protection-enabled\naws dynamodb delete-table --table-name {name}"},
     {.type = "elasticfilesystem:file-system",
      .made_class = kStorage,
      .show = "aws efs describe-file-systems --file-system-id {name}",

@@ -83,6 +83,28 @@ TEST_F(Deleted, OfAllTheRestSomebodyIsToldOnceForEachKind) {
               HasSubstr("300 times"));
 }
 
+// Copied, then deleted: the copy is all that the owner has.
+TEST_F(Deleted, TheLastCopyOfTheOwnersDataIsNotDeleted) {
+  const char* snapshot = "snap-0a1b2c3d4e5f60718";
+  case_.made("ec2:snapshot", snapshot).made("rds:db-snapshot", "dump").made("ec2:vpc", "vpc-1");
+  const std::string deleting = std::string("delete-ec2-snapshot-") + snapshot;
+  EXPECT_NE(nullptr, find(plan_of(case_), deleting));
+  gone("DeleteVolume", "ec2:volume", "vol-0a1b2c3d4e5f60718", "eu-west-1");
+  Plan plan = plan_of(case_);
+  EXPECT_EQ(nullptr, find(plan, deleting));
+  EXPECT_EQ(std::string("copy:") + snapshot,
+            question(plan, std::string("decide-ec2-snapshot-") + snapshot));
+  EXPECT_NE(nullptr, find(plan, std::string("stop-ec2-snapshot-") + snapshot))
+      << "strangers do not keep it";
+  EXPECT_NE(nullptr, find(plan, "delete-rds-db-snapshot-dump.us-east-1")) << "no database is gone";
+  case_.answer(std::string("copy:") + snapshot, "no");
+  EXPECT_NE(nullptr, find(plan_of(case_), deleting));
+  gone("DeleteDBInstance", "", "", "us-east-1", "3");
+  plan = plan_of(case_);
+  EXPECT_EQ("copy:dump", question(plan, "decide-rds-db-snapshot-dump.us-east-1"));
+  EXPECT_NE(nullptr, find(plan, "delete-ec2-vpc-vpc-1.us-east-1"));
+}
+
 TEST_F(Deleted, AHostileNameIsNotTyped) {
   gone("ScheduleKeyDeletion", "kms:key", "file:///etc/passwd");
   const Plan plan = plan_of(case_);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "respond/deleted.h"
 #include "respond/made_questions.h"
 #include "respond/made_step_kinds.h"
 #include "respond/made_thing.h"
@@ -58,6 +59,16 @@ void by_hand(MadeThing& thing) {
   Builder::ask(step, about("by-hand", thing), text, thing.fields());
 }
 
+// What the intruder took a copy of and then deleted lives on in the copy alone.
+bool is_spare(MadeThing& thing) {
+  if (!may_be_last_copy(thing.scene(), thing.type())) return true;
+  const std::string copy = about("copy", thing);
+  if (const Fact* said = thing.scene().answer(copy)) thing.rest_on(*said);
+  if (said_no(thing.scene(), copy)) return true;
+  if (!said_yes(thing.scene(), copy)) thing.decide(copy, asks::kLastCopy);
+  return false;
+}
+
 // Only a person can say that nothing in it was the owner's.
 void add_empty(MadeThing& thing) {
   thing.rest_on(*thing.scene().answer(about("empty", thing)));
@@ -96,6 +107,7 @@ void remove(MadeThing& thing) {
   if (!made.members.empty()) add_members(thing);
   if (!made.stop.empty()) add_stop(thing);
   if (made.remove.empty()) return by_hand(thing);
+  if (!is_spare(thing)) return;
   const bool empties = !made.empty.empty() && said_yes(thing.scene(), about("empty", thing));
   if (empties) add_empty(thing);
   add_delete(thing, !made.empty.empty() && !empties);

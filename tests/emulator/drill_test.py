@@ -201,7 +201,7 @@ class Drilled(apply_test.Account):
         self.hikeshi("respond", folder / "notice.eml", "--trail", folder / "trail", code={0, 1, 4})
         case = self.only_case().name
         for step in self.json("plan", "plan", case)["steps"]:  # whatever is charged is said to be new: the score tells
-            if (step["question"] or "").startswith("[existed:"):
+            if (step["question"] or "").startswith(("[existed:", "[copy:")):
                 self.hikeshi("answer", case, step["question"].split("]")[0][1:], "no", "--by", "Sato")
         steps = self.execute(case, "preserve", "contain", "eradicate")
         if len(steps) > 20:
@@ -212,6 +212,7 @@ class Drilled(apply_test.Account):
         self.same([], self.left(after, steps), "left of the intruder's")
         self.same([], self.lost(before, after, steps), "lost of the owner's")
         added = {k for k in after if k not in before and k[0] not in ("ec2:snapshot",) and "quarantine-" not in after[k]}
+        added -= {k for k in added if k[0] == "guardduty:detector" and f"restore-guardduty-{k[1]}" in steps}  # which the intruder deleted
         self.same(set(), added, "added")
         return case, steps
 

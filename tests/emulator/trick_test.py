@@ -339,6 +339,43 @@ class Alike(Tricked):
         self.same((["nightly"], []), tuple([r["Name"] for r in events.list_rules(EventBusName=where)["Rules"]] for where in ("default", "crew")), "rules")
         self.same(["default"], [s["GroupName"] for s in scheduler.list_schedules()["Schedules"]], "schedules")
 
+    def test_what_has_an_empty_list_in_it_is_there_and_goes(self):
+        """AWS shows it with "Tags": []: it was said to be gone, and nothing was called."""
+        mail, watch = self.client("sesv2"), self.client("guardduty")
+        mail.create_configuration_set(ConfigurationSetName="burst")
+        self.thief("ses", "CreateConfigurationSet", {"configurationSetName": "burst"})
+        detector = watch.create_detector(Enable=True)["DetectorId"]
+        watch.create_filter(DetectorId=detector, Name="hush", FindingCriteria={"Criterion": {"severity": {"Gte": 1}}}, Action="ARCHIVE")
+        self.thief("guardduty", "CreateFilter", {"detectorId": detector, "name": "hush"}, {"name": "hush"})
+        self.respond()
+        for step in ("delete-ses-configuration-set-burst.us-east-1", "delete-guardduty-filter-hush.us-east-1"):
+            ended = [(s["id"], s["state"], s["readback"], len(s["calls"])) for s in self.apply(step, code={0, 4})["steps"]]
+            self.same([(step, "done", True, 1)], ended, "step")
+        self.same([], mail.list_configuration_sets()["ConfigurationSets"], "configuration sets")
+        with self.assertRaises(watch.exceptions.BadRequestException):
+            watch.get_filter(DetectorId=detector, FilterName="hush")
+
+    def test_protection_against_deletion_saves_nothing(self):
+        rds, dynamo, elb = self.client("rds"), self.client("dynamodb"), self.client("elbv2")
+        made = rds.create_db_instance(DBInstanceIdentifier="loot", Engine="mysql", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
+                                      MasterUsername="a", MasterUserPassword="abcdefgh1", DeletionProtection=True)["DBInstance"]["DBInstanceArn"]
+        self.thief("rds", "CreateDBInstance", {"dBInstanceIdentifier": "loot"}, {"dBInstanceIdentifier": "loot", "dBInstanceArn": made})
+        for name in ("loot", "bare"):
+            dynamo.create_table(TableName=name, KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST",
+                                AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}], DeletionProtectionEnabled=name == "loot")
+            self.thief("dynamodb", "CreateTable", {"tableName": name}, {"tableDescription": {"tableName": name}})
+        subnets = [s["SubnetId"] for s in self.client("ec2").describe_subnets()["Subnets"][:2]]
+        front = elb.create_load_balancer(Name="front", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+        elb.modify_load_balancer_attributes(LoadBalancerArn=front, Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}])
+        self.thief("elasticloadbalancing", "CreateLoadBalancer", {"name": "front"}, {"loadBalancers": [{"loadBalancerName": "front", "loadBalancerArn": front}]})
+        self.respond()
+        self.done("stop-rds-db-instance-loot.us-east-1")
+        named = [s["id"] for s in self.plan()["steps"] if s["id"].startswith(("delete-rds-", "delete-dynamodb-", "delete-elastic"))]
+        self.same(4, len(named), f"steps {named}")
+        ended = self.apply(*named, code={0, 4})["steps"]
+        self.same([], [(s["id"], s["state"], s["why"]) for s in ended if (s["state"], s["readback"]) != ("done", True)], "not gone")
+        self.same(([], [], []), (rds.describe_db_instances()["DBInstances"], dynamo.list_tables()["TableNames"], elb.describe_load_balancers()["LoadBalancers"]), "left")
+
     def test_a_bucket_that_may_have_been_there_is_asked_for(self):
         """In us-east-1 CreateBucket of one's own bucket succeeds."""
         self.client("s3").create_bucket(Bucket="invoices-4411")
