@@ -174,10 +174,10 @@ constexpr MadeKind kStorages[] = {
      .stop = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
      .ends = kShares,
      .ended = kSharesGone,
-     // What the image was registered from may be the owner's; what CreateImage made names the
-     // image.
+     // What the image was registered from may be the owner's, and so is a note that names it; of
+     // what CreateImage and CopyImage made, AWS's own words name the image.
      .remove =
-         R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=*{!id}*' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
+         R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=Created by CreateImage(*) for {!id}*,Copied for DestinationAmi {!id} from *' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
 xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh"},
     {.type = "ec2:snapshot",

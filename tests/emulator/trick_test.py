@@ -406,6 +406,18 @@ class Alike(Tricked):
         self.has("may be yours", document["steps"][0]["why"])
         self.client("s3").head_bucket(Bucket="invoices-4411")
 
+    def test_a_snapshot_that_only_names_the_intruders_image_stays(self):
+        ec2 = self.client("ec2")
+        machine = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+        image = ec2.create_image(InstanceId=machine, Name="loot")["ImageId"]
+        self.thief("ec2", "CreateImage", {"instanceId": machine, "name": "loot"}, {"imageId": image})
+        volume = ec2.describe_volumes()["Volumes"][0]["VolumeId"]
+        ours = ec2.create_snapshot(VolumeId=volume, Description=f"what {image} was made from, for the police")["SnapshotId"]
+        self.respond()
+        self.apply(f"delete-ec2-image-{image}", code={0, 4})
+        self.same([], ec2.describe_images(Owners=["self"])["Images"], "images of the intruder's")
+        self.same([ours], [s["SnapshotId"] for s in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]], "snapshots")
+
     def test_a_disk_of_the_owners_on_a_miner_stays(self):
         ec2 = self.client("ec2")
         theirs = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
