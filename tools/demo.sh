@@ -52,7 +52,7 @@ done
 hash=$(json 'd["hash"]' <"$out/plan.json")
 deletions=$(json 'sum(s["danger"] == "irreversible" and not s["question"] for s in d["steps"])' <"$out/plan.json")
 states() { # states FILE: how many steps ended how
-  grep -oE '^[a-z][^ ]*  (verified|done|already so|planned|FAILED|UNKNOWN)$' "$1" |
+  grep -oE '^[a-z][^ ]*  (verified|done|looked once|already so|planned|FAILED|UNKNOWN)$' "$1" |
     awk '{$1 = ""; n[$0]++} END {for (s in n) printf "%6d steps%s\n", n[s], s}' | sort -k3
 }
 carry() { # carry NAME COMMAND...: the end of what it prints, and the sum of it

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // hikeshi plan: the ordered steps of a case, each with its command line.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "cli/flow.h"
 #include "cli/options.h"
 #include "cli/response_json.h"
@@ -8,7 +12,29 @@ namespace hikeshi::cli {
 namespace {
 
 constexpr Positional kPositionals[] = {kCaseArgument};
-constexpr Option kOptions[] = {kResponder, kEvidenceFirst};
+constexpr Option kOptions[] = {
+    {"--phase",
+     "PHASE",
+     false,
+     {"only preserve, contain, eradicate, harden or recover",
+      "このフェーズのみ (preserve・contain・eradicate・harden・recover)"}},
+    kResponder,
+    kEvidenceFirst};
+
+// Of the whole plan, thousands of lines where there are many machines, the steps of one phase.
+Status keep_phase(respond::Plan& plan, const Args& args) {
+  using respond::Phase;
+  if (!args.has("--phase")) return {};
+  const std::string& wanted = args.one("--phase");
+  constexpr Phase kAll[] = {Phase::kPreserve, Phase::kContain, Phase::kEradicate, Phase::kHarden,
+                            Phase::kRecover};
+  if (std::none_of(std::begin(kAll), std::end(kAll),
+                   [&](Phase phase) { return to_string(phase) == wanted; }))
+    return fail(Code::kUsage,
+                "--phase " + wanted + ": preserve, contain, eradicate, harden or recover");
+  std::erase_if(plan.steps, [&](const respond::Step& s) { return to_string(s.phase) != wanted; });
+  return {};
+}
 
 struct Planned {
   std::string case_id;
@@ -19,7 +45,9 @@ Result<Planned> plan_for(World& world, const Args& args) {
   HK_CHECK(check_responder(args));
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto state = HK_TRY(the_case.state());
-  return Planned{the_case.id(), plan_of(state, args)};
+  Planned planned{the_case.id(), plan_of(state, args)};
+  HK_CHECK(keep_phase(planned.plan, args));
+  return planned;
 }
 
 ExitCode run(World& world, const Args& args) {
@@ -29,9 +57,16 @@ ExitCode run(World& world, const Args& args) {
   if (world.common.json) {
     world.print(respond::to_json(plan, world.lang) + "\n");
   } else {
-    world.print(with_case(respond::first_minutes_text(plan, world.lang, world.columns) + "\n" +
-                              respond::to_text(plan, world.lang, world.columns),
-                          planned->case_id));
+    const std::string first =
+        args.has("--phase") ? ""
+                            : respond::first_minutes_text(plan, world.lang, world.columns) + "\n";
+    world.print(
+        with_case(first + respond::to_text(plan, world.lang, world.columns), planned->case_id));
+    world.note(fmt::format(
+        fmt::runtime(world.say(
+            {"hikeshi can do it: hikeshi apply {} --phase {} tells first what it would do",
+             "hikeshi で実行する場合: hikeshi apply {} --phase {}（まず内容のみ表示）"})),
+        planned->case_id, args.has("--phase") ? args.one("--phase") : "preserve"));
   }
   return exit_for(world, plan);
 }

@@ -110,7 +110,7 @@ Result<std::string> first_help(World& world, const Response& r) {
   for (const reply::Letter& letter : r.letters.letters) {
     if (letter.kind != reply::LetterKind::kInterim) continue;
     out += fmt::format("\n{}\n{}\n",
-                       world.say({"Send this now, so that AWS knows:", "まず AWS に送る中間回答:"}),
+                       world.say({"Send this now, so that AWS knows:", "まず AWS に送る一次回答:"}),
                        letter_text(letter));
     break;
   }

@@ -50,7 +50,7 @@ std::string fetch_help(const World& world, const CaseState& state) {
   const std::string account = is_account_id(state.account()) ? state.account() : "ACCOUNT";
   std::string out;
   out += world.say({"1. Where do the logs lie? (bucket and prefix of each trail)\n",
-                    "1. ログの場所を調べます（各トレイルのバケットとプレフィックス）\n"});
+                    "1. ログの場所を調べます（各証跡のバケットとプレフィックス）\n"});
   out += "   aws cloudtrail describe-trails --include-shadow-trails --query "
          "'trailList[].[Name,S3BucketName,S3KeyPrefix,HomeRegion]' --output table\n\n";
   out += world.say({"2. Fetch them (put in BUCKET; a prefix goes before AWSLogs):\n",
@@ -59,7 +59,7 @@ std::string fetch_help(const World& world, const CaseState& state) {
                      "     {1}\n\n",
                      account, day_filters(from, now));
   out += world.say({"   No trail? 90 days of management events, every region (global services are in us-east-1):\n",
-                    "   トレイルが無い場合: 全リージョンの管理イベント 90 日分（グローバルサービスは us-east-1）\n"});
+                    "   証跡が無い場合: 全リージョンの管理イベント 90 日分（グローバルサービスは us-east-1）\n"});
   out += fmt::format(
       "   mkdir -p logs; for r in $(aws ec2 describe-regions --region us-east-1 --query "
       "'Regions[].RegionName' --output text); do \\\n"

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/address_files.h"
 #include "cli/hunt_state.h"
+#include "cli/left_to_people.h"
 #include "cli/progress.h"
 #include "cli/stored_files.h"
 #include "hunt/event_rows.h"
@@ -374,8 +375,9 @@ report::Todo todo_from(const respond::Step& step, Lang lang) {
 }
 
 // By the journal: carried out, or so before; what was taken back or could not be read is open.
-bool is_settled(const respond::StepRecord& record) {
+bool is_settled(const respond::Step& step, const respond::StepRecord& record) {
   using respond::StepState;
+  if (is_for_people_to_judge(step)) return false;
   return record.state == StepState::kDone || record.state == StepState::kAlready ||
          record.state == StepState::kVerified ||
          (record.state == StepState::kUnknown && record.last_reading == "yes");
@@ -401,7 +403,8 @@ std::vector<report::Todo> todo_of(const World& world, const CaseState& state) {
   for (const respond::Step& step : plan.steps) {
     const bool of_what_is_gone =
         step.phase < respond::Phase::kEradicate && gone.contains(step.target);
-    if (!step.done && !of_what_is_gone && !is_settled(log.record(step.id))) open.push_back(&step);
+    if (!step.done && !of_what_is_gone && !is_settled(step, log.record(step.id)))
+      open.push_back(&step);
   }
   const auto place = [&](const respond::Step* step) {
     const auto it = urgent.find(step->id);

@@ -14,6 +14,11 @@ bool is_stated(const respond::Step& step) {
 
 }  // namespace
 
+bool is_for_people_to_judge(const respond::Step& step) {
+  return step.danger == respond::Danger::kNone &&
+         (step.id.starts_with("watch-") || step.id.starts_with("verify-"));
+}
+
 std::string left_to_people(const respond::Step& step, bool named) {
   // Containing and giving back are never one run: when it is time is for a person to say.
   if (step.id.starts_with("release-") && !named)

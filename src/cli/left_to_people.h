@@ -11,4 +11,8 @@ namespace hikeshi::cli {
 // Why it is left to people; "" where it is not. `named`: the operator asked for this very step.
 std::string left_to_people(const respond::Step& step, bool named);
 
+// Its commands look, and what they show is for a person to judge, some at another time: a run has
+// looked once, which is not that the cost is back to normal or nobody came again.
+bool is_for_people_to_judge(const respond::Step& step);
+
 }  // namespace hikeshi::cli

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/left_to_people.h"
 #include "respond/said_text.h"
 
 namespace hikeshi::cli {
@@ -60,6 +61,12 @@ Text state_text(StepState state) {
       return {"undone", "取り消し済み"};
   }
   return {"", ""};
+}
+
+constexpr Text kLooked = {"looked once", "1 回確認"};
+
+bool was_only_looked_at(const Step& step, StepState state) {
+  return state == StepState::kDone && is_for_people_to_judge(step) && !step.done;
 }
 
 Text did_text(Did did) {
@@ -181,8 +188,9 @@ std::string with_case(std::string said, const std::string& case_id) {
 
 std::string text_of(const World& world, const Step& step, const Applied& applied,
                     const std::string& case_id) {
-  std::string out =
-      fmt::format("{}  {}\n", printable(step.id), world.say(state_text(applied.state)));
+  std::string out = fmt::format(
+      "{}  {}\n", printable(step.id),
+      world.say(was_only_looked_at(step, applied.state) ? kLooked : state_text(applied.state)));
   out += fmt::format("    {}\n", printable(step.title.in(world.lang)));
   for (const std::string& line : call_lines(world, applied.outcome.calls))
     out += "    " + line + "\n";
@@ -207,7 +215,12 @@ void Tally::add(const Step& step, const Applied& applied) {
   const bool planned =
       applied.state == StepState::kPlanned && !applied.why.empty() && applied.outcome.calls.empty();
   const bool stated = planned && step.done;
-  (stated ? stated_ : planned ? waiting_ : steps_[applied.state]).push_back(printable(step.id));
+  const bool looked = was_only_looked_at(step, applied.state);
+  (stated    ? stated_
+   : planned ? waiting_
+   : looked  ? looked_
+             : steps_[applied.state])
+      .push_back(printable(step.id));
   if (applied.why.starts_with("as it stands it would be refused"))
     refused_.push_back(printable(step.id));
   if (applied.state != StepState::kFailed && applied.state != StepState::kUnknown &&
@@ -242,6 +255,14 @@ std::string Tally::text(const World& world, const std::string& case_id) const {
   if (!stated_.empty())
     counts.push_back(
         fmt::format("{} {}", world.say({"stated by people", "担当者の申告"}), stated_.size()));
+  if (!looked_.empty()) {
+    counts.push_back(fmt::format("{} {}", world.say(kLooked), looked_.size()));
+    named += fmt::format(
+        fmt::runtime(
+            world.say({"  looked once; when all is well, say so with hikeshi done {} STEP: {}\n",
+                       "  1 回確認。問題がなければ hikeshi done {} STEP で記録: {}\n"})),
+        case_id, some_of(world, looked_));
+  }
   if (!waiting_.empty()) {
     const auto waits = world.say({"left to people", "人の対応待ち"});
     counts.push_back(fmt::format("{} {}", waits, waiting_.size()));

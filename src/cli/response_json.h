@@ -43,6 +43,7 @@ class Tally {
   std::vector<std::string> stated_;   // to be done, by a person
   std::vector<std::string> refused_;  // would be, as things stand
   std::vector<std::string> partly_;   // done, but AWS refused a part of it
+  std::vector<std::string> looked_;   // once, and a person says whether it is well
   std::optional<UtcTime> next_reading_;
 };
 

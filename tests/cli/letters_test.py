@@ -143,6 +143,18 @@ class Statements(support.Scene):
         for text in (plan, self.hikeshi("reply", self.case, code={0, 4}).out):
             self.has_not(" CASE ", text)
 
+    def test_one_phase_of_the_plan(self):
+        whole = self.json("plan", "plan", self.case)
+        one = self.json("plan", "plan", self.case, "--phase", "harden")
+        self.same([s["id"] for s in whole["steps"] if s["phase"] == "harden"], [s["id"] for s in one["steps"]], "steps")
+        self.same(whole["hash"], one["hash"], "hash")
+        shown = self.hikeshi("plan", self.case, "--phase", "harden")
+        self.has("== HARDEN ==", shown.out)
+        for other in ("FIRST FIVE MINUTES", "== CONTAIN =="):
+            self.has_not(other, shown.out)
+        self.has(f"hikeshi apply {self.case} --phase harden", shown.err)
+        self.error(2, "usage", "plan", self.case, "--phase", "first")
+
     def test_slips(self):
         step = self.json("plan", "plan", self.case)["steps"][0]["id"]
         question = self.reply()["questions"][0]["id"]

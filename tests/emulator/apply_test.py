@@ -171,6 +171,12 @@ class Apply(Respond):
         self.act("undo", f"deny-user-{USER}", "--yes")
         self.has(f"Deny everything to IAM user {USER}", to_do())
 
+    def test_to_have_looked_once_is_not_that_all_is_well(self):
+        shown = self.run_raw("apply", self.case, "--step", f"watch-user-{USER}", "--execute", "--yes").stdout.decode()
+        self.has(f"watch-user-{USER}  looked once\n", shown)
+        self.has(f"hikeshi done {self.case} STEP: watch-user-{USER}", shown)
+        self.has(f"Watch {USER} for 30 minutes", self.run_raw("report", self.case, "--html", "-").stdout.decode())
+
     def test_a_dry_run_says_how_to_do_it_and_where_there_is_nothing(self):
         shown = self.run_raw("apply", self.case, "--step", f"contain-other-credentials-{USER}")
         self.has("    nothing to change there\n", shown.stdout.decode())
