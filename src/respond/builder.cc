@@ -82,6 +82,7 @@ Step& Builder::add(const StepKind& kind, const Fields& fields, std::string_view 
   step.because = because;
   step.proof = join(fields.commands(kind.proof).value_or(std::vector<std::string>()), "\n");
   step.proves = kind.proves;
+  step.unproven = kind.unproven;
   draft.urgent = kind.urgent;
   draft.slug = kind.slug;
   if (auto lines = fields.commands(kind.cli)) {

@@ -23,7 +23,7 @@ struct StepKind {
   Danger danger = Danger::kNone;
   std::string_view cli{};
   Text title{}, precondition{}, before{}, verify{}, undo{}, sentence{};
-  std::string_view proof{}, proves{};  // as of Step
+  std::string_view proof{}, proves{}, unproven{};  // as of Step
 };
 
 class Builder {

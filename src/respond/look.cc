@@ -124,6 +124,7 @@ Result<std::optional<bool>> is_proven(const Ground& ground, const Step& step) {
   const Script script = HK_TRY(parse_script(step.proof + " > shown"));
   const auto report = HK_TRY(run_script(script, hands, ground.variables));
   if (!report.problems.empty()) return fail(Code::kAws, report.problems.front());
+  if (shown != step.proves && !step.unproven.empty()) return fail(Code::kAws, step.unproven);
   return std::optional<bool>(shown == step.proves);
 }
 

@@ -67,6 +67,8 @@ struct Step {
   // Of a step that a person does: a command, and what it prints once that is so. No part of the
   // hash.
   std::string proof, proves;
+  // Why the command's printing something else does not show that it is not so; "" where it does.
+  std::string unproven;
   // Equal for steps of one kind and rank: they need nothing of each other and may be under way at
   // once. No part of the hash.
   int wave = 0;

@@ -34,8 +34,9 @@ constexpr StepKind kBlockBucket = {
         "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets="
         "true",
-    .title = {"Block public access to bucket {name}",
-              "バケット {name} のパブリックアクセスをブロック"},
+    .title = {"Block public access to bucket {name} (a website or downloads of yours on it stop)",
+              "バケット {name} "
+              "のパブリックアクセスをブロック(公開ウェブサイトや配布も停止)"},
     .precondition = {"it serves no public website", "公開ウェブサイトとして使っていないこと"},
     .before = {"get-public-access-block of step record-bucket-{name}",
                "record-bucket-{name} の get-public-access-block"},

@@ -189,6 +189,20 @@ TEST(PlanKey, ThatIsOnlySuspectedIsDeactivatedAndAskedAbout) {
   EXPECT_NE(find(plan_of(builder), "delete-iam-access-key-" + key), nullptr);
 }
 
+// `contain --key` has asked AWS whose the key is; a notice may name another.
+TEST(PlanKey, IsOfWhomAwsSaysItIs) {
+  CaseBuilder builder;
+  builder.notice("exposed_key")
+      .reported("account", kAccount)
+      .reported("access_key", kKey)
+      .reported("user", "ci");
+  builder.add("named.access_key", kKey, {{"user", "other"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
+              HasSubstr("update-access-key --region us-east-1 --user-name other "));
+  EXPECT_NE(find(plan, "deny-user-other"), nullptr);
+}
+
 TEST(PlanKey, AResponderWhoIsATargetIsNotSpared) {
   CaseBuilder builder;
   builder.notice("exposed_key")

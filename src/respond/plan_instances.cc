@@ -55,6 +55,12 @@ constexpr Text kSubnetQuestion = {
     "のサブネット全体を遮断してよいですか。「はい」または「いいえ」(残る方法は終了のみです)と回答し"
     "てください。"};
 
+constexpr Text kMemoryQuestion = {
+    "Evidence comes first here, and a stop loses the memory of {id}: was it taken (step "
+    "memory-instance-{id}), or is it given up? The answer lets the stop go on.",
+    "証拠優先のため確認します。停止すると {id} のメモリは失われます。取得済みですか(手順 "
+    "memory-instance-{id})。または断念しますか。回答すると停止に進みます。"};
+
 // So many hours CloudWatch tells in one answer.
 UtcTime traffic_since(const Scene& scene) {
   constexpr int64_t kMost = 1400 * 3600;
@@ -125,8 +131,19 @@ class InstancePlan {
     } else if (stop_is_blocked()) {
       ask(add(kinds::kAskSubnet), "cut-subnet", kSubnetQuestion);
     }
-    if (!stop_is_blocked()) add(kinds::kStop);
+    if (!stop_is_blocked()) stop();
     keep_evidence();
+  }
+
+  // Where evidence comes first, what a stop loses is not lost unasked.
+  void stop() {
+    Step& step = add(kinds::kStop);
+    const auto done = plan_.scene().state->of_kind("done");
+    const bool taken = std::any_of(done.begin(), done.end(), [&](const Fact* fact) {
+      return fact->subject == "memory-instance-" + target_.id;
+    });
+    if (plan_.options().evidence_first && !target_.made && !taken)
+      ask(step, "memory", kMemoryQuestion);
   }
 
   // Of what the intruder launched there may be hundreds, and less to learn.

@@ -81,10 +81,11 @@ constexpr StepKind kKeys = {
     .undo = {"activate it again; not wanted", "再度有効化(推奨しない)"},
     .sentence = {"all access keys of the root user were deactivated",
                  "root ユーザーのアクセスキーをすべて無効化した"},
-    // Whether one that is there is active, only the credential report tells.
     .proof =
         "aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent --output text",
-    .proves = "0"};
+    .proves = "0",
+    .unproven =
+        "a key of root is there, and only the credential report tells whether it is active"};
 
 constexpr StepKind kDeleteKeys = {
     .slug = "delete-root-keys",

@@ -51,6 +51,24 @@ TEST(PlanInstance, EvidenceFirstTakesMemoryWhilePreserving) {
   EXPECT_EQ(find(plan, "memory-instance-" + std::string(kInstance))->phase, Phase::kPreserve);
 }
 
+// What a stop loses is not lost before somebody has taken it or given it up.
+TEST(PlanInstance, WhereEvidenceComesFirstTheStopWaitsForTheMemory) {
+  const std::string stop = "stop-instance-" + std::string(kInstance);
+  const std::string memory = "memory:" + std::string(kInstance);
+  const auto asked = [&](CaseBuilder builder, bool evidence_first) {
+    const Plan plan = plan_of(builder, {.responder = {}, .evidence_first = evidence_first});
+    const auto& question = find(plan, stop)->question;
+    return question && question->answer.empty() ? question->id : "";
+  };
+  EXPECT_EQ("", asked(abuse_case(), false));
+  EXPECT_EQ(memory, asked(abuse_case(), true));
+  CaseBuilder given_up = abuse_case();
+  EXPECT_EQ("", asked(given_up.answer(memory, "given up"), true));
+  CaseBuilder taken = abuse_case();
+  EXPECT_EQ("", asked(taken.done("memory-instance-" + std::string(kInstance), "taken", "取得済み"),
+                      true));
+}
+
 TEST(PlanInstance, UnknownRegionIsAQuestionWithALookup) {
   CaseBuilder builder;
   builder.notice("abuse").reported("account", kAccount).reported("instance", kInstance);

@@ -159,8 +159,9 @@ class Reader {
       InstanceTarget& target = instance(fact.subject, fact);
       if (target.region.empty()) target.region = fact.one("region");
     } else if (fact.kind == "named.access_key") {
+      // AWS itself has said whose it is, whatever a notice says.
       KeyTarget& target = key(fact.subject, fact);
-      if (target.owner.empty()) target.owner = fact.one("user");
+      if (!fact.one("user").empty()) target.owner = fact.one("user");
     } else if (fact.kind == "named.user") {
       user(fact.subject, fact).console = true;  // all of it is to be cut off
     } else if (fact.kind == "named.role") {

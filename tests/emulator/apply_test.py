@@ -186,6 +186,20 @@ class Apply(Respond):
         self.contain()
         self.same("GetCallerIdentity", self.calls()[0]["operation"], "first call")
 
+    def test_a_key_of_another_user_than_was_named_does_not_count_as_cut_off(self):
+        self.iam.create_user(UserName="other")
+        key = self.iam.create_access_key(UserName="other")["AccessKey"]["AccessKeyId"]
+        case = self.json("open", "open", self.write("wrong.eml", mails.exposed_key(key=key, case="17280011999")), code={0, 4})["case"]
+        step = f"contain-key-{key}"
+        done = self.step(self.json("apply", "apply", case, "--step", step, "--execute", "--yes", code={1, 4, 5}), step)
+        self.same("failed", done["state"], "state")
+        self.has(f"hikeshi contain --key {key} --case", done["why"])
+        self.json("contain", "contain", "--key", key, "--case", case, "--yes", code=4)
+        self.same(["Inactive"], [k["Status"] for k in self.iam.list_access_keys(UserName="other")["AccessKeyMetadata"]], "key")
+        self.iam.delete_access_key(UserName=USER, AccessKeyId=self.key)
+        gone = self.step(self.contain("--step", f"contain-key-{self.key}"), f"contain-key-{self.key}")
+        self.same("already", gone["state"], "a key that is gone")
+
     def test_again_it_is_so_already(self):
         self.contain()
         once = self.changes()
