@@ -113,7 +113,13 @@ constexpr MadeKind kOthers[] = {
      .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
              "--trail-name {id}",
      .restore = "aws cloudtrail start-logging --name {id}",
-     .restores = "StopLogging StartLogging"},
+     .restores = "StopLogging StartLogging",
+     .changed = {"Trail {shown} ({place}) was changed{what}. Which bucket, key, regions and events "
+                 "had it before {made_at}? Put them back (cloudtrail update-trail, "
+                 "put-event-selectors), and record it.",
+                 "証跡 {shown}({place})が変更されました{what}。{made_at} "
+                 "より前の保存先、キー、対象リージョン、イベントは何でしたか。cloudtrail "
+                 "update-trail、put-event-selectors で戻し、記録してください。"}},
     {.type = "cloudtrail:event-data-store",
      .made_class = kLog,
      .show = "aws cloudtrail get-event-data-store --event-data-store {id}"},
@@ -132,7 +138,12 @@ constexpr MadeKind kOthers[] = {
      .restores = "StopConfigurationRecorder"},
     {.type = "bedrock:invocation-logging",
      .made_class = kLog,
-     .show = "aws bedrock get-model-invocation-logging-configuration"},
+     .show = "aws bedrock get-model-invocation-logging-configuration",
+     .changed = {"Where did Bedrock log the calls of models ({place}) before {made_at}{what}? Put "
+                 "it back (bedrock put-model-invocation-logging-configuration), and record it.",
+                 "{made_at} より前、Bedrock "
+                 "のモデル呼び出しログ({place})の出力先は何でしたか{what}。bedrock "
+                 "put-model-invocation-logging-configuration で戻し、記録してください。"}},
     {.type = "cloudwatch:alarm",
      .made_class = kLog,
      .show = "aws cloudwatch describe-alarms --alarm-names {name}",

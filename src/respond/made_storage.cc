@@ -102,11 +102,22 @@ constexpr MadeKind kNetworks[] = {
      .remove = "aws ec2 describe-route-tables --route-table-ids {id} --query "
                "'RouteTables[].Associations[?!Main][].[RouteTableAssociationId]' --output text | "
                "xargs -r -I{} aws ec2 disassociate-route-table --association-id={}\naws ec2 "
-               "delete-route-table --route-table-id {id}"},
+               "delete-route-table --route-table-id {id}",
+     .changed =
+         {"Routes of {shown} ({place}) were changed{what}. Which were there before {made_at}? Put "
+          "them back (ec2 create-route, replace-route, delete-route), and record it.",
+          "{shown}({place})のルートが変更されました{what}。{made_at} より前の内容は何でしたか。ec2 "
+          "create-route、replace-route、delete-route で戻し、記録してください。"}},
     {.type = "ec2:network-acl",
      .made_class = kNetwork,
      .show = "aws ec2 describe-network-acls --network-acl-ids {id}",
-     .remove = "aws ec2 delete-network-acl --network-acl-id {id}"},
+     .remove = "aws ec2 delete-network-acl --network-acl-id {id}",
+     .changed = {"Entries of network ACL {shown} ({place}) were changed{what}. Which were there "
+                 "before {made_at}? Put them back (ec2 create-network-acl-entry, "
+                 "delete-network-acl-entry), and record it.",
+                 "ネットワーク ACL {shown}({place})のエントリが変更されました{what}。{made_at} "
+                 "より前の内容は何でしたか。ec2 create-network-acl-entry、delete-network-acl-entry "
+                 "で戻し、記録してください。"}},
     {.type = "ec2:egress-only-internet-gateway",
      .made_class = kNetwork,
      .show =
@@ -146,7 +157,15 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
      .remove = "aws route53 delete-hosted-zone --id {name}",
      .caution = {"first delete every record in it but its own NS and SOA: route53 "
                  "change-resource-record-sets",
-                 "先に NS と SOA 以外のレコードをすべて削除:route53 change-resource-record-sets"}},
+                 "先に NS と SOA 以外のレコードをすべて削除:route53 change-resource-record-sets"},
+     .changed =
+         {"Records of zone {shown} were changed{what}: names of yours may lead to the intruder. "
+          "`hikeshi events CASE` has what was written; put back what was there before {made_at} "
+          "(route53 change-resource-record-sets), and record it.",
+          "ゾーン {shown} "
+          "のレコードが変更されました{what}。自社の名前が侵入者へ向いている可能性があります。`"
+          "hikeshi events CASE` で変更内容を確認し、{made_at} より前の内容に戻して(route53 "
+          "change-resource-record-sets)記録してください。"}},
     {.type = "lightsail:static-ip",
      .made_class = kNetwork,
      .show = "aws lightsail get-static-ip --static-ip-name {id}",
@@ -212,7 +231,16 @@ logs="$(aws s3api list-object-versions --bucket {!name} --query "Versions[?conta
 if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name} --query '[Versions,DeleteMarkers][].[VersionId,Key]' --output text | while read -r version key; do aws s3api delete-object --bucket {!name} --version-id "$version" --key="$key"; done; else echo "${logs_stay:?it holds logs of AWS, or a trail writes into it: logs are never deleted}"; fi)sh",
      .past = "aws s3api get-bucket-policy --bucket {name}\naws configservice "
              "get-resource-config-history --resource-type AWS::S3::Bucket --resource-id {name} "
-             "--later-time {made_at} --limit 1"},
+             "--later-time {made_at} --limit 1",
+     .changed = {"Bucket {shown} is yours and was changed{what}. What was so before {made_at}? Put "
+                 "it back (s3api put-bucket-policy, -acl, -versioning, -lifecycle-configuration, "
+                 "-replication and so on); a lifecycle rule or a replication of the intruder's "
+                 "goes first, it deletes or copies objects meanwhile. Record it.",
+                 "バケット {shown} は自社のもので、変更されました{what}。{made_at} "
+                 "より前の設定は何でしたか。s3api の "
+                 "put-bucket-policy、-acl、-versioning、-lifecycle-configuration、-replication "
+                 "などで戻してください。侵入者のライフサイクルルールやレプリケーションは、その間に"
+                 "もオブジェクトを削除・複製するため最初に取り除き、記録してください。"}},
     {.type = "rds:db-instance",
      .made_class = kStorage,
      .show = "aws rds describe-db-instances --db-instance-identifier {name}",

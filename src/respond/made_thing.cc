@@ -167,6 +167,18 @@ Step& MadeThing::add_named(const StepKind& kind, const std::string& name) {
 void MadeThing::decide(const std::string& question, const Text& text, std::string_view past) {
   StepKind kind = made_step_kinds::kDecide;
   kind.rank = rank();
+  ask(kind, question, text, past);
+}
+
+void MadeThing::decide_early(const std::string& question, const Text& text, std::string_view past) {
+  StepKind kind = made_step_kinds::kDecide;
+  kind.phase = Phase::kPreserve;
+  kind.rank = 9;
+  ask(kind, question, text, past);
+}
+
+void MadeThing::ask(StepKind kind, const std::string& question, const Text& text,
+                    std::string_view past) {
   std::string looks(kind_ == nullptr ? std::string_view() : kind_->show);
   if (!past.empty()) looks += "\n" + std::string(past);
   Step& step = add(kind, "decide", looks);

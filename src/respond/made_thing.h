@@ -47,11 +47,14 @@ class MadeThing {
   Step& add_named(const StepKind& kind, const std::string& name);  // with its own slug and command
   // A person decides; `past`: a command that tells how it was.
   void decide(const std::string& question, const Text& text, std::string_view past = {});
+  // The same before anything else: what is not put back now is lost meanwhile.
+  void decide_early(const std::string& question, const Text& text, std::string_view past = {});
 
  private:
   void fill();
   std::string_view arn() const;
   std::string parent_of();
+  void ask(StepKind kind, const std::string& question, const Text& text, std::string_view past);
   std::string shown_name(const std::string& parent) const;
   bool names_parent() const;
 

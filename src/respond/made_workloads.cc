@@ -52,7 +52,15 @@ constexpr MadeKind kWorkloads[] = {
      .show = "aws lambda get-function-configuration --function-name {id}",
      .stop = "aws lambda put-function-concurrency --function-name {id} "
              "--reserved-concurrent-executions 0",
-     .remove = "aws lambda delete-function --function-name {id}"},
+     .remove = "aws lambda delete-function --function-name {id}",
+     .changed =
+         {"Function {shown} ({place}) is yours and was changed{what}. Deploy it anew from your own "
+          "source; of `lambda get-policy` take away what is not yours (lambda remove-permission); "
+          "rotate what lies in its environment. Record it.",
+          "関数 "
+          "{shown}({place})は自社のもので、変更されました{what}。自社のソースから再デプロイし、`"
+          "lambda get-policy` のうち自社以外の許可を lambda remove-permission "
+          "で取り除き、環境変数の秘密情報を更新して、記録してください。"}},
     {.type = "lambda:layer-version",
      .prefix = "arn:",
      .made_class = kWorkload,

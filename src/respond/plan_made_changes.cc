@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps that take back what the actor changed, change by change: by the change itself, as it was
 // before where logs or a person tell, and what nothing takes back exactly is a person's.
+#include <algorithm>
 #include <utility>
 
 #include "base/ids.h"
@@ -84,6 +85,14 @@ void put_back_as_before(MadeThing& thing, const Aspect& aspect, const Change& ch
   thing.rest_on_only(reasons);
 }
 
+// Events that are not logged, and objects that a rule deletes at midnight, are lost until then.
+bool goes_on_losing(const MadeKind* kind, const std::vector<std::string>& changes) {
+  const bool logs = kind != nullptr && kind->made_class == MadeClass::kLog;
+  return logs || std::any_of(changes.begin(), changes.end(), [](const std::string& change) {
+           return change.starts_with("PutBucketLifecycle");
+         });
+}
+
 const Text& before_of(const MadeKind* kind) {
   if (kind != nullptr && !kind->changed.en.empty()) return kind->changed;
   return kind != nullptr && !kind->by_hand.en.empty() ? kind->by_hand : made_questions::kBefore;
@@ -126,7 +135,10 @@ void plan_changes(MadeThing& thing) {
   }
   if (rest.empty() && !thing.fact().all("changes").empty()) return;
   if (!rest.empty()) thing.fields().set("what", ": " + join(rest, ", "));
-  thing.decide("restore:" + slug(thing.id()), before_of(kind), kind == nullptr ? "" : kind->past);
+  const std::string question = "restore:" + slug(thing.id());
+  const std::string_view past = kind == nullptr ? "" : kind->past;
+  if (goes_on_losing(kind, rest)) return thing.decide_early(question, before_of(kind), past);
+  thing.decide(question, before_of(kind), past);
 }
 
 }  // namespace hikeshi::respond

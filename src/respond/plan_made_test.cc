@@ -196,6 +196,20 @@ TEST(PlanMade, MailThatThePlanPausesIsResumed) {
   EXPECT_THAT(resume->proof, HasSubstr("SendingEnabled"));
 }
 
+// What is not logged now, and what a rule deletes at midnight, is lost for good.
+TEST(PlanMade, WhatGoesOnLosingIsAskedForFirst) {
+  const auto phase = [](const char* type, const char* change) {
+    const Plan plan = plan_with_changes(type, "thing", {change});
+    const auto ids = ids_with(plan, "decide-");
+    return ids.size() == 1 ? find(plan, ids[0])->phase : Phase::kRecover;
+  };
+  EXPECT_EQ(Phase::kPreserve, phase("cloudtrail:trail", "PutEventSelectors"));
+  EXPECT_EQ(Phase::kPreserve,
+            phase("bedrock:invocation-logging", "DeleteModelInvocationLoggingConfiguration"));
+  EXPECT_EQ(Phase::kPreserve, phase("s3:bucket", "PutBucketLifecycle"));
+  EXPECT_EQ(Phase::kEradicate, phase("s3:bucket", "PutBucketCors"));
+}
+
 // Where it is off, nothing can be read a second time: that a removal there lasted, for one.
 TEST(PlanMade, ARegionIsSwitchedOffAfterAllIsSeen) {
   const Plan plan = plan_with_changes("account:region", "ap-east-1", {"EnableRegion"});

@@ -9,7 +9,7 @@ import boto3
 
 import apply_test
 import trails
-from aws_test import mails
+from aws_test import mails, support
 
 USER = mails.USER
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -234,22 +234,18 @@ class Deleted(Tricked):
         secrets.create_secret(Name="db", SecretString="x")
         secrets.delete_secret(SecretId="db", RecoveryWindowInDays=7)
         self.thief("secretsmanager", "DeleteSecret", {"secretId": "db"})
+        off = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.disable_key(KeyId=off)
+        self.thief("kms", "DisableKey", {"keyId": off})
         watch = self.client("guardduty")
         self.thief("guardduty", "DeleteDetector", {"detectorId": "12abc34d567e8fa901bc2d34e56789f0"})
         self.respond()
-        self.done(f"call-off-deletion-{key}.us-east-1", "call-off-deletion-db.us-east-1", "restore-guardduty-us-east-1")
-        self.same("Enabled", kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "the owner's key")
+        self.done(f"call-off-deletion-{key}.us-east-1", "call-off-deletion-db.us-east-1", "restore-guardduty-us-east-1",
+                  f"restore-kms-key-{off}.us-east-1")
+        for one in (key, off):
+            self.same("Enabled", kms.describe_key(KeyId=one)["KeyMetadata"]["KeyState"], "a key of the owner's")
         self.same(None, secrets.describe_secret(SecretId="db").get("DeletedDate"), "the owner's secret")
         self.same(1, len(watch.list_detectors()["DetectorIds"]), "detectors")
-
-    def test_a_key_that_was_switched_off_is_switched_on_and_not_deleted(self):
-        kms = self.client("kms")
-        key = kms.create_key()["KeyMetadata"]["KeyId"]
-        kms.disable_key(KeyId=key)
-        self.thief("kms", "DisableKey", {"keyId": key})
-        self.respond()
-        self.done(f"restore-kms-key-{key}.us-east-1")
-        self.same("Enabled", kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "the owner's key")
 
 
 class Alike(Tricked):
@@ -355,6 +351,7 @@ class Alike(Tricked):
         with self.assertRaises(watch.exceptions.BadRequestException):
             watch.get_filter(DetectorId=detector, FilterName="hush")
 
+    @unittest.skipUnless(support.DEEP, "nightly")
     def test_protection_against_deletion_saves_nothing(self):
         rds, dynamo, elb = self.client("rds"), self.client("dynamodb"), self.client("elbv2")
         made = rds.create_db_instance(DBInstanceIdentifier="loot", Engine="mysql", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
@@ -406,6 +403,7 @@ class Alike(Tricked):
         self.has("may be yours", document["steps"][0]["why"])
         self.client("s3").head_bucket(Bucket="invoices-4411")
 
+    @unittest.skipUnless(support.DEEP, "nightly")
     def test_a_snapshot_that_only_names_the_intruders_image_stays(self):
         ec2 = self.client("ec2")
         machine = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
