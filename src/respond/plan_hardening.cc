@@ -260,9 +260,11 @@ constexpr StepKind kGeneral[] = {
                 "2 回とも自社以外のものがなく、侵入者の新しいイベントがないこと"},
      .undo = kNoUndo,
      .sentence =
-         {"all regions were checked twice, at least 30 minutes apart, and no unauthorised resource "
-          "was left",
-          "30 分以上あけて全リージョンを 2 回点検し、不正なリソースが残っていないことを確認した"}},
+         // Names what was looked at: of the rest this says nothing.
+     {"all regions were checked twice, at least 30 minutes apart, and no unauthorised EC2 "
+      "instance, Spot request, Auto Scaling group, ECS cluster or Lambda function was left",
+      "30 分以上あけて全リージョンを 2 回点検し、不正な EC2 インスタンス・スポットリクエスト・Auto "
+      "Scaling グループ・ECS クラスター・Lambda 関数が残っていないことを確認した"}},
     {.slug = "verify-cost",
      .phase = Phase::kRecover,
      .rank = 40,

@@ -61,6 +61,7 @@ function overflow() {
 async function check(browser, url, {bypassCSP}) {
   const context = await browser.newContext({bypassCSP, viewport: {width: 1280, height: 900}});
   const page = await context.newPage();
+  page.setDefaultTimeout(200000);  // beside three other tests on two cores a page may wait for its turn
   const found = [];
   page.on('dialog', dialog => (found.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
   page.on('request', request => request.url() === url || found.push(`request: ${request.url()}`));
