@@ -50,15 +50,17 @@ std::string_view cell(std::string_view text) { return text == "-" ? std::string_
 
 std::optional<CatalogueEntry> parse_row(std::string_view line) {
   const auto cells = split(line, '\t');
-  if (cells.size() != 8) return std::nullopt;
+  if (cells.size() != 8 && cells.size() != 9) return std::nullopt;
   const auto stage = stage_of(cells[2]);
   const auto effect = effect_of(cells[4]);
   if (!stage || !effect || cells[3].size() != 1 || cells[3][0] < '0' || cells[3][0] > '3')
     return std::nullopt;
   const bool needs_id = *effect != Effect::kNone && *effect != Effect::kSignin;
   if (needs_id && (cell(cells[5]).empty() || cell(cells[6]).empty())) return std::nullopt;
-  return CatalogueEntry{cells[0], cells[1],       *stage,         cells[3][0] - '0',
-                        *effect,  cell(cells[5]), cell(cells[6]), cell(cells[7])};
+  return CatalogueEntry{
+      cells[0],          cells[1],       *stage,
+      cells[3][0] - '0', *effect,        cell(cells[5]),
+      cell(cells[6]),    cell(cells[7]), cells.size() == 9 ? cell(cells[8]) : std::string_view()};
 }
 
 std::string key_of(std::string_view service, std::string_view event) {

@@ -39,6 +39,7 @@ struct CatalogueEntry {
   std::string_view type;  // "ec2:instance", or the kind of an issued credential
   std::string_view id;    // where the id stands, "" for nowhere
   std::string_view arn;
+  std::string_view parent{};  // where the name of what it lies in stands, "" for nowhere
 };
 
 class Catalogue {

@@ -69,6 +69,7 @@ void read_things(const trail::Record& record, const CatalogueEntry& entry, const
                                   ? who.account
                                   : std::string(record.text(Field::kRecipientAccountId));
   d.type = entry.type;
+  if (!entry.parent.empty()) d.parent = short_id(first_at(record, entry.parent));
   if (entry.id == "=account") {
     d.ids = {account};
   } else {

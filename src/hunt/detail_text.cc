@@ -15,7 +15,7 @@ constexpr std::array kTexts = {&Detail::type,           &Detail::change,
                                &Detail::target_user,    &Detail::foreign_account,
                                &Detail::group,          &Detail::instance_profile,
                                &Detail::ports,          &Detail::provider,
-                               &Detail::shared};
+                               &Detail::shared,         &Detail::parent};
 constexpr std::array kLists = {&Detail::ids, &Detail::arns, &Detail::groups, &Detail::let_in};
 constexpr uint8_t kFirstList = kTexts.size() + 1;
 constexpr uint8_t kFlags = kFirstList + kLists.size();

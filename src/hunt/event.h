@@ -68,6 +68,7 @@ struct Detail {
   std::vector<std::string> ids;  // of the things made, removed or modified
   std::vector<std::string> arns;
   std::string type;    // of the thing
+  std::string parent;  // what it lies in: the user of a key, the group of a scheduled action
   std::string change;  // what was changed or granted, in a few words
   std::string issued;  // credential id that the call gave out
   std::string issued_kind;

@@ -324,7 +324,7 @@ class Teller {
         .set("reasons", m.reasons)
         .set("against", m.against);
     if (const auto d = t_.detail(t_.events[m.event]))
-      f.set("instance_profile", d->instance_profile);
+      f.set("instance_profile", d->instance_profile).set("parent", d->parent);
     cite(f, {m.event});
     if (!m.removal) return;
     f.set("removed_at", at(t_.events[*m.removal].time))

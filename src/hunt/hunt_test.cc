@@ -369,6 +369,20 @@ TEST(Facts, ANamesakeInAnotherAccountTellsItsOwnChanges) {
   EXPECT_EQ(roles, 2U);
 }
 
+// Whose key it is decides how it is switched off: nobody is asked where the event says it.
+TEST(Facts, WhatLiesInAnotherThingNamesIt) {
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T02:06:00Z", thief(), "autoscaling", "PutScheduledUpdateGroupAction",
+        {{"scheduledActionName", "nightly"}, {"autoScalingGroupName", "pool"}});
+  std::map<std::string, std::string> parents;
+  for (const auto& fact : facts_of(t.hunt(), {}, "sha")) {
+    if (fact.kind == "made") parents[std::string(fact.one("id"))] = fact.one("parent");
+  }
+  EXPECT_EQ("helper", parents["AKIAQ7EXMPLNEWKEY22A"]);
+  EXPECT_EQ("pool", parents["nightly"]);
+  EXPECT_EQ("", parents["helper"]);
+}
+
 TEST(Facts, AChangedThingTellsEachOfItsChanges) {
   TrailMaker t = owner_then_theft();
   const std::string admin = "arn:aws:iam::aws:policy/AdministratorAccess";

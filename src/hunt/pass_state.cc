@@ -15,7 +15,7 @@
 namespace hikeshi::hunt {
 namespace {
 
-constexpr std::string_view kFormat = "hikeshi pass 1";
+constexpr std::string_view kFormat = "hikeshi pass 2";
 constexpr uint64_t kLargestChunk = uint64_t{1} << 31;
 constexpr size_t kMostWorkers =
     64;  // beyond, everything is read anew, and the state is small again

@@ -113,8 +113,8 @@ TEST(EventList, StaysRightWhenItIsMoved) {
 void expect_same(const Detail& a, const Detail& b) {
   EXPECT_EQ(std::tie(a.ids, a.arns, a.type, a.change, a.issued, a.issued_kind, a.issued_session),
             std::tie(b.ids, b.arns, b.type, b.change, b.issued, b.issued_kind, b.issued_session));
-  EXPECT_EQ(std::tie(a.role, a.target_user, a.foreign_account, a.group, a.instance_profile),
-            std::tie(b.role, b.target_user, b.foreign_account, b.group, b.instance_profile));
+  EXPECT_EQ(std::tie(a.role, a.parent, a.target_user, a.foreign_account, a.group, a.instance_profile),
+            std::tie(b.role, b.parent, b.target_user, b.foreign_account, b.group, b.instance_profile));
   EXPECT_EQ(std::tie(a.groups, a.extra_weight, a.denies, a.open_to_world, a.ports),
             std::tie(b.groups, b.extra_weight, b.denies, b.open_to_world, b.ports));
 }
@@ -130,6 +130,7 @@ TEST(DetailText, GivesBackEveryMember) {
   d.issued_kind = "session";
   d.issued_session = "AROA:x@2026";
   d.role = "role";
+  d.parent = "parent";
   d.target_user = "user";
   d.foreign_account = "*";
   d.group = "group";

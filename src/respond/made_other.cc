@@ -205,7 +205,12 @@ constexpr MadeKind kOthers[] = {
     {.type = "organizations:policy",
      .made_class = kHand,
      .show = "aws organizations describe-policy --policy-id {name}",
-     .by_hand = {"What did the policy {shown} say and where was it attached before {made_at}? Put "
+     .by_hand = {"Is policy {shown} none of yours? From the management account: organizations "
+                 "list-targets-for-policy, detach-policy from each, then delete-policy.",
+                 "ポリシー {shown} は自社のものではありませんか。管理アカウントから organizations "
+                 "list-targets-for-policy で適用先を確認し、それぞれ detach-policy の後、"
+                 "delete-policy を実行してください。"},
+     .changed = {"What did the policy {shown} say and where was it attached before {made_at}? Put "
                  "it back from the management account.",
                  "{made_at} より前のポリシー {shown} "
                  "の内容と適用先は何でしたか。管理アカウントから戻してください。"}},

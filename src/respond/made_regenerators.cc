@@ -55,6 +55,11 @@ constexpr MadeKind kRegenerators[] = {
                "'Targets[].[Id]' --output text | xargs -r -I{} aws events remove-targets "
                "--event-bus-name {parent} --rule {name} --ids={}\naws events delete-rule "
                "--event-bus-name {parent} --name {name}"},
+    // AWS refuses while a rule is left on it: those of the intruder's have steps of their own.
+    {.type = "events:event-bus",
+     .made_class = kRegenerator,
+     .show = "aws events describe-event-bus --name {name}",
+     .remove = "aws events delete-event-bus --name {name}"},
     {.type = "scheduler:schedule",
      .made_class = kRegenerator,
      .show = "aws scheduler get-schedule --group-name {parent} --name {name}",

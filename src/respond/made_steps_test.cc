@@ -56,6 +56,7 @@ const std::map<std::string, std::string> kNeverDeleted = {
     {"savingsplans:savings-plan", "a purchase"},
     {"servicequotas:request", "only AWS Support lowers a quota"},
     {"organizations:account", "closing an account is a person's decision"},
+    {"organizations:policy", "whom it binds is the management account's to know"},
     {"organizations:organization", "its accounts leave first, by a person's decision"},
     {"sso:account-assignment", "its event names the permission set, the fact does not"}};
 

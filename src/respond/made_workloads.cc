@@ -103,6 +103,12 @@ constexpr MadeKind kWorkloads[] = {
      .stop = "aws sagemaker stop-notebook-instance --notebook-instance-name {name}",
      .remove = "aws sagemaker wait notebook-instance-stopped --notebook-instance-name {name}\naws "
                "sagemaker delete-notebook-instance --notebook-instance-name {name}"},
+    {.type = "sagemaker:lifecycle-config",
+     .made_class = kWorkload,
+     .show = "aws sagemaker describe-notebook-instance-lifecycle-config "
+             "--notebook-instance-lifecycle-config-name {name}",
+     .remove = "aws sagemaker delete-notebook-instance-lifecycle-config "
+               "--notebook-instance-lifecycle-config-name {name}"},
     {.type = "sagemaker:training-job",
      .made_class = kWorkload,
      .show = "aws sagemaker describe-training-job --training-job-name {name}",
