@@ -101,7 +101,7 @@ constexpr StepKind kContainKey = {
     // A key that the named user does not have is gone, or another user's: then nothing was cut off.
     .cli = R"sh(aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive
 mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
-if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --key {!id} --case CASE finds whose}"; fi; fi
+if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --key {!id} finds whose}"; fi; fi
 aws iam list-access-keys --user-name {user})sh",
     .title = {"Deactivate access key {shown} of {user_text}",
               "{user_text} のアクセスキー {shown} を無効化"},

@@ -156,9 +156,8 @@ constexpr Text kSentences[] = {
     {"{} is not there yet: run step {} first",
      "{0} がまだありません。先に手順 {1} を実行してください"},
     {"{} is not there", "{0} がありません"},
-    {"{} is the key of another user than was named: hikeshi contain --key {} --case CASE finds "
-     "whose",
-     "{0} は指定されたユーザーのキーではありません。hikeshi contain --key {1} --case CASE "
+    {"{} is the key of another user than was named: hikeshi contain --key {} finds whose",
+     "{0} は指定されたユーザーのキーではありません。hikeshi contain --key {1} "
      "で所有者を特定できます"},
     {"a key of root is there, and only the credential report tells whether it is active",
      "root のキーが存在します。有効かどうかは認証情報レポートでのみ確認できます"},
