@@ -57,6 +57,11 @@ if(HIKESHI_SANITIZE)
       "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:HIKESHI_TEST_CODE>>>:-fsanitize=fuzzer-no-link>")
   endif()
   target_link_options(hikeshi_flags INTERFACE -fsanitize=${HIKESHI_SANITIZE})
+  # A program at a fixed address relocates nothing when it starts: 61 ms of processor time instead of
+  # 90, some thousands of times in the tests.
+  if(HIKESHI_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_link_options(hikeshi_flags INTERFACE -no-pie)
+  endif()
 endif()
 # Fifty test programs with sanitizers take GNU ld three minutes of processor time, mold a few seconds.
 # Not with link-time optimisation, where the time is the compiler's.
