@@ -193,7 +193,7 @@ class Apply(Respond):
         step = f"contain-key-{key}"
         done = self.step(self.json("apply", "apply", case, "--step", step, "--execute", "--yes", code={1, 4, 5}), step)
         self.same("failed", done["state"], "state")
-        self.has(f"hikeshi contain --key {key} --case", done["why"])
+        self.has(f"hikeshi contain --key {key} finds whose", done["why"])
         self.json("contain", "contain", "--key", key, "--case", case, "--yes", code=4)
         self.same(["Inactive"], [k["Status"] for k in self.iam.list_access_keys(UserName="other")["AccessKeyMetadata"]], "key")
         self.iam.delete_access_key(UserName=USER, AccessKeyId=self.key)
