@@ -43,8 +43,7 @@ class Asker {
       : world_(world), prompt_(prompt), wanted_(wanted) {}
 
   Result<std::set<std::string>> ask(const Steps& steps) {
-    for (Phase phase :
-         {Phase::kPreserve, Phase::kContain, Phase::kEradicate, Phase::kHarden, Phase::kRecover}) {
+    for (Phase phase : respond::kAllPhases) {
       Steps here;
       std::copy_if(steps.begin(), steps.end(), std::back_inserter(here),
                    [&](const Step* s) { return s->phase == phase; });

@@ -76,11 +76,7 @@ Result<Steps> selected(const respond::Plan& plan, const Args& args) {
         names.empty() || std::find(names.begin(), names.end(), step.id) != names.end();
     if (named && (phase.empty() || phase == to_string(step.phase))) steps.push_back(&step);
   }
-  constexpr std::string_view kPhases[] = {"preserve", "contain", "eradicate", "harden", "recover"};
-  if (!phase.empty() &&
-      std::find(std::begin(kPhases), std::end(kPhases), phase) == std::end(kPhases))
-    return fail(Code::kUsage,
-                "--phase " + phase + ": preserve, contain, eradicate, harden or recover");
+  HK_CHECK(check_phase(args));
   for (const std::string& name : names) {
     if (std::none_of(plan.steps.begin(), plan.steps.end(),
                      [&](const Step& s) { return s.id == name; }))

@@ -23,15 +23,9 @@ constexpr Option kOptions[] = {
 
 // Of the whole plan, thousands of lines where there are many machines, the steps of one phase.
 Status keep_phase(respond::Plan& plan, const Args& args) {
-  using respond::Phase;
-  if (!args.has("--phase")) return {};
+  HK_CHECK(check_phase(args));
   const std::string& wanted = args.one("--phase");
-  constexpr Phase kAll[] = {Phase::kPreserve, Phase::kContain, Phase::kEradicate, Phase::kHarden,
-                            Phase::kRecover};
-  if (std::none_of(std::begin(kAll), std::end(kAll),
-                   [&](Phase phase) { return to_string(phase) == wanted; }))
-    return fail(Code::kUsage,
-                "--phase " + wanted + ": preserve, contain, eradicate, harden or recover");
+  if (wanted.empty()) return {};
   std::erase_if(plan.steps, [&](const respond::Step& s) { return to_string(s.phase) != wanted; });
   return {};
 }

@@ -320,6 +320,17 @@ Result<reply::LetterOptions> letter_options(const World& world, const Args& args
   return options;
 }
 
+Status check_phase(const Args& args) {
+  if (!args.has("--phase")) return {};
+  const std::string& named = args.one("--phase");
+  const auto& all = respond::kAllPhases;
+  if (std::any_of(all.begin(), all.end(),
+                  [&](respond::Phase phase) { return to_string(phase) == named; }))
+    return {};
+  return fail(Code::kUsage,
+              "--phase " + named + ": preserve, contain, eradicate, harden or recover");
+}
+
 Status check_responder(const Args& args) {
   const std::string& arn = args.one("--responder");
   const auto parts = split(arn, ':');

@@ -83,6 +83,8 @@ ExitCode exit_for(World& world, const respond::Plan& plan);
 
 // kUsage where --responder is no ARN of IAM or STS: no deny would spare it.
 Status check_responder(const Args& args);
+// kUsage where --phase is given and none of the five.
+Status check_phase(const Args& args);
 
 // --from and --to; kUsage where they are no times or in the wrong order.
 Result<hunt::Window> window_of(const Args& args);

@@ -417,7 +417,10 @@ Result<Applied> ResponseDesk::rehearse(const Step& step) {
     return tl::make_unexpected(outcome.error());
   if (outcome) applied.outcome = std::move(*outcome);
   if (!outcome) applied.why = outcome.error().message;
-  if (applied.why.empty()) applied.why = refusal_of(step, applied.outcome);
+  if (applied.why.empty()) {
+    applied.why = refusal_of(step, applied.outcome);
+    applied.would_refuse = !applied.why.empty();
+  }
   return applied;
 }
 

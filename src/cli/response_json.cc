@@ -64,6 +64,7 @@ Text state_text(StepState state) {
 }
 
 constexpr Text kLooked = {"looked once", "1 回確認"};
+constexpr Text kWaits = {"left to people", "人の対応待ち"};
 
 bool was_only_looked_at(const Step& step, StepState state) {
   return state == StepState::kDone && is_for_people_to_judge(step) && !step.done;
@@ -221,8 +222,7 @@ void Tally::add(const Step& step, const Applied& applied) {
    : looked  ? looked_
              : steps_[applied.state])
       .push_back(printable(step.id));
-  if (applied.why.starts_with("as it stands it would be refused"))
-    refused_.push_back(printable(step.id));
+  if (applied.would_refuse) refused_.push_back(printable(step.id));
   if (applied.state != StepState::kFailed && applied.state != StepState::kUnknown &&
       !applied.outcome.refused && !applied.outcome.problems.empty())
     partly_.push_back(printable(step.id));
@@ -243,56 +243,59 @@ std::string some_of(const World& world, const std::vector<std::string>& ids) {
 
 }  // namespace
 
-std::string Tally::text(const World& world, const std::string& case_id) const {
+std::string Tally::counts(const World& world) const {
   std::vector<std::string> counts;
+  const auto count = [&](std::string_view what, const std::vector<std::string>& ids) {
+    if (!ids.empty()) counts.push_back(fmt::format("{} {}", what, ids.size()));
+  };
+  for (const auto& [state, ids] : steps_) count(world.say(state_text(state)), ids);
+  count(world.say({"stated by people", "担当者の申告"}), stated_);
+  count(world.say(kLooked), looked_);
+  count(world.say(kWaits), waiting_);
+  return join(counts, ", ");
+}
+
+std::string Tally::named(const World& world, const std::string& case_id) const {
   std::string named;
+  const auto name = [&](std::string_view what, const std::vector<std::string>& ids) {
+    if (!ids.empty()) named += fmt::format("  {}: {}\n", what, some_of(world, ids));
+  };
   for (const auto& [state, ids] : steps_) {
-    if (ids.empty()) continue;
-    counts.push_back(fmt::format("{} {}", world.say(state_text(state)), ids.size()));
     if (state == StepState::kFailed || state == StepState::kUnknown)
-      named += fmt::format("  {}: {}\n", world.say(state_text(state)), some_of(world, ids));
+      name(world.say(state_text(state)), ids);
   }
-  if (!stated_.empty())
-    counts.push_back(
-        fmt::format("{} {}", world.say({"stated by people", "担当者の申告"}), stated_.size()));
-  if (!looked_.empty()) {
-    counts.push_back(fmt::format("{} {}", world.say(kLooked), looked_.size()));
-    named += fmt::format(
-        fmt::runtime(
-            world.say({"  looked once; when all is well, say so with hikeshi done {} STEP: {}\n",
-                       "  1 回確認。問題がなければ hikeshi done {} STEP で記録: {}\n"})),
-        case_id, some_of(world, looked_));
-  }
-  if (!waiting_.empty()) {
-    const auto waits = world.say({"left to people", "人の対応待ち"});
-    counts.push_back(fmt::format("{} {}", waits, waiting_.size()));
-    named += fmt::format("  {}: {}\n", waits, some_of(world, waiting_));
-  }
-  if (!refused_.empty())
-    named += fmt::format("  {}: {}\n",
-                         fmt::format(fmt::runtime(world.say({"as things stand {} would be refused",
-                                                             "現状では {} 件が拒否される"})),
-                                     refused_.size()),
-                         some_of(world, refused_));
-  if (!partly_.empty())
-    named +=
-        fmt::format("  {}: {}\n", world.say({"AWS did not answer all of", "AWS の応答が一部不足"}),
-                    some_of(world, partly_));
-  if (counts.empty()) return {};
-  std::string out =
-      fmt::format("{}: {}\n", world.say({"STEPS", "手順"}), join(counts, ", ")) + named;
-  if (next_reading_ && *next_reading_ <= world.clock.now())
-    out += fmt::format(
+  name(fmt::format(fmt::runtime(
+                       world.say({"looked once; when all is well, say so with hikeshi done {} STEP",
+                                  "1 回確認。問題がなければ hikeshi done {} STEP で記録"})),
+                   case_id),
+       looked_);
+  name(world.say(kWaits), waiting_);
+  name(fmt::format(fmt::runtime(world.say(
+                       {"as things stand {} would be refused", "現状では {} 件が拒否される"})),
+                   refused_.size()),
+       refused_);
+  name(world.say({"AWS did not answer all of", "AWS の応答が一部不足"}), partly_);
+  return named;
+}
+
+std::string Tally::next_reading(const World& world, const std::string& case_id) const {
+  if (!next_reading_) return {};
+  if (*next_reading_ <= world.clock.now())
+    return fmt::format(
         fmt::runtime(world.say({"  what was removed is to be read again: hikeshi verify {}\n",
                                 "  削除の再確認が必要: hikeshi verify {}\n"})),
         case_id);
-  else if (next_reading_)
-    out += fmt::format(
-        fmt::runtime(
-            world.say({"  what was removed is to be read again from {} on: hikeshi verify {}\n",
-                       "  削除の再確認は {} 以降: hikeshi verify {}\n"})),
-        format_rfc3339(*next_reading_), case_id);
-  return out;
+  return fmt::format(fmt::runtime(world.say(
+                         {"  what was removed is to be read again from {} on: hikeshi verify {}\n",
+                          "  削除の再確認は {} 以降: hikeshi verify {}\n"})),
+                     format_rfc3339(*next_reading_), case_id);
+}
+
+std::string Tally::text(const World& world, const std::string& case_id) const {
+  const std::string counted = counts(world);
+  if (counted.empty()) return {};
+  return fmt::format("{}: {}\n", world.say({"STEPS", "手順"}), counted) + named(world, case_id) +
+         next_reading(world, case_id);
 }
 
 ExitCode exit_of(const Applied& applied) {

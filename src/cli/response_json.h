@@ -38,6 +38,10 @@ class Tally {
   std::string text(const World& world, const std::string& case_id) const;
 
  private:
+  std::string counts(const World& world) const;
+  std::string named(const World& world, const std::string& case_id) const;
+  std::string next_reading(const World& world, const std::string& case_id) const;
+
   std::map<respond::StepState, std::vector<std::string>> steps_;
   std::vector<std::string> waiting_;  // for an answer, or for a person's hand
   std::vector<std::string> stated_;   // to be done, by a person

@@ -330,47 +330,63 @@ Words done_clause(const std::vector<const Fact*>& alike) {
   return out;
 }
 
-std::string sentence_of(const Claim& claim, Lang lang) {
-  const Standing standing =
-      claim.facts.empty() ? Standing::kReported : claim.facts.front()->standing;
-  const std::string by = claim.facts.empty() ? "" : quoted_text(claim.facts.front()->one("by"), 60);
-  const bool of_bill = !claim.facts.empty() && claim.facts.front()->kind.starts_with("cost");
-  const std::string& clause = claim.clause.in(lang);
-  if (lang == Lang::kJa) {
-    std::string out;
-    switch (standing) {
-      case Standing::kReported:
-        out = "AWS からの通知では、" + clause + "と報告されています。";
-        break;
-      case Standing::kObserved:
-        out =
-            (of_bill ? "請求データでは、" : "弊社のログでは、") + clause + "ことを確認しています。";
-        break;
-      case Standing::kStated:
-        out = joined_ja(by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", by), "は、") +
-              clause + "ことを確認しています。";
-        break;
-      case Standing::kVerified:
-        out = clause + "ことを AWS 上で確認済みです。";
-        break;
-    }
-    return claim.likely ? out + "これが原因である可能性が高いと考えています。" : out;
-  }
-  const std::string end = claim.likely ? "; this is a likely cause." : ".";
-  switch (standing) {
+namespace {
+
+// What a sentence says of its clause, and on whose word.
+struct Said {
+  Standing standing = Standing::kReported;
+  std::string by;        // who stated it
+  bool of_bill = false;  // the bill shows it, no log
+};
+
+Said said_by(const Claim& claim) {
+  if (claim.facts.empty()) return {};
+  const Fact& first = *claim.facts.front();
+  return {first.standing, quoted_text(first.one("by"), 60), first.kind.starts_with("cost")};
+}
+
+std::string japanese(const Said& said, const std::string& clause) {
+  switch (said.standing) {
     case Standing::kReported:
-      return "Your notice reports that " + clause + end;
+      return "AWS からの通知では、" + clause + "と報告されています。";
     case Standing::kObserved:
-      return (of_bill ? "Our bill shows that " : "Our logs show that ") + clause + end;
+      return (said.of_bill ? "請求データでは、" : "弊社のログでは、") + clause +
+             "ことを確認しています。";
     case Standing::kStated:
-      return "Our operator" + (by.empty() ? "" : " " + by) + " confirms that " + clause + end;
+      return joined_ja(said.by.empty() ? "弊社担当者" : joined_ja("弊社担当者の", said.by),
+                       "は、") +
+             clause + "ことを確認しています。";
+    case Standing::kVerified:
+      return clause + "ことを AWS 上で確認済みです。";
+  }
+  return {};
+}
+
+std::string english(const Said& said, std::string clause) {
+  switch (said.standing) {
+    case Standing::kReported:
+      return "Your notice reports that " + clause;
+    case Standing::kObserved:
+      return (said.of_bill ? "Our bill shows that " : "Our logs show that ") + clause;
+    case Standing::kStated:
+      return "Our operator" + (said.by.empty() ? "" : " " + said.by) + " confirms that " + clause;
     case Standing::kVerified:
       break;
   }
-  std::string plain = clause;
-  if (!plain.empty() && plain[0] >= 'a' && plain[0] <= 'z')
-    plain[0] = static_cast<char>(plain[0] - 32);
-  return plain + end;
+  if (!clause.empty() && clause[0] >= 'a' && clause[0] <= 'z')
+    clause[0] = static_cast<char>(clause[0] - 32);
+  return clause;
+}
+
+}  // namespace
+
+std::string sentence_of(const Claim& claim, Lang lang) {
+  const Said said = said_by(claim);
+  if (lang == Lang::kJa) {
+    const std::string out = japanese(said, claim.clause.ja);
+    return claim.likely ? out + "これが原因である可能性が高いと考えています。" : out;
+  }
+  return english(said, claim.clause.en) + (claim.likely ? "; this is a likely cause." : ".");
 }
 
 }  // namespace hikeshi::reply

@@ -283,6 +283,23 @@ Line group_line(const Context& c, const ThingGroup& group) {
   return line.add(regions_text(group, c.options.lang));
 }
 
+// Of what the logs show as left: how many things were removed since, and how that is known.
+std::string since_logs(const Context& c) {
+  const Picture& p = c.picture;
+  const auto removed = [&](bool read_back) {
+    return std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
+      return thing->is("left") && !p.is_left(*thing) &&
+             p.removals.were_read_back(*thing) == read_back;
+    });
+  };
+  std::vector<std::string> how;
+  if (const auto n = removed(true); n > 0)
+    how.push_back(c.in({"{} read back as gone", "確認済み {} 件"}, n));
+  if (const auto n = removed(false); n > 0) how.push_back(c.in({"{} as stated", "申告 {} 件"}, n));
+  if (how.empty()) return {};
+  return c.in({" ({})", " (うち{})"}, join(how, Text{", ", "、"}.in(c.options.lang)));
+}
+
 Section made(const Context& c) {
   const Picture& p = c.picture;
   Section s = c.section({"MADE", "作成物"}, 5, true);
@@ -290,21 +307,9 @@ Section made(const Context& c) {
     if (p.actor_found) s.add(Line(c.in({"nothing found", "見つかっていません"})));
     return s;
   }
-  const auto since_logs = [&](bool read_back) {
-    return std::count_if(p.created.begin(), p.created.end(), [&](const Fact* thing) {
-      return thing->is("left") && !p.is_left(*thing) &&
-             p.removals.were_read_back(*thing) == read_back;
-    });
-  };
-  std::vector<std::string> how;
-  if (const auto n = since_logs(true); n > 0)
-    how.push_back(c.in({"{} read back as gone", "確認済み {} 件"}, n));
-  if (const auto n = since_logs(false); n > 0)
-    how.push_back(c.in({"{} as stated", "申告 {} 件"}, n));
   Line line(c.in({"{} made, {} removed", "作成 {} 件、削除済み {} 件"},
                  with_commas(p.created.size()), with_commas(p.created.size() - p.left)));
-  if (!how.empty())
-    line.add(c.in({" ({})", " (うち{})"}, join(how, Text{", ", "、"}.in(c.options.lang))));
+  line.add(since_logs(c));
   line.add(c.in({", ", "、"}));
   line.add(c.in({"{} LEFT", "残存 {} 件"}, with_commas(p.left)),
            p.left > 0 ? Style::kRed : Style::kGreen);

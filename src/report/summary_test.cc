@@ -92,17 +92,22 @@ TEST(Summary, UsesTheWholeScreenBeforeItCuts) {
   EXPECT_THAT(text, HasSubstr("24 open steps in all: hikeshi plan 20261126-huge"));
 }
 
-// What the first thing that is left says after somebody has stated to have removed it.
-TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
-  casefile::CaseState state = mining_case();
+// Of the first thing that is left.
+casefile::Fact removal_in(const casefile::CaseState& state) {
   const auto left = std::find_if(state.facts.begin(), state.facts.end(), [](const auto& fact) {
     return fact.kind == "made" && fact.is("left") && fact.one("what") != "modified";
   });
-  ASSERT_NE(left, state.facts.end());
   casefile::Fact done;
   done.kind = "done";
   done.subject = "delete-it";
   done.set("target", std::string(left->subject));
+  return done;
+}
+
+// What the first thing that is left says after somebody has stated to have removed it.
+TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
+  casefile::CaseState state = mining_case();
+  casefile::Fact done = removal_in(state);
   const std::string before = terminal_summary(state, options(Lang::kEn));
   state.facts.push_back(done);
   const std::string after = terminal_summary(state, options(Lang::kEn));
@@ -113,15 +118,8 @@ TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
 
 TEST(Summary, TellsWhatWasReadBackFromWhatIsStated) {
   casefile::CaseState state = mining_case();
-  const auto left = std::find_if(state.facts.begin(), state.facts.end(), [](const auto& fact) {
-    return fact.kind == "made" && fact.is("left") && fact.one("what") != "modified";
-  });
-  ASSERT_NE(left, state.facts.end());
-  casefile::Fact done;
-  done.kind = "done";
-  done.subject = "delete-it";
+  casefile::Fact done = removal_in(state);
   done.standing = casefile::Standing::kVerified;
-  done.set("target", std::string(left->subject));
   state.facts.push_back(done);
   const std::string text = terminal_summary(state, options(Lang::kEn));
   EXPECT_THAT(text, HasSubstr("(1 read back as gone)"));

@@ -6,6 +6,7 @@
 // step with a question and nothing irreversible in it. All functions are pure and thread-safe.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -20,6 +21,8 @@
 namespace hikeshi::respond {
 
 enum class Phase { kPreserve, kContain, kEradicate, kHarden, kRecover };
+inline constexpr std::array kAllPhases{Phase::kPreserve, Phase::kContain, Phase::kEradicate,
+                                       Phase::kHarden, Phase::kRecover};
 enum class Danger { kNone, kReversible, kIrreversible };
 
 std::string_view to_string(Phase phase);    // "preserve" ... as scripts write it

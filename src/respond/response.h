@@ -16,7 +16,8 @@ struct Applied {
   Outcome outcome;
   std::optional<Reading> reading;
   std::optional<UtcTime> next_reading_at;
-  std::string why;  // of kFailed and kUnknown, or what verification waits for
+  bool would_refuse = false;  // in a rehearsal: `why` says what stands against it
+  std::string why;            // of kFailed and kUnknown, or what verification waits for
 };
 
 // A step that deletes something: what is gone must be gone twice.
