@@ -35,8 +35,8 @@ struct EffectRow {
   std::string_view want;
   // The call that takes it back. "=Status": the same, with that parameter as it was. Else another
   // operation with parameters of the call ("Name", or "Name=Other"), with @ of the thing as it was,
-  // with * all of them, or with $ of what AWS answered. "": nothing does. "-": nothing has to, what
-  // was made stays.
+  // with * all of them, or with $ of what AWS answered; behind '&' a member without which the thing
+  // as it was has no such parameter. "": nothing does. "-": nothing has to, what was made stays.
   std::string_view undo{};
   std::string_view undo_absent{};  // the same where nothing was there before
 };

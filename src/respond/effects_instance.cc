@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // Effects of calls on an EC2 instance and what hangs on it.
 #include "respond/effects.h"
+#include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
+
+// A rule that was revoked, to the word, under a new id of AWS's.
+constexpr Literal kRule =
+    " GroupId,IpPermissions.0.IpProtocol=@IpProtocol,"
+    "IpPermissions.0.FromPort=@FromPort,IpPermissions.0.ToPort=@ToPort,"
+    "IpPermissions.0.IpRanges.0.CidrIp=@CidrIpv4,"
+    "IpPermissions.0.IpRanges.0.Description=@Description&CidrIpv4,"
+    "IpPermissions.0.Ipv6Ranges.0.CidrIpv6=@CidrIpv6,"
+    "IpPermissions.0.Ipv6Ranges.0.Description=@Description&CidrIpv6,"
+    "IpPermissions.0.PrefixListIds.0.PrefixListId=@PrefixListId,"
+    "IpPermissions.0.PrefixListIds.0.Description=@Description&PrefixListId,"
+    "IpPermissions.0.UserIdGroupPairs.0.GroupId=@ReferencedGroupInfo.GroupId,"
+    "IpPermissions.0.UserIdGroupPairs.0.UserId=@ReferencedGroupInfo.UserId,"
+    "IpPermissions.0.UserIdGroupPairs.0.VpcPeeringConnectionId="
+    "@ReferencedGroupInfo.VpcPeeringConnectionId,"
+    "IpPermissions.0.UserIdGroupPairs.0.Description=@Description&ReferencedGroupInfo,"
+    "TagSpecifications.0.ResourceType:security-group-rule&Tags,"
+    "TagSpecifications.0.Tags=@Tags&Tags";
+constexpr std::string_view kAuthorizeIngress = line<"AuthorizeSecurityGroupIngress", kRule>;
+constexpr std::string_view kAuthorizeEgress = line<"AuthorizeSecurityGroupEgress", kRule>;
 
 constexpr EffectRow kRows[] = {
     {"ec2:LockSnapshot", "DescribeLockedSnapshots", "SnapshotIds=SnapshotId", "Snapshots",
@@ -52,14 +73,15 @@ constexpr EffectRow kRows[] = {
      "?Groups=Groups", "=Groups"},
     {"ec2:CreateSecurityGroup", "DescribeSecurityGroups",
      "Filters.vpc-id=VpcId,Filters.group-name=GroupName", "SecurityGroups", "", "exists", "", "-"},
+    // Of a quarantine group, which is told by this word: others may stand in it, so it stays empty.
+    {"ec2:RevokeSecurityGroupEgress SecurityGroupRuleIds DryRun:false",
+     "DescribeSecurityGroupRules", "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", "-"},
+    {"ec2:RevokeSecurityGroupIngress SecurityGroupRuleIds DryRun:false",
+     "DescribeSecurityGroupRules", "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", "-"},
     {"ec2:RevokeSecurityGroupEgress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
-     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", "-"},
+     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", kAuthorizeEgress},
     {"ec2:RevokeSecurityGroupIngress SecurityGroupRuleIds", "DescribeSecurityGroupRules",
-     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone",
-     "AuthorizeSecurityGroupIngress GroupId,IpPermissions.0.IpProtocol=@IpProtocol,"
-     "IpPermissions.0.FromPort=@FromPort,IpPermissions.0.ToPort=@ToPort,"
-     "IpPermissions.0.IpRanges.0.CidrIp=@CidrIpv4,"
-     "IpPermissions.0.Ipv6Ranges.0.CidrIpv6=@CidrIpv6"},
+     "SecurityGroupRuleIds", "SecurityGroupRules", "", "gone", kAuthorizeIngress},
     {"ec2:RevokeSecurityGroupIngress IpPermissions.0.IpRanges", "DescribeSecurityGroupRules",
      "Filters.group-id=GroupId", "SecurityGroupRules[?!IsEgress]",
      "IpProtocol=IpPermissions.0.IpProtocol,FromPort=IpPermissions.0.FromPort,"

@@ -243,6 +243,60 @@ TEST(Effects, WhatWasSetInPartComesBackInPart) {
                 ->undo->call.params.dump());
 }
 
+// To the word: what a rule is for stands in its description, and a list of the owner's stays one.
+TEST(Effects, ARuleThatWasRevokedComesBackAsItWas) {
+  const auto change = command("ec2", "RevokeSecurityGroupIngress",
+                              R"({"GroupId":"sg-1","SecurityGroupRuleIds":["sgr-1"]})");
+  const auto undo_of_rule = [&](const std::string& rule) {
+    const std::string answer = R"({"SecurityGroupRules":[)" + rule + "]}";
+    const auto found = look(change, answers(answer.c_str()));
+    EXPECT_EQ("AuthorizeSecurityGroupIngress", found->undo->call.operation);
+    return found->undo->call.params;
+  };
+  const std::string ports = R"("IpProtocol":"tcp","FromPort":1024,"ToPort":65535)";
+  const auto expect = [&](const std::string& was, const std::string& comes_back,
+                          const std::string& tags = "") {
+    EXPECT_EQ(Json::parse(R"({"GroupId":"sg-1","IpPermissions":[{)" + ports + "," + comes_back +
+                          "}]" + tags + "}"),
+              undo_of_rule("{" + ports + "," + was + "}"));
+  };
+  expect(R"("CidrIpv4":"0.0.0.0/1","Description":"shop & partners","Tags":[])",
+         R"("IpRanges":[{"CidrIp":"0.0.0.0/1","Description":"shop & partners"}])");
+  expect(R"("CidrIpv4":"0.0.0.0/0")", R"("IpRanges":[{"CidrIp":"0.0.0.0/0"}])");
+  expect(R"("CidrIpv6":"::/0","Description":"six")",
+         R"("Ipv6Ranges":[{"CidrIpv6":"::/0","Description":"six"}])");
+  expect(R"("PrefixListId":"pl-1","Description":"cdn")",
+         R"("PrefixListIds":[{"PrefixListId":"pl-1","Description":"cdn"}])");
+  expect(R"("ReferencedGroupInfo":{"GroupId":"sg-2","UserId":"111122223333"},"Description":"web")",
+         R"("UserIdGroupPairs":[{"GroupId":"sg-2","UserId":"111122223333","Description":"web"}])");
+  expect(R"("CidrIpv4":"0.0.0.0/0","Tags":[{"Key":"owner","Value":"web"}])",
+         R"("IpRanges":[{"CidrIp":"0.0.0.0/0"}])",
+         R"(,"TagSpecifications":[{"ResourceType":"security-group-rule",
+                                   "Tags":[{"Key":"owner","Value":"web"}]}])");
+}
+
+// What the quarantine group had is given back to nobody: others may stand in it.
+TEST(Effects, ARuleOutwardsComesBackToAnOwnersGroupAlone) {
+  const char* rule = R"({"SecurityGroupRules":[{"IsEgress":true,"IpProtocol":"-1","FromPort":-1,
+                         "ToPort":-1,"CidrIpv4":"0.0.0.0/0","Description":"out"}]})";
+  const auto of_owner = look(command("ec2", "RevokeSecurityGroupEgress",
+                                     R"({"GroupId":"sg-1","SecurityGroupRuleIds":["sgr-1"]})"),
+                             answers(rule));
+  ASSERT_TRUE(of_owner->undo);
+  EXPECT_EQ("AuthorizeSecurityGroupEgress", of_owner->undo->call.operation);
+  EXPECT_EQ(Json::parse(R"([{"IpProtocol":"-1","FromPort":-1,"ToPort":-1,
+                             "IpRanges":[{"CidrIp":"0.0.0.0/0","Description":"out"}]}])"),
+            of_owner->undo->call.params["IpPermissions"]);
+  for (const char* operation : {"RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"}) {
+    const auto of_quarantine =
+        look(command("ec2", operation,
+                     R"({"DryRun":false,"GroupId":"sg-q","SecurityGroupRuleIds":["sgr-1"]})"),
+             answers(rule));
+    EXPECT_FALSE(of_quarantine->undo);
+    EXPECT_TRUE(of_quarantine->stays);
+  }
+}
+
 TEST(Effects, ABudgetThatWasMadeIsTakenAway) {
   const auto change = command("budgets", "CreateBudget",
                               R"({"AccountId":"111122223333","Budget":{"BudgetName":"hikeshi"}})");

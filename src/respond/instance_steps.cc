@@ -119,8 +119,8 @@ const StepKind kIsolate = {
         R"sh(vpc="$(aws ec2 describe-instances --instance-ids {!id} --query 'Reservations[0].Instances[0].VpcId' --output text)"
 aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[].GroupId' --output text | grep -q sg- || aws ec2 create-security-group --group-name quarantine-{!case} --description quarantine --vpc-id "$vpc"
 group="$(aws ec2 describe-security-groups --filters "Name=vpc-id,Values=$vpc" Name=group-name,Values=quarantine-{!case} --query 'SecurityGroups[0].GroupId' --output text)"
-aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-egress --group-id "$group" --security-group-rule-ids
-aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?!IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-ingress --group-id "$group" --security-group-rule-ids
+aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-egress --no-dry-run --group-id "$group" --security-group-rule-ids
+aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$group" --query 'SecurityGroupRules[?!IsEgress].[SecurityGroupRuleId]' --output text | xargs -r aws ec2 revoke-security-group-ingress --no-dry-run --group-id "$group" --security-group-rule-ids
 aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={!id} --query 'NetworkInterfaces[].[NetworkInterfaceId]' --output text | xargs -r -I{} aws ec2 modify-network-interface-attribute --network-interface-id={} --groups "$group")sh",
     .title =
         {"Isolate {id}: a quarantine group without any rule (IPv4 and IPv6) on every interface",

@@ -19,6 +19,8 @@ struct ChangeKind {
 constexpr ChangeKind kRows[] = {
     {"AuthorizeSecurityGroupIngress", "rule",
      "aws ec2 revoke-security-group-ingress --group-id {id} --security-group-rule-ids {what}"},
+    {"AuthorizeSecurityGroupEgress", "rule",
+     "aws ec2 revoke-security-group-egress --group-id {id} --security-group-rule-ids {what}"},
 };
 
 Change change_in(std::string event, std::string_view what) {

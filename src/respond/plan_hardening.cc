@@ -31,24 +31,28 @@ const CauseKind kCauses[] = {
       .rank = 0,
       .danger = Danger::kReversible,
       .cli =
-          R"sh(aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id} --query 'SecurityGroupRules[?!IsEgress && (CidrIpv4==`"0.0.0.0/0"` || CidrIpv6==`"::/0"`) && (IpProtocol==`"-1"` || (FromPort<=`{!from}` && ToPort>=`{!to}`))].[SecurityGroupRuleId]' --output text | xargs -r -n1 aws ec2 revoke-security-group-ingress --group-id {!id} --security-group-rule-ids
+          R"sh(aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id} --query 'SecurityGroupRules[?!IsEgress && (CidrIpv4 || CidrIpv6) && (IpProtocol==`"-1"` || (FromPort<=`{!from}` && ToPort>=`{!to}`))].[SecurityGroupRuleId,CidrIpv4 || CidrIpv6]' --output text | grep '/[0-6]$' | while read -r rule range; do aws ec2 revoke-security-group-ingress --group-id {!id} --security-group-rule-ids "$rule"; done
 aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
       .title = {"Close port {port} of security group {id} to the world",
                 "セキュリティグループ {id} のポート {port} を外部に対して閉じる"},
+      // All the world is also written in parts, as 0.0.0.0/1 and 128.0.0.0/1. A range of /6 or
+      // wider is nobody's own: a holder was never given more than a /8, and fc00::/7 is private.
       .precondition = {"administrators reach the host another way (Session Manager, a VPN). Each "
-                       "rule for 0.0.0.0/0 or ::/0 that covers the port goes whole: what else it "
-                       "opens on purpose gets a rule of its own first",
+                       "rule that covers the port for 0.0.0.0/0, ::/0 or a part of /1 to /6 goes "
+                       "whole: what else it opens on purpose gets a rule of its own first. "
+                       "Narrower ranges stay: look whose they are",
                        "管理者が別経路(Session Manager、VPN)で接続できること。該当ポートを含む "
-                       "0.0.0.0/0・::/0 のルールは丸ごと削除されるため、"
-                       "意図的に公開している他のポートは先に別のルールにすること"},
+                       "0.0.0.0/0・::/0 と /1〜/6 の範囲のルールは丸ごと削除されるため、"
+                       "意図的に公開している他のポートは先に別のルールにすること。"
+                       "より狭い範囲のルールは残るため、相手先を確認すること"},
       .before = {"describe-security-group-rules", "describe-security-group-rules"},
-      .verify =
-          {"no rule of the group opens port {port} to 0.0.0.0/0 or ::/0; look in other groups and "
-           "regions too",
-           "グループに 0.0.0.0/0・::/0 向けのポート {port} "
-           "がないこと。他のグループ・リージョンも確認"},
-      .undo = {"authorize-security-group-ingress with the same values",
-               "同じ値で authorize-security-group-ingress"},
+      .verify = {"no rule of the group opens port {port} to 0.0.0.0/0, ::/0 or a range of /1 to "
+                 "/6; look in other groups and regions too",
+                 "グループに 0.0.0.0/0・::/0・/1〜/6 の範囲向けのポート {port} "
+                 "がないこと。他のグループ・リージョンも確認"},
+      .undo = {"authorize-security-group-ingress with the same values and description; the rule "
+               "gets a new id",
+               "同じ値・説明で authorize-security-group-ingress(ルール ID は新しくなる)"},
       .sentence =
           {"port {port} of security group {id} was closed to the internet",
            "セキュリティグループ {id} のポート {port} へのインターネットからの許可を削除した"}}},

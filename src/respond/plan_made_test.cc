@@ -68,6 +68,11 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
   EXPECT_THAT(script(plan, "restore-ec2-security-group-sg-0a1b2c3d4e5f60718.sgr-02"),
               HasSubstr("--security-group-rule-ids sgr-02"));
   EXPECT_THAT(ids_with(plan, "restore-"), ::testing::SizeIs(2));
+  plan = plan_with_changes("ec2:security-group", "sg-0a1b2c3d4e5f60718",
+                           {"AuthorizeSecurityGroupEgress rule sgr-03"});
+  EXPECT_THAT(script(plan, "restore-ec2-security-group-sg-0a1b2c3d4e5f60718.sgr-03"),
+              AllOf(HasSubstr("revoke-security-group-egress"), HasSubstr("sgr-03")));
+  EXPECT_THAT(ids_with(plan, "decide-"), IsEmpty());
   plan = plan_with_changes("s3:account-public-access-block", "111122223333",
                            {"DeleteAccountPublicAccessBlock"});
   const auto block = ids_with(plan, "restore-s3-account");
@@ -410,7 +415,7 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
   builder.add("cause", "no_mfa", {{"verdict", "ruled_out"}});
   const Plan plan = plan_of(builder);
   EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.22"),
-              AllOf(HasSubstr("FromPort<=`22` && ToPort>=`22`"), HasSubstr("::/0"),
+              AllOf(HasSubstr("FromPort<=`22` && ToPort>=`22`"), HasSubstr("/[0-6]$"),
                     HasSubstr("--region eu-west-1")));
   EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.3000-4000"),
               HasSubstr("FromPort<=`3000` && ToPort>=`4000`"));

@@ -3,15 +3,19 @@
 // values: no option, no file, no second word.
 #include "respond/script.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "base/text.h"
 #include "respond/made_steps.h"
 #include "respond/sample_answer.h"
 #include "respond/script_run.h"
 #include "respond/step_commands.h"
+#include "respond/template.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -122,6 +126,43 @@ TEST(Script, LoopsChoicesAndFiles) {
                             "f.txt\nwhile read -r u; do aws iam delete-user --user-name "
                             "\"$u\"; done < f.txt"),
       ElementsAre(R"(DeleteUser{"UserName":"a b"})", R"(DeleteUser{"UserName":"it's"})"));
+}
+
+// The world is also written in two halves; a range that is somebody's own stays.
+TEST(Script, APortIsClosedToTheWorldAlsoWhereItIsWrittenInParts) {
+  const auto commands = hardening_commands();
+  const auto close = std::find_if(commands.begin(), commands.end(), [](std::string_view cli) {
+    return cli.find("revoke-security-group-ingress") != cli.npos;
+  });
+  ASSERT_NE(commands.end(), close);
+  Fields fields;
+  fields.set("id", "sg-1").set("region", "us-east-1").set("from", "22").set("to", "22");
+  const auto rule = [](const char* id, const char* range, const char* rest) {
+    return fmt::format(
+        R"({{"SecurityGroupRuleId":"{}","{}":"{}","IpProtocol":"tcp","FromPort":22,"ToPort":22{}}})",
+        id, std::string_view(range).find(':') == std::string_view::npos ? "CidrIpv4" : "CidrIpv6",
+        range, rest);
+  };
+  const std::vector<std::string> rules = {
+      rule("sgr-all", "0.0.0.0/0", ""),
+      rule("sgr-low", "0.0.0.0/1", ""),
+      rule("sgr-high", "128.0.0.0/1", ""),
+      rule("sgr-six", "2000::/3", ""),
+      rule("sgr-own", "10.0.0.0/8", ""),
+      rule("sgr-own6", "fc00::/7", ""),
+      rule("sgr-host", "203.0.113.7/32", ""),
+      rule("sgr-net", "203.0.0.0/17", ""),
+      rule("sgr-out", "0.0.0.0/0", R"(,"IsEgress":true)"),
+      R"({"SecurityGroupRuleId":"sgr-web","CidrIpv4":"0.0.0.0/0","IpProtocol":"tcp",)"
+      R"("FromPort":443,"ToPort":443})",
+      R"({"SecurityGroupRuleId":"sgr-list","PrefixListId":"pl-1","IpProtocol":"-1"})"};
+  const std::string answer = R"({"SecurityGroupRules":[)" + join(rules, ",") + "]}";
+  std::vector<std::string> wanted;
+  for (const char* id : {"sgr-all", "sgr-low", "sgr-high", "sgr-six"}) {
+    wanted.push_back(fmt::format(
+        R"(RevokeSecurityGroupIngress{{"GroupId":"sg-1","SecurityGroupRuleIds":["{}"]}})", id));
+  }
+  EXPECT_EQ(wanted, Shell(answer).changes(join(*fields.commands(*close), "\n")));
 }
 
 TEST(Script, AValueThatIsNotThereIsTold) {

@@ -59,22 +59,43 @@ const Json* value_in(const Past& past, std::string_view source) {
   return past.before.empty() ? nullptr : at_path(past.before[0], path);
 }
 
+// The shape at a place like "IpPermissions.0.FromPort"; nullptr where the model has none.
+const aws::Shape* shape_at(const aws::Operation& operation, std::string_view path) {
+  const aws::Shape* shape = operation.input ? operation.input.shape : nullptr;
+  for (std::string_view part : split(path, '.')) {
+    if (shape == nullptr) return nullptr;
+    if (shape->type == aws::Type::kList) {
+      shape = shape->element.shape;
+      continue;
+    }
+    const aws::Member* member = shape->find(part);
+    shape = member == nullptr ? nullptr : member->ref.shape;
+  }
+  return shape;
+}
+
+// A description belongs to the range that it describes: the thing as it was has such a member.
+bool had(const Past& past, std::string_view member) {
+  const Json* was = past.before.empty() ? nullptr : at_path(past.before[0], member);
+  return was != nullptr && !was->is_null() && !(was->is_array() && was->empty());
+}
+
 Status add_argument(const aws::Operation& operation, std::string_view argument, const Past& past,
                     AwsCommand& undo) {
+  const size_t where = std::min(argument.find('&'), argument.size());
+  if (where < argument.size() && !had(past, argument.substr(where + 1))) return {};
+  argument = argument.substr(0, where);
   const size_t at = std::min(argument.find_first_of("=:"), argument.size());
   const std::string_view name = argument.substr(0, at);
-  const aws::Member* member =
-      operation.input ? operation.input.shape->find(name.substr(0, name.find('.'))) : nullptr;
-  if (member == nullptr) return fail(Code::kBug, "undo: no parameter " + std::string(name));
+  const aws::Shape* shape = shape_at(operation, name);
+  if (shape == nullptr) return fail(Code::kBug, "undo: no parameter " + std::string(name));
   Json value;
   if (at == argument.size()) {
     if (const Json* same = at_path(past.change.call.params, name)) value = *same;
   } else if (argument[at] == ':') {
-    value = HK_TRY(value_of(*member->ref.shape, {std::string(argument.substr(at + 1))}));
+    value = HK_TRY(value_of(*shape, {std::string(argument.substr(at + 1))}));
   } else if (const Json* was = value_in(past, argument.substr(at + 1))) {
-    value = member->ref.shape->type == aws::Type::kString && was->is_structured()
-                ? Json(was->dump())
-                : *was;
+    value = shape->type == aws::Type::kString && was->is_structured() ? Json(was->dump()) : *was;
   }
   if (!value.is_null()) set_path(undo.call.params, name, std::move(value));
   return {};
