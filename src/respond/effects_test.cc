@@ -275,6 +275,22 @@ TEST(Effects, ARuleThatWasRevokedComesBackAsItWas) {
                                    "Tags":[{"Key":"owner","Value":"web"}]}])");
 }
 
+TEST(Effects, SelectorsOfATrailComeBackAllOfThem) {
+  const auto change = command("cloudtrail", "PutEventSelectors",
+                              R"({"TrailName":"arn:t","EventSelectors":[{"ReadWriteType":"All",
+                                  "IncludeManagementEvents":true}]})");
+  const auto with = [&](const char* answer) { return look(change, answers(answer)); };
+  const auto left_out = with(R"({"EventSelectors":[{"ReadWriteType":"All",
+      "IncludeManagementEvents":true,"DataResources":[],
+      "ExcludeManagementEventSources":["kms.amazonaws.com"]}]})");
+  EXPECT_EQ(Effect::kNotYet, left_out->effect);
+  EXPECT_EQ("kms.amazonaws.com",
+            left_out->undo->call.params["EventSelectors"][0]["ExcludeManagementEventSources"][0]);
+  EXPECT_EQ(Effect::kThere, with(R"({"EventSelectors":[{"ReadWriteType":"All",
+      "IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]})")
+                                ->effect);
+}
+
 // What the quarantine group had is given back to nobody: others may stand in it.
 TEST(Effects, ARuleOutwardsComesBackToAnOwnersGroupAlone) {
   const char* rule = R"({"SecurityGroupRules":[{"IsEgress":true,"IpProtocol":"-1","FromPort":-1,

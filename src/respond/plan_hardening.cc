@@ -286,6 +286,74 @@ constexpr StepKind kGeneral[] = {
 // The last step but the look whether AWS has lifted the rest. Of made users it goes with them.
 constexpr StepKind kQuarantine = {
     .slug = "release-quarantine",
+// ---- what a trail leaves out
+
+// "[@][?CONDITION].[TrailARN]" of each trail of all regions, in its home.
+constexpr Literal kOfEachTrail =
+    R"sh(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh";
+constexpr Literal kItsArn = "].[TrailARN]' --output text";
+// One that was given no selectors records every management event, as AWS makes it.
+constexpr Literal kRecordsAll =
+    R"sh((!EventSelectors && !AdvancedEventSelectors) || (EventSelectors[?ReadWriteType==`"All"` && IncludeManagementEvents && !ExcludeManagementEventSources]) || (AdvancedEventSelectors[?length(FieldSelectors)==`1` && FieldSelectors[0].Equals[0]==`"Management"`]))sh";
+// A single selector for management events alone can be replaced without losing another.
+constexpr Literal kIsPlain =
+    "EventSelectors && !(EventSelectors[1]) && !(EventSelectors[0].DataResources)";
+constexpr Literal kWholeTrails =
+    joined<"whole=\"$(", kOfEachTrail, kRecordsAll, kItsArn, "; done | grep arn:)\"\n">;
+constexpr Literal kNoneRecordsAll =
+    ":?no trail of all regions records every management event, reads and writes, of every service. "
+    "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
+    "replaces all selectors of the trail}\"";
+
+constexpr std::string_view kRecordAll = line<
+    kWholeTrails, "plain=\"$(", kOfEachTrail, kIsPlain, kItsArn, "; done | grep arn:)\"\n",
+    "if [ \"$whole\" = \"\" ]; then echo \"${plain", kNoneRecordsAll, " > trails-{!region}.txt; ",
+    kOfEachTrail, kIsPlain, kItsArn,
+    R"sh( | xargs -r -I{} aws cloudtrail put-event-selectors --region "$home" --trail-name={} --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; done; fi)sh">;
+// A trail that the intruder made or changed is not made to carry more.
+constexpr std::string_view kAskWhetherAll =
+    line<kWholeTrails, "echo \"${whole", kNoneRecordsAll, " > trails-{!region}.txt">;
+
+constexpr StepKind kTrailEvents = {
+    .slug = "harden-trail-events",
+    .phase = Phase::kHarden,
+    .rank = 12,
+    .danger = Danger::kReversible,
+    .cli = kRecordAll,
+    .title = {"A trail that leaves no management event out: reads, writes, every service",
+              "管理イベント(読み取り・書き込み、全サービス)を漏れなく記録する証跡を用意"},
+    .precondition =
+        {"nothing is changed where one trail of all regions records all of them. Leaving out KMS "
+         "or RDS Data API events saves money, and hides what is done with keys and data; so an "
+         "intruder who may write a trail leaves out what shows him",
+         "すべてを記録する全リージョンの証跡が 1 本でもあれば変更しない。KMS・RDS Data API "
+         "のイベントの除外は費用を抑える反面、鍵やデータの操作が見えなくなる。侵入者が自らの痕跡を"
+         "除外することもある"},
+    .before = {"get-event-selectors of each trail", "各証跡の get-event-selectors"},
+    .verify = {"get-event-selectors of one trail: ReadWriteType All, IncludeManagementEvents true, "
+               "nothing under ExcludeManagementEventSources",
+               "いずれかの証跡の get-event-selectors で ReadWriteType が "
+               "All、IncludeManagementEvents が true、ExcludeManagementEventSources が空"},
+    .undo = {"put-event-selectors with the old ones", "元の値で put-event-selectors"},
+    .sentence = {"a CloudTrail trail is set to record all management events",
+                 "CloudTrail の証跡がすべての管理イベントを記録する設定であることを確認した"}};
+
+bool touched_a_trail(const Scene& scene) {
+  const auto touched = [](const Fact* fact) { return fact->one("type") == "cloudtrail:trail"; };
+  return std::any_of(scene.made.begin(), scene.made.end(), touched) ||
+         std::any_of(scene.disputed.begin(), scene.disputed.end(), touched);
+}
+
+void plan_trail_events(Builder& plan, const Fields& fields) {
+  StepKind kind = kTrailEvents;
+  if (touched_a_trail(plan.scene())) {
+    kind.danger = Danger::kNone;
+    kind.cli = kAskWhetherAll;
+    kind.undo = kNoUndo;
+  }
+  plan.add(kind, fields, "", plan.scene().notices);
+}
+
     .phase = Phase::kRecover,
     .rank = 50,
     .danger = Danger::kReversible,
@@ -377,10 +445,11 @@ void plan_hardening(Builder& plan) {
 }
 
 std::vector<std::string_view> hardening_commands() {
-  std::vector<std::string_view> all = {kQuarantine.cli, kLift.cli};
+  std::vector<std::string_view> all = {kQuarantine.cli, kLift.cli, kRecordAll, kAskWhetherAll};
   for (const CauseKind& kind : kCauses) all.push_back(kind.step.cli);
   for (const StepKind& kind : kGeneral) all.push_back(kind.cli);
   return all;
 }
 
 }  // namespace hikeshi::respond
+  plan_trail_events(plan, fields);

@@ -56,8 +56,12 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
                           "decide-cloudtrail-trail-main.us-east-1"));
   EXPECT_THAT(find(plan, "decide-cloudtrail-trail-main.us-east-1")->precondition.en,
               AllOf(HasSubstr("PutEventSelectors"), Not(HasSubstr("StopLogging"))));
+  // Whose trail it is now a person says: what it carries is looked at alone.
+  EXPECT_EQ(Danger::kNone, find(plan, "harden-trail-events")->danger);
+  EXPECT_THAT(script(plan, "harden-trail-events"), Not(HasSubstr("--event-selectors '")));
   plan = plan_with_changes("ses:account-sending", "111122223333",
                            {"UpdateAccountSendingEnabled sending on"});
+  EXPECT_THAT(script(plan, "harden-trail-events"), HasSubstr("--event-selectors '"));
   EXPECT_THAT(ids_with(plan, "restore-ses-account-sending"), ::testing::SizeIs(1));
   plan = plan_with_changes("ses:account-sending", "111122223333",
                            {"UpdateAccountSendingEnabled sending off"});

@@ -165,6 +165,45 @@ TEST(Script, APortIsClosedToTheWorldAlsoWhereItIsWrittenInParts) {
   EXPECT_EQ(wanted, Shell(answer).changes(join(*fields.commands(*close), "\n")));
 }
 
+// One trail that records all is enough; a single plain selector is replaced; the rest is said.
+TEST(Script, ATrailThatLeavesEventsOutIsSetToRecordAll) {
+  const auto commands = hardening_commands();
+  const auto record = std::find_if(commands.begin(), commands.end(), [](std::string_view cli) {
+    return cli.find("put-event-selectors --region") != cli.npos;
+  });
+  ASSERT_NE(commands.end(), record);
+  Fields fields;
+  fields.set("region", "us-east-1");
+  const std::string script = join(*fields.commands(*record), "\n");
+  const auto with = [&](const std::string& selectors) {
+    return Shell(R"({"trailList":[{"TrailARN":"arn:t","HomeRegion":"eu-west-1",)"
+                 R"("IsMultiRegionTrail":true}],"TrailARN":"arn:t",)" +
+                 selectors + "}")
+        .changes(script);
+  };
+  const auto basic = [](const char* what, const char* left_out, const char* data) {
+    return fmt::format(R"("EventSelectors":[{{"ReadWriteType":"{}","IncludeManagementEvents":true,)"
+                       R"("DataResources":[{}],"ExcludeManagementEventSources":[{}]}}])",
+                       what, data, left_out);
+  };
+  const auto advanced = [](const char* more) {
+    return fmt::format(R"("AdvancedEventSelectors":[{{"FieldSelectors":[{{"Field":"eventCategory",)"
+                       R"("Equals":["Management"]}}{}]}}])",
+                       more);
+  };
+  EXPECT_THAT(with(basic("All", "", "")), ElementsAre());
+  EXPECT_THAT(with(basic("All", "", R"({"Type":"AWS::S3::Object"})")), ElementsAre());
+  EXPECT_THAT(with(R"("EventSelectors":[])"), ElementsAre()) << "AWS records all by itself";
+  EXPECT_THAT(with(advanced("")), ElementsAre());
+  for (const std::string& left_out :
+       {basic("WriteOnly", "", ""), basic("All", R"("kms.amazonaws.com")", "")})
+    EXPECT_THAT(with(left_out), ElementsAre(HasSubstr(R"("ReadWriteType":"All")")));
+  const std::string data = basic("ReadOnly", "", R"({"Type":"AWS::S3::Object"})");
+  const std::string no_kms = advanced(R"(,{"Field":"eventSource","NotEquals":["kms"]})");
+  for (const std::string& by_hand : {data, no_kms})
+    EXPECT_THAT(with(by_hand), ElementsAre(HasSubstr("ended: no trail of all regions records")));
+}
+
 TEST(Script, AValueThatIsNotThereIsTold) {
   EXPECT_THAT(Shell(R"({"Users":[]})")
                   .changes("x=\"$(aws iam list-users --query 'Users[0].UserName' "
