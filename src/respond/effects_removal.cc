@@ -72,6 +72,17 @@ constexpr EffectRow kRows[] = {
     {"guardduty:DeleteIPSet", "GetIPSet", "DetectorId,IpSetId", "@", "",
      "gone:Status=DELETED~DELETE_PENDING"},
     {"iam:DeleteServiceLinkedRole", "GetRole", "RoleName", "Role", "", "gone"},
+    // All of a batch or nothing of it: the first record stands for the rest.
+    {"route53:ChangeResourceRecordSets", "ListResourceRecordSets", "HostedZoneId",
+     "ResourceRecordSets",
+     "Name=ChangeBatch.Changes.0.ResourceRecordSet.Name,"
+     "Type=ChangeBatch.Changes.0.ResourceRecordSet.Type,"
+     "SetIdentifier=ChangeBatch.Changes.0.ResourceRecordSet.SetIdentifier",
+     "gone"},
+    {"cognito-idp:UpdateUserPool DeletionProtection", "DescribeUserPool", "UserPoolId",
+     "[UserPool][?DeletionProtection=='ACTIVE']", "", "gone"},
+    {"cognito-idp:DeleteUserPoolDomain", "DescribeUserPoolDomain", "Domain",
+     "[DomainDescription][?Domain]", "", "gone:Status=~DELETING"},
     {"route53:DeleteHostedZone", "GetHostedZone", "Id", "HostedZone", "", "gone"},
     {"bedrock:StopModelInvocationJob", "GetModelInvocationJob", "jobIdentifier", "@", "",
      "gone:status=Stopped|Completed|Failed|PartiallyCompleted|Expired~Stopping"},

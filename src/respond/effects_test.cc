@@ -291,6 +291,19 @@ TEST(Effects, SelectorsOfATrailComeBackAllOfThem) {
                                 ->effect);
 }
 
+TEST(Effects, ARecordSetIsGoneWithItsBatch) {
+  const auto change = command("route53", "ChangeResourceRecordSets",
+                              R"({"HostedZoneId":"Z1","ChangeBatch":{"Changes":[{"Action":"DELETE",
+                                  "ResourceRecordSet":{"Name":"a.x.","Type":"A"}}]}})");
+  EXPECT_EQ(
+      Effect::kNotYet,
+      look(change, answers(R"({"ResourceRecordSets":[{"Name":"a.x.","Type":"A"}]})"))->effect);
+  EXPECT_EQ(Effect::kThere,
+            look(change, answers(R"({"ResourceRecordSets":[{"Name":"x.","Type":"SOA"},
+                                     {"Name":"a.x.","Type":"TXT"}]})"))
+                ->effect);
+}
+
 // What the quarantine group had is given back to nobody: others may stand in it.
 TEST(Effects, ARuleOutwardsComesBackToAnOwnersGroupAlone) {
   const char* rule = R"({"SecurityGroupRules":[{"IsEgress":true,"IpProtocol":"-1","FromPort":-1,

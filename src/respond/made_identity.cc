@@ -160,7 +160,14 @@ constexpr MadeKind kIdentities[] = {
         "iam:oidc-provider"),
     identity<"cognito-identity", "describe", "identity-pool --identity-pool-id {id}">(
         "cognito-identity:identity-pool"),
-    identity<"cognito-idp", "describe", "user-pool --user-pool-id {name}">("cognito-idp:user-pool"),
+    {.type = "cognito-idp:user-pool",
+     .made_class = kIdentity,
+     .show = "aws cognito-idp describe-user-pool --user-pool-id {name}",
+     // Neither a protection against deletion nor the domain of its sign-in page may be left.
+     .remove =
+         R"sh(aws cognito-idp describe-user-pool --user-pool-id {name} --query "[UserPool][?DeletionProtection=='ACTIVE'].[Id]" --output text | xargs -r -I{} aws cognito-idp update-user-pool --user-pool-id={} --deletion-protection INACTIVE
+aws cognito-idp describe-user-pool --user-pool-id {name} --query '[UserPool.Domain,UserPool.CustomDomain][?@].[@]' --output text | xargs -r -I{} aws cognito-idp delete-user-pool-domain --user-pool-id {name} --domain={}
+aws cognito-idp delete-user-pool --user-pool-id {name})sh"},
     identity<"identitystore", "describe", "user --identity-store-id {parent} --user-id {name}">(
         "identitystore:user"),
     identity<"identitystore", "describe", "group --identity-store-id {parent} --group-id {name}">(

@@ -154,10 +154,13 @@ aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-
     {.type = "route53:hosted-zone",
      .made_class = kNetwork,
      .show = "aws route53 list-resource-record-sets --hosted-zone-id {name}",
-     .remove = "aws route53 delete-hosted-zone --id {name}",
-     .caution = {"first delete every record in it but its own NS and SOA: route53 "
-                 "change-resource-record-sets",
-                 "先に NS と SOA 以外のレコードをすべて削除:route53 change-resource-record-sets"},
+     // A zone goes only when nothing but its own NS and SOA is left in it.
+     .remove =
+         R"sh(zone="$(aws route53 get-hosted-zone --id {name} --query HostedZone.Name --output text)"
+aws route53 list-resource-record-sets --hosted-zone-id {name} --query "{Changes: ResourceRecordSets[?Type!='SOA' && (Type!='NS' || Name!='$zone')].{Action: 'DELETE', ResourceRecordSet: @}}" --output json > zone-records.json
+records="$(aws route53 list-resource-record-sets --hosted-zone-id {name} --query "ResourceRecordSets[?Type!='SOA' && (Type!='NS' || Name!='$zone')].[Name]" --output text)"
+if [ "$records" = "" ]; then echo empty; else aws route53 change-resource-record-sets --hosted-zone-id {name} --change-batch file://zone-records.json; fi
+aws route53 delete-hosted-zone --id {name})sh",
      .changed =
          {"Records of zone {shown} were changed{what}: names of yours may lead to the intruder. "
           "`hikeshi events CASE` has what was written; put back what was there before {made_at} "

@@ -43,6 +43,8 @@ class Raid:
         self.machines()
         self.storage()
         self.schedules()
+        self.names()
+        self.way_out()
         return self
 
     def user(self):
@@ -105,6 +107,29 @@ class Raid:
         cluster = ecs.create_cluster(clusterName="pool")["cluster"]["clusterArn"]
         self.log("ecs", "CreateCluster", {"clusterName": "pool"}, {"cluster": {"clusterArn": cluster, "clusterName": "pool", "status": "ACTIVE"}})
 
+    def names(self):
+        """A zone with records and a pool that is protected: neither goes just so."""
+        dns = self.client("route53")
+        zone = dns.create_hosted_zone(Name="login-portal.example", CallerReference="1")["HostedZone"]["Id"]
+        self.log("route53", "CreateHostedZone", {"name": "login-portal.example", "callerReference": "1"}, {"hostedZone": {"id": zone, "name": "login-portal.example."}})
+        records = [("login-portal.example", "A", "203.0.113.9"), ("*.login-portal.example", "TXT", '"it\'s v=1"'),
+                   ("sub.login-portal.example", "NS", "ns.example.net")]
+        changes = [{"Action": "CREATE", "ResourceRecordSet": {"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}}
+                   for name, kind, value in records]
+        dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+        pools = self.client("cognito-idp", REGION)
+        pool = pools.create_user_pool(PoolName="portal", DeletionProtection="ACTIVE")["UserPool"]
+        pools.create_user_pool_domain(Domain="portal-4411", UserPoolId=pool["Id"])
+        self.log("cognito-idp", "CreateUserPool", {"poolName": "portal"}, {"userPool": {"id": pool["Id"], "arn": pool["Arn"], "name": "portal"}}, REGION)
+
+    def way_out(self):
+        """A rule outwards in a group of the owner's."""
+        rule = {"IpProtocol": "tcp", "FromPort": 4444, "ToPort": 4444, "IpRanges": [{"CidrIp": "203.0.113.0/24"}]}
+        made = self.ec2.authorize_security_group_egress(GroupId=self.owners_group, IpPermissions=[rule])["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        self.log("ec2", "AuthorizeSecurityGroupEgress", {"groupId": self.owners_group, "ipPermissions": {"items": [
+            {"ipProtocol": "tcp", "fromPort": 4444, "toPort": 4444, "ipRanges": {"items": [{"cidrIp": "203.0.113.0/24"}]}}]}},
+                 {"_return": True, "securityGroupRuleSet": {"items": [{"securityGroupRuleId": made, "groupId": self.owners_group, "isEgress": True}]}}, REGION)
+
     # ---- what the owner has, with names that look alike
 
     def owner(self):
@@ -115,7 +140,7 @@ class Raid:
         self.iam.create_group(GroupName="svc-admins-prod")
         self.ec2.create_key_pair(KeyName="build-node-2")
         vpc = self.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-        self.ec2.create_security_group(GroupName="workers-prod", Description="ours", VpcId=vpc)
+        self.owners_group = self.ec2.create_security_group(GroupName="workers-prod", Description="ours", VpcId=vpc)["GroupId"]
         self.owners = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, KeyName="build-node-2")["Instances"][0]["InstanceId"]
         self.s3.create_bucket(Bucket="media-cache-4412")
         self.s3.put_object(Bucket="media-cache-4412", Key="invoice.pdf", Body=b"x")
@@ -143,4 +168,8 @@ class Raid:
         clusters = self.client("ecs")
         described = clusters.describe_clusters(clusters=clusters.list_clusters()["clusterArns"])["clusters"]
         names |= {"cluster " + c["clusterName"] for c in described if c["status"] == "ACTIVE"}
+        names |= {"zone " + z["Name"] for z in self.client("route53").list_hosted_zones()["HostedZones"]}
+        names |= {"pool " + p["Name"] for p in self.client("cognito-idp", REGION).list_user_pools(MaxResults=9)["UserPools"]}
+        rules = self.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [self.owners_group]}])["SecurityGroupRules"]
+        names |= {f"rule to {r.get('CidrIpv4')} port {r['FromPort']}" for r in rules if r["IsEgress"]}
         return names
