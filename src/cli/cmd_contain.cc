@@ -10,11 +10,11 @@
 #include "base/text.h"
 #include "cli/approval.h"
 #include "cli/contain_target.h"
+#include "cli/isolated_flows.h"
 #include "cli/options.h"
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
 #include "io/hash.h"
-#include "respond/flow_logs.h"
 #include "respond/recording.h"
 #include "respond/said_text.h"
 
@@ -271,25 +271,6 @@ Result<bool> wants_subnet_cut(World& world, const Args& args, Asking& asking,
   return true;
 }
 
-// What the flow logs show of an instance since AWS showed it isolated; their records are kept as
-// evidence.
-Result<std::optional<respond::Flows>> flows_of(World& world, ResponseDesk& desk,
-                                               const ContainTarget& target) {
-  if (target.kind != ContainTarget::Kind::kInstance) return std::nullopt;
-  const auto isolated = desk.log().record("isolate-instance-" + target.id).first_read;
-  if (!isolated) return std::nullopt;
-  std::string records;
-  respond::Ground recording = desk.ground();
-  recording.read = [&](const respond::AwsCommand& call) {
-    auto answer = desk.ground().read(call);
-    records += respond::recorded_line(call, answer, world.clock.now());
-    return answer;
-  };
-  const auto flows = respond::flows_after(recording, target.id, target.region, *isolated);
-  HK_CHECK(desk.keep_file("flows-" + target.id + ".jsonl", records));
-  return flows;
-}
-
 Status check_options(const Args& args) {
   if (args.has("--stop") && args.has("--keep-running"))
     return fail(Code::kUsage, "--stop and --keep-running contradict each other");
@@ -328,7 +309,9 @@ Result<ExitCode> contain(World& world, const Args& args) {
   if (args.has("--nacl") && HK_TRY(wants_subnet_cut(world, args, asking, resolved.target, desk)))
     HK_CHECK(go_on({.subnet = true}));
   if (HK_TRY(asking.stops(resolved.target))) HK_CHECK(go_on({.stop = true}));
-  const auto flows = HK_TRY(flows_of(world, *desk, resolved.target));
+  std::optional<respond::Flows> flows;
+  if (resolved.target.kind == ContainTarget::Kind::kInstance)
+    flows = HK_TRY(isolated_flows(world, *desk, resolved.target.id, resolved.target.region));
   const auto state = HK_TRY(desk->the_case().state());
   const auto paths = respond::cut_paths(state, resolved.target, done, flows, world.clock.now());
   return graver(exit, tell(world, *desk, resolved.target, told, paths));

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cli/approval.h"
+#include "cli/isolated_flows.h"
 #include "cli/left_to_people.h"
 #include "cli/options.h"
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
+#include "cli/response_logs.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -66,6 +69,36 @@ bool was_run(StepState state) {
          state == StepState::kVerified || state == StepState::kUnknown;
 }
 
+using FlowsOf = std::map<std::string, respond::Flows, std::less<>>;  // by step
+
+// Of the instances that are isolated and run, whether what was connected before lives on.
+Result<FlowsOf> flows_of(World& world, ResponseDesk& desk, const ResponseDesk::Steps& steps) {
+  constexpr std::string_view kIsolate = "isolate-instance-";
+  FlowsOf all;
+  for (const Step* step : steps) {
+    if (!step->id.starts_with(kIsolate)) continue;
+    const std::string instance = step->id.substr(kIsolate.size());
+    if (was_run(desk.log().record("stop-instance-" + instance).state)) continue;
+    const auto flows = HK_TRY(isolated_flows(world, desk, instance, region_of(*step)));
+    if (flows) all.emplace(step->id, *flows);
+  }
+  return all;
+}
+
+// The group is there, as the step says; that the instance is cut off only the flows tell.
+Applied with_flows(Applied applied, const respond::Flows& flows) {
+  using Shows = respond::Flows::Shows;
+  if (applied.state != StepState::kVerified && applied.state != StepState::kAlready) return applied;
+  if (flows.shows == Shows::kTraffic) applied.state = StepState::kFailed;
+  applied.why =
+      flows.shows == Shows::kTraffic
+          ? "connections from before the isolation live on: " + flows.text + "; a stop ends them"
+      : flows.shows == Shows::kSilence
+          ? "connections from before the isolation are over: " + flows.text
+          : "whether connections from before the isolation live on is not known: " + flows.text;
+  return applied;
+}
+
 Result<ExitCode> verify(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
@@ -77,8 +110,11 @@ Result<ExitCode> verify(World& world, const Args& args) {
   }
   Told told;
   told.id = desk->the_case().id();
-  HK_CHECK(desk->verify(
-      steps, [&](const Step& step, const Applied& applied) { tell(world, told, step, applied); }));
+  const FlowsOf flows = HK_TRY(flows_of(world, *desk, steps));
+  HK_CHECK(desk->verify(steps, [&](const Step& step, const Applied& applied) {
+    const auto its = flows.find(step.id);
+    tell(world, told, step, its == flows.end() ? applied : with_flows(applied, its->second));
+  }));
   for (const Step& step : desk->plan().steps) {
     const bool stated = step.done && !step.done->verified && !step.proof.empty();
     if (stated) tell(world, told, step, HK_TRY(desk->prove(step)));

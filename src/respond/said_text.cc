@@ -56,6 +56,19 @@ constexpr Text kSentences[] = {
     {"the intruder has more credentials than are asked for",
      "侵入者の認証情報が多く、すべては照会していません"},
 
+    {"connections from before the isolation live on: {}; a stop ends them",
+     "隔離前からの接続が続いています: {0}。停止すれば切断されます"},
+    {"connections from before the isolation are over: {}", "隔離前からの接続は終了しています: {0}"},
+    {"whether connections from before the isolation live on is not known: {}",
+     "隔離前からの接続が続いているかは確認できません: {0}"},
+
+    // ---- what speaks against a thing's being the intruder's
+    {"the credential was used by its owner at the time too",
+     "その時刻には所有者も同じ認証情報を使用していた"},
+    {"{} was the actor's, but not at the time", "{0} は侵入者のものだが、その時刻には該当しない"},
+    {"the actor changed the code of the function, which is the owner's",
+     "侵入者がコードを変更した関数だが、関数自体は所有者のもの"},
+
     // ---- carrying out
     {"something could not be read, so nothing was changed on it",
      "読み取れないものがあったため、変更していません"},

@@ -660,18 +660,28 @@ class Instance(Account):
         self.same("cut", state, evidence)
         self.has("nothing accepted from 2026-11-23T10:00:00Z to 2026-11-23T10:11:00Z", evidence)
         self.assertTrue(list(self.only_case().glob(f"evidence/flows-{self.instance}.jsonl")))
+        def isolated(code):
+            return self.step(self.json("verify", "verify", document["case"], code=code), f"isolate-instance-{self.instance}")
+
         self.keep_flows((1, 120, "ACCEPT"))
         state, evidence = tracked(self.contain_it(*again, code={1, 4}))
+        self.has("is not known: no flow log in CloudWatch Logs shows", isolated({0, 4})["why"])
         self.same("alive", state, evidence)
         self.has("10.0.1.9 -> 203.0.113.9", evidence)
 
     def acl_of(self, subnet):
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"]
         self.same(1, len(found), "lists of the subnet")
+        step = isolated({0, 4})
+        self.same("verified", step["state"], step["why"])
+        self.has("are over: flow logs of", step["why"])
         return found[0]
 
     def test_a_subnet_is_cut_off_only_on_request_and_put_back(self):
         interfaces = self.ec2.describe_network_interfaces(Filters=[{"Name": "attachment.instance-id", "Values": [self.instance]}])
+        step = isolated(1)  # the group is there, and the instance speaks all the same
+        self.same("failed", step["state"], step["why"])
+        self.has("10.0.1.9 -> 203.0.113.9", step["why"])
         subnet = interfaces["NetworkInterfaces"][0]["SubnetId"]
         other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
         before = self.acl_of(subnet)
