@@ -181,6 +181,33 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   return hunted;
 }
 
+namespace {
+
+// Files what a hunt has found, and its entries in the journal.
+Status file_hunt(World& world, store::Case& the_case, const CaseState& state,
+                 const HuntedCase& hunted, const SourceHashes& hashes, const std::string& keep) {
+  const std::string events = hunt::events_json_lines(hunted.result, hunted.rules.rules);
+  const std::string sha = sha256_hex(hunted.json);
+  auto facts = hunt::facts_of(hunted.result, hunted.rules, sha);
+  const std::string sources = hashes.lines(hunted.result, facts, keep);
+  HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
+  HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
+  HK_CHECK(world.fs.write(the_case.path() + "/sources.jsonl", sources));
+  std::vector<store::What> entries{Stage{"hunt", std::move(facts)},
+                                   Document{"hunt", "hunt.json", sha},
+                                   Document{"events", "events.jsonl", sha256_hex(events)},
+                                   Document{"sources", "sources.jsonl", sha256_hex(sources)}};
+  // A verdict and a bill that rest on an earlier hunt are taken back: they are asked for again.
+  for (const char* source : {"cause", "cost"}) {
+    const auto rests = [&](const casefile::Fact& f) { return f.source == source; };
+    if (std::any_of(state.facts.begin(), state.facts.end(), rests))
+      entries.push_back(Stage{source, {}});
+  }
+  return the_case.append(world.clock.now(), entries);
+}
+
+}  // namespace
+
 Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest request) {
   const CaseState state = HK_TRY(the_case.state());
   request.hints = hunt::Hints::of(state);
@@ -203,25 +230,8 @@ Result<HuntedCase> hunt_case(World& world, store::Case& the_case, HuntRequest re
     return fail(Code::kCorrupt,
                 fmt::format("no CloudTrail record could be read below {}: {}",
                             join(request.trail, ", "), why_no_events(hunted.result)));
-  const std::string events = hunt::events_json_lines(hunted.result, hunted.rules.rules);
-  HK_CHECK(world.fs.write(the_case.path() + "/hunt.json", hunted.json));
-  HK_CHECK(world.fs.write(the_case.path() + "/events.jsonl", events));
-  const std::string sha = sha256_hex(hunted.json);
-  auto facts = hunt::facts_of(hunted.result, hunted.rules, sha);
   const std::string keep = request.live.args == nullptr ? "" : request.live.args->one("--keep");
-  const std::string sources = hashes.lines(hunted.result, facts, keep);
-  HK_CHECK(world.fs.write(the_case.path() + "/sources.jsonl", sources));
-  std::vector<store::What> entries{Stage{"hunt", std::move(facts)},
-                                   Document{"hunt", "hunt.json", sha},
-                                   Document{"events", "events.jsonl", sha256_hex(events)},
-                                   Document{"sources", "sources.jsonl", sha256_hex(sources)}};
-  // A verdict and a bill that rest on an earlier hunt are taken back: they are asked for again.
-  for (const char* source : {"cause", "cost"}) {
-    const auto rests = [&](const casefile::Fact& f) { return f.source == source; };
-    if (std::any_of(state.facts.begin(), state.facts.end(), rests))
-      entries.push_back(Stage{source, {}});
-  }
-  HK_CHECK(the_case.append(world.clock.now(), entries));
+  HK_CHECK(file_hunt(world, the_case, state, hunted, hashes, keep));
   return hunted;
 }
 
