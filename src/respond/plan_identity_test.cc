@@ -102,6 +102,15 @@ TEST(PlanRole, ARoleThatServedBeforeIsNotDeletedAlthoughItSeemsMade) {
   EXPECT_EQ(find(plan, "delete-iam-role-theirs")->danger, Danger::kIrreversible);
 }
 
+TEST(PlanRole, ANamesakeInAnotherAccountSaysNothingOfIt) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("iam:role", "web");
+  builder.add("suspect.against", "arn:aws:iam::444455556666:role/web", {{"code", "used_before"}});
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "delete-iam-role-web")->danger, Danger::kIrreversible);
+}
+
 TEST(PlanKey, OfTwoKeysOfAUserNoneIsDeletedByTheConfidenceOfTheOther) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount);

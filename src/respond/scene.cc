@@ -115,6 +115,7 @@ class Reader {
   void read_against(const Fact& fact) {
     const std::string_view code = fact.one("code");
     if (code != "used_before" && code != "used_all_along" && code != "used_for_days") return;
+    if (is_arn_elsewhere(fact.subject)) return;  // a namesake in another account
     if (const std::string user = user_name_of(fact.subject); !user.empty())
       scene_.used_by_others.insert("iam:user " + user);
     if (const std::string role = role_name_of(fact.subject); !role.empty())
