@@ -30,6 +30,15 @@ Status keep_phase(respond::Plan& plan, const Args& args) {
   return {};
 }
 
+// Who plans again in the middle of the work sees what is behind him.
+void mark_what_became(World& world, const casefile::CaseState& state, respond::Plan& plan) {
+  const respond::ActionLog log(state.actions, world.clock,
+                               [](UtcTime, const casefile::Action&) -> Status {
+                                 return fail(Code::kBug, "a plan that is shown writes nothing");
+                               });
+  for (respond::Step& step : plan.steps) step.became = became(step, log.record(step.id));
+}
+
 struct Planned {
   std::string case_id;
   respond::Plan plan;
@@ -41,6 +50,7 @@ Result<Planned> plan_for(World& world, const Args& args) {
   const auto state = HK_TRY(the_case.state());
   Planned planned{the_case.id(), plan_of(state, args)};
   HK_CHECK(keep_phase(planned.plan, args));
+  mark_what_became(world, state, planned.plan);
   return planned;
 }
 

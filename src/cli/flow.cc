@@ -390,8 +390,13 @@ Result<reply::Letters> write_letters(World& world, store::Case& the_case, const 
 
 namespace {
 
-report::Todo todo_from(const respond::Step& step, Lang lang) {
-  return {std::string(to_string(step.phase)), step.title.in(lang), join(step.cli, "\n"),
+// Of a step that waits for an answer the answer comes first: its commands only look.
+report::Todo todo_from(const respond::Step& step, const std::string& case_id, Lang lang) {
+  std::vector<std::string> commands = step.cli;
+  if (step.question && step.question->answer.empty())
+    commands.insert(commands.begin(),
+                    fmt::format("hikeshi answer {} {} \"...\"", case_id, step.question->id));
+  return {std::string(to_string(step.phase)), step.title.in(lang), join(commands, "\n"),
           std::string(to_string(step.danger))};
 }
 
@@ -435,7 +440,8 @@ std::vector<report::Todo> todo_of(const World& world, const CaseState& state) {
     return place(a) < place(b);
   });
   std::vector<report::Todo> todo;
-  for (const respond::Step* step : open) todo.push_back(todo_from(*step, world.lang));
+  for (const respond::Step* step : open)
+    todo.push_back(todo_from(*step, state.case_id, world.lang));
   return todo;
 }
 

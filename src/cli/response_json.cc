@@ -39,7 +39,7 @@ Json calls_of(const Applied& applied) {
   return calls;
 }
 
-Text state_text(StepState state) {
+Text words_of(StepState state) {
   switch (state) {
     case StepState::kPlanned:
       return {"planned", "予定"};
@@ -145,6 +145,12 @@ Json json_of(const Step& step, const Applied& applied, Lang lang) {
               {"why", text_or_null(applied.why)}};
 }
 
+respond::Words became(const Step& step, const respond::StepRecord& record) {
+  if (record.state == StepState::kPlanned) return {};
+  const Text words = was_only_looked_at(step, record.state) ? kLooked : words_of(record.state);
+  return {"apply: " + std::string(words.en), "apply: " + std::string(words.ja)};
+}
+
 Applied recorded(const Step& step, const respond::ActionLog& log, const respond::Policy& policy) {
   const respond::StepRecord& record = log.record(step.id);
   Applied applied;
@@ -191,7 +197,7 @@ std::string text_of(const World& world, const Step& step, const Applied& applied
                     const std::string& case_id) {
   std::string out = fmt::format(
       "{}  {}\n", printable(step.id),
-      world.say(was_only_looked_at(step, applied.state) ? kLooked : state_text(applied.state)));
+      world.say(was_only_looked_at(step, applied.state) ? kLooked : words_of(applied.state)));
   out += fmt::format("    {}\n", printable(step.title.in(world.lang)));
   for (const std::string& line : call_lines(world, applied.outcome.calls))
     out += "    " + line + "\n";
@@ -248,7 +254,7 @@ std::string Tally::counts(const World& world) const {
   const auto count = [&](std::string_view what, const std::vector<std::string>& ids) {
     if (!ids.empty()) counts.push_back(fmt::format("{} {}", what, ids.size()));
   };
-  for (const auto& [state, ids] : steps_) count(world.say(state_text(state)), ids);
+  for (const auto& [state, ids] : steps_) count(world.say(words_of(state)), ids);
   count(world.say({"stated by people", "担当者の申告"}), stated_);
   count(world.say(kLooked), looked_);
   count(world.say(kWaits), waiting_);
@@ -262,7 +268,7 @@ std::string Tally::named(const World& world, const std::string& case_id) const {
   };
   for (const auto& [state, ids] : steps_) {
     if (state == StepState::kFailed || state == StepState::kUnknown)
-      name(world.say(state_text(state)), ids);
+      name(world.say(words_of(state)), ids);
   }
   name(fmt::format(fmt::runtime(
                        world.say({"looked once; when all is well, say so with hikeshi done {} STEP",

@@ -22,6 +22,9 @@ nlohmann::ordered_json json_of(const respond::Step& step, const respond::Applied
 respond::Applied recorded(const respond::Step& step, const respond::ActionLog& log,
                           const respond::Policy& policy);
 
+// The same in a word for the plan; empty where nothing was begun.
+respond::Words became(const respond::Step& step, const respond::StepRecord& record);
+
 // What is to be typed ("hikeshi done CASE ...") with the case in it.
 std::string with_case(std::string said, const std::string& case_id);
 

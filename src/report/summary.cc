@@ -390,8 +390,17 @@ Section next(const Context& c) {
   const std::string name = c.case_name();
   if (c.picture.hunt == nullptr)
     return s.add(Line(fmt::format("hikeshi hunt {} --trail DIR", name)));
-  return s.add(Line(c.in({"hikeshi plan {} · then reply, report --html FILE",
-                          "hikeshi plan {} · 続いて reply、report --html FILE"},
+  // What hikeshi itself has been told to do once is gone on with, and read back.
+  if (!c.state.actions.empty())
+    return s.add(Line(c.in({"hikeshi apply {0} goes on · verify reads back · then reply",
+                            "hikeshi apply {0} で続行 · verify で確認 · 続いて reply"},
+                           name)));
+  if (!c.state.of_kind("cause").empty())
+    return s.add(Line(c.in({"hikeshi plan {} · then apply, verify, reply",
+                            "hikeshi plan {} · 続いて apply、verify、reply"},
+                           name)));
+  return s.add(Line(c.in({"hikeshi plan {} · then apply, cause, verify, reply",
+                          "hikeshi plan {} · 続いて apply、cause、verify、reply"},
                          name)));
 }
 

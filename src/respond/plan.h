@@ -64,6 +64,9 @@ struct Step {
   std::optional<Question> question;  // the step waits for its answer
   Words sentence;            // what a letter may say once somebody states that the step is done
   std::optional<Done> done;  // not part of the hash: doing a step does not change the plan
+  // What the journal says became of it, where the program itself carried it out; set by who shows
+  // it, and no part of the hash.
+  Words became;
   // What shows the thing that the step removes or changes: lines like `cli`. Follows from the type
   // of the thing, so it is no part of the hash either.
   std::vector<std::string> show;

@@ -113,11 +113,14 @@ std::string step_text(const Step& step, size_t number, Lang lang, size_t columns
       wrapped(fmt::format("{:>4} {} ", number, kMarks[danger]), step.title.in(lang), columns);
   std::string about = step.id;
   if (danger > 0) about += "  [" + std::string(kDangers[danger].in(lang)) + "]";
-  if (step.done)
+  // What AWS has shown is more than that somebody says so.
+  const bool shown = step.done && step.done->verified && !step.became.empty();
+  if (step.done && !shown)
     about += "  [" +
              fmt::format(fmt::runtime(kDone.in(lang)), printable(step.done->by),
                          printable(step.done->at)) +
              "]";
+  if (!step.became.en.empty()) about += "  [" + std::string(step.became.in(lang)) + "]";
   out += wrapped("      ", about, columns);
   if (step.question) out += question_text(*step.question, lang, columns);
   const Words* details[] = {&step.precondition, &step.verify, &step.undo};

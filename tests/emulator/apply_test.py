@@ -163,8 +163,14 @@ class Apply(Respond):
         def to_do():
             return self.run_raw("report", self.case).stdout.decode().split("DO NOW")[1]
 
+        def planned(language):
+            return " ".join(self.run_raw("plan", self.case, "--lang", language).stdout.decode().split())
+
         self.has("Deactivate access key", to_do())
+        self.assertNotIn("[apply: ", planned("en"))
         self.contain()
+        self.has(f"contain-key-{self.key} [changes something, can be undone] [apply: verified]", planned("en"))
+        self.has("[apply: 確認済み]", planned("ja"))
         rest = to_do()
         self.assertNotIn("Deactivate access key", rest)
         self.assertNotIn(f"Deny everything to IAM user {USER}", rest)
@@ -175,7 +181,9 @@ class Apply(Respond):
         shown = self.run_raw("apply", self.case, "--step", f"watch-user-{USER}", "--execute", "--yes").stdout.decode()
         self.has(f"watch-user-{USER}  looked once\n", shown)
         self.has(f"hikeshi done {self.case} STEP: watch-user-{USER}", shown)
-        self.has(f"Watch {USER} for 30 minutes", self.run_raw("report", self.case, "--html", "-").stdout.decode())
+        page = self.run_raw("report", self.case, "--html", "-").stdout.decode()
+        self.has(f"Watch {USER} for 30 minutes", page)
+        self.has(f"hikeshi answer {self.case} budget ", page)  # what a step waits for stands before what it looks at
 
     def test_a_dry_run_says_how_to_do_it_and_where_there_is_nothing(self):
         shown = self.run_raw("apply", self.case, "--step", f"contain-other-credentials-{USER}")
@@ -652,36 +660,36 @@ class Instance(Account):
         def tracked(document):
             return next((p["state"], p["evidence"]) for p in document["cut"] if p["path"] == "connections that are already tracked")
 
+        def isolated(code):
+            return self.step(self.json("verify", "verify", document["case"], code=code), f"isolate-instance-{self.instance}")
+
         document = self.contain_it("--keep-running", code={1, 4})
         self.has("no flow log in CloudWatch Logs shows", tracked(document)[1])
+        self.has("is not known: no flow log in CloudWatch Logs shows", isolated({0, 4})["why"])
         again = ("--keep-running", "--case", document["case"])
         self.keep_flows((0, -60, "ACCEPT"), (0, 60, "REJECT"), (0, 600, "REJECT"), (1, 600, "REJECT"))
         state, evidence = tracked(self.contain_it(*again, code={1, 4}))
         self.same("cut", state, evidence)
         self.has("nothing accepted from 2026-11-23T10:00:00Z to 2026-11-23T10:11:00Z", evidence)
         self.assertTrue(list(self.only_case().glob(f"evidence/flows-{self.instance}.jsonl")))
-        def isolated(code):
-            return self.step(self.json("verify", "verify", document["case"], code=code), f"isolate-instance-{self.instance}")
-
+        step = isolated({0, 4})
+        self.same("verified", step["state"], step["why"])
+        self.has("are over: flow logs of", step["why"])
         self.keep_flows((1, 120, "ACCEPT"))
         state, evidence = tracked(self.contain_it(*again, code={1, 4}))
-        self.has("is not known: no flow log in CloudWatch Logs shows", isolated({0, 4})["why"])
         self.same("alive", state, evidence)
         self.has("10.0.1.9 -> 203.0.113.9", evidence)
+        step = isolated(1)  # the group is there, and the instance speaks all the same
+        self.same("failed", step["state"], step["why"])
+        self.has("10.0.1.9 -> 203.0.113.9", step["why"])
 
     def acl_of(self, subnet):
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"]
         self.same(1, len(found), "lists of the subnet")
-        step = isolated({0, 4})
-        self.same("verified", step["state"], step["why"])
-        self.has("are over: flow logs of", step["why"])
         return found[0]
 
     def test_a_subnet_is_cut_off_only_on_request_and_put_back(self):
         interfaces = self.ec2.describe_network_interfaces(Filters=[{"Name": "attachment.instance-id", "Values": [self.instance]}])
-        step = isolated(1)  # the group is there, and the instance speaks all the same
-        self.same("failed", step["state"], step["why"])
-        self.has("10.0.1.9 -> 203.0.113.9", step["why"])
         subnet = interfaces["NetworkInterfaces"][0]["SubnetId"]
         other = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]
         before = self.acl_of(subnet)
