@@ -93,6 +93,19 @@ std::string Court::entry_words() const {
   return join(words, ", ");
 }
 
+namespace {
+
+// The state of then is that of a snapshot, taken back through the logs.
+Words how_to_see_the_attack(bool has_snapshot) {
+  if (!has_snapshot)
+    return {"the account's state at the attack: make a snapshot first (hikeshi snapshot CASE)",
+            "攻撃時点の設定（先にスナップショットが必要: hikeshi snapshot CASE）"};
+  return {"the account's state at the attack: give --trail with logs that reach back to it",
+          "攻撃時点の設定（攻撃時点まで遡るログを --trail で指定）"};
+}
+
+}  // namespace
+
 void Court::cannot_be_seen() {
   if (in_.logins.empty())
     blind("open_port",
@@ -119,8 +132,7 @@ void Court::cannot_be_seen() {
   for (const std::string_view cause : {"open_port", "no_mfa", "root_unprotected",
                                        "imdsv1_role_theft", "wide_trust", "bad_image"}) {
     if (in_.moments.empty() && !(cause == "bad_image" && in_.account))
-      blind(cause, {"the account's state at the attack: make a snapshot and give --trail",
-                    "攻撃時点の設定（スナップショットと --trail が必要）"});
+      blind(cause, how_to_see_the_attack(in_.account.has_value()));
   }
   if (in_.state.first_of_kind("hunt") != nullptr) return;
   for (const std::string_view cause : kCauses)

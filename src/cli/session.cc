@@ -45,8 +45,9 @@ Result<std::vector<std::string>> meant(const Args& args, std::vector<std::string
               accounts.empty()
                   ? "--account needs a case"
                   : fmt::format("--account {}: the case is of {}. If it belongs to the incident: "
-                                "hikeshi answer CASE accounts {} --by NAME",
-                                one, join(accounts, ", "), one));
+                                "hikeshi answer {} accounts {} --by NAME",
+                                one, join(accounts, ", "),
+                                args.has("CASE") ? args.one("CASE") : "CASE", one));
 }
 
 }  // namespace

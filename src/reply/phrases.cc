@@ -133,7 +133,8 @@ constexpr Named kCauses[] = {
      {"the console password of {0} was known to others",
       "{0} のコンソールパスワードが第三者に知られていた"}},
     {"secret_read",
-     {"a stored secret was read ({0})", "保管されたシークレットが読み取られた({0})"}}};
+     {"an access key of {0} was read where it was stored",
+      "{0} のアクセスキーが保管場所から読み取られた"}}};
 
 // For whom and how long it stood so, as far as the fact says: " for instance i-1 from ... to ...".
 Words span_words(const Fact& cause) {

@@ -2,11 +2,13 @@
 #include "respond/made_thing.h"
 
 #include <array>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/text.h"
 #include "casefile/thing_name.h"
 #include "respond/made_step_kinds.h"
+#include "respond/said_text.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -53,12 +55,24 @@ bool is_unique_everywhere(std::string_view type, std::string_view name) {
          (dash != std::string_view::npos && is_resource_id(name, name.substr(0, dash + 1)));
 }
 
+constexpr std::pair<std::string_view, std::string_view> kLevels[] = {
+    {"high", "高"}, {"medium", "中"}, {"low", "低"}};
+
+std::string confidence_in(Lang lang, std::string_view level) {
+  if (lang != Lang::kJa) return "confidence " + std::string(level);
+  for (const auto& [en, ja] : kLevels) {
+    if (en == level) level = ja;
+  }
+  return "確度 " + std::string(level);
+}
+
 // What speaks against its being the actor's.
-std::string doubt_of(const Fact& fact, const std::string& confidence) {
+std::string doubt_of(const Fact& fact, Lang lang) {
   std::vector<std::string> doubts = fact.all("against");
+  for (std::string& doubt : doubts) doubt = said_in(lang, doubt);
   if (fact.one("confidence") != "high")
-    doubts.push_back(confidence + std::string(fact.one("confidence")));
-  return doubts.empty() ? "" : " [" + join(doubts, "; ") + "]";
+    doubts.push_back(confidence_in(lang, fact.one("confidence")));
+  return doubts.empty() ? "" : " [" + join(doubts, lang == Lang::kJa ? "、" : "; ") + "]";
 }
 
 }  // namespace
@@ -92,8 +106,8 @@ void MadeThing::fill() {
   const bool elsewhere = !account.empty() && !scene().account.empty() && account != scene().account;
   fields_.set("elsewhere", elsewhere ? "; account " + std::string(account) : "");
   fields_.set("elsewhere_ja", elsewhere ? "(アカウント " + std::string(account) + ")" : "");
-  fields_.set("doubt", doubt_of(fact_, "confidence "));
-  fields_.set("doubt_ja", doubt_of(fact_, "確度 "));
+  fields_.set("doubt", doubt_of(fact_, Lang::kEn));
+  fields_.set("doubt_ja", doubt_of(fact_, Lang::kJa));
   const auto show = kind_ == nullptr ? std::nullopt : fields_.commands(kind_->show);
   fields_.set("show", show ? join(*show, "; ") : "");
   name_ = name_in(id_);

@@ -141,9 +141,12 @@ std::string day_patterns(UtcTime from, UtcTime to) {
   return out;
 }
 
+// As `hikeshi respond` asks for them: a stranger is told by what the owner does on ordinary days.
+constexpr int64_t kOrdinary = 6 * kDay;  // before the window, which itself begins a day early
+
 void plan_logs(Builder& plan, const Because& because) {
   const Scene& scene = plan.scene();
-  const UtcTime from = window_start(scene);
+  const UtcTime from = window_start(scene).plus(-kOrdinary);
   Fields fields = plan.fields(scene.account, scene.home_region);
   fields.set("since", format_rfc3339(from).substr(0, 10));
   fields.set_shell("days", day_patterns(from, scene.state->opened_at));

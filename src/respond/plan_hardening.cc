@@ -152,13 +152,13 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
       .phase = Phase::kHarden,
       .rank = 4,
       .cli = "",
-      .title = {"Close the way in: {cause} ({id})", "侵入経路を塞ぐ:{cause}({id})"},
+      .title = {"Close the way in: {cause} ({id})", "侵入経路を塞ぐ:{cause_ja}({id})"},
       .precondition = {"see `hikeshi report`", "`hikeshi report` を参照"},
       .before = kNothing,
       .verify = {"the way is closed", "経路が塞がれていること"},
       .undo = kNoUndo},
      {"What closes this way in ({cause}, {id}), and who does it?",
-      "この侵入経路({cause}、{id})を何によって塞ぎますか。担当者は誰ですか。"}},
+      "この侵入経路({cause_ja}、{id})を何によって塞ぎますか。担当者は誰ですか。"}},
 };
 
 const CauseKind& cause_kind(std::string_view cause) {
@@ -186,7 +186,10 @@ void plan_cause_at(Builder& plan, const Fact& fact, std::string_view port) {
   Fields fields = plan.fields(
       fact.one("resource").empty() ? std::string_view("-") : fact.one("resource"), region);
   const auto [from, to] = ports_in(port);
-  fields.set("cause", fact.subject).set("port", std::string(port));
+  const auto cause = casefile::cause_name(fact.subject);
+  fields.set("cause", cause ? std::string(cause->en) : fact.subject);
+  fields.set("cause_ja", cause ? std::string(cause->ja) : fact.subject);
+  fields.set("port", std::string(port));
   fields.set("from", from).set("to", to);
   fields.set("name", std::string(last_name(fact.one("resource"))));
   const std::string name =
@@ -283,9 +286,6 @@ constexpr StepKind kGeneral[] = {
      .undo = kNoUndo},
 };
 
-// The last step but the look whether AWS has lifted the rest. Of made users it goes with them.
-constexpr StepKind kQuarantine = {
-    .slug = "release-quarantine",
 // ---- what a trail leaves out
 
 // "[@][?CONDITION].[TrailARN]" of each trail of all regions, in its home.
@@ -354,6 +354,9 @@ void plan_trail_events(Builder& plan, const Fields& fields) {
   plan.add(kind, fields, "", plan.scene().notices);
 }
 
+// The last step but the look whether AWS has lifted the rest. Of made users it goes with them.
+constexpr StepKind kQuarantine = {
+    .slug = "release-quarantine",
     .phase = Phase::kRecover,
     .rank = 50,
     .danger = Danger::kReversible,
@@ -378,11 +381,36 @@ constexpr StepKind kLift = {
     .title = {"After AWS has lifted the restrictions: verify with a real minimal call",
               "AWS の制限解除後:最小限の実際の操作で確認"},
     .precondition = {"asked for in the reply: {restrictions}. A dry run does not show a block",
-                     "返信で解除を依頼済み:{restrictions}。DryRun ではブロックを検出できない"},
+                     "返信で解除を依頼済み:{restrictions_ja}。DryRun ではブロックを検出できない"},
     .before = kNothing,
-    .verify = {"a small real launch or start works and is taken back",
-               "小規模な実際の起動が成功し、後始末したこと"},
+    .verify = {"what was restricted works with a small real call, which is taken back",
+               "制限されていた操作を小規模に実行して成功し、後始末したこと"},
     .undo = kNoUndo};
+
+// Restrictions by the names that notices give them, as one says them in a sentence.
+constexpr std::pair<std::string_view, Text> kRestrictions[] = {
+    {"quarantine_policy", {"the quarantine policy", "隔離ポリシー"}},
+    {"port_block", {"the block of ports", "ポートのブロック"}},
+    {"all_traffic_block", {"the block of all traffic", "全通信のブロック"}},
+    {"start_stop_block", {"the block of starting and stopping", "起動・停止のブロック"}},
+    {"services_limited", {"the limits on services", "サービスの利用制限"}},
+    {"sending_paused", {"the pause of sending mail", "メール送信の停止"}},
+    {"model_access_revoked", {"the loss of access to models", "モデルへのアクセスの取り消し"}},
+    {"account_suspended", {"the suspension of the account", "アカウントの停止"}},
+    {"restriction_lifted", {"what AWS says it has lifted", "AWS が解除済みと通知した制限"}},
+};
+
+void name_restrictions(Fields& fields, const std::vector<std::string>& names) {
+  std::vector<std::string> en, ja;
+  for (const std::string& name : names) {
+    const auto* const known = std::find_if(std::begin(kRestrictions), std::end(kRestrictions),
+                                           [&](const auto& row) { return row.first == name; });
+    const bool has = known != std::end(kRestrictions);
+    en.push_back(has ? std::string(known->second.en) : name);
+    ja.push_back(has ? std::string(known->second.ja) : name);
+  }
+  fields.set("restrictions", join(en, ", ")).set("restrictions_ja", join(ja, "、"));
+}
 
 // By policy: what a notice says and what AWS shows are one.
 struct Quarantine {
@@ -421,13 +449,13 @@ void plan_restrictions(Builder& plan) {
   for (const Fact* notice : plan.scene().state->of_kind("notice")) {
     Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
     if (notice->all("restrictions").empty()) continue;
-    fields.set("restrictions", join(notice->all("restrictions"), ", "));
+    name_restrictions(fields, notice->all("restrictions"));
     plan.add(kLift, fields, last_name(notice->subject), {notice->id});
   }
   for (const Fact* met : plan.scene().state->of_kind(kRestriction)) {
     if (!met->one("policy").empty()) continue;
     Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
-    fields.set("restrictions", met->subject);
+    name_restrictions(fields, {met->subject});
     plan.add(kLift, fields, met->subject, {met->id});
   }
 }
@@ -440,6 +468,7 @@ void plan_hardening(Builder& plan) {
   Fields fields = plan.fields(scene.account, scene.home_region);
   fields.set("since", format_rfc3339(scene.state->opened_at.plus(-90 * kDay)).substr(0, 10));
   for (const StepKind& kind : kGeneral) plan.add(kind, fields, "", scene.notices);
+  plan_trail_events(plan, fields);
   plan_guardrails(plan);
   plan_restrictions(plan);
 }
@@ -452,4 +481,3 @@ std::vector<std::string_view> hardening_commands() {
 }
 
 }  // namespace hikeshi::respond
-  plan_trail_events(plan, fields);
