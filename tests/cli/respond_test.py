@@ -156,7 +156,7 @@ class Respond(support.Scene):
             mails.KEY,
             trails.THIEF_ADDRESS,
             "hikeshi plan",
-            "then reply",
+            "then apply",
             "report.html",
         ):
             self.has(part, text)
