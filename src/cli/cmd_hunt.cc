@@ -156,7 +156,7 @@ std::string without_case(std::string text) {
       text.replace(at, what.size(), by);
   };
   for (const char* rest :
-       {" · then reply, report --html FILE", " · 続いて reply、report --html FILE"})
+       {" · then apply, cause, verify, reply", " · 続いて apply、cause、verify、reply"})
     replace(std::string("hikeshi plan -") + rest, "hikeshi respond NOTICE --trail DIR");
   replace("hikeshi hunt - --trail DIR", "hikeshi respond NOTICE --trail DIR");
   replace("hikeshi -  ", "hikeshi  ");  // the title
