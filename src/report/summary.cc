@@ -395,7 +395,8 @@ Section next(const Context& c) {
     return s.add(Line(c.in({"hikeshi apply {0} goes on · verify reads back · then reply",
                             "hikeshi apply {0} で続行 · verify で確認 · 続いて reply"},
                            name)));
-  if (!c.state.of_kind("cause").empty())
+  const auto causes = c.state.of_kind("cause");  // those of a hunt are hints, and no verdict
+  if (std::any_of(causes.begin(), causes.end(), [](const Fact* f) { return f->source == "cause"; }))
     return s.add(Line(c.in({"hikeshi plan {} · then apply, verify, reply",
                             "hikeshi plan {} · 続いて apply、verify、reply"},
                            name)));
