@@ -126,10 +126,8 @@ constexpr EffectRow kRows[] = {
     {"cloudtrail:UpdateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
      "IsMultiRegionTrail=IsMultiRegionTrail;LogFileValidationEnabled=EnableLogFileValidation",
      "=IsMultiRegionTrail,EnableLogFileValidation"},
-    {"cloudtrail:PutEventSelectors EventSelectors", "GetEventSelectors", "TrailName",
-     "EventSelectors", "",
-     "ReadWriteType:All;IncludeManagementEvents:true;ExcludeManagementEventSources:[]",
-     "PutEventSelectors TrailName,EventSelectors=*"},
+    {"cloudtrail:PutEventSelectors EventSelectors", "GetEventSelectors", "TrailName", "@", "",
+     "EventSelectors=EventSelectors", "=EventSelectors"},
     {"cloudtrail:CreateTrail", "DescribeTrails", "trailNameList=Name", "trailList", "",
      "S3BucketName=S3BucketName;IsMultiRegionTrail=IsMultiRegionTrail;"
      "LogFileValidationEnabled=EnableLogFileValidation",

@@ -276,19 +276,20 @@ TEST(Effects, ARuleThatWasRevokedComesBackAsItWas) {
 }
 
 TEST(Effects, SelectorsOfATrailComeBackAllOfThem) {
-  const auto change = command("cloudtrail", "PutEventSelectors",
-                              R"({"TrailName":"arn:t","EventSelectors":[{"ReadWriteType":"All",
-                                  "IncludeManagementEvents":true}]})");
-  const auto with = [&](const char* answer) { return look(change, answers(answer)); };
-  const auto left_out = with(R"({"EventSelectors":[{"ReadWriteType":"All",
+  const std::string all = R"("EventSelectors":[{"ReadWriteType":"All",
+      "IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}])";
+  const std::string few = R"("EventSelectors":[{"ReadWriteType":"WriteOnly",
       "IncludeManagementEvents":true,"DataResources":[],
-      "ExcludeManagementEventSources":["kms.amazonaws.com"]}]})");
-  EXPECT_EQ(Effect::kNotYet, left_out->effect);
-  EXPECT_EQ("kms.amazonaws.com",
-            left_out->undo->call.params["EventSelectors"][0]["ExcludeManagementEventSources"][0]);
-  EXPECT_EQ(Effect::kThere, with(R"({"EventSelectors":[{"ReadWriteType":"All",
-      "IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]})")
-                                ->effect);
+      "ExcludeManagementEventSources":["kms.amazonaws.com"]}])";
+  const auto change =
+      command("cloudtrail", "PutEventSelectors", (R"({"TrailName":"arn:t",)" + all + "}").c_str());
+  const std::string before = "{" + few + "}", after = "{" + all + "}";
+  const auto found = look(change, answers(before.c_str()));
+  EXPECT_EQ(Effect::kNotYet, found->effect);
+  EXPECT_EQ(Json::parse(R"({"TrailName":"arn:t",)" + few + "}"), found->undo->call.params);
+  EXPECT_EQ(Effect::kThere, look(change, answers(after.c_str()))->effect);
+  // Taking it back is a change of its own, and not there already.
+  EXPECT_EQ(Effect::kNotYet, look(*found->undo, answers(after.c_str()))->effect);
 }
 
 TEST(Effects, ARecordSetIsGoneWithItsBatch) {

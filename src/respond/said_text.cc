@@ -79,6 +79,13 @@ constexpr Text kSentences[] = {
     {"{} needs a value that AWS does not show yet",
      "{0} に必要な値がまだ AWS に反映されていません"},
 
+    {"no trail of all regions records every management event, reads and writes, of every service. "
+     "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
+     "replaces all selectors of the trail",
+     "全リージョンの証跡のうち、全サービスの管理イベント(読み取り・書き込み)をすべて記録するものが"
+     "ありません。get-event-selectors で確認し、put-event-selectors(証跡のセレクターをすべて置き換"
+     "えます)で必要な記録対象を設定してください"},
+
     // ---- refused
     {"{} is protected by the policy file and would go offline",
      "{0} はポリシーファイルで保護されており、遮断すると通信できなくなります"},
