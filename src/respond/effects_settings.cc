@@ -31,6 +31,10 @@ constexpr EffectRow kRows[] = {
      "EnableRule Name,EventBusName"},
     {"events:EnableRule", "DescribeRule", "Name,EventBusName", "@", "", "State:ENABLED",
      "DisableRule Name,EventBusName"},
+    // Where a call is taken back by itself, the way back has a row of its own: by one that asks for
+    // what is wished it would be there already.
+    {"lambda:UpdateEventSourceMapping Enabled:true", "GetEventSourceMapping", "UUID", "@", "",
+     "State:Enabled~Enabling|Updating|Creating", "UpdateEventSourceMapping UUID,Enabled:false"},
     {"lambda:UpdateEventSourceMapping", "GetEventSourceMapping", "UUID", "@", "",
      "?State:Disabled~Disabling|Updating", "UpdateEventSourceMapping UUID,Enabled:true"},
     {"lambda:PutFunctionConcurrency", "GetFunctionConcurrency", "FunctionName",
@@ -159,6 +163,8 @@ constexpr EffectRow kRows[] = {
      "Status:DISABLED", "UpdateDetector DetectorId,Enable:true"},
     {"guardduty:UpdateDetector", "GetDetector", "DetectorId", "@", "", "Status:ENABLED",
      "UpdateDetector DetectorId,Enable:false"},
+    {"guardduty:UpdateIPSet Activate:true", "GetIPSet", "DetectorId,IpSetId", "@", "",
+     "Status:ACTIVE~ACTIVATING", "UpdateIPSet DetectorId,IpSetId,Activate:false"},
     {"guardduty:UpdateIPSet", "GetIPSet", "DetectorId,IpSetId", "@", "",
      "?Status:INACTIVE|DELETED~DEACTIVATING", "UpdateIPSet DetectorId,IpSetId,Activate:true"},
     {"securityhub:EnableSecurityHub", "DescribeHub", "", "@", "", "exists", "",
