@@ -127,6 +127,18 @@ class Apply(Respond):
         self.same("undone", self.step(self.act("undo", step, "--yes"), step)["state"], "state")
         self.same(False, is_logging(), "taken back")
 
+    def test_a_trail_that_leaves_events_out_records_all_until_it_is_put_back(self):
+        trails, step = self.client("cloudtrail"), "harden-trail-events"
+        self.client("s3").create_bucket(Bucket="audit-logs")
+        trails.create_trail(Name="audit", S3BucketName="audit-logs", IsMultiRegionTrail=True, EnableLogFileValidation=True)
+        few = [{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": [], "ExcludeManagementEventSources": ["kms.amazonaws.com"]}]
+        trails.put_event_selectors(TrailName="audit", EventSelectors=few)
+        self.same("verified", self.step(self.contain("--step", step), step)["state"], "state")
+        (now,) = trails.get_event_selectors(TrailName="audit")["EventSelectors"]
+        self.same(("All", True, []), (now["ReadWriteType"], now["IncludeManagementEvents"], now["ExcludeManagementEventSources"]), "selectors")
+        self.act("undo", step, "--yes")
+        self.same(few, trails.get_event_selectors(TrailName="audit")["EventSelectors"], "selectors after the undo")
+
     def test_a_good_trail_of_another_region_is_no_trail_while_it_is_off(self):
         trails = self.client("cloudtrail", "eu-west-1")
         self.client("s3").create_bucket(Bucket="corp-trail")
