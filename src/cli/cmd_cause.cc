@@ -10,6 +10,7 @@
 #include "cause/cause.h"
 #include "cli/flow.h"
 #include "cli/options.h"
+#include "cli/response_json.h"
 #include "posture/checks.h"
 #include "posture/rewind.h"
 #include "posture/undo.h"
@@ -277,12 +278,15 @@ Result<ExitCode> cause_of_case(World& world, const Args& args) {
   const auto opinions = cause::judge(inputs);
   HK_CHECK(the_case.append(world.clock.now(),
                            {casefile::Stage{"cause", cause::facts_of(opinions, state)}}));
-  world.print(world.common.json ? cause::to_json(opinions) : cause::to_text(opinions, world.lang));
+  world.print(world.common.json ? cause::to_json(opinions)
+                                : with_case(cause::to_text(opinions, world.lang), the_case.id()));
   if (!world.common.json)
     world.note(fmt::format(
-        fmt::runtime(
-            world.say({"What is confirmed or likely stands in the letters: hikeshi reply {}",
-                       "確定・可能性が高い原因は返信文に記載されます: hikeshi reply {}"})),
+        fmt::runtime(world.say(
+            {"What is confirmed or likely has a step in the plan (hikeshi plan {0} --phase "
+             "harden) and stands in the letters (hikeshi reply {0})",
+             "確定・可能性が高い原因は、計画に手順が加わり (hikeshi plan {0} --phase "
+             "harden)、返信文に記載されます (hikeshi reply {0})"})),
         the_case.id()));
   const bool unread = (inputs.leaks && inputs.leaks->problems > 0) || !inputs.unread_logs.empty();
   return unread ? ExitCode::kIncomplete : ExitCode::kDone;

@@ -35,6 +35,14 @@ aws::RetryRules retry_rules(const aws::Settings& settings) {
   return rules;
 }
 
+// The case as it was named, for what is to be typed.
+std::string case_in(const Args& args) {
+  for (const char* name : {"CASE", "--case"}) {
+    if (args.has(name)) return args.one(name);
+  }
+  return "CASE";
+}
+
 // Which of the case's accounts is meant: those that the caller may be in.
 Result<std::vector<std::string>> meant(const Args& args, std::vector<std::string> accounts) {
   const std::string& one = args.one("--account");
@@ -46,8 +54,7 @@ Result<std::vector<std::string>> meant(const Args& args, std::vector<std::string
                   ? "--account needs a case"
                   : fmt::format("--account {}: the case is of {}. If it belongs to the incident: "
                                 "hikeshi answer {} accounts {} --by NAME",
-                                one, join(accounts, ", "),
-                                args.has("CASE") ? args.one("CASE") : "CASE", one));
+                                one, join(accounts, ", "), case_in(args), one));
 }
 
 }  // namespace
