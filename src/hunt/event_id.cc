@@ -22,19 +22,21 @@ constexpr bool is_dash(size_t at) { return at == 8 || at == 13 || at == 18 || at
 
 std::optional<EventId> parse_uuid(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  EventId id;
-  id.is_uuid = true;
-  for (size_t at = 0; at < 36; ++at) {
-    if (is_dash(at)) {
-      if (text[at] != '-') return std::nullopt;
-      continue;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  // Every record has one, so that nothing is decided digit by digit.
+  uint8_t all = 0;
+  const auto number = [&](size_t from, size_t to, uint64_t so_far) {
+    for (size_t at = from; at < to; ++at) {
+      const uint8_t digit = kDigits[static_cast<unsigned char>(text[at])];
+      all |= digit;
+      so_far = so_far << 4 | digit;
     }
-    const uint8_t digit = kDigits[static_cast<unsigned char>(text[at])];
-    if (digit == kNone) return std::nullopt;
-    uint64_t& half = at < 18 ? id.high : id.low;
-    half = half << 4 | digit;
-  }
-  return id;
+    return so_far;
+  };
+  const uint64_t high = number(14, 18, number(9, 13, number(0, 8, 0)));
+  const uint64_t low = number(24, 36, number(19, 23, 0));
+  if (all > 0xF) return std::nullopt;
+  return EventId{high, low, true};
 }
 
 std::string uuid_text(const EventId& id) {
