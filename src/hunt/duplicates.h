@@ -6,6 +6,7 @@
 // spellings, and only there, the files are read once more and the records compared in one form.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <span>
@@ -55,8 +56,8 @@ class CopyFinder {
   std::mutex mutex_;
   // Guarded by mutex_ while parts are looked through:
   uint64_t count_ = 0;
-  std::vector<Group> waiting_;  // of one id, of each spelling the first
-  size_t waiting_count_ = 0;
+  std::vector<Group> waiting_;  // of one id, of each spelling the first; how many:
+  std::atomic<size_t> waiting_count_ = 0;
   std::vector<Sighting> conflicts_;
 };
 

@@ -2,6 +2,7 @@
 #include "hunt/event.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "hunt/detail_text.h"
 #include "hunt/fingerprint.h"
@@ -46,6 +47,12 @@ void Interner::renumber(const SpillVector<uint32_t>& to) {
 
 SpillVector<uint32_t> Interner::take(Interner&& other) {
   SpillVector<uint32_t> numbers(other.size());
+  if (size() == 1) {  // the empty text, which both have
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    *this = std::move(other);
+    other = {};
+    return numbers;
+  }
   for (const Slot& theirs : other.slots_) {
     if (theirs.number == kFree) continue;
     Slot& ours = slot_of(other[theirs.number], theirs.hash);

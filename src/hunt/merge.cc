@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <utility>
 
@@ -181,13 +182,16 @@ class Merge {
         rows[stretches_.of(moment_of(s, events().shapes))].add(s);
       };
     };
-    for (size_t from = 0; from < kParts; from += kPartsAtOnce) {
-      share_out_by(threads, kPartsAtOnce, [&](unsigned thread, size_t i) {
-        std::vector<Sighting> part = read_part(from + i);
-        copies.look_through(part, events().shapes, keep_at(thread));
+    for (std::atomic<size_t> next{0}; next < kParts;) {
+      share_out_by(threads, threads, [&](unsigned thread, size_t) {
+        while (!copies.should_compare()) {
+          const size_t number = next++;
+          if (number >= kParts) return;
+          std::vector<Sighting> part = read_part(number);
+          copies.look_through(part, events().shapes, keep_at(thread));
+        }
       });
-      if (copies.should_compare() || from + kPartsAtOnce == kParts)
-        copies.compare_spellings(keep_at(0));
+      copies.compare_spellings(keep_at(0));
     }
     out_.duplicates += copies.count();
     for (const Sighting& conflict : copies.take_conflicts()) report_conflict(conflict);
@@ -286,17 +290,21 @@ class Merge {
     const auto meet = [&](const uint32_t& number) {
       if (to[number] == kOpen) to[number] = next++;
     };
-    std::vector<bool> callers(events().callers.size()), shapes(events().shapes.size());
+    std::vector<bool> callers(events().callers.size());
+    enum class Met : uint8_t { kNot, kUuid, kText };  // a shape, by what its events have as an id
+    std::vector<Met> shapes(events().shapes.size());
     for (size_t i = 0; i < events().size(); ++i) {
-      Row& row = events().rows()[i];
-      Shape& shape = events().shapes[row.shape];
+      const Row& row = events().rows()[i];
       if (!callers[row.caller]) for_numbers(events().callers[row.caller], meet);
-      if (!shapes[row.shape]) {
+      callers[row.caller] = true;
+      Met& met = shapes[row.shape];
+      if (met == Met::kNot) {
+        Shape& shape = events().shapes[row.shape];
         for_numbers(*const_cast<Call*>(shape.call), meet);
         for_numbers(shape, meet);
+        met = shape.is_uuid ? Met::kUuid : Met::kText;
       }
-      callers[row.caller] = shapes[row.shape] = true;
-      if (!shape.is_uuid) meet(static_cast<uint32_t>(row.event_id(false).low));
+      if (met == Met::kText) meet(static_cast<uint32_t>(row.event_id(false).low));
       if (i % kRowsAtOnce == 0 && i != 0) events().rest(i - kRowsAtOnce, i);
     }
     for (uint32_t& number : to) {
@@ -343,8 +351,7 @@ class Merge {
 
   EventRows& events() const { return out_.table.events; }
 
-  static constexpr size_t kPartsAtOnce = 16, kManyCallers = 200'000;
-  static constexpr size_t kRowsAtOnce = size_t{1} << 20;
+  static constexpr size_t kManyCallers = 200'000;
 
   std::vector<Seen> seen_;
   const std::span<const trail::Source> sources_;
