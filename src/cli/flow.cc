@@ -173,7 +173,7 @@ Result<HuntedCase> run_hunt(World& world, const HuntRequest& request) {
   auto& problems = hunted.result.collected.scan.problems;
   problems.insert(problems.end(), request.problems.begin(), request.problems.end());
   problems.insert(problems.end(), input.problems.begin(), input.problems.end());
-  hunted.json = hunt::to_json(hunted.result, hunted.rules);
+  hunted.json = hunt::to_json(hunted.result, hunted.rules, world.threads);
   hunted.exit = exit_of_hunt(hunted.result, request.window);
   if (only_outside(hunted.result, request.window))
     world.warn(fmt::format("none of the {} records lies between --from and --to",

@@ -48,17 +48,16 @@ class Closure {
  public:
   Closure(const EventTable& table, const Uses& uses, const std::vector<Suspicion>& suspicions)
       : t_(table), u_(uses), s_(suspicions), behalf_(table, uses) {
-    for (const Extra& extra : t_.extras) {
-      const DetailText d = t_.glance(extra);
-      if (d.none() || d[&Detail::issued].empty() || d[&Detail::role].empty()) continue;
-      if (at(extra.event).succeeded()) role_issues_.push_back(extra.event);
-    }
+    for (const Extra& extra : t_.extras) note(extra);
+    std::ranges::sort(telling_);
   }
 
   Actor run() {
     auto seeds = seeds_by_weight();
     if (seeds.empty()) return std::move(a_);
     a_.found = true;
+    for (const Use& use : u_.uses)
+      guessed_.push_back(t_.view(use.credential).starts_with(kAttempt));
     take_seed(seeds.front());
     seeds.erase(seeds.begin());
     for (bool grown = true; grown;) {
@@ -78,6 +77,16 @@ class Closure {
 
  private:
   Event at(uint32_t i) const { return t_.events[i]; }
+
+  // What is asked of all events in each round, looked for once.
+  void note(const Extra& extra) {
+    const DetailText d = t_.glance(extra);
+    if (d.none()) return;
+    const Event e = at(extra.event);
+    if (!e.succeeded()) return;
+    if (const uint32_t use = u_.use_of(e); use != Uses::kNone) telling_.emplace_back(use, e.index);
+    if (!d[&Detail::issued].empty() && !d[&Detail::role].empty()) role_issues_.push_back(e.index);
+  }
 
   std::vector<uint32_t> seeds_by_weight() const {
     std::vector<uint32_t> seeds;
@@ -165,7 +174,8 @@ class Closure {
     Reach reach = reach_of_actor();
     bool grown = false;
     for (uint32_t i = 0; i < u_.uses.size(); ++i) {
-      if (a_.uses.contains(i)) continue;
+      // At whose name the actor only guessed is nobody whom the actor worked as.
+      if (guessed_[i] || a_.uses.contains(i)) continue;
       if (const auto tie = tie_of(u_.uses[i], reach)) grown |= take(i, *tie);
     }
     last_reach_ = std::move(reach);
@@ -175,15 +185,15 @@ class Closure {
   Reach reach_of_actor() {
     Reach r;
     for (const auto& [use, tie] : a_.uses) {
-      for (const uint32_t i : u_.uses[use].events) {
-        const Event e = at(i);
-        if (e.succeeded() && !t_.glance(e).none()) reach(i, e.who->credential, r);
-      }
+      auto it = std::ranges::lower_bound(telling_, std::pair(use, uint32_t{0}));
+      for (; it != telling_.end() && it->first == use; ++it)
+        reach(it->second, u_.uses[use].credential, r);
     }
     for (const uint32_t i : behalf_.acts()) {
       if (const auto cause = behalf_.of(at(i), a_)) reach(i, cause->credential, r);
     }
-    for (const uint32_t i : role_issues_) {
+    const bool lets_in = !r.providers.empty() || !r.trusted.empty();
+    for (const uint32_t i : lets_in ? role_issues_ : std::vector<uint32_t>()) {
       if (const auto by = let_in_by(i, r)) r.let_in.emplace(t_.detail(at(i))->issued, *by);
     }
     return r;
@@ -265,8 +275,6 @@ class Closure {
 
   std::optional<Tie> tie_of(const Use& use, const Reach& r) const {
     const Origin& origin = u_.origins[use.origin];
-    // At whose name the actor only guessed is nobody whom the actor worked as.
-    if (t_.view(use.credential).starts_with(kAttempt)) return std::nullopt;
     if (const auto it = r.issued.find(use.credential); it != r.issued.end()) {
       const std::string credential = t_.text(use.credential);
       return Tie{"issued_by_actor",
@@ -283,7 +291,7 @@ class Closure {
       return Tie{"same_address",
                  {t_.text(origin.network) + " was the actor's and nobody else's",
                   t_.text(origin.network) + " は攻撃者だけが使っていた"},
-                 {use.events.front()},
+                 {use.event},
                  0,
                  Confidence::kMedium};
     return same_credential(use, origin);
@@ -334,9 +342,7 @@ class Closure {
     return std::nullopt;
   }
 
-  std::string_view session_name(const Use& use) const {
-    return t_.view(at(use.events.front()).who->session_name);
-  }
+  std::string_view session_name(const Use& use) const { return t_.view(use.session_name); }
 
   // Sessions of an instance or a function that the actor made, whatever role it was given.
   std::optional<Tie> by_workload(const Use& use, const Origin& origin, const Reach& r) const {
@@ -381,7 +387,7 @@ class Closure {
     return Tie{std::string(kSameCredential),
                {t_.text(use.credential) + " was used from a second new place with the same agent",
                 t_.text(use.credential) + " が別の新しい場所から同じエージェントで使われた"},
-               {use.events.front()},
+               {use.event},
                0,
                Confidence::kMedium};
   }
@@ -436,7 +442,7 @@ class Closure {
       a_.networks[network] = !is_actors_alone(network);
       a_.first = a_.events == 0 ? use.first : std::min(a_.first, use.first);
       a_.last = a_.events == 0 ? use.last : std::max(a_.last, use.last);
-      a_.events += use.events.size();
+      a_.events += use.count;
     }
   }
 
@@ -444,7 +450,9 @@ class Closure {
   const Uses& u_;
   const std::vector<Suspicion>& s_;
   const OnBehalf behalf_;
-  std::vector<uint32_t> role_issues_;  // sessions of roles given out, in order
+  SpillVector<std::pair<uint32_t, uint32_t>> telling_;  // use, event that made, changed or issued
+  std::vector<bool> guessed_;                           // by use: a sign-in that failed
+  std::vector<uint32_t> role_issues_;                   // sessions of roles given out, in order
   Reach last_reach_;
   Actor a_;
   int64_t first_ = 0;

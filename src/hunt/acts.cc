@@ -122,13 +122,34 @@ class Collector {
 
 }  // namespace
 
+// Only what is there for the first time is put into the map, and most is not: a principal repeats a
+// few calls, which are remembered beside it.
 Habits::Habits(const EventTable& table) {
-  for (const Event& e : table.events) {
-    if (!e.has_time || !e.succeeded() || e.call->entry == nullptr || e.who->via_service) continue;
-    const int extra = table.glance(e).weight();
-    if (e.call->entry->weight + extra == 0) continue;
-    first_[{e.who->principal, e.call->source, e.call->name}].try_emplace(extra, e.time);
-  }
+  struct Known {
+    uint32_t principal = 0;
+    int extra = 0;
+    const Call* call = nullptr;
+    bool operator==(const Known&) const = default;
+  };
+  std::vector<Known> known(4096);
+  auto next = table.extras.begin();
+  table.events.walk([&](uint32_t i, const Shape& shape, uint32_t caller) {
+    while (next != table.extras.end() && next->event < i) ++next;
+    if (shape.call->entry == nullptr || shape.outcome != Outcome::kSuccess || !shape.has_time)
+      return;
+    const int extra = shape.has_extra ? table.glance(*next).weight() : 0;
+    if (shape.call->entry->weight + extra == 0) return;
+    const Caller& who = table.events.callers[caller];
+    if (who.via_service) return;
+    const Known one{who.principal, extra, shape.call};
+    Known& last = known[(reinterpret_cast<uintptr_t>(shape.call) / sizeof(Call) +
+                         who.principal * uint64_t{31}) %
+                        known.size()];
+    if (last == one) return;
+    last = one;
+    first_[{who.principal, shape.call->source, shape.call->name}].try_emplace(extra,
+                                                                              table.events.time(i));
+  });
 }
 
 bool Habits::had(const Event& e, int extra, int64_t until) const {

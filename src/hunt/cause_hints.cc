@@ -69,10 +69,11 @@ class Finder {
   // Whether rules of the group were taken back between the event and the attack: which ones, the
   // account's state tells, and not we.
   bool was_revoked(const std::string& group, uint32_t opened) const {
-    for (uint32_t i = opened + 1; i < t_.events.size() && t_.events[i].time < attack(); ++i) {
-      const Event& e = t_.events[i];
-      if (!e.has_extra || !e.succeeded()) continue;
-      const auto d = t_.detail(e);
+    auto extra = std::ranges::upper_bound(t_.extras, opened, {}, &Extra::event);
+    for (; extra != t_.extras.end() && t_.events.time(extra->event) < attack(); ++extra) {
+      const Event e = t_.events[extra->event];
+      if (!e.succeeded()) continue;
+      const auto d = t_.detail(*extra);
       if (d != nullptr && t_.text(e.call->name) == "RevokeSecurityGroupIngress" &&
           std::find(d->ids.begin(), d->ids.end(), group) != d->ids.end())
         return true;
@@ -98,11 +99,10 @@ class Finder {
   // that must not hide the user that had none.
   void sign_ins() {
     std::map<std::string, std::vector<uint32_t>> by_principal;
-    for (const auto& [use, tie] : r_.actor.uses) {
-      if (tie.issuer != 0) continue;  // a sign-in with what the actor made is no way in
-      for (const uint32_t i : r_.uses.uses[use].events) {
-        const Event& e = t_.events[i];
-        if (t_.view(e.call->name) == "ConsoleLogin" && e.succeeded() && !e.who->mfa)
+    for (const Origin& origin : r_.uses.origins) {
+      for (const uint32_t i : origin.sign_ins) {
+        const Event e = t_.events[i];
+        if (e.succeeded() && !e.who->mfa && is_way_in(r_.uses.use_of(e)))
           by_principal[t_.text(e.who->principal)].push_back(i);
       }
     }
@@ -110,6 +110,12 @@ class Finder {
       const bool root = kKinds[t_.events[events.front()].who->kind] == "root";
       add(root ? "root_unprotected" : "no_mfa", events);
     }
+  }
+
+  // A sign-in with what the actor made is no way in.
+  bool is_way_in(uint32_t use) const {
+    const auto at = r_.actor.uses.find(use);
+    return at != r_.actor.uses.end() && at->second.issuer == 0;
   }
 
   void instance_roles() {
@@ -128,7 +134,7 @@ class Finder {
     std::vector<uint32_t> uses;
     for (const auto& [index, tie] : r_.actor.uses) {
       const Use& use = r_.uses.uses[index];
-      if (hints_.names_key(t_.text(use.credential))) uses.push_back(use.events.front());
+      if (hints_.names_key(t_.text(use.credential))) uses.push_back(use.event);
     }
     if (uses.empty()) return;
     const bool git =

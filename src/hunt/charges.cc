@@ -23,7 +23,9 @@ class ChargeFinder {
 
   Charges run() && {
     charge_callers();
-    for (const Event& e : t_.events) see(e);
+    t_.events.walk([this](uint32_t i, const Shape&, uint32_t caller) {
+      if (u_.use_of_caller[caller] == Uses::kNone) see(t_.events[i]);
+    });
     return std::move(out_);
   }
 
@@ -39,7 +41,6 @@ class ChargeFinder {
 
   // What services did is told from the direct call that caused it.
   void see(const Event& e) {
-    if (u_.use_of(e) != Uses::kNone) return;
     if (const auto cause = behalf_.of(e, a_))
       out_.services_.push_back({e.index, cause->credential, cause->by_moment});
   }

@@ -21,6 +21,10 @@ class Charges {
         e.has_time && !of_caller_.empty() ? of_caller_[e.caller] : Charge::kOthers;
     return direct == Charge::kOthers && service_call(e) != nullptr ? Charge::kService : direct;
   }
+  // Whether it is the actor's own call.
+  bool is_actors(const Shape& shape, uint32_t caller) const {
+    return shape.has_time && !of_caller_.empty() && of_caller_[caller] == Charge::kActor;
+  }
   // The credential for which a service made the call, 0 for none.
   uint32_t on_behalf_of(const Event& e) const {
     const auto* call = service_call(e);

@@ -99,18 +99,23 @@ class Measure {
 
   void see_events() {
     // By numbers: millions of events fall into some thousand hours.
-    std::unordered_map<uint64_t, Region*> places;
-    std::unordered_map<const Region*, std::pair<int64_t, Hour*>> now;
-    for (const Event& e : t_.events) {
-      if (!e.has_time || e.region == 0) continue;
-      const int64_t hour = e.time / kHour;
+    struct Open {
+      Region* region = nullptr;
+      int64_t hour = 0;
+      Hour* cell = nullptr;
+    };
+    std::unordered_map<uint64_t, Open> open;  // by account and region
+    t_.events.walk([&](uint32_t i, const Shape& shape, uint32_t) {
+      if (!shape.has_time || shape.region == 0) return;
+      const int64_t hour = t_.events.time(i) / kHour;
       reach(hour, hour + 1);
-      Region*& region = places[uint64_t{e.account} << 32 | e.region];
-      if (region == nullptr) region = &places_[{t_.text(e.account), t_.text(e.region)}];
-      auto& [of, cell] = now[region];
-      if (cell == nullptr || of != hour) of = hour, cell = &region->hours[hour];
-      cell->see(e.file);
-    }
+      Open& now = open[uint64_t{shape.account} << 32 | shape.region];
+      if (now.region == nullptr)
+        now.region = &places_[{t_.text(shape.account), t_.text(shape.region)}];
+      if (now.cell == nullptr || now.hour != hour)
+        now = {now.region, hour, &now.region->hours[hour]};
+      now.cell->see(t_.events.rows()[i].file);
+    });
   }
 
   void see_digests(const std::vector<trail::Digest>& digests,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/share_out.h"
 #include "base/text.h"
 #include "hunt/hunt.h"
 #include "hunt/places_json.h"
@@ -75,10 +76,15 @@ class Writer {
  public:
   Writer(const HuntResult& r, const sigma::Loaded& rules) : r_(r), t_(r.table()), rules_(rules) {}
 
-  std::string text() const {
-    std::string text = dump(document(), 1) + "\n";
-    put_text_for(text, "hits", kHits, hits_text());
-    put_text_for(text, "cells", kCells, cells_text(r_.coverage));
+  std::string text(unsigned threads) const {
+    std::string text, hits, cells;
+    share_out(threads, 3, [&](size_t part) {  // the longest first
+      if (part == 0) hits = hits_text();
+      if (part == 1) text = dump(document(), 1) + "\n";
+      if (part == 2) cells = cells_text(r_.coverage);
+    });
+    put_text_for(text, "hits", kHits, hits);
+    put_text_for(text, "cells", kCells, cells);
     return text;
   }
 
@@ -228,8 +234,10 @@ class Writer {
   }
 
   // An id as it stands in the document.
-  std::string quoted_id(const Event& e) const {
-    return e.id.is_uuid ? '"' + uuid_text(e.id) + '"' : dump(t_.id_of(e));
+  void put_id(uint32_t event, std::string& to) const {
+    const Event e = t_.events[event];
+    if (!e.id.is_uuid) to += dump(t_.id_of(e));
+    if (e.id.is_uuid) to.append(1, '"').append(uuid_text(e.id)).append(1, '"');
   }
 
   void add_hits(std::vector<std::string>& rows) const {
@@ -239,22 +247,21 @@ class Writer {
       std::vector<uint32_t> events;
     };
     std::vector<OfRule> by_rule(rules_.rules.rules.size());
-    for (const Event& e : t_.events) {
-      for (const uint32_t rule : *e.rules) {
+    t_.events.walk([&](uint32_t i, const Shape& shape, uint32_t) {
+      for (const uint32_t rule : *shape.rules) {
         OfRule& of = by_rule[rule];
         ++of.count;
-        if (e.has_time && !of.first) of.first = e.time;
-        if (e.has_time) of.last = e.time;
-        if (of.events.size() < kMostHitEvents) of.events.push_back(e.index);
+        if (shape.has_time && !of.first) of.first = t_.events.time(i);
+        if (shape.has_time) of.last = t_.events.time(i);
+        if (of.events.size() < kMostHitEvents) of.events.push_back(i);
       }
-    }
+    });
     for (uint32_t rule = 0; rule < by_rule.size(); ++rule) {
       const OfRule& of = by_rule[rule];
       if (of.count == 0) continue;
-      std::vector<std::string> ids;
-      for (const uint32_t event : of.events) ids.push_back(quoted_id(t_.events[event]));
       rows.push_back(rule_row(rule, of.count, of.first ? at(*of.first) : Json(),
-                              of.last ? at(*of.last) : Json(), ids));
+                              of.last ? at(*of.last) : Json(), of.events.size(),
+                              [&](size_t i, std::string& to) { put_id(of.events[i], to); }));
     }
   }
 
@@ -271,13 +278,15 @@ class Writer {
           if (ids.size() < kMostHitEvents) ids.push_back(dump(id));
         }
       }
-      rows.push_back(rule_row(rule, runs.size(), at(first), at(last), ids));
+      rows.push_back(rule_row(rule, runs.size(), at(first), at(last), ids.size(),
+                              [&](size_t i, std::string& to) { to += ids[i]; }));
     }
   }
 
-  // `ids`: as they stand in the document.
-  std::string rule_row(uint32_t rule, size_t count, Json first, Json last,
-                       const std::vector<std::string>& ids) const {
+  // With so many ids, each appended by put(i, text) as it stands in the document.
+  template <class Put>
+  std::string rule_row(uint32_t rule, size_t count, Json first, Json last, size_t ids,
+                       const Put& put) const {
     const auto& info = rules_.rules.rules[rule];
     const Json row{{"id", info.id},
                    {"file", info.file},
@@ -287,18 +296,17 @@ class Writer {
                    {"first_seen", std::move(first)},
                    {"last_seen", std::move(last)},
                    {"events", kEvents},
-                   {"truncated", ids.size() >= kMostHitEvents && ids.size() < count}};
+                   {"truncated", ids >= kMostHitEvents && ids < count}};
     std::string text = replace_all(dump(row, 1), "\n", "\n   ");
-    put_text_for(text, "events", kEvents,
-                 list_text(ids.size(), 5, [&](size_t i, std::string& to) { to += ids[i]; }));
+    put_text_for(text, "events", kEvents, list_text(ids, 5, put));
     return text;
   }
 
   std::string id_of(uint32_t event) const { return t_.id_of(t_.events[event]); }
 
   Json coverage() const {
-    const bool data = std::any_of(t_.events.begin(), t_.events.end(),
-                                  [](const Event& e) { return e.data_event; });
+    bool data = false;
+    for (size_t i = 0; !data && i < t_.events.size(); ++i) data = t_.events.shape(i).data_event;
     const bool validated = r_.validation && r_.validation->proven();
     Json json{{"cells", kCells}, {"data_events", data}, {"validated", validated}};
     if (r_.validation) json["validation"] = validation(*r_.validation);
@@ -358,8 +366,8 @@ std::string_view why_charged(const HuntResult& r, uint32_t i) {
   return "";
 }
 
-std::string to_json(const HuntResult& result, const sigma::Loaded& rules) {
-  return Writer(result, rules).text();
+std::string to_json(const HuntResult& result, const sigma::Loaded& rules, unsigned threads) {
+  return Writer(result, rules).text(threads);
 }
 
 std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rules) {

@@ -2,6 +2,7 @@
 // The compact form of all events: what the pass over the logs leaves behind.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -201,10 +202,16 @@ class EventRows {
   Iterator begin() const;
   Iterator end() const;
 
+  // Calls see(i, shape, number of the caller) for each, in order, for who asks nothing else of
+  // most: a third of the time that Events take. What was passed leaves memory as with begin().
+  template <class See>
+  void walk(const See& see) const;
+
   int64_t time(size_t i) const {
     const Row& row = rows()[i];
     return int64_t{shapes[row.shape].epoch} << 32 | row.time;
   }
+  const Shape& shape(size_t i) const { return shapes[rows()[i].shape]; }
   const Row* rows() const { return reinterpret_cast<const Row*>(memory_.data()); }
   Row* rows() { return reinterpret_cast<Row*>(memory_.data()); }
   void resize(size_t size) { size_ = size; }  // to fewer
@@ -223,6 +230,9 @@ class EventRows {
   size_t size_ = 0;
 };
 
+inline constexpr size_t kRowsAtOnce = size_t{1}
+                                      << 20;  // that are looked at before they rest: 36 MB
+
 class EventRows::Iterator {
  public:
   using value_type = Event;
@@ -234,7 +244,7 @@ class EventRows::Iterator {
   Iterator(const EventRows& rows, size_t at) : rows_(&rows), at_(at), begin_(at) {}
   Event operator*() const { return (*rows_)[at_]; }
   Iterator& operator++() {
-    if (++at_ - begin_ == kStretch) {
+    if (++at_ - begin_ == kRowsAtOnce) {
       rows_->rest(begin_, at_);
       begin_ = at_;
     }
@@ -244,13 +254,22 @@ class EventRows::Iterator {
   bool operator==(const Iterator& other) const { return at_ == other.at_; }
 
  private:
-  static constexpr size_t kStretch = size_t{1} << 20;  // 36 MB
   const EventRows* rows_;
   size_t at_, begin_;
 };
 
 inline EventRows::Iterator EventRows::begin() const { return {*this, 0}; }
 inline EventRows::Iterator EventRows::end() const { return {*this, size_}; }
+
+template <class See>
+void EventRows::walk(const See& see) const {
+  for (size_t begin = 0; begin < size_; begin += kRowsAtOnce) {
+    const size_t end = std::min(size_, begin + kRowsAtOnce);
+    for (size_t i = begin; i < end; ++i)
+      see(static_cast<uint32_t>(i), shapes[rows()[i].shape], rows()[i].caller);
+    if (end < size_) rest(begin, end);
+  }
+}
 
 inline Event EventRows::made_of(const Row& row, uint32_t index) const {
   const Shape& shape = shapes[row.shape];

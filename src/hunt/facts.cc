@@ -240,8 +240,7 @@ class Teller {
     for (const auto& [index, tie] : r_.actor.uses) {
       const Use& use = r_.uses.uses[index];
       if (use.credential != number) continue;
-      if (!seen.any || use.first < seen.first)
-        seen.first = use.first, seen.event = use.events.front();
+      if (!seen.any || use.first < seen.first) seen.first = use.first, seen.event = use.event;
       seen.last = seen.any ? std::max(seen.last, use.last) : use.last;
       seen.any = true;
       seen.confidence = std::max(seen.confidence, tie.confidence);
@@ -275,10 +274,10 @@ class Teller {
     for (const auto& [index, tie] : r_.actor.uses) {
       const Use& use = r_.uses.uses[index];
       Seen& s = seen[t_.text(use.address)];
-      if (!s.any || use.first < s.first) s.first = use.first, s.event = use.events.front();
+      if (!s.any || use.first < s.first) s.first = use.first, s.event = use.event;
       s.last = s.any ? std::max(s.last, use.last) : use.last;
       s.any = true;
-      count[t_.text(use.address)] += use.events.size();
+      count[t_.text(use.address)] += use.count;
       shared[t_.text(use.address)] = r_.actor.networks.at(r_.uses.origins[use.origin].network);
     }
     for (const auto& [address, s] : seen) {

@@ -31,6 +31,7 @@ class Sorter {
 
   std::map<uint32_t, Away> run() {
     for (uint32_t i = 0; i < u_.uses.size(); ++i) add(i);
+    note_acts();
     for (const auto& [instance, places] : instances_)
       homes_[home_of(places).network].insert(instance);
     for (const auto& [instance, places] : instances_) sort_out(instance, places);
@@ -41,8 +42,8 @@ class Sorter {
   // A key of a role belongs to one session, so that the first event of a use speaks for all.
   void add(uint32_t index) {
     const Use& use = u_.uses[index];
-    const Caller& who = *t_.events[use.events.front()].who;
-    if (!is_instance_id(t_.view(who.session_name))) return;
+    if (!is_instance_id(t_.view(use.session_name))) return;
+    const Caller& who = *t_.events[use.event].who;
     Places& places = instances_[who.session_name];
     auto place = std::ranges::find(places, who.network, &Place::network);
     if (place == places.end()) place = places.insert(places.end(), Place(who.network));
@@ -51,10 +52,22 @@ class Sorter {
     place->last = std::max(place->last, use.last);
     place->uses.push_back(index);
     place->in_vpc |= who.in_vpc;
-    for (const uint32_t i : use.events) {
-      const Call& call = *t_.events[i].call;
-      if (call.entry != nullptr && call.entry->weight > 0) place->acts.insert(call.name);
+    if (instance_of_.empty()) instance_of_.resize(u_.uses.size());
+    instance_of_[index] = who.session_name;
+  }
+
+  void note_acts() {
+    if (instance_of_.empty()) return;
+    for (const Origin& origin : u_.origins) {
+      for (const uint32_t i : origin.acts) note_act(t_.events[i]);
     }
+  }
+
+  void note_act(const Event& e) {
+    const uint32_t use = u_.use_of(e);
+    if (use == Uses::kNone || instance_of_[use] == 0 || e.call->entry->weight <= 0) return;
+    std::ranges::find(instances_[instance_of_[use]], e.who->network, &Place::network)
+        ->acts.insert(e.call->name);
   }
 
   // Where most of its keys were seen; of equals, where less was done that intruders do (the logs
@@ -106,6 +119,7 @@ class Sorter {
   const Uses& u_;
   std::map<uint32_t, Places> instances_;          // by number of the session's name
   std::map<uint32_t, std::set<uint32_t>> homes_;  // network to instances
+  std::vector<uint32_t> instance_of_;             // by use: number of the session's name, or 0
   std::map<uint32_t, Away> away_;
 };
 

@@ -81,8 +81,9 @@ HuntResult hunt(std::span<const trail::Source> sources, const sigma::RuleSet& ru
 // Why an event is charged as it is, as a code: "" for events of others. Lives as long as `result`.
 std::string_view why_charged(const HuntResult& result, uint32_t event);
 
-// `hikeshi hunt --json`, `--hits` and `events --json-lines` (docs/formats.md).
-std::string to_json(const HuntResult& result, const sigma::Loaded& rules);
+// `hikeshi hunt --json` (written by so many threads), `--hits` and `events --json-lines`
+// (docs/formats.md).
+std::string to_json(const HuntResult& result, const sigma::Loaded& rules, unsigned threads = 1);
 std::string hits_json_lines(const HuntResult& result, const sigma::RuleSet& rules);
 std::string events_json_lines(const HuntResult& result, const sigma::RuleSet& rules);
 

@@ -15,16 +15,17 @@ bool makes(const Event& e) {
   return e.call->entry != nullptr && e.call->entry->effect == Effect::kMake;
 }
 
-// Removals of all principals by every name that the removed thing may have been given.
+// Removals of all principals, of such things as were made, by every name that the removed thing may
+// have been given.
 class Removals {
  public:
-  explicit Removals(const EventTable& table) {
+  Removals(const EventTable& table, const std::set<std::string, std::less<>>& types) {
     for (const Extra& extra : table.extras) {
+      const DetailText text = table.glance(extra);
+      if (text.none() || !types.contains(text[&Detail::type])) continue;
       const Event e = table.events[extra.event];
-      if (e.call->entry == nullptr || e.call->entry->effect != Effect::kRemove || !e.succeeded())
-        continue;
+      if (e.call->entry->effect != Effect::kRemove || !e.succeeded()) continue;
       const auto d = table.detail(extra);
-      if (d == nullptr) continue;
       for (size_t k = 0; k < d->ids.size(); ++k) {
         put(e, d->type, d->ids[k], e.index);
         if (!d->arns[k].empty()) put(e, d->type, d->arns[k], e.index);
@@ -59,21 +60,18 @@ class Removals {
 class Taker {
  public:
   Taker(const EventTable& t, const Uses& u, const Actor& a, const Charges& c)
-      : t_(t), u_(u), a_(a), c_(c), removals_(t) {}
+      : t_(t), u_(u), a_(a), c_(c) {}
 
   Inventory run() {
     find_owners_copies();
-    for (const Event& e : t_.events) {
-      const uint32_t i = e.index;
+    for (const Extra& extra : t_.extras) {
+      const Event e = t_.events[extra.event];
       const Charge charge = c_.of(e);
       if (charge != Charge::kActor && charge != Charge::kService && charge != Charge::kDisputed)
         continue;
-      take(i, e, charge);
+      take(extra, e, charge);
     }
-    for (auto* list : {&out_.made, &out_.disputed}) {
-      for (Made& made : *list)
-        made.removal = made.modified ? std::nullopt : removals_.find(t_, made);
-    }
+    find_removals();
     drop_changes_of_own();
     merge_changes();
     return std::move(out_);
@@ -92,14 +90,26 @@ class Taker {
     }
   }
 
-  void take(uint32_t i, const Event& e, Charge charge) {
+  void find_removals() {
+    std::set<std::string, std::less<>> types;
+    for (auto* list : {&out_.made, &out_.disputed}) {
+      for (const Made& made : *list) types.insert(made.type);
+    }
+    const Removals removals(t_, types);
+    for (auto* list : {&out_.made, &out_.disputed}) {
+      for (Made& made : *list)
+        made.removal = made.modified ? std::nullopt : removals.find(t_, made);
+    }
+  }
+
+  void take(const Extra& extra, const Event& e, Charge charge) {
     if (!e.succeeded() || e.call->entry == nullptr) return;
     const bool changes = e.call->entry->effect == Effect::kModify;
     if (!makes(e) && !changes) return;
-    const auto d = t_.detail(e);
+    const auto d = t_.detail(extra);
     if (d == nullptr || (!is_owners_copy(e) && owners_copies_.contains(d->shared))) return;
     for (size_t k = 0; k < d->ids.size(); ++k) {
-      Made made = one(i, e, *d, k);
+      Made made = one(extra.event, e, *d, k);
       made.modified = changes;
       if (charge == Charge::kDisputed) {
         made.confidence = Confidence::kLow;
@@ -186,7 +196,6 @@ class Taker {
   const Uses& u_;
   const Actor& a_;
   const Charges& c_;
-  Removals removals_;
   std::set<std::string, std::less<>> owners_copies_;  // their sharedEventID
   Inventory out_;
 };

@@ -31,10 +31,11 @@ class NoveltyFinder {
   NoveltyFinder(const EventTable& table, const Places& places) : t_(table), places_(places) {}
 
   Novelty run() {
-    for (uint32_t i = 0; i < t_.events.size(); ++i) {
-      const Event& e = t_.events[i];
-      if (e.has_time && !e.who->via_service && e.who->network != 0) see(i, e);
-    }
+    t_.events.walk([this](uint32_t i, const Shape& shape, uint32_t caller) {
+      const Caller& who = t_.events.callers[caller];
+      if (shape.has_time && !who.via_service && who.network != 0)
+        see({i, t_.events.time(i), &who, &shape});
+    });
     return std::move(out_);
   }
 
@@ -51,42 +52,51 @@ class NoveltyFinder {
     bool operator==(const Asked&) const = default;
   };
 
-  void see(uint32_t i, const Event& e) {
+  struct Seen {
+    uint32_t event;
+    int64_t time;
+    const Caller* who;
+    const Shape* shape;
+  };
+
+  void see(const Seen& e) {
+    const Shape& shape = *e.shape;
     Met& met = met_[reinterpret_cast<uintptr_t>(e.who) / sizeof(Caller) % met_.size()];
-    if (met.who != e.who || met.account != e.account) meet(i, e, met);
-    see_hour(i, e, met);
-    const Asked asked{e.call, e.who->principal, e.account, e.region};
+    if (met.who != e.who || met.account != shape.account) meet(e, met);
+    see_hour(e, met);
+    const Asked asked{shape.call, e.who->principal, shape.account, shape.region};
     Asked& last = asked_[slot_of(asked)];
     if (last == asked) return;
     last = asked;
-    note(i, e, met, Aspect::kRegion, value_of(t_.text(e.region)));
-    note(i, e, met, Aspect::kApi, api_of(*e.call));
+    note(e, met, Aspect::kRegion, value_of(t_.view(shape.region)));
+    note(e, met, Aspect::kApi, api_of(*shape.call));
   }
 
-  void meet(uint32_t i, const Event& e, Met& met) {
-    met = {e.who, e.account, subject(out_.accounts_, e.account, true, e.time),
+  void meet(const Seen& e, Met& met) {
+    met = {e.who, e.shape->account, subject(out_.accounts_, e.shape->account, true, e.time),
            subject(out_.principals_, e.who->principal, false, e.time)};
-    note(i, e, met, Aspect::kAgent, value_of(t_.text(e.who->agent)));
-    note(i, e, met, Aspect::kNetwork, network_of(*e.who));
+    note(e, met, Aspect::kAgent, value_of(t_.view(e.who->agent)));
+    note(e, met, Aspect::kNetwork, network_of(*e.who));
     const geo::Place* place = places_.of(e.who->address);
     if (place != nullptr && !place->country.empty())
-      note(i, e, met, Aspect::kCountry, value_of(place->country));
+      note(e, met, Aspect::kCountry, value_of(place->country));
   }
 
-  void see_hour(uint32_t i, const Event& e, const Met& met) {
+  void see_hour(const Seen& e, const Met& met) {
     const uint32_t bit = 1U << hour_of(e.time);
     if ((hours_[met.of_account] & hours_[met.of_principal] & bit) != 0) return;
     hours_[met.of_account] |= bit;
     hours_[met.of_principal] |= bit;
-    note(i, e, met, Aspect::kHour, value_of(fmt::format("{:02}", hour_of(e.time))));
+    note(e, met, Aspect::kHour, value_of(fmt::format("{:02}", hour_of(e.time))));
   }
 
-  void note(uint32_t i, const Event& e, const Met& met, Aspect aspect, uint32_t value) {
+  void note(const Seen& e, const Met& met, Aspect aspect, uint32_t value) {
     if (value == 0) return;  // an empty text says nothing
     for (const uint32_t subject : {met.of_account, met.of_principal}) {
       const uint64_t key = uint64_t{subject} << 35 | uint64_t(aspect) << 32 | value;
       if (known_.insert(key).second)
-        out_.subjects_[subject].sights[static_cast<size_t>(aspect)].push_back({value, i, e.time});
+        out_.subjects_[subject].sights[static_cast<size_t>(aspect)].push_back(
+            {value, e.event, e.time});
     }
   }
 

@@ -29,7 +29,7 @@ OnBehalf::OnBehalf(const EventTable& table, const Uses& uses, const std::set<uin
   }
   if (!calls_.empty()) note_calls();
   for (uint32_t use = 0; use < u_.uses.size(); ++use) {
-    const uint32_t session = t_.events[u_.uses[use].events.front()].who->session;
+    const uint32_t session = u_.uses[use].session;
     if (session != 0) of_session_[session].push_back(use);
   }
 }
@@ -51,10 +51,9 @@ void OnBehalf::note_calls() {
     const bool asked = u_.use_of_caller[caller] != Uses::kNone && calls != calls_.end();
     of_caller.push_back(asked ? &calls->second : nullptr);
   }
-  for (uint32_t i = 0; i < t_.events.size(); ++i) {
-    Calls* const calls = of_caller[t_.events.rows()[i].caller];
-    if (calls != nullptr && u_.use_of(t_.events[i]) != Uses::kNone) calls->push_back(i);
-  }
+  t_.events.walk([&](uint32_t i, const Shape& shape, uint32_t caller) {
+    if (of_caller[caller] != nullptr && shape.has_time) of_caller[caller]->push_back(i);
+  });
 }
 
 std::optional<OnBehalf::Cause> OnBehalf::of(const Event& e, const Actor& actor) const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/ids.h"
 #include "hunt/identity.h"
@@ -12,12 +13,14 @@
 namespace hikeshi::hunt {
 namespace {
 
-// The kinds of credentials as docs/formats.md names them, told by all events in one pass.
+// The kinds of some credentials as docs/formats.md names them, told by all events in one pass.
 class Kinds {
  public:
-  explicit Kinds(const EventTable& t) : t_(t) {
+  Kinds(const EventTable& t, const std::set<uint32_t>& credentials) : t_(t) {
+    for (const uint32_t credential : credentials) asked_.emplace(t.view(credential), credential);
     for (const Extra& extra : t.extras) see_issue(extra);
     for (const Caller& who : t.events.callers) {
+      if (!credentials.contains(who.credential)) continue;
       if (is_instance_id(t_.view(who.session_name))) instances_.insert(who.credential);
       if (kKinds[who.kind] == "federated") issued_[who.credential] = "federation_token";
     }
@@ -38,13 +41,15 @@ class Kinds {
   void see_issue(const Extra& extra) {
     const DetailText d = t_.glance(extra);
     const std::string_view issued = d.none() ? std::string_view() : d[&Detail::issued];
-    if (issued.empty()) return;
+    const auto asked = issued.empty() ? asked_.end() : asked_.find(issued);
+    if (asked == asked_.end()) return;
     const CatalogueEntry& entry = *t_.events[extra.event].call->entry;
     if (entry.effect != Effect::kIssue && entry.type != "iam:access-key") return;
-    if (const uint32_t number = t_.strings.find(issued)) issued_[number] = d[&Detail::issued_kind];
+    issued_[asked->second] = d[&Detail::issued_kind];
   }
 
   const EventTable& t_;
+  std::unordered_map<std::string_view, uint32_t> asked_;  // to their numbers
   std::set<uint32_t> instances_;
   std::map<uint32_t, std::string> issued_;  // by what came last
 };
@@ -52,13 +57,14 @@ class Kinds {
 // Everything about one principal in one group, from several origins and uses.
 class Builder {
  public:
-  explicit Builder(const HuntResult& r) : r_(r), t_(r.table()), kinds_(t_) {}
+  explicit Builder(const HuntResult& r) : r_(r), t_(r.table()) {}
 
   std::vector<Suspect> run() {
     for (const auto& [use, tie] : r_.actor.uses) add_use(use, 1, &tie);
     add_others();
+    const Kinds kinds(t_, credentials_);
     std::vector<Suspect> all;
-    for (auto& [key, suspect] : by_principal_) all.push_back(finish(std::move(suspect)));
+    for (auto& [key, suspect] : by_principal_) all.push_back(finish(std::move(suspect), kinds));
     std::sort(all.begin(), all.end(), [](const Suspect& a, const Suspect& b) {
       const auto rank = [](const Suspect& s) {
         return std::tuple(s.group, -static_cast<int>(s.confidence), -s.score, s.first,
@@ -97,7 +103,10 @@ class Builder {
     s.first = std::min(s.first, use.first);
     s.last = std::max(s.last, use.last);
     const std::string& credential = t_.text(use.credential);
-    if (!credential.starts_with(kAttempt)) note(d.credentials, credential, use.first);
+    if (!credential.starts_with(kAttempt)) {
+      note(d.credentials, credential, use.first);
+      credentials_.insert(use.credential);
+    }
     note(d.addresses, t_.text(use.address), use.first);
     if (tie != nullptr) {
       s.confidence = std::max(s.confidence, tie->confidence);
@@ -161,7 +170,7 @@ class Builder {
     }
   }
 
-  Suspect finish(Draft d) const {
+  Suspect finish(Draft d, const Kinds& kinds) const {
     settle_against(d);
     const auto by_first = [](const std::map<std::string, int64_t>& map) {
       std::vector<std::pair<int64_t, std::string>> order;
@@ -173,7 +182,7 @@ class Builder {
       const uint32_t number = t_.strings.find(id);
       const auto issuer = r_.actor.issuer.find(number);
       d.suspect.credentials.push_back(
-          {id, kinds_.of(number),
+          {id, kinds.of(number),
            issuer == r_.actor.issuer.end() ? std::string() : t_.text(issuer->second)});
     }
     for (const auto& [first, address] : by_first(d.addresses))
@@ -185,7 +194,7 @@ class Builder {
 
   const HuntResult& r_;
   const EventTable& t_;
-  const Kinds kinds_;
+  std::set<uint32_t> credentials_;  // of all drafts
   std::map<std::pair<int, std::string>, Draft> by_principal_;
 };
 

@@ -106,9 +106,9 @@ std::vector<TimelineRow> most_telling(std::vector<TimelineRow> rows, size_t most
 
 Timeline make_timeline(const HuntResult& r) {
   Rows rows(r.table());
-  for (const Event& e : r.table().events) {
-    if (r.charges.of(e) == Charge::kActor) rows.add(e.index);
-  }
+  r.table().events.walk([&](uint32_t i, const Shape& shape, uint32_t caller) {
+    if (r.charges.is_actors(shape, caller)) rows.add(i);
+  });
   return std::move(rows).take();
 }
 

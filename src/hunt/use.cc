@@ -43,10 +43,9 @@ class Finder {
 
   Uses run() {
     out_.use_of_caller.assign(t_.events.callers.size(), Uses::kNone);
-    for (const Event& e : t_.events) {
-      if (e.has_time) see(e);
-    }
-    for (Use& use : out_.uses) use.events.shrink();
+    t_.events.walk([this](uint32_t i, const Shape& shape, uint32_t caller) {
+      if (shape.has_time) see(i, shape, caller);
+    });
     for (Origin& o : out_.origins) {
       for (EventList* const list : {&o.events, &o.acts, &o.sign_ins}) list->shrink();
       o.days = count_days(t_, o.events);
@@ -55,43 +54,45 @@ class Finder {
   }
 
  private:
-  void see(const Event& e) {
-    extend(out_.begin, out_.end, e.time, !any_);
+  void see(uint32_t i, const Shape& shape, uint32_t caller) {
+    const int64_t time = t_.events.time(i);
+    const Caller& who = t_.events.callers[caller];
+    extend(out_.begin, out_.end, time, !any_);
     any_ = true;
-    if (e.who->via_service || e.who->network == 0) return;
-    uint32_t& use = out_.use_of_caller[e.caller];
-    if (use == Uses::kNone) use = look_up(e);
-    if (!region_seen_[e.region]) out_.region_first.try_emplace(e.region, e.time);
-    region_seen_[e.region] = true;
-    if (e.succeeded() && !network_seen_[e.who->network]) {
-      out_.network_first.emplace(e.who->network, e.time);  // events come in order of time
-      out_.network_event.emplace(e.who->network, e.index);
-      network_seen_[e.who->network] = true;
+    if (who.via_service || who.network == 0) return;
+    uint32_t& use = out_.use_of_caller[caller];
+    if (use == Uses::kNone) use = look_up(caller, who, time);
+    if (!region_seen_[shape.region]) out_.region_first.try_emplace(shape.region, time);
+    region_seen_[shape.region] = true;
+    if (shape.outcome == Outcome::kSuccess && !network_seen_[who.network]) {
+      out_.network_first.emplace(who.network, time);  // events come in order of time
+      out_.network_event.emplace(who.network, i);
+      network_seen_[who.network] = true;
     }
-    Origin& origin = out_.origins[origin_of_caller_[e.caller]];
-    add(origin, e);
-    note(origin, e);
-    add(out_.uses[use], e);
+    Origin& origin = out_.origins[origin_of_caller_[caller]];
+    extend(origin.first, origin.last, time, origin.events.empty());
+    origin.events.add(i);
+    note(origin, i, shape, who);
+    count(out_.uses[use], i, time, who);
   }
 
   // What the arguments ask of an origin: most of its events say nothing of it.
-  void note(Origin& o, const Event& e) {
-    const CatalogueEntry* const entry = e.call->entry;
-    if (entry != nullptr && (entry->weight != 0 || e.has_extra)) o.acts.add(e.index);
-    if (e.call->name == sign_in_) o.sign_ins.add(e.index);
-    if (e.who->mfa && o.mfa == kNoEvent) o.mfa = e.index;
-    const bool same = !o.regions.empty() && o.regions.back() == e.region;
-    if (!same && std::ranges::find(o.regions, e.region) == o.regions.end())
-      o.regions.push_back(e.region);
+  void note(Origin& o, uint32_t i, const Shape& shape, const Caller& who) {
+    const CatalogueEntry* const entry = shape.call->entry;
+    if (entry != nullptr && (entry->weight != 0 || shape.has_extra)) o.acts.add(i);
+    if (shape.call->name == sign_in_) o.sign_ins.add(i);
+    if (who.mfa && o.mfa == kNoEvent) o.mfa = i;
+    const bool same = !o.regions.empty() && o.regions.back() == shape.region;
+    if (!same && std::ranges::find(o.regions, shape.region) == o.regions.end())
+      o.regions.push_back(shape.region);
   }
 
   // What all events of one caller share: there are ten times as many events as callers.
-  uint32_t look_up(const Event& e) {
-    const Caller& who = *e.who;
+  uint32_t look_up(uint32_t caller, const Caller& who, int64_t time) {
     const uint32_t origin = origin_of(who);
-    origin_of_caller_[e.caller] = origin;
+    origin_of_caller_[caller] = origin;
     out_.origins[origin].agents.insert(who.agent);
-    out_.principal_first.try_emplace(who.principal, e.time);
+    out_.principal_first.try_emplace(who.principal, time);
     const std::array<uint32_t, 2> key = {who.credential, who.address};
     uint32_t& use = use_at_.at(fingerprint_of({reinterpret_cast<const char*>(&key), sizeof key}));
     if (use == 0) {
@@ -112,10 +113,12 @@ class Finder {
     return origin->second;
   }
 
-  template <class T>
-  static void add(T& to, const Event& e) {
-    extend(to.first, to.last, e.time, to.events.empty());
-    to.events.add(e.index);
+  static void count(Use& use, uint32_t i, int64_t time, const Caller& who) {
+    extend(use.first, use.last, time, use.count == 0);
+    if (use.count++ > 0) return;
+    use.event = i;
+    use.session = who.session;
+    use.session_name = who.session_name;
   }
 
   const EventTable& t_;

@@ -22,10 +22,12 @@ inline constexpr uint32_t kNoEvent = UINT32_MAX;
 
 struct Use {
   Use(uint32_t c, uint32_t a, uint32_t o) : credential(c), address(a), origin(o) {}
-  uint32_t credential, address;  // numbers of the table's strings
-  uint32_t origin;               // index into Uses::origins
+  uint32_t credential, address;            // numbers of the table's strings
+  uint32_t origin;                         // index into Uses::origins
+  uint32_t session = 0, session_name = 0;  // of its first event, as are first and event
+  uint32_t event = kNoEvent;
+  uint32_t count = 0;  // of events
   int64_t first = 0, last = 0;
-  EventList events;  // in order of time
 };
 
 struct Origin {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/ids.h"
 #include "hunt/argument.h"
@@ -26,15 +28,17 @@ void Argument::weigh_acts() {
 void Argument::weigh_reconnaissance() {
   std::set<uint32_t> apis, services;
   std::vector<uint32_t> denied, dry_runs;
+  std::array<const Call*, 64> seen{};  // lately: a place asks the same again and again
   for (const uint32_t i : o_.events) {
-    const Event& e = at(i);
-    if (e.outcome == Outcome::kDryRun) dry_runs.push_back(i);
-    if (e.outcome == Outcome::kDenied) denied.push_back(i);
-    if (e.call->entry == nullptr) continue;
-    if (e.call->entry->stage != Stage::kEnumerate && e.call->entry->stage != Stage::kValidate)
-      continue;
-    apis.insert(e.call->name);
-    services.insert(e.call->source);
+    const Shape& shape = t_.events.shape(i);
+    if (shape.outcome == Outcome::kDryRun) dry_runs.push_back(i);
+    if (shape.outcome == Outcome::kDenied) denied.push_back(i);
+    const Call*& last = seen[reinterpret_cast<uintptr_t>(shape.call) / sizeof(Call) % seen.size()];
+    if (std::exchange(last, shape.call) == shape.call || shape.call->entry == nullptr) continue;
+    const Stage stage = shape.call->entry->stage;
+    if (stage != Stage::kEnumerate && stage != Stage::kValidate) continue;
+    apis.insert(shape.call->name);
+    services.insert(shape.call->source);
   }
   if (apis.size() >= 6 && services.size() >= 3 && (s_.fresh || o_.last - o_.first < kOneDay))
     pro("reconnaissance", s_.fresh ? 2 : 1,
@@ -92,9 +96,11 @@ std::vector<bool> new_agents(const Uses& uses) {
 Marks marks_in(const EventTable& table, const Uses& uses) {
   Marks marks{.habits = Habits(table), .homes = Homes(table, uses), .new_agent = new_agents(uses)};
   for (const Extra& extra : table.extras) {
-    const Event e = table.events[extra.event];
-    const std::string_view name = table.view(e.call->name);
+    const Call& call = *table.events.shape(extra.event).call;
+    if (call.entry == nullptr || call.entry->service != "iam") continue;
+    const std::string_view name = table.view(call.name);
     if (name != "AttachUserPolicy" && name != "CreateUser") continue;
+    const Event e = table.events[extra.event];
     const auto d = table.detail(extra);
     if (d == nullptr) continue;
     // A person may attach it too, or try to: only AWS's own hand is AWS's mark.

@@ -101,7 +101,7 @@ void Argument::weigh_instance_role() {
   for (const uint32_t use : o_.uses) {
     const Away away = marks_.homes.of(use);
     if (away == Away::kBeside || (away == Away::kMoved && acts_.grave_harm >= kGraveHarm))
-      off.push_back(u_.uses[use].events.front());
+      off.push_back(u_.uses[use].event);
   }
   if (off.empty()) return;
   pro("instance_role_elsewhere", 7,
@@ -155,9 +155,12 @@ bool Argument::used_mfa_before() const {
 void Argument::weigh_regions() {
   if (o_.first - u_.begin < kHistory || o_.regions.size() < 2) return;
   std::map<uint32_t, uint32_t> fresh;  // region to event
+  uint32_t last = UINT32_MAX;
   for (const uint32_t i : o_.events) {
-    const Event& e = at(i);
-    if (!fresh.contains(e.region) && u_.region_first.at(e.region) >= o_.first) fresh[e.region] = i;
+    const uint32_t region = t_.events.shape(i).region;
+    if (region == last) continue;
+    last = region;
+    if (!fresh.contains(region) && u_.region_first.at(region) >= o_.first) fresh[region] = i;
   }
   if (fresh.size() < 2) return;
   std::vector<uint32_t> events;
