@@ -34,6 +34,12 @@ constexpr EffectRow kRows[] = {
      "", "gone", "UpdateTable TableName,DeletionProtectionEnabled:true"},
     {"events:RemoveTargets", "ListTargetsByRule", "Rule,EventBusName", "Targets", "Id=Ids", "gone"},
     {"events:DeleteRule", "DescribeRule", "Name,EventBusName", "[@]", "", "gone"},
+    // The call writes it whole; when it begins and ends is not put back.
+    {"scheduler:UpdateSchedule", "GetSchedule", "Name,GroupName", "@", "", "State=State",
+     "UpdateSchedule Name,GroupName,State=@State,ScheduleExpression=@ScheduleExpression,"
+     "ScheduleExpressionTimezone=@ScheduleExpressionTimezone,FlexibleTimeWindow="
+     "@FlexibleTimeWindow,Target=@Target,Description=@Description,KmsKeyArn=@KmsKeyArn,"
+     "ActionAfterCompletion=@ActionAfterCompletion"},
     {"stepfunctions:StopExecution", "DescribeExecution", "executionArn", "@", "",
      "gone:status=ABORTED|FAILED|SUCCEEDED|TIMED_OUT"},
     {"ec2:DisassociateRouteTable", "DescribeRouteTables",

@@ -330,6 +330,13 @@ class Alike(Tricked):
         self.thief("scheduler", "CreateSchedule", {"name": "job", "groupName": "crew"}, {"scheduleArn": job})
         self.respond()
         self.answer("existed:nightly", "no")
+        stop, job = "stop-scheduler-schedule-job.us-east-1", lambda: scheduler.get_schedule(Name="job", GroupName="crew")
+        before = job()
+        self.same([(stop, "verified")], [(s["id"], s["state"]) for s in self.apply(stop)["steps"]], "stopped")
+        self.same(("DISABLED", "ENABLED"), (job()["State"], scheduler.get_schedule(Name="job", GroupName="default")["State"]), "states")
+        self.json("undo", "undo", self.case, stop, "--yes")
+        same = ("State", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+        self.same({name: before[name] for name in same}, {name: job()[name] for name in same}, "taken back")
         for step in ("delete-events-rule-nightly.us-east-1", "delete-scheduler-schedule-job.us-east-1"):
             self.same([(step, "done")], [(s["id"], s["state"]) for s in self.apply(step, code={0, 4})["steps"]], "step")
         self.same((["nightly"], []), tuple([r["Name"] for r in events.list_rules(EventBusName=where)["Rules"]] for where in ("default", "crew")), "rules")
