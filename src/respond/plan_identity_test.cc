@@ -161,10 +161,10 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
       .reported("access_key", kKey)
       .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
-  EXPECT_THAT(
-      script(plan, "contain-key-" + std::string(kKey)),
-      HasSubstr("aws iam update-access-key --region us-east-1 --user-name ci --access-key-id " +
-                std::string(kKey) + " --status Inactive"));
+  EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
+              AllOf(HasSubstr("aws iam list-access-keys --region us-east-1 --user-name ci"),
+                    HasSubstr("aws iam update-access-key --region us-east-1 --access-key-id " +
+                              std::string(kKey) + " --status Inactive --user-name \"$owner\"")));
   EXPECT_THAT(
       script(plan, "deny-user-ci"),
       AllOf(HasSubstr("IR-DenyAll"), HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));
@@ -174,6 +174,27 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
       << "without logs the console may have been used";
   EXPECT_EQ(plan.first_five_minutes[0].step, "preserve-caller");
   EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
+}
+
+// "Not seen" is no reason to take it; "could not be seen" is.
+TEST(PlanUser, APasswordThatNobodyIsSeenToHaveUsedIsLeftAndSaidSo) {
+  const auto hunted = [] {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
+    builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+    return builder;
+  };
+  const auto takes = [](const CaseBuilder& builder) {
+    return find(plan_of(builder), "delete-login-profile-ci") != nullptr;
+  };
+  EXPECT_FALSE(takes(hunted()));
+  EXPECT_THAT(find(plan_of(hunted()), "deny-user-ci")->precondition.en,
+              HasSubstr("hikeshi answer CASE login-profile:ci yes"));
+  EXPECT_TRUE(takes(hunted().answer("login-profile:ci", "yes")));
+  EXPECT_FALSE(takes(hunted().answer("login-profile:ci", "no")));
+  CaseBuilder gap = hunted().add("gap", "111122223333/us-east-1");
+  EXPECT_TRUE(takes(gap));
+  EXPECT_THAT(find(plan_of(gap), "deny-user-ci")->precondition.en, Not(HasSubstr("login-profile")));
 }
 
 TEST(PlanKey, ThatIsOnlySuspectedIsDeactivatedAndAskedAbout) {
