@@ -69,6 +69,7 @@ constexpr EffectRow kRows[] = {
      "resourceShareArn",
      "resourceShares", "", "gone:status=DELETED~DELETING"},
     {"kms:DeleteAlias", "ListAliases", "", "Aliases", "AliasName=AliasName", "gone"},
+    {"kms:RevokeGrant", "ListGrants", "KeyId,GrantId", "Grants", "GrantId=GrantId", "gone"},
     {"logs:DeleteSubscriptionFilter", "DescribeSubscriptionFilters", "logGroupName",
      "subscriptionFilters", "filterName=filterName", "gone"},
     {"backup:DeleteBackupVault", "DescribeBackupVault", "BackupVaultName", "@", "", "gone"},
