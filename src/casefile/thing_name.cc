@@ -25,6 +25,7 @@ constexpr Name kNames[] = {
     {"events:rule", {"EventBridge rule", "EventBridge ルール"}},
     {"ses:identity", {"SES identity", "SES の ID"}},
     {"s3:bucket", {"S3 bucket", "S3 バケット"}},
+    {"kms:grant", {"grant of a KMS key", "KMS キーの許可(グラント)"}},
     {"secretsmanager:secret", {"secret", "シークレット"}},
     {"ssm:parameter", {"SSM parameter", "SSM パラメータ"}},
     {"cloudtrail:trail", {"CloudTrail trail", "CloudTrail 証跡"}},

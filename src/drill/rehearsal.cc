@@ -224,6 +224,12 @@ void Rehearsal::make_role(const std::string& name, const std::string&) {
 void Rehearsal::make_profile(const std::string& name, const std::string& region) {
   const std::string home(kHome);
   ensure("role", name, region);
+  // As AWS writes it for a role of instances: no plan has a door to close there.
+  constexpr const char* kTrust =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
+  if (!real_.contains(name))
+    make("iam", "UpdateAssumeRolePolicy", home,
+         Json{{"RoleName", name}, {"PolicyDocument", kTrust}}.dump());
   make("iam", "CreateInstanceProfile", home, Json{{"InstanceProfileName", name}}.dump());
   make("iam", "AddRoleToInstanceProfile", home,
        Json{{"InstanceProfileName", name}, {"RoleName", name}}.dump());

@@ -29,9 +29,9 @@ constexpr Text kByHand = {
 // use.
 bool changes_the_plan(std::string_view id) {
   constexpr std::string_view kFamilies[] = {
-      "region:",        "key-owner:", "keep-instance:", "parent:",      "images:",   "whose:",
-      "instance-role:", "by-hand:",   "role-users:",    "deny-bucket:", "s3-public", "version:",
-      "before:",        "existed:",   "copy:",          "trail-bucket"};
+      "region:",        "key-owner:", "keep-instance:", "parent:",      "images:",    "whose:",
+      "instance-role:", "by-hand:",   "role-users:",    "deny-bucket:", "s3-public",  "version:",
+      "before:",        "existed:",   "copy:",          "trail-bucket", "named-user:"};
   return std::any_of(std::begin(kFamilies), std::end(kFamilies),
                      [&](std::string_view family) { return id.starts_with(family); });
 }

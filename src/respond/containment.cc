@@ -86,6 +86,8 @@ class Cuts {
     return state == StepState::kUnknown ? "unknown" : "alive";
   }
 
+  bool was_run(const std::string& step) const { return steps_.contains(step); }
+
   // It found nothing to change.
   bool is_already(const std::string& step) const {
     const auto it = steps_.find(step);
@@ -199,12 +201,23 @@ void role_paths(const casefile::CaseState& state, Cuts& cuts, const std::string&
   unread_path(state, cuts, deny);
 }
 
+// Signing in is no permission, so no deny keeps anybody from it; what one may do then is nothing.
+// Where the plan leaves the password, that the user is denied everything is what cuts this way.
+void password_path(Cuts& cuts, const std::string& user) {
+  const std::string password = "delete-login-profile-" + user, deny = "deny-user-" + user;
+  if (cuts.was_run(password)) return cuts.add("console password", password);
+  cuts.add("console password, where there is one", cuts.state_of(deny),
+           "it is left, as the logs show no use of it: who signs in is denied everything by step " +
+               deny + "; hikeshi answer CASE login-profile:" + user +
+               " yes adds a step that takes it");
+}
+
 void user_paths(const casefile::CaseState& state, const ContainTarget& target, Cuts& cuts) {
   const std::string user = slug(target.kind == Kind::kKey ? target.user : target.id);
   if (target.kind == Kind::kKey)
     cuts.add("access key " + shortened_key(target.id), "contain-key-" + slug(target.id));
   cuts.add("every access key of the user", "contain-keys-of-user-" + user);
-  cuts.add("console password", "delete-login-profile-" + user);
+  password_path(cuts, user);
   cuts.add("console sessions and temporary credentials of the user", "deny-user-" + user);
   cuts.add("service credentials, SSH keys, certificates", "contain-other-credentials-" + user);
   role_paths(state, cuts, "deny-user-" + user);

@@ -80,6 +80,39 @@ std::map<std::string, std::string> role_sessions(const casefile::CaseState& stat
   return states;
 }
 
+// What a step has come to, as AWS shows it.
+Applied read_as(StepState state, Reading::Shown shown) {
+  Applied applied;
+  applied.state = state;
+  applied.reading.emplace();
+  applied.reading->shown = shown;
+  applied.reading->changes = true;
+  return applied;
+}
+
+// The plan leaves the password of a user whose console nobody is seen to have used.
+TEST(Containment, APasswordThatIsLeftIsCutByTheDeny) {
+  const auto password = [](const AppliedSteps& steps) {
+    const UtcTime now = *parse_rfc3339("2026-11-23T12:00:00Z");
+    for (const CutPath& path :
+         cut_paths({}, {ContainTarget::Kind::kUser, "ci", "", ""}, steps, std::nullopt, now)) {
+      if (path.path.starts_with("console password")) return path.state + ": " + path.evidence;
+    }
+    return std::string();
+  };
+  const Applied so = read_as(StepState::kVerified, Reading::Shown::kYes);
+  const Applied not_so = read_as(StepState::kFailed, Reading::Shown::kNo);
+  EXPECT_THAT(password({{"deny-user-ci", so}}),
+              ::testing::AllOf(::testing::StartsWith("cut: it is left"),
+                               ::testing::HasSubstr("login-profile:ci yes")));
+  EXPECT_THAT(password({{"deny-user-ci", not_so}}), ::testing::StartsWith("alive"));
+  EXPECT_THAT(password({}), ::testing::StartsWith("alive"));
+  EXPECT_THAT(password({{"deny-user-ci", so}, {"delete-login-profile-ci", not_so}}),
+              ::testing::StartsWith("alive: step delete-login-profile-ci"));
+  EXPECT_THAT(password({{"deny-user-ci", not_so}, {"delete-login-profile-ci", so}}),
+              ::testing::StartsWith("cut: step delete-login-profile-ci"));
+}
+
 // A user is denied at ten: what its keys opened until then stands in logs to a quarter past.
 TEST(Containment, SessionsThatNoLogTellsOfAreUnknown) {
   const std::string later = "sessions of roles that were assumed after the logs end";

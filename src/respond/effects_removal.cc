@@ -55,6 +55,12 @@ constexpr EffectRow kRows[] = {
      "", "gone", "UpdateTable TableName,DeletionProtectionEnabled:true"},
     {"events:RemoveTargets", "ListTargetsByRule", "Rule,EventBusName", "Targets", "Id=Ids", "gone"},
     {"events:DeleteRule", "DescribeRule", "Name,EventBusName", "[@]", "", "gone"},
+    // The call writes it whole; when it begins and ends is not put back.
+    {"scheduler:UpdateSchedule", "GetSchedule", "Name,GroupName", "@", "", "State=State",
+     "UpdateSchedule Name,GroupName,State=@State,ScheduleExpression=@ScheduleExpression,"
+     "ScheduleExpressionTimezone=@ScheduleExpressionTimezone,FlexibleTimeWindow="
+     "@FlexibleTimeWindow,Target=@Target,Description=@Description,KmsKeyArn=@KmsKeyArn,"
+     "ActionAfterCompletion=@ActionAfterCompletion"},
     {"stepfunctions:StopExecution", "DescribeExecution", "executionArn", "@", "",
      "gone:status=ABORTED|FAILED|SUCCEEDED|TIMED_OUT"},
     {"ec2:DisassociateRouteTable", "DescribeRouteTables",
@@ -84,6 +90,7 @@ constexpr EffectRow kRows[] = {
      "resourceShareArn",
      "resourceShares", "", "gone:status=DELETED~DELETING"},
     {"kms:DeleteAlias", "ListAliases", "", "Aliases", "AliasName=AliasName", "gone"},
+    {"kms:RevokeGrant", "ListGrants", "KeyId,GrantId", "Grants", "GrantId=GrantId", "gone"},
     {"logs:DeleteSubscriptionFilter", "DescribeSubscriptionFilters", "logGroupName",
      "subscriptionFilters", "filterName=filterName", "gone"},
     {"backup:DeleteBackupVault", "DescribeBackupVault", "BackupVaultName", "@", "", "gone"},

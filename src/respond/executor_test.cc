@@ -246,6 +246,55 @@ TEST_F(Executors, ARestrictionOfAwsIsNotAskedAgain) {
   EXPECT_EQ(1, iam_.changes);
 }
 
+// A step that deletes a function, which AWS refuses; and what IAM says of the caller's right to it.
+Step function_step() {
+  Step step;
+  step.id = "delete-lambda-function-f";
+  step.danger = Danger::kIrreversible;
+  step.cli = {"aws lambda delete-function --region eu-west-1 --function-name f"};
+  return step;
+}
+
+TEST_F(Executors, ARefusalOfLambdaThatIamDoesNotKnowIsLikelyARestriction) {
+  const auto with = [&](aws::Refusal kind, const char* decision, const char* arn = "arn:me") {
+    Ground ground{models(), clock_,
+                  [&](const AwsCommand& c) -> Answer {
+                    if (c.action != "iam:SimulatePrincipalPolicy")
+                      return Json{{"FunctionName", "f"}};
+                    EXPECT_EQ(c.call.params["PolicySourceArn"], "arn:me");
+                    EXPECT_EQ(c.call.params["ActionNames"][0], "lambda:DeleteFunction");
+                    if (*decision == '\0')
+                      return tl::make_unexpected(aws::CallError{
+                          aws::Refusal::kDenied, "AccessDenied", "", "", 403, 1, {}});
+                    return Json{{"EvaluationResults", {{{"EvalDecision", decision}}}}};
+                  },
+                  ground_.open};
+    if (*arn != '\0') ground.variables["RESPONDER_ARN"] = arn;
+    RealExecutor executor({ground, *log_,
+                           [&](const AwsCommand&) -> Answer {
+                             return tl::make_unexpected(aws::CallError{
+                                 kind, "AccessDeniedException", "no", "request-1", 403, 1, {}});
+                           },
+                           [](const std::string&, const std::string&) -> Status { return {}; },
+                           [](const Step&, const AwsCommand&, const Json&) { return Status(); },
+                           [](std::chrono::milliseconds) { return Status(); }});
+    return *executor.execute(function_step());
+  };
+  const Outcome likely = with(aws::Refusal::kDenied, "allowed");
+  EXPECT_EQ(StepState::kFailed, likely.state);
+  EXPECT_TRUE(likely.blocked);
+  EXPECT_THAT(likely.why,
+              ::testing::AllOf(HasSubstr("has likely restricted Lambda"), HasSubstr("request-1")));
+  EXPECT_THAT(likely.calls.back().why, HasSubstr("likely"));
+  for (const Outcome& denied :
+       {with(aws::Refusal::kDenied, "implicitDeny"), with(aws::Refusal::kDenied, "explicitDeny"),
+        with(aws::Refusal::kDenied, ""), with(aws::Refusal::kDenied, "allowed", ""),
+        with(aws::Refusal::kInvalid, "allowed")}) {
+    EXPECT_FALSE(denied.blocked);
+    EXPECT_THAT(denied.why, ::testing::Not(HasSubstr("likely")));
+  }
+}
+
 TEST_F(Executors, WhatCannotBeReadIsNotChanged) {
   iam_.denies_reads = true;
   const auto outcome = execute();

@@ -113,6 +113,11 @@ constexpr std::string_view history =
          ".", id, " --output text)\"">;
 
 constexpr MadeKind kIdentities[] = {
+    // A right on a key, for whoever it names: nothing that is done to the intruder's users ends it.
+    {.type = "kms:grant",
+     .made_class = kIdentity,
+     .show = "aws kms list-grants --key-id {parent} --grant-id {id}",
+     .remove = "aws kms revoke-grant --key-id {parent} --grant-id {id}"},
     {.type = "iam:group-membership",
      .made_class = kIdentity,
      .show = "aws iam list-groups-for-user --user-name {name}",

@@ -17,6 +17,14 @@ constexpr Literal kOfClusters =
     R"sh(; do for i in $(aws ecs list-container-instances --cluster "$c" --query 'containerInstanceArns[].[@]' --output text); do aws ecs describe-container-instances --cluster "$c" --container-instances "$i" --query 'containerInstances[].[ec2InstanceId]' --output text; done; done)sh";
 constexpr Literal kOfEnvironment = "--query 'EnvironmentResources.Instances[].[Id]' --output text";
 
+// A schedule is written whole: what it does is read from it. Beside these it has only when it
+// begins and ends, which one that is off needs not.
+constexpr std::string_view kDisableSchedule =
+    R"sh(aws scheduler update-schedule --group-name {parent} --name {name} --state DISABLED --schedule-expression "$(aws scheduler get-schedule --group-name {parent} --name {name} --query ScheduleExpression --output text)" --flexible-time-window "$(aws scheduler get-schedule --group-name {parent} --name {name} --query FlexibleTimeWindow --output json)" --target "$(aws scheduler get-schedule --group-name {parent} --name {name} --query Target --output json)")sh";
+// Of an express one AWS lists no executions (they end within five minutes), and refuses to.
+constexpr Literal kStopExecutions =
+    R"sh(if [ "$(aws stepfunctions describe-state-machine --state-machine-arn {arn} --query type --output text)" = STANDARD ]; then aws stepfunctions list-executions --state-machine-arn {arn} --status-filter RUNNING --query 'executions[].[executionArn]' --output text | xargs -r -I{} aws stepfunctions stop-execution --execution-arn={}; fi)sh";
+
 template <Literal id>
 constexpr MadeKind stack(std::string_view prefix) {
   return {
@@ -63,6 +71,7 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "scheduler:schedule",
      .made_class = kRegenerator,
      .show = "aws scheduler get-schedule --group-name {parent} --name {name}",
+     .stop = kDisableSchedule,
      .remove = "aws scheduler delete-schedule --group-name {parent} --name {name}"},
     {.type = "scheduler:schedule-group",
      .made_class = kRegenerator,
@@ -71,10 +80,11 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "states:state-machine",
      .made_class = kRegenerator,
      .show = "aws stepfunctions describe-state-machine --state-machine-arn {arn}",
-     .remove = "aws stepfunctions list-executions --state-machine-arn {arn} --status-filter "
-               "RUNNING --query 'executions[].[executionArn]' --output text | xargs -r -I{} aws "
-               "stepfunctions stop-execution --execution-arn={}\naws stepfunctions "
-               "delete-state-machine --state-machine-arn {arn}"},
+     .stop = line<kStopExecutions>,
+     .remove = line<kStopExecutions,
+                    "\naws stepfunctions delete-state-machine --state-machine-arn {arn}">,
+     .caution = {"what its executions have not done yet is never done, nothing starts them again",
+                 "実行中の処理は中断され、再開できない"}},
     {.type = "lambda:event-source-mapping",
      .made_class = kRegenerator,
      .show = "aws lambda get-event-source-mapping --uuid {name}",

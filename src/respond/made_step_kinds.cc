@@ -129,6 +129,17 @@ const StepKind kDecide = {
     .verify = {"somebody has decided", "判断が記録されていること"},
     .undo = {"nothing to undo", "不要"}};
 
+const Text kRestoredByHand = {
+    "the change to {thing_en} {shown} ({place}) was reviewed by hand and, where it was not ours, "
+    "put "
+    "back",
+    "{thing_ja} {shown}({place})への変更を手作業で確認し、自社によるものでなければ元に戻した"};
+const Text kByWord = {
+    "a person says so (`hikeshi done`): as nobody has recorded how it was before, no "
+    "answer of AWS's can show it",
+    "担当者の申告(`hikeshi done`)による。変更前の状態の記録がないため、AWS "
+    "の応答では確認できない"};
+
 // Purchases, quotas, accounts: nothing of ours takes them back.
 const StepKind kSupport = {
     .phase = Phase::kEradicate,

@@ -12,6 +12,9 @@ extern const StepKind kStop, kSnapshotMembers, kDelete, kEmpty;
 extern const StepKind kRestore, kPutBack, kDeleteVersion;
 extern const StepKind kDecide, kSupport, kResumeMail;
 
+// Of a kDecide about a change that a person takes back: what is said once somebody says so, and
+// what shows it.
+extern const Text kRestoredByHand, kByWord;
 // Title of a kPutBack that takes away what was not there before.
 extern const Text kTakeAway;
 // Behind a command that lists instances, an id a line.

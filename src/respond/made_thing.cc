@@ -75,6 +75,15 @@ std::string doubt_of(const Fact& fact, Lang lang) {
   return doubts.empty() ? "" : " [" + join(doubts, lang == Lang::kJa ? "、" : "; ") + "]";
 }
 
+// A person puts it back. To have looked at the thing is not that, and nothing that AWS shows is.
+void set_by_word(StepKind& kind, std::string_view looks) {
+  kind.sentence = made_step_kinds::kRestoredByHand;
+  kind.verify = made_step_kinds::kByWord;
+  kind.proof = looks;
+  kind.proves = "-";  // which no answer is
+  kind.unproven = made_step_kinds::kByWord.en;
+}
+
 }  // namespace
 
 MadeThing::MadeThing(Builder& plan, const Fact& fact)
@@ -195,6 +204,7 @@ void MadeThing::ask(StepKind kind, const std::string& question, const Text& text
                     std::string_view past) {
   std::string looks(kind_ == nullptr ? std::string_view() : kind_->show);
   if (!past.empty()) looks += "\n" + std::string(past);
+  if (question.starts_with("restore:")) set_by_word(kind, looks);
   Step& step = add(kind, "decide", looks);
   Builder::ask(step, question, text, fields_);
 }

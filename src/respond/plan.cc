@@ -68,7 +68,8 @@ std::string_view to_string(Danger danger) {
 std::string steps_json(const std::vector<Step>& steps, Lang lang);  // render_json.cc
 
 Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {
-  const Scene scene = make_scene(state);
+  Scene scene = make_scene(state);
+  judge_namings(scene);
   Builder builder(scene, options);
   plan_basics(builder);
   plan_earlier(builder);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Data that the actor could reach: buckets that it changed, secrets that it read.
+#include <map>
+#include <set>
+
 #include "base/ids.h"
+#include "base/text.h"
 #include "respond/builder.h"
 #include "respond/step_commands.h"
 
@@ -104,6 +108,23 @@ void plan_buckets(Builder& plan) {
   }
 }
 
+// LookupEvents gives of each read what its request named: the secret, the parameters, the function.
+constexpr std::string_view kOfEvent =
+    R"sh(aws cloudtrail lookup-events --region REGION --start-time FROM --end-time TO --lookup-attributes AttributeKey=EventName,AttributeValue=EVENT --query "Events[BY].[EventTime,EventName,CloudTrailEvent]" --output text | sed 's/[{].*"requestParameters": *[{]//' | sed 's/[}].*//' > read-secrets-REGION-EVENT.txt)sh";
+
+constexpr StepKind kListRead = {
+    .slug = "list-read-secrets",
+    .rank = 8,
+    .title = {"List by name each secret that the intruder read",
+              "侵入者が読み取ったシークレットの名前を一覧化"},
+    .precondition = {"CloudTrail's own history reaches back 90 days",
+                     "CloudTrail のイベント履歴は 90 日分"},
+    .before = kNothing,
+    .verify =
+        {"read-secrets-*.txt has a line for each read: when, which call, and what it asked for",
+         "read-secrets-*.txt に、読み取りごとの時刻・呼び出し・対象が 1 行ずつあること"},
+    .undo = kNoUndo};
+
 constexpr StepKind kRotate = {
     .slug = "rotate-read-secrets",
     .phase = Phase::kHarden,
@@ -115,10 +136,10 @@ constexpr StepKind kRotate = {
     .title = {"Rotate every secret that the intruder read",
               "侵入者が読み取ったシークレットをすべて更新"},
     .precondition =
-        {"the list is in `hikeshi events CASE` (GetSecretValue, GetParameter, GetFunction: what "
-         "lies in a function's code and environment)",
-         "対象は `hikeshi events CASE` を参照(GetSecretValue、GetParameter、GetFunction:関数の"
-         "コードと環境変数に含まれるもの)"},
+        {"read-secrets-*.txt of step list-read-secrets names each (GetSecretValue, GetParameter, "
+         "GetFunction: what lies in a function's code and environment)",
+         "対象は手順 list-read-secrets の read-secrets-*.txt を参照(GetSecretValue、GetParameter、"
+         "GetFunction:関数のコードと環境変数に含まれるもの)"},
     .before = kNothing,
     .verify = {"each has a new value, and the old one is refused where it was used",
                "すべて新しい値となり、古い値が利用先で拒否されること"},
@@ -126,8 +147,9 @@ constexpr StepKind kRotate = {
     .sentence = {"the secrets that were read were rotated", "読み取られたシークレットを更新した"}};
 
 constexpr Text kRotateQuestion = {
-    "Which secrets were read, and who rotates each?",
-    "読み取られたシークレットはどれですか。それぞれ誰が更新しますか。"};
+    "Who rotates each secret that read-secrets-*.txt (step list-read-secrets) names, and by when?",
+    "read-secrets-*.txt(手順 "
+    "list-read-secrets)に記載の各シークレットは、誰がいつまでに更新しますか。"};
 
 // Calls whose answers hold a secret, in a function's code and environment too.
 bool reads_secrets(std::string_view event) {
@@ -137,14 +159,58 @@ bool reads_secrets(std::string_view event) {
          name == "GetFunctionConfiguration" || name.starts_with("GetParameter");
 }
 
+// Reads of one kind in one region; by which credentials, where all of them have ids of keys.
+struct Reads {
+  std::set<std::string> keys;
+  bool by_others = false;
+  std::optional<UtcTime> first, last;
+};
+using ReadsByPlace = std::map<std::pair<std::string, std::string>, Reads>;  // region, event
+
+void note_read(const Fact& fact, ReadsByPlace& places) {
+  const std::string region(fact.one("region")), event = fact.evidence.front().text;
+  const auto at = parse_rfc3339(fact.one("time"));
+  if (!is_region(region) || !is_plain_word(event) || !at) return;
+  Reads& reads = places[{region, event}];
+  const std::string key(fact.one("credential"));
+  if (is_access_key_id(key)) reads.keys.insert(key);
+  reads.by_others |= !is_access_key_id(key);
+  if (!reads.first || *at < *reads.first) reads.first = at;
+  if (!reads.last || *at > *reads.last) reads.last = at;
+}
+
+std::string list_commands(const ReadsByPlace& places) {
+  constexpr int64_t kOneGo = 600;  // a row of the timeline stands for calls of some minutes
+  std::string lines;
+  for (const auto& [place, reads] : places) {
+    std::string by;
+    for (const std::string& key : reads.keys)
+      by += (by.empty() ? "?AccessKeyId=='" : " || AccessKeyId=='") + key + "'";
+    std::string line = replace_all(kOfEvent, "REGION", place.first);
+    line = replace_all(replace_all(line, "EVENT", place.second), "[BY]",
+                       "[" + (reads.by_others ? "" : by) + "]");
+    line = replace_all(line, "FROM", format_rfc3339(*reads.first));
+    line = replace_all(line, "TO", format_rfc3339(reads.last->plus(kOneGo)));
+    lines += (lines.empty() ? "" : "\n") + line;
+  }
+  return lines;
+}
+
 void plan_secrets(Builder& plan) {
   Because because;
+  ReadsByPlace places;
   for (const Fact& fact : plan.scene().state->facts) {
     if (fact.kind != "timeline" || !fact.is("succeeded") || fact.evidence.empty()) continue;
-    if (reads_secrets(fact.evidence.front().text)) add_to(because, fact);
+    if (!reads_secrets(fact.evidence.front().text)) continue;
+    add_to(because, fact);
+    note_read(fact, places);
   }
   if (because.empty()) return;
   const Fields fields = plan.fields("secrets", plan.scene().home_region);
+  const std::string list = list_commands(places);
+  StepKind kind = kListRead;
+  kind.cli = list;
+  if (!list.empty()) plan.add(kind, fields, "", because);
   Builder::ask(plan.add(kRotate, fields, "", because), "rotate-secrets", kRotateQuestion, fields);
 }
 
@@ -156,7 +222,7 @@ void plan_data(Builder& plan) {
 }
 
 std::vector<std::string_view> data_commands() {
-  return {kRecordBucket.cli, kBlockBucket.cli, kDenyBucket.cli, kRotate.cli};
+  return {kRecordBucket.cli, kBlockBucket.cli, kDenyBucket.cli, kRotate.cli, kOfEvent};
 }
 
 }  // namespace hikeshi::respond

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case for each kind of identity: users, keys, roles, root.
+#include <nlohmann/json.hpp>
+
 #include "respond/plan_looking.h"
+#include "respond/sample_answer.h"
+#include "respond/script_run.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -170,10 +174,10 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
       .reported("access_key", kKey)
       .reported("user", "ci");
   const Plan plan = plan_of(builder, {.responder = role_arn("responder"), .evidence_first = false});
-  EXPECT_THAT(
-      script(plan, "contain-key-" + std::string(kKey)),
-      HasSubstr("aws iam update-access-key --region us-east-1 --user-name ci --access-key-id " +
-                std::string(kKey) + " --status Inactive"));
+  EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
+              AllOf(HasSubstr("aws iam list-access-keys --region us-east-1 --user-name ci"),
+                    HasSubstr("aws iam update-access-key --region us-east-1 --access-key-id " +
+                              std::string(kKey) + " --status Inactive --user-name \"$owner\"")));
   EXPECT_THAT(
       script(plan, "deny-user-ci"),
       AllOf(HasSubstr("IR-DenyAll"), HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));
@@ -183,6 +187,27 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
       << "without logs the console may have been used";
   EXPECT_EQ(plan.first_five_minutes[0].step, "preserve-caller");
   EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
+}
+
+// "Not seen" is no reason to take it; "could not be seen" is.
+TEST(PlanUser, APasswordThatNobodyIsSeenToHaveUsedIsLeftAndSaidSo) {
+  const auto hunted = [] {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
+    builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+    return builder;
+  };
+  const auto takes = [](const CaseBuilder& builder) {
+    return find(plan_of(builder), "delete-login-profile-ci") != nullptr;
+  };
+  EXPECT_FALSE(takes(hunted()));
+  EXPECT_THAT(find(plan_of(hunted()), "deny-user-ci")->precondition.en,
+              HasSubstr("hikeshi answer CASE login-profile:ci yes"));
+  EXPECT_TRUE(takes(hunted().answer("login-profile:ci", "yes")));
+  EXPECT_FALSE(takes(hunted().answer("login-profile:ci", "no")));
+  CaseBuilder gap = hunted().add("gap", "111122223333/us-east-1");
+  EXPECT_TRUE(takes(gap));
+  EXPECT_THAT(find(plan_of(gap), "deny-user-ci")->precondition.en, Not(HasSubstr("login-profile")));
 }
 
 TEST(PlanKey, ThatIsOnlySuspectedIsDeactivatedAndAskedAbout) {
@@ -368,17 +393,26 @@ TEST(PlanRoot, KeysAreAskedAboutWhenOnlyTheConsoleWasUsed) {
   EXPECT_NE(find(plan_of(builder), "delete-root-keys"), nullptr);
 }
 
+casefile::CaseState read_case(const char* event, const char* succeeded, const char* by = kKey) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.add("timeline", "e1",
+              {{"text", event},
+               {"succeeded", succeeded},
+               {"region", "eu-west-1"},
+               {"time", "2026-11-23T08:00:00Z"},
+               {"credential", by}});
+  casefile::CaseState state = builder.state();
+  casefile::Evidence evidence;
+  evidence.text = event;
+  state.facts.back().evidence.push_back(evidence);
+  return state;
+}
+
 // A secret lies in a function's code and environment too; what was refused was not read.
 TEST(PlanSecrets, WhatWasReadIsRotated) {
   const auto rotates = [](const char* event, const char* succeeded) {
-    CaseBuilder builder;
-    builder.notice("irregular_activity").reported("account", kAccount);
-    builder.add("timeline", "e1", {{"text", event}, {"succeeded", succeeded}});
-    casefile::CaseState state = builder.state();
-    casefile::Evidence evidence;
-    evidence.text = event;
-    state.facts.back().evidence.push_back(evidence);
-    return find(make_plan(state, {}), "rotate-read-secrets") != nullptr;
+    return find(make_plan(read_case(event, succeeded), {}), "rotate-read-secrets") != nullptr;
   };
   EXPECT_TRUE(rotates("GetSecretValue", "true"));
   EXPECT_TRUE(rotates("BatchGetSecretValue", "true"));
@@ -386,6 +420,43 @@ TEST(PlanSecrets, WhatWasReadIsRotated) {
   EXPECT_TRUE(rotates("GetFunction20150331v2", "true"));
   EXPECT_FALSE(rotates("GetFunctionConcurrency", "true"));
   EXPECT_FALSE(rotates("GetSecretValue", ""));
+}
+
+// The facts name the calls, AWS's history what they asked for.
+TEST(PlanSecrets, EachIsListedByName) {
+  const auto commands = [](const casefile::CaseState& state) {
+    return script(make_plan(state, {}), "list-read-secrets");
+  };
+  EXPECT_THAT(commands(read_case("GetSecretValue", "true")),
+              AllOf(HasSubstr("--region eu-west-1 --start-time 2026-11-23T08:00:00Z "
+                              "--end-time 2026-11-23T08:10:00Z"),
+                    HasSubstr("AttributeValue=GetSecretValue"),
+                    HasSubstr("[?AccessKeyId=='" + std::string(kKey) + "']"),
+                    HasSubstr("> read-secrets-eu-west-1-GetSecretValue.txt")));
+  EXPECT_THAT(commands(read_case("GetSecretValue", "true", "console:AIDA@x")),
+              HasSubstr("\"Events[].["))
+      << "whose reads have no key";
+  EXPECT_EQ(commands(read_case("GetSecretValue", "true", "AKIA'; id; '")).find("; id"),
+            std::string::npos);
+  EXPECT_EQ(find(make_plan(read_case("GetSecretValue", ""), {}), "list-read-secrets"), nullptr);
+
+  std::string kept;
+  Hands hands{.models = testing::models()};
+  hands.read = [](const AwsCommand&) -> tl::expected<aws::Json, aws::CallError> {
+    const char* record =
+        R"({"eventName":"GetSecretValue","userAgent":"\"requestParameters\":{","requestParameters":{"secretId":"prod/db"},"responseElements":null})";
+    return aws::Json{{"Events",
+                      {{{"EventTime", "2026-11-23T08:00:01Z"},
+                        {"EventName", "GetSecretValue"},
+                        {"AccessKeyId", kKey},
+                        {"CloudTrailEvent", record}}}}};
+  };
+  hands.keep = [&](const std::string&, const std::string& bytes) -> Status {
+    kept = bytes;
+    return {};
+  };
+  ASSERT_TRUE(run_script(*parse_script(commands(read_case("GetSecretValue", "true"))), hands, {}));
+  EXPECT_EQ(kept, "2026-11-23T08:00:01Z\tGetSecretValue\t\"secretId\":\"prod/db\"\n");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Steps for what the actor made or changed: stopped while containing, deleted while eradicating in
 // the order of the classes (made_steps.h), put back where a change was made. Whatever the hunt is
 // not sure of becomes a question.
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
@@ -113,9 +114,19 @@ void remove(MadeThing& thing) {
   add_delete(thing, !made.empty.empty() && !empties);
 }
 
+// A grant that a service took for a machine's disk ends with the machine, and whoever keeps that
+// needs it.
+bool ends_with_another(const MadeThing& thing) {
+  const auto& reasons = thing.fact().all("reasons");
+  return thing.type() == "kms:grant" &&
+         std::any_of(reasons.begin(), reasons.end(), [](const std::string& reason) {
+           return reason.starts_with("a service made it");
+         });
+}
+
 void plan_thing(MadeThing& thing) {
   const Verdict verdict = verdict_on(thing.scene(), thing.fact());
-  if (verdict == Verdict::kKeep || thing.has_own_steps()) return;
+  if (verdict == Verdict::kKeep || thing.has_own_steps() || ends_with_another(thing)) return;
   const std::string whose = whose_question(thing.scene(), thing.fact());
   if (const Fact* answer = thing.scene().answer(whose)) thing.rest_on(*answer);
   if (verdict == Verdict::kAsk)

@@ -255,6 +255,43 @@ TEST(PlanMade, AKeyOfTheOwnersIsSwitchedOnAgainAndNeverToBeDeleted) {
               AllOf(HasSubstr("put-key-policy"), Not(HasSubstr("schedule-key-deletion"))));
 }
 
+// A right on a key of the owner's goes on when the intruder's users are gone.
+TEST(PlanMade, AGrantOfAKeyIsRevokedUnlessAServiceTookIt) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.made("kms:grant", "0c237476").with("parent", "1234abcd");
+  const Step* revoke = nullptr;
+  Plan plan = plan_of(builder);
+  revoke = find(plan, "delete-kms-grant-0c237476.us-east-1");
+  ASSERT_NE(nullptr, revoke);
+  EXPECT_EQ(Danger::kIrreversible, revoke->danger);
+  EXPECT_THAT(revoke->cli[0], HasSubstr("revoke-grant --region us-east-1 --key-id 1234abcd "
+                                        "--grant-id 0c237476"));
+  builder.with("reasons", "a service made it on behalf of " + std::string(kKey));
+  plan = plan_of(builder);
+  EXPECT_THAT(ids_with(plan, "kms-grant"), IsEmpty()) << "it ends with the machine";
+  builder.without("reasons").without("parent");
+  plan = plan_of(builder);
+  EXPECT_EQ("parent:0c237476", question(plan, "decide-kms-grant-0c237476.us-east-1"));
+}
+
+// To have looked at the thing is not to have put it back, and a person's word stays one.
+TEST(PlanMade, WhatAPersonPutsBackIsSaidByThatPersonAlone) {
+  const char* id = "0a1b2c3d-0000-4000-8000-000000000001";
+  const Plan plan = plan_with_changes("kms:key", id, {"PutKeyPolicy"});
+  const Step* asked = find(plan, std::string("decide-kms-key-") + id + ".us-east-1");
+  ASSERT_NE(nullptr, asked);
+  EXPECT_EQ(0U, asked->question->id.find("restore:"));
+  EXPECT_THAT(asked->sentence.en, HasSubstr("reviewed by hand"));
+  EXPECT_THAT(asked->proof, HasSubstr("aws kms describe-key"));
+  EXPECT_EQ("-", asked->proves) << "no answer of AWS's is that";
+  EXPECT_THAT(asked->unproven, HasSubstr("a person says so"));
+  const Plan other = plan_of(CaseBuilder(abuse_case()).made("sns:topic", "orders"));
+  for (const Step& step : other.steps) {
+    EXPECT_TRUE(!step.id.starts_with("decide-sns") || step.sentence.empty()) << step.id;
+  }
+}
+
 // A name alone does not tell which of two it is.
 TEST(PlanMade, WhatLiesInAnotherThingIsNamedWithIt) {
   CaseBuilder builder;

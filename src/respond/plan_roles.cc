@@ -105,6 +105,25 @@ constexpr Text kTrustQuestion = {
 constexpr std::string_view kWriteTrust =
     "aws iam update-assume-role-policy --role-name {id} --policy-document {value}";
 
+// Of a role that instances hand out: EC2 alone takes it, so there is nothing to close unless the
+// policy lets in more. Whom it allows is listed; everybody, and all but some, as "Allow".
+constexpr StepKind kTrustOfInstances = {
+    .slug = "check-trust-role",
+    .phase = Phase::kContain,
+    .rank = 61,
+    .cli =
+        R"sh(who="$(aws iam get-role --role-name {id} --query '[Role.AssumeRolePolicyDocument.Statement][].Principal.[AWS,Federated,CanonicalUser,Service][][].[@]' --output text | sort -u; aws iam get-role --role-name {id} --query "[Role.AssumeRolePolicyDocument.Statement][] | [?Principal=='*' || NotPrincipal].[Effect]" --output text)"
+if [ "$who" = {service} ]; then echo EC2 alone; else none=""; echo "${none:?it is not shown that EC2 alone can assume this role ($who): answer with a trust policy that keeps only who is needed, hikeshi answer CASE {question} JSON, and this plan writes it}"; fi)sh",
+    .title = {"See whether anybody but EC2 can assume role {id}",
+              "EC2 以外がロール {id} を引き受けられないか確認"},
+    .precondition = {"none: nothing is changed. A role of instances needs EC2 alone in its trust "
+                     "policy; whoever else stands there has a door that the revocation leaves open",
+                     "変更なし。インスタンス用ロールの信頼ポリシーに必要なのは EC2 "
+                     "のみ。他の主体があれば、セッション失効後も引き受けが可能"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"the trust policy names EC2 alone", "信頼ポリシーが EC2 のみであること"},
+    .undo = {"nothing to undo", "不要"}};
+
 // For a role that the intruder still acts with, though its sessions are revoked: what hands it out
 // is not found, or its trust cannot be narrowed.
 constexpr StepKind kDenyRole = {
@@ -217,6 +236,10 @@ void close_trust(Builder& plan, const RoleTarget& role, Fields fields) {
   Builder::ask(step, question, kTrustQuestion, fields);
 }
 
+std::string ec2_in(std::string_view partition) {
+  return partition == "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
+}
+
 void plan_role(Builder& plan, const RoleTarget& role) {
   Fields fields = plan.fields(role.name, plan.scene().home_region);
   const auto add = [&](const StepKind& kind) -> Step& {
@@ -232,7 +255,13 @@ void plan_role(Builder& plan, const RoleTarget& role) {
   Step& revoke = add(kRevoke);
   if (!role.made) ask_users(plan, revoke, role, fields);
   if (role.made) return;  // deleted as a made thing
-  if (!role.instance) close_trust(plan, role, fields);
+  const std::string trust = "trust:" + slug(role.name);
+  if (role.instance && plan.scene().answer(trust) == nullptr) {
+    fields.set("service", ec2_in(plan.scene().partition)).set_shell("question", trust);
+    add(kTrustOfInstances);
+  } else {
+    close_trust(plan, role, fields);
+  }
   const std::string denied = "deny-role:" + slug(role.name);
   if (said_yes(plan.scene(), denied)) add_to(add(kDenyRole).because, *plan.scene().answer(denied));
   add(kUnrevoke);
@@ -245,8 +274,8 @@ void plan_roles(Builder& plan) {
 }
 
 std::vector<std::string_view> role_commands() {
-  return {kRecordRole.cli, kRevoke.cli,   kTrust.cli,    kWriteTrust,  kSso.cli,
-          kLinked.cli,     kUnrevoke.cli, kDenyRole.cli, kRoleIsDenied};
+  return {kRecordRole.cli, kRevoke.cli,   kTrust.cli,    kWriteTrust,   kSso.cli,
+          kLinked.cli,     kUnrevoke.cli, kDenyRole.cli, kRoleIsDenied, kTrustOfInstances.cli};
 }
 
 }  // namespace hikeshi::respond

@@ -2,7 +2,10 @@
 // Steps for IAM users and their keys. Deactivating a key leaves its sessions alive, so the user is
 // denied everything as well: permissions are evaluated per request, which cuts console sessions,
 // GetSessionToken and GetFederationToken children too.
+#include <algorithm>
+
 #include "base/ids.h"
+#include "base/text.h"
 #include "respond/builder.h"
 #include "respond/step_commands.h"
 
@@ -59,6 +62,16 @@ aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
          "コンソールセッションと一時的な認証情報を含め、IAM ユーザー {user} の全操作を拒否した"},
     .proof = kUserIsDenied,
     .proves = kDenied};
+
+constexpr Text kDenyWithPassword = {
+    "the caller is not {user} and not in its chain. Whatever the owner runs as {user} stops too. "
+    "The logs, which have no gap, show no use of its console: a password that it may have is left, "
+    "and who signs in with it can do nothing. Where somebody else may know it, `hikeshi answer "
+    "CASE login-profile:{slug} yes` adds the step that takes it",
+    "作業者が {user} でもその派生セッションでもないこと。{user} "
+    "で動く正規の処理も停止する。欠落のないログにコンソールの利用がないため、パスワードがあっても"
+    "残す(サインインしても何も操作できない)。他者に知られた可能性がある場合は `hikeshi answer "
+    "CASE login-profile:{slug} yes` で、パスワードを削除する手順を追加する"};
 
 // Where the intruder has only put a key into a user of the owner's: what the key has opened ends,
 // what the owner's own keys do goes on. Permanent keys have no time of issue, so they do not match.
@@ -126,6 +139,45 @@ constexpr std::string_view kContainUnowned =
     R"sh(aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"
 aws iam get-access-key-last-used --access-key-id {!id})sh";
 
+// The same where a notice alone says whose it is: it is deactivated wherever it is, and where that
+// is another's the step ends with the word of how the plan learns of the right one.
+constexpr std::string_view kContainNamed =
+    R"sh(owner="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[UserName]" --output text)"
+if [ "$owner" = "" ]; then owner="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; fi
+if [ "$owner" = "" ]; then owner={user}; fi
+aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$owner"
+if [ "$owner" = {user} ]; then aws iam list-access-keys --user-name {user}; else mine=""; echo "${mine:?{!id} is deactivated, but it is the key of another user than the notice names: hikeshi contain --case CASE --key {!id} finds whose and denies that one}"; fi)sh";
+
+// Before anything is taken from a user whom a notice names beside keys: one of them is its, or they
+// are gone and the notice's word is all there is.
+constexpr std::string_view kOnlyTheOwner =
+    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query {their_keys} --output text)"
+if [ "$mine" = "" ]; then whose="$(for k in {keys}; do aws iam get-access-key-last-used --access-key-id "$k" --query UserName --output text; done)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?nothing was taken from this user: the keys that the notice names are those of another. hikeshi contain --case CASE --key {!key} finds whose and denies that one; hikeshi answer CASE {named_question} yes denies this one all the same}"; fi; fi)sh";
+
+constexpr StepKind kDecideUser = {
+    .slug = "decide-user",
+    .phase = Phase::kContain,
+    .rank = 11,
+    .cli = "aws iam get-user --user-name {user}\naws iam list-access-keys --user-name {user}",
+    .title = {"Decide whether {user}, whom the notice names, was in the intruder's hands",
+              "通知に記載された {user} が侵入者の手に渡っていたか判断"},
+    .precondition =
+        {"the keys that the notice names are those of other users, who are contained: "
+         "{user} is not denied on the notice's word alone",
+         "通知に記載されたキーは別のユーザーのもので、そのユーザーは封じ込め対象である。"
+         "通知の記載のみで {user} を拒否することはしない"},
+    .before = {"nothing is changed", "変更なし"},
+    .verify = {"somebody has decided", "判断が記録されていること"},
+    .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kNamedQuestion = {
+    "The notice names {user}, but the key that it names belongs to another user. Were credentials "
+    "of {user} in the intruder's hands too? Answer \"yes\" (everything is denied to {user}) or "
+    "\"no\".",
+    "通知には {user} とありますが、記載されたキーは別のユーザーのものです。{user} "
+    "の認証情報も侵入者の手に渡っていましたか。「はい」({user} の全操作を拒否)または「いいえ」"
+    "と回答してください。"};
+
 constexpr Text kOwnerQuestion = {
     "Whose is access key {shown}? Give the user name (UserName of get-access-key-last-used); a "
     "root key goes to the root steps.",
@@ -191,17 +243,46 @@ aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[Ce
     .sentence = {"the other credentials of IAM user {user} were deactivated",
                  "IAM ユーザー {user} のその他の認証情報を無効化した"}};
 
+// Written when the user's ways are cut and read back: what succeeds later is no delay of IAM's.
+constexpr std::string_view kNoteCut = "\ndate -u +%Y-%m-%dT%H:%M:%SZ > cut-{slug}.txt";
+
+// What each event says beside its names is judged without what its caller has written: errors stand
+// in front of the request. Who one is, one may ask whatever is denied.
+constexpr Literal kOnlySuccesses =
+    R"sh( --query 'Events[].[EventTime,EventName,EventId,CloudTrailEvent]' --output text < cut-{slug}.txt | sed 's/"requestParameters":.*//' | sed 's/.*"errorCode": *".*//' | sed 's/.*"eventName": *"GetCallerIdentity".*//' | sed 's/{"event.*//')sh";
+// Region by region for one attribute after the other: each region answers twice a second.
+constexpr Literal kInEachRegion =
+    R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do )sh";
+constexpr Literal kOfUserName =
+    R"sh(xargs -r -I{} aws cloudtrail lookup-events --region "$r" --start-time={} --lookup-attributes AttributeKey=Username,AttributeValue={user})sh";
+constexpr Literal kOfKey =
+    R"sh(xargs -r -I{} aws cloudtrail lookup-events --region "$r" --start-time={} --lookup-attributes "AttributeKey=AccessKeyId,AttributeValue=$k")sh";
+constexpr Literal kJudged =
+    R"sh()"
+if [ "$seen" = "" ]; then echo "no success since the cut is in CloudTrail, which is up to 15 minutes behind"; else none=""; echo "${none:?NOT contained, this succeeded after the cut: $seen}"; fi)sh";
+constexpr auto kByName = joined<kInEachRegion, kOfUserName, kOnlySuccesses, "; sleep 1; done">;
+constexpr auto kByKeys = joined<"for k in {credentials}; do ", kInEachRegion, kOfKey,
+                                kOnlySuccesses, "; sleep 1; done; done">;
+constexpr std::string_view kWatchUser = line<"seen=\"$(", kByName, kJudged>;
+constexpr std::string_view kWatchKeys = line<"seen=\"$(", kByKeys, kJudged>;
+constexpr std::string_view kWatchBoth = line<"seen=\"$(", kByName, "; ", kByKeys, kJudged>;
+
 constexpr StepKind kWatch = {
     .slug = "watch-user",
     .phase = Phase::kContain,
     .rank = 90,
-    .cli =
-        R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do aws cloudtrail lookup-events --region "$r" --lookup-attributes AttributeKey=Username,AttributeValue={user} --max-results 50 --query 'Events[].[EventTime,EventName,AccessKeyId]' --output text; sleep 1; done)sh",
     .title = {"Watch {user} for 30 minutes", "{user} の動きを 30 分間監視"},
-    .precondition = {"the deny and the keys are done; CloudTrail lags up to 15 minutes",
-                     "拒否とキーの無効化が完了していること。CloudTrail は最大 15 分遅れる"},
+    .precondition = {"the deny and the keys are done; CloudTrail lags up to 15 minutes: run it "
+                     "again 45 minutes after the cut, `hikeshi apply CASE --step "
+                     "watch-user-{slug} --execute`",
+                     "拒否とキーの無効化が完了していること。CloudTrail は最大 15 "
+                     "分遅れるため、遮断の 45 分後に `hikeshi apply CASE --step "
+                     "watch-user-{slug} --execute` で再確認"},
     .before = {"nothing is changed", "変更なし"},
-    .verify = {"no success after the deny", "拒否以後に成功した操作がないこと"},
+    .verify = {"no success after the deny (GetCallerIdentity, which nothing denies, apart); one "
+               "that is found is named",
+               "拒否以後に成功した操作がないこと(拒否できない GetCallerIdentity "
+               "を除く)。見つかった操作は表示される"},
     .undo = {"nothing to undo", "不要"}};
 
 constexpr StepKind kDeleteKey = {
@@ -222,6 +303,12 @@ constexpr StepKind kDeleteKey = {
     .undo = {"cannot be undone", "取り消し不可"},
     .sentence = {"access key {shown} of IAM user {user} was deleted",
                  "IAM ユーザー {user} のアクセスキー {shown} を削除した"}};
+
+// A key that only a notice gives to the user: of another's it would seem to be gone.
+constexpr std::string_view kDeleteNamed =
+    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
+if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --case CASE --key {!id} finds whose}"; fi; fi
+aws iam delete-access-key --user-name {user} --access-key-id {!id})sh";
 
 constexpr StepKind kDecideKey = {
     .slug = "decide-key",
@@ -261,26 +348,102 @@ constexpr StepKind kUndeny = {
                "get-user-policy が NoSuchEntity。1 日間不審な利用がないこと"},
     .undo = {"step deny-user-{user} again", "deny-user-{user} を再実行"}};
 
+std::string password_question(const UserTarget& user) { return "login-profile:" + slug(user.name); }
+
+// Where the console was used, where somebody says so, or where nobody could see it: without logs,
+// and with a gap in them. Else it is left: whoever signs in with it is denied everything.
+bool takes_password(const Scene& scene, const UserTarget& user) {
+  const bool seen = scene.hunted && scene.state->first_of_kind("gap") == nullptr;
+  return user.console || user.made || !seen || said_yes(scene, password_question(user));
+}
+
+// A kind whose commands are made here owns them.
+struct LongKind {
+  StepKind kind;
+  std::string cli;
+  operator StepKind() const {  // NOLINT: it is one
+    StepKind same = kind;
+    same.cli = cli;
+    return same;
+  }
+};
+
+LongKind with_note_of_cut(const StepKind& kind) {
+  return {kind, std::string(kind.cli) + std::string(kNoteCut)};
+}
+
+// What the user signs with, and what was taken with it: each event has one of these, or its name.
+std::string credentials_of(const Scene& scene, const UserTarget& user) {
+  constexpr size_t kMost = 10;  // LookupEvents answers twice a second, in each region
+  std::set<std::string> ids;
+  for (const auto& [id, key] : scene.keys) {
+    if (key.owner == user.name && is_access_key_id(id)) ids.insert(id);
+  }
+  for (const Fact* credential : scene.state->of_kind("actor.credential")) {
+    const auto& because = user.because;
+    const bool its = std::find(because.begin(), because.end(), credential->id) != because.end();
+    if (its && is_access_key_id(credential->subject)) ids.insert(credential->subject);
+  }
+  while (ids.size() > kMost) ids.erase(std::prev(ids.end()));
+  return join(std::vector<std::string>(ids.begin(), ids.end()), " ");
+}
+
+// Of a user whose own keys go on, only what the intruder's do is told.
+void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
+  const std::string ids = credentials_of(plan.scene(), user);
+  fields.set_shell("credentials", ids);
+  StepKind kind = kWatch;
+  kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
+  plan.add(kind, fields, user.name, user.because);
+}
+
 // Its key has steps of its own (plan_key).
 template <typename Add>
 void plan_lodger(const Add& add, bool console) {
-  add(kRevokeUser);
+  add(with_note_of_cut(kRevokeUser));
   if (console) add(kLogin);
-  add(kWatch);
+}
+
+// Ids of keys are letters and digits, so no quoting of theirs can end the query.
+void set_keys_beside(Fields& fields, const UserTarget& user) {
+  std::string any;
+  for (const std::string& key : user.beside)
+    any += (any.empty() ? "AccessKeyId=='" : " || AccessKeyId=='") + key + "'";
+  fields.set("key", user.beside.front()).set_shell("keys", join(user.beside, " "));
+  fields.set_shell("their_keys", "\"AccessKeyMetadata[?" + any + "].[AccessKeyId]\"");
+  fields.set_shell("named_question", named_user_question(user.name));
+}
+
+void ask_about_named(Builder& plan, const UserTarget& user, const Fields& fields) {
+  const std::string question = named_user_question(user.name);
+  if (said_no(plan.scene(), question)) return;
+  Builder::ask(plan.add(kDecideUser, fields, user.name, user.because), question, kNamedQuestion,
+               fields);
 }
 
 void plan_user(Builder& plan, const UserTarget& user) {
   Fields fields = plan.fields(user.name, plan.scene().home_region);
-  fields.set("user", user.name);
-  const auto add = [&](const StepKind& kind) { plan.add(kind, fields, user.name, user.because); };
+  fields.set("user", user.name).set("slug", slug(user.name));
+  if (!user.beside.empty()) set_keys_beside(fields, user);
+  const auto add = [&](StepKind kind) {
+    const std::string guarded = std::string(kOnlyTheOwner) + "\n" + std::string(kind.cli);
+    const bool takes = kind.danger != Danger::kNone && kind.phase == Phase::kContain;
+    if (takes && !user.beside.empty()) kind.cli = guarded;
+    plan.add(kind, fields, user.name, user.because);
+  };
   add(kRecordUser);
-  if (user.lodged) return plan_lodger(add, user.console);
-  add(kDenyUser);
+  if (user.misnamed) return ask_about_named(plan, user, fields);
+  if (user.lodged) {
+    plan_lodger(add, user.console);
+    return add_watch(plan, user, fields);
+  }
+  StepKind deny = kDenyUser;
+  if (!takes_password(plan.scene(), user)) deny.precondition = kDenyWithPassword;
+  add(deny);
   add(kOtherKeys);
-  // Without logs nobody knows whether the console was used, so its password goes as well.
-  if (user.console || user.made || !plan.scene().hunted) add(kLogin);
-  add(kOtherCredentials);
-  add(kWatch);
+  if (takes_password(plan.scene(), user)) add(kLogin);
+  add(with_note_of_cut(kOtherCredentials));
+  add_watch(plan, user, fields);
   if (!user.made) add(kUndeny);
 }
 
@@ -301,9 +464,13 @@ void plan_key(Builder& plan, const KeyTarget& key) {
     Builder::ask(step, "key-owner:" + slug(key.id), kOwnerQuestion, fields);
     return;
   }
-  plan.add(kContainKey, fields, key.id, key.because);
+  StepKind contain = kContainKey;
+  if (key.hearsay) contain.cli = kContainNamed;
+  plan.add(contain, fields, key.id, key.because);
   if (key.sure) {
-    plan.add(kDeleteKey, fields, key.id, key.because);
+    StepKind gone = kDeleteKey;
+    if (key.hearsay) gone.cli = kDeleteNamed;
+    plan.add(gone, fields, key.id, key.because);
   } else if (!key.ours) {
     decide_key(plan, fields, key);
   }
@@ -318,8 +485,9 @@ void plan_users(Builder& plan) {
 
 std::vector<std::string_view> user_commands() {
   return {kRecordUser.cli, kDenyUser.cli,         kRevokeUser.cli, kContainKey.cli, kOtherKeys.cli,
-          kLogin.cli,      kOtherCredentials.cli, kWatch.cli,      kDeleteKey.cli,  kDecideKey.cli,
-          kUndeny.cli,     kContainUnowned,       kUserIsDenied};
+          kLogin.cli,      kOtherCredentials.cli, kWatchUser,      kWatchKeys,      kWatchBoth,
+          kDeleteKey.cli,  kDecideKey.cli,        kUndeny.cli,     kContainUnowned, kUserIsDenied,
+          kContainNamed,   kOnlyTheOwner,         kDecideUser.cli, kDeleteNamed};
 }
 
 }  // namespace hikeshi::respond

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "aws/iam_action.h"
 #include "respond/lost_answer.h"
 #include "respond/undo_call.h"
 
@@ -22,6 +23,30 @@ bool may_be_absent(const EffectRow* row) {
 constexpr std::string_view kBlocked =
     ". AWS has restricted this account, so asking again does not help: ask AWS in its case to lift "
     "it, and take the next step of the plan that does not need this call";
+
+// Said of what only looks like a restriction.
+constexpr std::string_view kLikelyBlocked =
+    ". IAM's own simulation allows you this call, so AWS has likely restricted Lambda in this "
+    "account (a policy of your organisation or of the thing may refuse it too): asking again does "
+    "not help. Ask AWS in its case, with the request's id, and take the steps that need no Lambda: "
+    "what calls the function, and the sessions of its role";
+
+// Of Lambda AWS has been seen to refuse changes as if the caller lacked the permission, in an
+// account that it had restricted. Whether the caller has it, IAM's simulation tells.
+bool may_be_restricted(const AwsCommand& call, const aws::CallError& error) {
+  return call.call.service == "lambda" && error.kind == Refusal::kDenied;
+}
+
+AwsCommand simulation_of(const AwsCommand& call, const std::string& caller) {
+  AwsCommand simulate;
+  simulate.action = "iam:SimulatePrincipalPolicy";
+  simulate.call.service = "iam";
+  simulate.call.operation = "SimulatePrincipalPolicy";
+  simulate.call.region = "us-east-1";
+  simulate.call.params = {{"PolicySourceArn", caller},
+                          {"ActionNames", {aws::iam_action("lambda", call.call.operation)}}};
+  return simulate;
+}
 
 bool is_lost(Refusal kind) {
   return kind == Refusal::kUnknownOutcome || kind == Refusal::kServer || kind == Refusal::kGarbled;
@@ -245,11 +270,25 @@ class Pass {
     }
     if (is_lost(error.kind)) return after_loss(call, said, attempt);
     HK_CHECK(answered(call, "failed", said));
-    note(call, Did::kFailed, said);
     conflicts_ = error.kind == Refusal::kConflict;
-    outcome_.blocked = error.kind == Refusal::kBlocked;
+    const bool likely = may_be_restricted(call, error) && simulation_allows(call);
+    note(call, Did::kFailed, likely ? said + std::string(kLikelyBlocked) : said);
+    outcome_.blocked = error.kind == Refusal::kBlocked || likely;
     if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
-    return end(StepState::kFailed, outcome_.blocked ? said + std::string(kBlocked) : said);
+    const std::string_view why = likely ? kLikelyBlocked : outcome_.blocked ? kBlocked : "";
+    return end(StepState::kFailed, said + std::string(why));
+  }
+
+  // Not where it cannot be asked: then the refusal is taken at its word.
+  bool simulation_allows(const AwsCommand& call) {
+    const auto caller = parts_.ground.variables.find("RESPONDER_ARN");
+    if (caller == parts_.ground.variables.end()) return false;
+    const AwsCommand simulate = simulation_of(call, caller->second);
+    const Answer answer = parts_.ground.read(simulate);
+    record(simulate, answer);
+    if (!answer || !answer->contains("EvaluationResults")) return false;
+    const Json& results = (*answer)["EvaluationResults"];
+    return !results.empty() && results[0].value("EvalDecision", std::string()) == "allowed";
   }
 
   // What holds something is deleted once somebody has said what may become of that.

@@ -34,15 +34,20 @@ struct UserTarget {
   bool made = false;     // the actor created it: plan_made deletes it
   bool console = false;  // signed in to the console, or got a password from the actor
   bool lodged = false;   // the owner's, and the actor has only put a key there
+  // A notice alone names the user, beside these keys, and nobody has said whose they are: it is
+  // denied where one of them is its.
+  std::vector<std::string> beside{};
+  bool misnamed = false;  // the same, and all of them are the keys of others
   Because because;
 };
 
 struct KeyTarget {
-  std::string id;       // AKIA...
-  std::string owner;    // user name, "" if unknown
-  bool sure = false;    // may be deleted without asking
-  bool ours = false;    // the operator said so: it is contained and stays
-  bool leaked = false;  // AWS saw it published, or the logs charge it
+  std::string id;        // AKIA...
+  std::string owner;     // user name, "" if unknown
+  bool hearsay = false;  // only a notice says so
+  bool sure = false;     // may be deleted without asking
+  bool ours = false;     // the operator said so: it is contained and stays
+  bool leaked = false;   // AWS saw it published, or the logs charge it
   Because because;
 };
 
@@ -97,6 +102,8 @@ struct Scene {
 
 Scene make_scene(const CaseState& state);
 void mark_lodgers(Scene& scene);  // a part of it
+// Sets right whose the keys of notices are, and marks the users whom these name by mistake.
+void judge_namings(Scene& scene);
 
 void add_to(Because& because, const Fact& fact);
 
@@ -110,6 +117,7 @@ std::optional<Verdict> said_of(const Scene& scene, std::string_view question);
 bool said_yes(const Scene& scene, std::string_view question);
 bool said_no(const Scene& scene, std::string_view question);  // "none" is no "no"
 std::string subnet_question(std::string_view instance);       // may its whole subnet be cut off?
+std::string named_user_question(std::string_view user);       // denied although the key is not its?
 std::string contested_key(const Fact& made);
 // The thing in the id of a question about it. Of two of one name, an answer about the one says
 // nothing of the other: "orders.eu-west-1".

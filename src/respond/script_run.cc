@@ -249,13 +249,30 @@ class Runner {
     if (part.kind == WordPart::Kind::kText) return part.text;
     if (part.kind == WordPart::Kind::kVariable) {
       const std::string& value = variables_[part.text];
-      if (value.empty() && !part.lacking.empty()) return fail(Code::kNotFound, part.lacking);
+      if (value.empty() && !part.lacking.empty())
+        return fail(Code::kNotFound, expanded(part.lacking));
       return value;
     }
     const bool lacked = lacking_;
     Stream inner = HK_TRY(run(*part.output));
     lacking_ = lacked;
     return text_of(inner);
+  }
+
+  // As a shell does: "not contained: $seen".
+  std::string expanded(const std::string& text) const {
+    static const re2::RE2 kName("\\$([a-z_]+)");
+    std::string out, name;
+    re2::StringPiece rest(text);
+    size_t copied = 0;
+    while (RE2::FindAndConsume(&rest, kName, &name)) {
+      const size_t end = text.size() - rest.size();
+      out += text.substr(copied, end - name.size() - 1 - copied);
+      const auto it = variables_.find(name);
+      if (it != variables_.end()) out += it->second;
+      copied = end;
+    }
+    return out + text.substr(copied);
   }
 
   // ---- AWS

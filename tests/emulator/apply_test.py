@@ -190,12 +190,26 @@ class Apply(Respond):
         self.has(f"Deny everything to IAM user {USER}", to_do())
 
     def test_to_have_looked_once_is_not_that_all_is_well(self):
-        shown = self.run_raw("apply", self.case, "--step", f"watch-user-{USER}", "--execute", "--yes").stdout.decode()
+        """What was refused is no success; what succeeded after the cut is named."""
+        self.contain()
+        tried, asked, done = [
+            {"EventId": f"event-{number}", "EventName": name, "EventTime": T0 + 600, "Username": USER, "AccessKeyId": self.key,
+             "CloudTrailEvent": json.dumps({"eventName": name} | error | {"requestParameters": {"tags": {"errorCode": "AccessDenied"}}})}
+            for number, (name, error) in enumerate([("ListBuckets", {"errorCode": "AccessDenied"}), ("GetCallerIdentity", {}), ("TagResource", {})])]
+        self.aws.control("config", {"state": {"events": {"eu-west-1": [tried, asked]}}})
+        watch = ("apply", self.case, "--step", f"watch-user-{USER}", "--execute", "--yes")
+        shown = self.run_raw(*watch).stdout.decode()
         self.has(f"watch-user-{USER}  looked once\n", shown)
         self.has(f"hikeshi done {self.case} STEP: watch-user-{USER}", shown)
         page = self.run_raw("report", self.case, "--html", "-").stdout.decode()
         self.has(f"Watch {USER} for 30 minutes", page)
         self.has(f"hikeshi answer {self.case} budget ", page)  # what a step waits for stands before what it looks at
+        self.aws.control("config", {"state": {"events": {"eu-west-1": [tried, asked, done]}}})
+        shown = self.run_raw(*watch).stdout.decode()
+        self.has(f"watch-user-{USER}  FAILED\n", shown)
+        self.has("NOT contained, this succeeded after the cut: ", shown)
+        self.has("TagResource", shown)
+        self.assertNotIn("ListBuckets", shown)
 
     def test_a_dry_run_says_how_to_do_it_and_where_there_is_nothing(self):
         shown = self.run_raw("apply", self.case, "--step", f"contain-other-credentials-{USER}")
@@ -213,9 +227,17 @@ class Apply(Respond):
         step = f"contain-key-{key}"
         done = self.step(self.json("apply", "apply", case, "--step", step, "--execute", "--yes", code={1, 4, 5}), step)
         self.same("failed", done["state"], "state")
-        self.has(f"hikeshi contain --key {key} finds whose", done["why"])
-        self.json("contain", "contain", "--key", key, "--case", case, "--yes", code=4)
+        self.has(f"hikeshi contain --case CASE --key {key} finds whose", done["why"])
         self.same(["Inactive"], [k["Status"] for k in self.iam.list_access_keys(UserName="other")["AccessKeyMetadata"]], "key")
+        steps = self.json("apply", "apply", case, "--phase", "contain", "--execute", "--yes", code={1, 4, 5, 6})["steps"]
+        denied = next(s for s in steps if s["id"] == f"deny-user-{USER}")
+        self.has("nothing was taken from this user", denied["why"])
+        self.same([], self.iam.list_user_policies(UserName=USER)["PolicyNames"], "the user whom the notice names")
+        self.json("contain", "contain", "--key", key, "--case", case, "--yes", code=4)
+        self.same(["IR-DenyAll"], self.iam.list_user_policies(UserName="other")["PolicyNames"], "the key's owner")
+        plan = {s["id"]: s for s in self.json("plan", "plan", case, code={0, 4})["steps"]}
+        self.has(f"named-user:{USER}", json.dumps(plan[f"decide-user-{USER}"]["question"]))
+        self.assertNotIn(f"deny-user-{USER}", plan)
         self.iam.delete_access_key(UserName=USER, AccessKeyId=self.key)
         gone = self.step(self.contain("--step", f"contain-key-{self.key}"), f"contain-key-{self.key}")
         self.same("already", gone["state"], "a key that is gone")

@@ -330,10 +330,27 @@ class Alike(Tricked):
         self.thief("scheduler", "CreateSchedule", {"name": "job", "groupName": "crew"}, {"scheduleArn": job})
         self.respond()
         self.answer("existed:nightly", "no")
+        stop, job = "stop-scheduler-schedule-job.us-east-1", lambda: scheduler.get_schedule(Name="job", GroupName="crew")
+        before = job()
+        self.same([(stop, "verified")], [(s["id"], s["state"]) for s in self.apply(stop)["steps"]], "stopped")
+        self.same(("DISABLED", "ENABLED"), (job()["State"], scheduler.get_schedule(Name="job", GroupName="default")["State"]), "states")
+        self.json("undo", "undo", self.case, stop, "--yes")
+        same = ("State", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+        self.same({name: before[name] for name in same}, {name: job()[name] for name in same}, "taken back")
         for step in ("delete-events-rule-nightly.us-east-1", "delete-scheduler-schedule-job.us-east-1"):
             self.same([(step, "done")], [(s["id"], s["state"]) for s in self.apply(step, code={0, 4})["steps"]], "step")
         self.same((["nightly"], []), tuple([r["Name"] for r in events.list_rules(EventBusName=where)["Rules"]] for where in ("default", "crew")), "rules")
         self.same(["default"], [s["GroupName"] for s in scheduler.list_schedules()["Schedules"]], "schedules")
+
+    def test_a_right_on_a_key_of_the_owners_is_revoked_and_the_others_stay(self):
+        kms = self.client("kms")
+        key, user = kms.create_key()["KeyMetadata"]["KeyId"], f"arn:aws:iam::{ACCOUNT}:user/app"
+        owners, theirs = [kms.create_grant(KeyId=key, GranteePrincipal=user, Operations=["Decrypt"])["GrantId"] for _ in range(2)]
+        self.thief("kms", "CreateGrant", {"keyId": key, "granteePrincipal": user, "operations": ["Decrypt"]}, {"grantId": theirs, "keyId": key})
+        self.respond()
+        step = f"delete-kms-grant-{theirs}.us-east-1"
+        self.same([(step, "done")], [(s["id"], s["state"]) for s in self.apply(step, code={0, 4})["steps"]], "step")
+        self.same([owners], [g["GrantId"] for g in kms.list_grants(KeyId=key)["Grants"]], "grants")
 
     def test_what_has_an_empty_list_in_it_is_there_and_goes(self):
         """AWS shows it with "Tags": []: it was said to be gone, and nothing was called."""

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps that change nothing and judge what AWS answers: whom a role's trust lets in, and whether
+// anything of a user's went on after the cut.
+#include <nlohmann/json.hpp>
+
+#include "respond/plan_looking.h"
+#include "respond/sample_answer.h"
+#include "respond/script_run.h"
+
+namespace hikeshi::respond {
+namespace {
+
+using namespace respond::testing;  // NOLINT: what looks into a plan
+using aws::Json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Read = std::function<tl::expected<Json, aws::CallError>(const AwsCommand&)>;
+
+// "" where the step has nothing against it, else what it says.
+std::string judged(const Plan& plan, const std::string& id, const Read& read) {
+  Hands hands{.models = testing::models()};
+  hands.read = read;
+  hands.open = [](const std::string& name) -> Result<std::string> {
+    if (name != "cut-ci.txt") return fail(Code::kNotFound, name + " is not there");
+    return std::string("2026-11-23T10:00:00Z\n");
+  };
+  const auto parsed = parse_script(script(plan, id));
+  if (!parsed) return parsed.error().message;
+  const auto report = run_script(*parsed, hands, {});
+  return report ? "" : report.error().message;
+}
+
+// ---- the trust of a role of instances
+
+CaseBuilder instance_role() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount);
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T1",
+              {{"kind", "instance_role"},
+               {"principal", role_arn("web")},
+               {"role", role_arn("web")},
+               {"instance", kInstance}});
+  return builder;
+}
+
+std::string trust(const char* statement) {
+  return judged(plan_of(instance_role()), "check-trust-role-web",
+                [&](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+                  const Json document{{"Statement", Json::parse(statement)}};
+                  return Json{{"Role", {{"AssumeRolePolicyDocument", document}}}};
+                });
+}
+
+TEST(Trust, OfARoleOfInstancesOnlyEc2IsRight) {
+  const char* kEc2 = R"({"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}})";
+  EXPECT_EQ("", trust(kEc2));
+  EXPECT_EQ("", trust(("[" + std::string(kEc2) + "," + kEc2 + "]").c_str()));
+  EXPECT_EQ("", trust(R"([{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com"]}}])"));
+  const auto beside = [&](const std::string& other) {
+    return trust(("[" + std::string(kEc2) + "," + other + "]").c_str());
+  };
+  EXPECT_THAT(beside(R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}})"),
+              AllOf(HasSubstr("444455556666"), HasSubstr("hikeshi answer CASE trust:web JSON")));
+  for (
+      const char* other :
+      {R"({"Effect":"Allow","Principal":"*"})", R"({"Effect":"Allow","Principal":{"AWS":["*"]}})",
+       R"({"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","lambda.amazonaws.com"]}})",
+       R"({"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"}})",
+       R"({"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"}})"})
+    EXPECT_THAT(beside(other), HasSubstr("not shown that EC2 alone")) << other;
+}
+
+TEST(Trust, ThatCouldNotBeReadIsNotRight) {
+  EXPECT_THAT(judged(plan_of(instance_role()), "check-trust-role-web",
+                     [](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+                       return tl::make_unexpected(aws::CallError{
+                           aws::Refusal::kDenied, "AccessDenied", "", "", 403, 1, {}});
+                     }),
+              HasSubstr("not shown that EC2 alone"));
+}
+
+TEST(Trust, AnAnswerIsWritten) {
+  CaseBuilder builder = instance_role();
+  EXPECT_EQ(find(plan_of(builder), "close-trust-role-web"), nullptr);
+  builder.answer("trust:web", R"({"Version":"2012-10-17","Statement":[]})");
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "check-trust-role-web"), nullptr);
+  EXPECT_THAT(script(plan, "close-trust-role-web"), HasSubstr("update-assume-role-policy"));
+}
+
+// ---- after the cut
+
+CaseBuilder key_case() {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
+  builder.add("actor.credential", kKey, {{"kind", "access_key"}, {"principal", user_arn("ci")}});
+  builder.add("actor.credential", "ASIAQ7EXMPL2WKCNO5T1",
+              {{"kind", "session_token"}, {"principal", user_arn("ci")}, {"issued_by", kKey}});
+  return builder;
+}
+
+Json event(const std::string& name, const std::string& error, const std::string& request = "{}",
+           const std::string& agent = "aws-cli") {
+  const std::string error_part =
+      error.empty() ? "" : R"("errorCode":")" + error + R"(","errorMessage":"no",)";
+  return Json{{"EventTime", "2026-11-23T10:05:00Z"},
+              {"EventName", name},
+              {"EventId", "id-of-" + name},
+              {"CloudTrailEvent", R"({"eventVersion":"1.08","eventName":")" + name +
+                                      R"(","userAgent":)" + Json(agent).dump() + "," + error_part +
+                                      R"("requestParameters":)" + request + "}"}};
+}
+
+// `events` are those of one region, by the attribute that LookupEvents was asked for.
+std::string watched(const CaseBuilder& builder, const std::map<std::string, Json>& events,
+                    std::set<std::string>* since = nullptr) {
+  return judged(plan_of(builder), "watch-user-ci",
+                [&](const AwsCommand& call) -> tl::expected<Json, aws::CallError> {
+                  const Json& params = call.call.params;
+                  if (call.action == "ec2:DescribeRegions")
+                    return Json{{"Regions", {{{"RegionName", "eu-west-1"}}}}};
+                  const auto asked = params["LookupAttributes"][0]["AttributeValue"];
+                  if (since != nullptr) since->insert(params["StartTime"].dump());
+                  const auto it = events.find(asked.get<std::string>());
+                  Json found = Json::array();
+                  if (it != events.end()) found.push_back(it->second);
+                  return Json{{"Events", found}};
+                });
+}
+
+TEST(Watch, WhatSucceededAfterTheCutIsNamed) {
+  std::set<std::string> since;
+  EXPECT_EQ("", watched(key_case(), {}, &since));
+  EXPECT_EQ(since.size(), 1U);
+  EXPECT_THAT(*since.begin(), HasSubstr("2026-11-23T10:00:00Z"));
+  for (const char* by : {"ci", kKey, "ASIAQ7EXMPL2WKCNO5T1"})
+    EXPECT_THAT(watched(key_case(), {{by, event("RunInstances", "")}}),
+                AllOf(HasSubstr("NOT contained"), HasSubstr("RunInstances"),
+                      HasSubstr("id-of-RunInstances"), Not(HasSubstr("requestParameters"))))
+        << by;
+}
+
+TEST(Watch, WhatWasRefusedOrIsNeverRefusedIsNoSuccess) {
+  EXPECT_EQ("",
+            watched(key_case(), {{"ci", event("RunInstances", "Client.UnauthorizedOperation")}}));
+  EXPECT_EQ("", watched(key_case(), {{kKey, event("ListBuckets", "AccessDenied")}}));
+  EXPECT_EQ("", watched(key_case(), {{kKey, event("GetCallerIdentity", "")}}));
+}
+
+// Names of the intruder's choosing do not make a success look refused.
+TEST(Watch, ASuccessIsNotHiddenByWhatItsCallerWrote) {
+  for (const Json& trick :
+       {event("TagResource", "", R"({"tags":{"errorCode":"AccessDenied"}})"),
+        event("TagResource", "", R"({"tags":{"x":"1","eventName":"GetCallerIdentity"}})"),
+        event("TagResource", "", "{}", R"("errorCode":"AccessDenied")"),
+        event("TagResource", "", "{}", R"(","errorCode":"AccessDenied","x":")"),
+        event("TagResource", "", "{}", R"("eventName":"GetCallerIdentity")")})
+    EXPECT_THAT(watched(key_case(), {{kKey, trick}}), HasSubstr("NOT contained")) << trick;
+}
+
+TEST(Watch, OfAUserWhoseOwnKeysGoOnOnlyTheIntrudersAreTold) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
+  builder.made("iam:access-key", kKey).with("parent", "ci");
+  EXPECT_EQ("", watched(builder, {{"ci", event("RunInstances", "")}}));
+  EXPECT_THAT(watched(builder, {{kKey, event("RunInstances", "")}}), HasSubstr("NOT contained"));
+}
+
+// The watch begins where the cut was noted.
+TEST(Watch, EachCutIsNoted) {
+  EXPECT_THAT(script(plan_of(key_case()), "contain-other-credentials-ci"),
+              HasSubstr("date -u +%Y-%m-%dT%H:%M:%SZ > cut-ci.txt"));
+  EXPECT_THAT(
+      judged(plan_of(CaseBuilder().notice("exposed_key").reported("user", "ann")), "watch-user-ann",
+             [](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+               return Json{{"Regions", {{{"RegionName", "eu-west-1"}}}}};
+             }),
+      HasSubstr("cut-ann.txt is not there"));
+}
+
+}  // namespace
+}  // namespace hikeshi::respond
