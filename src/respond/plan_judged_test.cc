@@ -168,6 +168,16 @@ TEST(Watch, OfAUserWhoseOwnKeysGoOnOnlyTheIntrudersAreTold) {
   EXPECT_THAT(watched(builder, {{kKey, event("RunInstances", "")}}), HasSubstr("NOT contained"));
 }
 
+TEST(Watch, WhatIsNotAskedForIsSaid) {
+  CaseBuilder builder = key_case();
+  EXPECT_THAT(find(plan_of(builder), "watch-user-ci")->verify.en, Not(HasSubstr("not asked for")));
+  for (char c = 'A'; c < 'A' + 11; ++c)
+    builder.add("actor.credential", std::string("ASIAQ7EXMPL2WKCNO5X") + c,
+                {{"kind", "session_token"}, {"principal", user_arn("ci")}, {"issued_by", kKey}});
+  EXPECT_THAT(find(plan_of(builder), "watch-user-ci")->verify.en,
+              HasSubstr("3 more credentials are not asked for"));
+}
+
 // The watch begins where the cut was noted.
 TEST(Watch, EachCutIsNoted) {
   EXPECT_THAT(script(plan_of(key_case()), "contain-other-credentials-ci"),

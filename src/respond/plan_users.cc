@@ -280,9 +280,9 @@ constexpr StepKind kWatch = {
                      "watch-user-{slug} --execute` で再確認"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"no success after the deny (GetCallerIdentity, which nothing denies, apart); one "
-               "that is found is named",
+               "that is found is named{more_en}",
                "拒否以後に成功した操作がないこと(拒否できない GetCallerIdentity "
-               "を除く)。見つかった操作は表示される"},
+               "を除く)。見つかった操作は表示される{more_ja}"},
     .undo = {"nothing to undo", "不要"}};
 
 constexpr StepKind kDeleteKey = {
@@ -373,8 +373,7 @@ LongKind with_note_of_cut(const StepKind& kind) {
 }
 
 // What the user signs with, and what was taken with it: each event has one of these, or its name.
-std::string credentials_of(const Scene& scene, const UserTarget& user) {
-  constexpr size_t kMost = 10;  // LookupEvents answers twice a second, in each region
+std::vector<std::string> credentials_of(const Scene& scene, const UserTarget& user) {
   std::set<std::string> ids;
   for (const auto& [id, key] : scene.keys) {
     if (key.owner == user.name && is_access_key_id(id)) ids.insert(id);
@@ -384,14 +383,18 @@ std::string credentials_of(const Scene& scene, const UserTarget& user) {
     const bool its = std::find(because.begin(), because.end(), credential->id) != because.end();
     if (its && is_access_key_id(credential->subject)) ids.insert(credential->subject);
   }
-  while (ids.size() > kMost) ids.erase(std::prev(ids.end()));
-  return join(std::vector<std::string>(ids.begin(), ids.end()), " ");
+  return {ids.begin(), ids.end()};
 }
 
 // Of a user whose own keys go on, only what the intruder's do is told.
 void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
-  const std::string ids = credentials_of(plan.scene(), user);
-  fields.set_shell("credentials", ids);
+  constexpr size_t kMost = 10;  // LookupEvents answers twice a second, in each region
+  std::vector<std::string> ids = credentials_of(plan.scene(), user);
+  const std::string more = std::to_string(ids.size() - std::min(ids.size(), kMost));
+  fields.set("more_en", more == "0" ? "" : ". " + more + " more credentials are not asked for");
+  fields.set("more_ja", more == "0" ? "" : "。ほか " + more + " 件の認証情報は照会しない");
+  ids.resize(std::min(ids.size(), kMost));
+  fields.set_shell("credentials", join(ids, " "));
   StepKind kind = kWatch;
   kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
   plan.add(kind, fields, user.name, user.because);
