@@ -315,6 +315,7 @@ Status ResponseDesk::file_restriction(const Applied& applied) {
                           fit(printable(refused->why), 300));
   fact.set("call", action).set("region", refused->call.call.region);
   fact.set("at", format_rfc3339(world_.clock.now()));
+  fact.set("certainty", applied.outcome.likely ? "likely" : "");
   casefile::Evidence evidence;
   evidence.kind = "api";
   evidence.text = fact.says;

@@ -268,9 +268,21 @@ void claim_quarantine(Writer& writer, const Fact& met) {
                 false});
 }
 
+// Whether AWS has set a restriction AWS knows: what we saw is that it refused.
+void claim_refusal(Writer& writer, const Fact& met) {
+  const std::string call(met.one("call")), region(met.one("region")), at(met.one("at"));
+  const bool allowed = met.one("certainty") == "likely";
+  writer.claim({{&met},
+                {"AWS refused " + call + " in " + region + " at " + at +
+                     (allowed ? ", which IAM's simulation allows the caller" : ""),
+                 at + " に AWS が " + region + " の " + call + " を拒否した" +
+                     (allowed ? "(IAM のシミュレーションでは許可)" : "")},
+                false});
+}
+
 void write_restrictions(Writer& writer, const Correspondence& about) {
   writer.heading(kRestrictions);
-  bool any = false;
+  bool any = false, likely = false;
   for (const Fact* notice : about.notices) {
     for (const std::string& restriction : notice->all("restrictions")) {
       const Words words = restriction_words(restriction, *notice);
@@ -279,20 +291,24 @@ void write_restrictions(Writer& writer, const Correspondence& about) {
     }
   }
   for (const Fact* met : writer.ledger().state().of_kind("restriction")) {
-    any = true;
     if (!met->one("policy").empty()) {
       claim_quarantine(writer, *met);
+      any = true;
       continue;
     }
-    const std::string call(met->one("call")), region(met->one("region")), at(met->one("at"));
-    writer.claim({{met},
-                  {"AWS refused " + call + " in " + region + " at " + at,
-                   at + " に AWS が " + region + " の " + call + " を拒否した"},
-                  false});
+    any |= met->one("certainty") != "likely";
+    claim_refusal(writer, *met);
+    likely |= met->one("certainty") == "likely";
   }
   if (any)
     writer.request({"Please lift these restrictions once you have reviewed this answer.",
                     "本回答をご確認のうえ、上記の制限の解除をお願いいたします。"});
+  if (likely)
+    writer.request(
+        {"Where a call was refused although IAM allows it, please tell us whether AWS "
+         "has restricted it.",
+         "IAM で許可されているにもかかわらず拒否された呼び出しについて、AWS "
+         "による制限かどうかをご教示ください。"});
 }
 
 void write_contact(Writer& writer) {

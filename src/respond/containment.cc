@@ -207,9 +207,8 @@ void password_path(Cuts& cuts, const std::string& user) {
   const std::string password = "delete-login-profile-" + user, deny = "deny-user-" + user;
   if (cuts.was_run(password)) return cuts.add("console password", password);
   cuts.add("console password, where there is one", cuts.state_of(deny),
-           "it is left, as the logs show no use of it: who signs in is denied everything by step " +
-               deny + "; hikeshi answer CASE login-profile:" + user +
-               " yes adds a step that takes it");
+           "no step has taken it: who signs in with it is denied everything by step " + deny +
+               "; hikeshi answer CASE login-profile:" + user + " yes adds a step that takes it");
 }
 
 void user_paths(const casefile::CaseState& state, const ContainTarget& target, Cuts& cuts) {

@@ -103,7 +103,7 @@ TEST(Containment, APasswordThatIsLeftIsCutByTheDeny) {
   const Applied so = read_as(StepState::kVerified, Reading::Shown::kYes);
   const Applied not_so = read_as(StepState::kFailed, Reading::Shown::kNo);
   EXPECT_THAT(password({{"deny-user-ci", so}}),
-              ::testing::AllOf(::testing::StartsWith("cut: it is left"),
+              ::testing::AllOf(::testing::StartsWith("cut: no step has taken it"),
                                ::testing::HasSubstr("login-profile:ci yes")));
   EXPECT_THAT(password({{"deny-user-ci", not_so}}), ::testing::StartsWith("alive"));
   EXPECT_THAT(password({}), ::testing::StartsWith("alive"));

@@ -106,6 +106,9 @@ TEST(Effects, RowsFitTheModels) {
 TEST(Effects, WhatTakesACallBackIsNotThereWithTheCall) {
   for (auto rows : {identity_effects(), instance_effects(), setting_effects(), removal_effects()}) {
     for (const EffectRow& row : rows) {
+      const bool asks_for_parameter =
+          !row.want.starts_with("gone") && row.want.find('=') != row.want.npos;
+      if (asks_for_parameter) continue;  // which the undo has as it was
       for (const std::string_view pattern : {row.undo, row.undo_absent}) {
         const std::string_view operation = split(pattern, ' ').front();
         const std::string_view call = split(row.call, ' ').front();

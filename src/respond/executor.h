@@ -37,6 +37,7 @@ struct Outcome {
   bool refused = false;                // by us: protected, oneself, evidence
   bool by_hand = false;                // no call of ours: a file is missing, a program is needed
   bool blocked = false;                // AWS has restricted the account: asking again does not help
+  bool likely = false;                 // the same, but no more than likely
   std::string recording;               // every call and answer, a line of JSON each
 };
 

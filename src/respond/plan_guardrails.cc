@@ -29,11 +29,12 @@ if [ "$logging" = "" ]; then aws cloudtrail describe-trails --query 'trailList[?
               "全リージョンを記録中で、ログファイルを検証する証跡を用意"},
     .precondition =
         {"a second trail of the same events costs, so one is widened or started where none is "
-         "right and running; the bucket is out of reach of whoever works in the account. Whether "
-         "its selectors leave out management events: get-event-selectors",
+         "right and running; the bucket is out of reach of whoever works in the account. What its "
+         "selectors leave out is the next step's: harden-trail-events",
          "2 本目以降の証跡には費用がかかるため、有効なものがない場合に 1 "
-         "本だけを拡張・開始する。保存先バケットは作業者が変更できないこと。管理イベントが除外され"
-         "ていないかは get-event-selectors で確認"},
+         "本だけを拡張・開始する。保存先バケットは作業者が変更できないこと。管理イベントの除外は次"
+         "の"
+         "手順 harden-trail-events で確認"},
     .before = {"describe-trails", "describe-trails"},
     .verify =
         {"a trail with IsMultiRegionTrail and LogFileValidationEnabled, get-trail-status says "
@@ -188,10 +189,13 @@ constexpr StepKind kPublic = {
                  "アカウントの全 S3 バケットのパブリックアクセスをブロックした"}};
 
 constexpr Text kPublicQuestion = {
-    "Is any bucket public on purpose? Answer \"yes\" to block public access for the whole account, "
-    "or \"no\" and block it bucket by bucket.",
-    "意図的に公開しているバケットはありますか。アカウント全体で公開をブロックしてよければ「はい」、"
-    "バケットごとに対応する場合は「いいえ」と回答してください。"};
+    "May public access be blocked for all S3 buckets of the account? A website or a download that "
+    "one of them serves to everybody stops at once. Answer \"yes\" where no bucket is public on "
+    "purpose, or \"no\" and block it bucket by bucket.",
+    "アカウントの全 S3 バケットの公開をブロックしてよいですか。公開中の Web "
+    "サイトや配布ファイルは直ちに閲覧できなくなります。意図的に公開しているバケットがなければ「はい"
+    "」"
+    "、バケットごとに対応する場合は「いいえ」と回答してください。"};
 
 std::vector<std::string> words_of(const Fact* answer, char separator) {
   std::vector<std::string> words;

@@ -274,6 +274,7 @@ class Pass {
     const bool likely = may_be_restricted(call, error) && simulation_allows(call);
     note(call, Did::kFailed, likely ? said + std::string(kLikelyBlocked) : said);
     outcome_.blocked = error.kind == Refusal::kBlocked || likely;
+    outcome_.likely = likely;
     if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
     const std::string_view why = likely ? kLikelyBlocked : outcome_.blocked ? kBlocked : "";
     return end(StepState::kFailed, said + std::string(why));

@@ -12,6 +12,17 @@ namespace {
 // The first that fits is taken, so what begins with other sentences stands before them.
 constexpr Text kSentences[] = {
     // ---- what comes after a refusal
+    {"{}. IAM's own simulation allows you this call, so AWS has likely restricted Lambda in this "
+     "account (a policy of your organisation or of the thing may refuse it too): asking again does "
+     "not help. Ask AWS in its case, with the request's id, and take the steps that need no "
+     "Lambda: "
+     "what calls the function, and the sessions of its role",
+     "{0}。IAM のシミュレーションではこの呼び出しは許可されているため、AWS がこのアカウントの "
+     "Lambda "
+     "を制限している可能性があります(組織や対象リソースのポリシーによる拒否もあり得ます)"
+     "。再試行して"
+     "も成功しません。リクエスト ID を添えてケースで AWS に確認し、Lambda "
+     "を使わない手順(関数の呼び出し元、ロールのセッション)に進んでください"},
     {"{}. AWS has restricted this account, so asking again does not help: ask AWS in its case to "
      "lift it, and take the next step of the plan that does not need this call",
      "{0}。AWS がこのアカウントを制限しているため、再試行しても成功しません。ケースで AWS "
@@ -176,6 +187,28 @@ constexpr Text kSentences[] = {
     {"{} is not there yet: run step {} first",
      "{0} がまだありません。先に手順 {1} を実行してください"},
     {"{} is not there", "{0} がありません"},
+    {"{} is deactivated, but it is the key of another user than the notice names: hikeshi contain "
+     "--case CASE --key {} finds whose and denies that one",
+     "{0} を無効化しましたが、通知に記載されたユーザーのキーではありません。hikeshi contain --case "
+     "CASE --key {1} で所有者を特定し、その権限を拒否できます"},
+    {"nothing was taken from this user: the keys that the notice names are those of another. "
+     "hikeshi contain --case CASE --key {} finds whose and denies that one; hikeshi answer CASE {} "
+     "yes denies this one all the same",
+     "このユーザーには何も変更していません。通知に記載されたキーは別のユーザーのものです。hikeshi "
+     "contain --case CASE --key {0} "
+     "で所有者を特定し、その権限を拒否できます。このユーザーも拒否する"
+     "場合は hikeshi answer CASE {1} yes"},
+    {"{} is the key of another user than was named: hikeshi contain --case CASE --key {} finds "
+     "whose",
+     "{0} は指定されたユーザーのキーではありません。hikeshi contain --case CASE --key {1} "
+     "で所有者を特定できます"},
+    {"NOT contained, this succeeded after the cut: {}",
+     "封じ込めできていません。遮断後に成功した操作:{0}"},
+    {"it is not shown that EC2 alone can assume this role ({}): answer with a trust policy that "
+     "keeps only who is needed, hikeshi answer CASE {} JSON, and this plan writes it",
+     "このロールを引き受けられるのが EC2 "
+     "だけであることを確認できません({0})。必要な相手だけを残した信頼"
+     "ポリシーを hikeshi answer CASE {1} JSON で回答すると、この計画が設定します"},
     {"{} is the key of another user than was named: hikeshi contain --key {} finds whose",
      "{0} は指定されたユーザーのキーではありません。hikeshi contain --key {1} "
      "で所有者を特定できます"},
@@ -237,6 +270,12 @@ constexpr Text kSentences[] = {
     {"access key {}", "アクセスキー {0}"},
     {"every access key of the user", "ユーザーのすべてのアクセスキー"},
     {"console password", "コンソールのパスワード"},
+    {"console password, where there is one", "コンソールのパスワード(設定されている場合)"},
+    {"no step has taken it: who signs in with it is denied everything by step {}; hikeshi answer "
+     "CASE {} yes adds a step that takes it",
+     "削除した手順はありません。サインインしても手順 {0} により全操作が拒否されます。hikeshi "
+     "answer "
+     "CASE {1} yes で削除する手順を追加できます"},
     {"console sessions and temporary credentials of the user",
      "ユーザーのコンソールセッションと一時的な認証情報"},
     {"service credentials, SSH keys, certificates", "サービス認証情報・SSH キー・証明書"},
