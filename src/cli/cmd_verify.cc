@@ -85,18 +85,21 @@ Result<FlowsOf> flows_of(World& world, ResponseDesk& desk, const ResponseDesk::S
   return all;
 }
 
-// The group is there, as the step says; that the instance is cut off only the flows tell.
-Applied with_flows(Applied applied, const respond::Flows& flows) {
+// The group is there, as the step says; that the instance is cut off only the flows tell. Silence
+// is no more than that: a connection may be idle for days.
+void tell_with_flows(World& world, Told& told, const Step& step, Applied applied,
+                     const respond::Flows& flows) {
   using Shows = respond::Flows::Shows;
-  if (applied.state != StepState::kVerified && applied.state != StepState::kAlready) return applied;
-  if (flows.shows == Shows::kTraffic) applied.state = StepState::kFailed;
+  const bool holds = applied.state == StepState::kVerified || applied.state == StepState::kAlready;
+  if (!holds) return tell(world, told, step, applied);
+  const bool live = flows.shows == Shows::kTraffic;
   applied.why =
-      flows.shows == Shows::kTraffic
-          ? "connections from before the isolation live on: " + flows.text + "; a stop ends them"
+      live ? "connections from before the isolation live on: " + flows.text + "; a stop ends them"
       : flows.shows == Shows::kSilence
-          ? "connections from before the isolation are over: " + flows.text
+          ? flows.text
           : "whether connections from before the isolation live on is not known: " + flows.text;
-  return applied;
+  tell(world, told, step, applied);
+  if (live) told.exit = graver(told.exit, ExitCode::kNo);
 }
 
 Result<ExitCode> verify(World& world, const Args& args) {
@@ -113,7 +116,8 @@ Result<ExitCode> verify(World& world, const Args& args) {
   const FlowsOf flows = HK_TRY(flows_of(world, *desk, steps));
   HK_CHECK(desk->verify(steps, [&](const Step& step, const Applied& applied) {
     const auto its = flows.find(step.id);
-    tell(world, told, step, its == flows.end() ? applied : with_flows(applied, its->second));
+    if (its == flows.end()) return tell(world, told, step, applied);
+    tell_with_flows(world, told, step, applied, its->second);
   }));
   for (const Step& step : desk->plan().steps) {
     const bool stated = step.done && !step.done->verified && !step.proof.empty();

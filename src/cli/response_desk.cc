@@ -320,8 +320,10 @@ Status ResponseDesk::file_restriction(const Applied& applied) {
   evidence.kind = "api";
   evidence.text = fact.says;
   fact.evidence.push_back(std::move(evidence));
-  return case_.append(world_.clock.now(),
-                      {casefile::Stage{"restriction:" + fact.subject, {std::move(fact)}}});
+  // What is likely does not take the place of what is certain.
+  const std::string stage =
+      "restriction:" + fact.subject + (applied.outcome.likely ? ":" + action : "");
+  return case_.append(world_.clock.now(), {casefile::Stage{stage, {std::move(fact)}}});
 }
 
 // What is verified may be said in letters; what is no more is taken back.

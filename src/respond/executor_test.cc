@@ -282,7 +282,7 @@ TEST_F(Executors, ARefusalOfLambdaThatIamDoesNotKnowIsLikelyARestriction) {
   };
   const Outcome likely = with(aws::Refusal::kDenied, "allowed");
   EXPECT_EQ(StepState::kFailed, likely.state);
-  EXPECT_TRUE(likely.blocked);
+  EXPECT_TRUE(likely.blocked && likely.likely);
   EXPECT_THAT(likely.why,
               ::testing::AllOf(HasSubstr("has likely restricted Lambda"), HasSubstr("request-1")));
   EXPECT_THAT(likely.calls.back().why, HasSubstr("likely"));

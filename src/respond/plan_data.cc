@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Data that the actor could reach: buckets that it changed, secrets that it read.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -110,19 +111,22 @@ void plan_buckets(Builder& plan) {
 
 // LookupEvents gives of each read what its request named: the secret, the parameters, the function.
 constexpr std::string_view kOfEvent =
-    R"sh(aws cloudtrail lookup-events --region REGION --start-time FROM --end-time TO --lookup-attributes AttributeKey=EventName,AttributeValue=EVENT --query "Events[BY].[EventTime,EventName,CloudTrailEvent]" --output text | sed 's/[{].*"requestParameters": *[{]//' | sed 's/[}].*//' > read-secrets-REGION-EVENT.txt)sh";
+    R"sh(aws cloudtrail lookup-events --region REGION --start-time FROM --end-time TO --lookup-attributes AttributeKey=EventName,AttributeValue=EVENT --query "Events[BY].[EventTime,EventName,CloudTrailEvent]" --output text | sed 's/.*"errorCode": *".*//' | sed 's/[{].*"requestParameters": *[{]//' | sed 's/[}].*//' > read-secrets-REGION-EVENT.txt)sh";
 
 constexpr StepKind kListRead = {
     .slug = "list-read-secrets",
     .rank = 8,
-    .title = {"List by name each secret that the intruder read",
-              "侵入者が読み取ったシークレットの名前を一覧化"},
-    .precondition = {"CloudTrail's own history reaches back 90 days",
-                     "CloudTrail のイベント履歴は 90 日分"},
+    .title = {"List by name each secret that {whose_en} read",
+              "{whose_ja}が読み取ったシークレットの名前を一覧化"},
+    .precondition = {"CloudTrail's own history reaches back 90 days. What somebody else read with "
+                     "the same credential in that time is listed too",
+                     "CloudTrail のイベント履歴は 90 "
+                     "日分。同じ期間に同じ認証情報で他者が読み取ったものも含まれる"},
     .before = kNothing,
-    .verify =
-        {"read-secrets-*.txt has a line for each read: when, which call, and what it asked for",
-         "read-secrets-*.txt に、読み取りごとの時刻・呼び出し・対象が 1 行ずつあること"},
+    .verify = {"read-secrets-*.txt has a line for each read that was not refused: when, which "
+               "call, and what it asked for",
+               "read-secrets-*.txt に、拒否されなかった読み取りごとの時刻・呼び出し・対象が 1 "
+               "行ずつあること"},
     .undo = kNoUndo};
 
 constexpr StepKind kRotate = {
@@ -206,7 +210,12 @@ void plan_secrets(Builder& plan) {
     note_read(fact, places);
   }
   if (because.empty()) return;
-  const Fields fields = plan.fields("secrets", plan.scene().home_region);
+  Fields fields = plan.fields("secrets", plan.scene().home_region);
+  // A console's session signs each request with another key, so that nothing tells its reads apart.
+  const bool anyone = std::any_of(places.begin(), places.end(),
+                                  [](const auto& place) { return place.second.by_others; });
+  fields.set("whose_en", anyone ? "anybody, the intruder among them," : "the intruder");
+  fields.set("whose_ja", anyone ? "侵入者を含むすべての利用者" : "侵入者");
   const std::string list = list_commands(places);
   StepKind kind = kListRead;
   kind.cli = list;

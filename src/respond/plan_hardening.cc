@@ -54,8 +54,10 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
                "gets a new id",
                "同じ値・説明で authorize-security-group-ingress(ルール ID は新しくなる)"},
       .sentence =
-          {"port {port} of security group {id} was closed to the internet",
-           "セキュリティグループ {id} のポート {port} へのインターネットからの許可を削除した"}}},
+          {"port {port} of security group {id} was closed to 0.0.0.0/0, ::/0 and every range of /1 "
+           "to /6",
+           "セキュリティグループ {id} のポート {port} への 0.0.0.0/0・::/0・/1〜/6 "
+           "の範囲からの許可を削除した"}}},
     {"imdsv1_role_theft",
      {.slug = "require-imdsv2",
       .phase = Phase::kHarden,
@@ -288,28 +290,29 @@ constexpr StepKind kGeneral[] = {
 
 // ---- what a trail leaves out
 
-// "[@][?CONDITION].[TrailARN]" of each trail of all regions, in its home.
-constexpr Literal kOfEachTrail =
-    R"sh(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh";
-constexpr Literal kItsArn = "].[TrailARN]' --output text";
+// The ARNs of trails of all regions that are logging and whose selectors are so.
+template <Literal condition>
+constexpr Literal trails_that = joined<
+    R"sh($(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[TrailARN,HomeRegion]' --output text | while read -r arn home; do if [ "$(aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text)" = True ]; then aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh",
+    condition, R"sh(].[TrailARN]' --output text; fi; done | grep arn:))sh">;
 // One that was given no selectors records every management event, as AWS makes it.
 constexpr Literal kRecordsAll =
     R"sh((!EventSelectors && !AdvancedEventSelectors) || (EventSelectors[?ReadWriteType==`"All"` && IncludeManagementEvents && !ExcludeManagementEventSources]) || (AdvancedEventSelectors[?length(FieldSelectors)==`1` && FieldSelectors[0].Equals[0]==`"Management"`]))sh";
 // A single selector for management events alone can be replaced without losing another.
 constexpr Literal kIsPlain =
     "EventSelectors && !(EventSelectors[1]) && !(EventSelectors[0].DataResources)";
-constexpr Literal kWholeTrails =
-    joined<"whole=\"$(", kOfEachTrail, kRecordsAll, kItsArn, "; done | grep arn:)\"\n">;
+constexpr Literal kWholeTrails = joined<"whole=\"", trails_that<kRecordsAll>, "\"\n">;
 constexpr Literal kNoneRecordsAll =
-    ":?no trail of all regions records every management event, reads and writes, of every service. "
+    ":?no trail of all regions that is logging records every management event, reads and writes, "
+    "of every service. "
     "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
     "replaces all selectors of the trail}\"";
 
+// One is enough, and each more costs.
 constexpr std::string_view kRecordAll = line<
-    kWholeTrails, "plain=\"$(", kOfEachTrail, kIsPlain, kItsArn, "; done | grep arn:)\"\n",
+    kWholeTrails, "plain=\"\"; for arn in ", trails_that<kIsPlain>, "; do plain=\"$arn\"; done\n",
     "if [ \"$whole\" = \"\" ]; then echo \"${plain", kNoneRecordsAll, " > trails-{!region}.txt; ",
-    kOfEachTrail, kIsPlain, kItsArn,
-    R"sh( | xargs -r -I{} aws cloudtrail put-event-selectors --region "$home" --trail-name={} --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; done; fi)sh">;
+    R"sh(home="$(aws cloudtrail describe-trails --trail-name-list "$plain" --query 'trailList[].[HomeRegion]' --output text)"; aws cloudtrail put-event-selectors --region "${home:?AWS does not tell the home of $plain}" --trail-name "$plain" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; fi)sh">;
 // A trail that the intruder made or changed is not made to carry more.
 constexpr std::string_view kAskWhetherAll =
     line<kWholeTrails, "echo \"${whole", kNoneRecordsAll, " > trails-{!region}.txt">;
@@ -323,20 +326,25 @@ constexpr StepKind kTrailEvents = {
     .title = {"A trail that leaves no management event out: reads, writes, every service",
               "管理イベント(読み取り・書き込み、全サービス)を漏れなく記録する証跡を用意"},
     .precondition =
-        {"nothing is changed where one trail of all regions records all of them. Leaving out KMS "
+        {"nothing is changed where one trail of all regions is logging and records all of them; "
+         "else one that is logging is changed. Leaving out KMS "
          "or RDS Data API events saves money, and hides what is done with keys and data; so an "
          "intruder who may write a trail leaves out what shows him",
-         "すべてを記録する全リージョンの証跡が 1 本でもあれば変更しない。KMS・RDS Data API "
+         "記録中の全リージョンの証跡が 1 本でもすべてを記録していれば変更せず、なければ記録中の 1 "
+         "本だけを変更する。KMS・RDS Data API "
          "のイベントの除外は費用を抑える反面、鍵やデータの操作が見えなくなる。侵入者が自らの痕跡を"
          "除外することもある"},
     .before = {"get-event-selectors of each trail", "各証跡の get-event-selectors"},
-    .verify = {"get-event-selectors of one trail: ReadWriteType All, IncludeManagementEvents true, "
+    .verify = {"get-event-selectors of one trail that is logging: ReadWriteType All, "
+               "IncludeManagementEvents true, "
                "nothing under ExcludeManagementEventSources",
-               "いずれかの証跡の get-event-selectors で ReadWriteType が "
+               "記録中のいずれかの証跡の get-event-selectors で ReadWriteType が "
                "All、IncludeManagementEvents が true、ExcludeManagementEventSources が空"},
     .undo = {"put-event-selectors with the old ones", "元の値で put-event-selectors"},
-    .sentence = {"a CloudTrail trail is set to record all management events",
-                 "CloudTrail の証跡がすべての管理イベントを記録する設定であることを確認した"}};
+    .sentence = {"a CloudTrail trail of all regions is logging and set to record all management "
+                 "events",
+                 "全リージョンの CloudTrail "
+                 "証跡が記録中で、すべての管理イベントを記録する設定であることを確認した"}};
 
 bool touched_a_trail(const Scene& scene) {
   const auto touched = [](const Fact* fact) { return fact->one("type") == "cloudtrail:trail"; };
@@ -453,7 +461,8 @@ void plan_restrictions(Builder& plan) {
     plan.add(kLift, fields, last_name(notice->subject), {notice->id});
   }
   for (const Fact* met : plan.scene().state->of_kind(kRestriction)) {
-    if (!met->one("policy").empty()) continue;
+    // Whether it is one at all AWS is asked in the letter.
+    if (!met->one("policy").empty() || met->one("certainty") == "likely") continue;
     Fields fields = plan.fields(plan.scene().account, plan.scene().home_region);
     name_restrictions(fields, {met->subject});
     plan.add(kLift, fields, met->subject, {met->id});

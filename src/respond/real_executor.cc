@@ -275,7 +275,8 @@ class Pass {
     note(call, Did::kFailed, likely ? said + std::string(kLikelyBlocked) : said);
     outcome_.blocked = error.kind == Refusal::kBlocked || likely;
     outcome_.likely = likely;
-    if (outcome_.blocked) parts_.blocked.insert(call.action + call.call.region);
+    // What is no more than likely says nothing of the same call on another thing.
+    if (error.kind == Refusal::kBlocked) parts_.blocked.insert(call.action + call.call.region);
     const std::string_view why = likely ? kLikelyBlocked : outcome_.blocked ? kBlocked : "";
     return end(StepState::kFailed, said + std::string(why));
   }

@@ -69,7 +69,7 @@ constexpr Text kSentences[] = {
 
     {"connections from before the isolation live on: {}; a stop ends them",
      "隔離前からの接続が続いています: {0}。停止すれば切断されます"},
-    {"connections from before the isolation are over: {}", "隔離前からの接続は終了しています: {0}"},
+    {"AWS does not tell the home of {}", "{0} のホームリージョンを AWS が返しません"},
     {"whether connections from before the isolation live on is not known: {}",
      "隔離前からの接続が続いているかは確認できません: {0}"},
 
@@ -90,10 +90,12 @@ constexpr Text kSentences[] = {
     {"{} needs a value that AWS does not show yet",
      "{0} に必要な値がまだ AWS に反映されていません"},
 
-    {"no trail of all regions records every management event, reads and writes, of every service. "
+    {"no trail of all regions that is logging records every management event, reads and writes, of "
+     "every service. "
      "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
      "replaces all selectors of the trail",
-     "全リージョンの証跡のうち、全サービスの管理イベント(読み取り・書き込み)をすべて記録するものが"
+     "記録中の全リージョンの証跡のうち、全サービスの管理イベント(読み取り・書き込み)"
+     "をすべて記録するものが"
      "ありません。get-event-selectors で確認し、put-event-selectors(証跡のセレクターをすべて置き換"
      "えます)で必要な記録対象を設定してください"},
 

@@ -165,7 +165,8 @@ TEST(Script, APortIsClosedToTheWorldAlsoWhereItIsWrittenInParts) {
   EXPECT_EQ(wanted, Shell(answer).changes(join(*fields.commands(*close), "\n")));
 }
 
-// One trail that records all is enough; a single plain selector is replaced; the rest is said.
+// One trail that is logging and records all is enough; else the plain selector of one is replaced;
+// the rest is said.
 TEST(Script, ATrailThatLeavesEventsOutIsSetToRecordAll) {
   const auto commands = hardening_commands();
   const auto record = std::find_if(commands.begin(), commands.end(), [](std::string_view cli) {
@@ -175,10 +176,11 @@ TEST(Script, ATrailThatLeavesEventsOutIsSetToRecordAll) {
   Fields fields;
   fields.set("region", "us-east-1");
   const std::string script = join(*fields.commands(*record), "\n");
-  const auto with = [&](const std::string& selectors) {
-    return Shell(R"({"trailList":[{"TrailARN":"arn:t","HomeRegion":"eu-west-1",)"
-                 R"("IsMultiRegionTrail":true}],"TrailARN":"arn:t",)" +
-                 selectors + "}")
+  const std::string trail =
+      R"({"TrailARN":"arn:t","HomeRegion":"eu-west-1","IsMultiRegionTrail":true})";
+  const auto with = [&](const std::string& selectors, const char* logging = "true") {
+    return Shell(R"({"trailList":[)" + trail + "," + trail +
+                 R"(],"TrailARN":"arn:t","IsLogging":)" + logging + "," + selectors + "}")
         .changes(script);
   };
   const auto basic = [](const char* what, const char* left_out, const char* data) {
@@ -201,7 +203,9 @@ TEST(Script, ATrailThatLeavesEventsOutIsSetToRecordAll) {
   const std::string data = basic("ReadOnly", "", R"({"Type":"AWS::S3::Object"})");
   const std::string no_kms = advanced(R"(,{"Field":"eventSource","NotEquals":["kms"]})");
   for (const std::string& by_hand : {data, no_kms})
-    EXPECT_THAT(with(by_hand), ElementsAre(HasSubstr("ended: no trail of all regions records")));
+    EXPECT_THAT(with(by_hand), ElementsAre(HasSubstr("ended: no trail of all regions that is")));
+  EXPECT_THAT(with(basic("All", "", ""), "false"), ElementsAre(HasSubstr("ended: no trail")))
+      << "one that is stopped records nothing";
 }
 
 TEST(Script, AValueThatIsNotThereIsTold) {
