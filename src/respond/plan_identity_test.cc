@@ -177,7 +177,7 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
               AllOf(HasSubstr("aws iam list-access-keys --region us-east-1 --user-name ci"),
                     HasSubstr("aws iam update-access-key --region us-east-1 --access-key-id " +
-                              std::string(kKey) + " --status Inactive --user-name \"$owner\"")));
+                              std::string(kKey) + " --status Inactive --user-name \"$holder\"")));
   EXPECT_THAT(
       script(plan, "deny-user-ci"),
       AllOf(HasSubstr("IR-DenyAll"), HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));

@@ -41,7 +41,7 @@ constexpr StepKind kDenyUser = {
     .urgent = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+        R"sh(aws iam put-user-policy --user-name {whom} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
 aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
     .title = {"Deny everything to IAM user {user}", "IAM ユーザー {user} の全操作を拒否"},
     .precondition =
@@ -82,7 +82,7 @@ constexpr StepKind kRevokeUser = {
     .urgent = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+        R"sh(aws iam put-user-policy --user-name {whom} --policy-name IR-RevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
 aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)sh",
     .title = {"Revoke all sessions of IAM user {user} issued until now (its own permanent keys go "
               "on)",
@@ -105,6 +105,21 @@ aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)
     .proof = kUserIsDenied,
     .proves = kDenied};
 
+// Whose {keys} are, as far as {user} goes. `target`, of which all that follows is taken, is {user}
+// where one of the keys is its, or where AWS says of every one that nobody has it any more: then
+// the word of whoever named the user is all there is. What AWS did not say leaves it empty.
+constexpr Literal kWhoseKeys =
+    R"sh(target=""; gone=""; owner=""; unread=""
+for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text || echo "(unread)"; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
+if [ "$target$owner$unread" = "" ]; then target="$gone"; fi
+if [ "$owner" = "" ]; then why="whose it is could not be read"; else why="it is the key of another user, $owner"; fi)sh";
+constexpr Literal kNotShown =
+    "{!id} is not shown to be the key of the user that was named ($why): ";
+constexpr std::string_view kContainOwned =
+    line<"aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive\n",
+         kWhoseKeys, "\necho \"${target:?", kNotShown,
+         "hikeshi contain --key {!id} finds whose}\"\naws iam list-access-keys --user-name {user}">;
+
 constexpr StepKind kContainKey = {
     .slug = "contain-key",
     .phase = Phase::kContain,
@@ -112,10 +127,7 @@ constexpr StepKind kContainKey = {
     .urgent = 10,
     .danger = Danger::kReversible,
     // A key that the named user does not have is gone, or another user's: then nothing was cut off.
-    .cli = R"sh(aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive
-mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
-if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --key {!id} finds whose}"; fi; fi
-aws iam list-access-keys --user-name {user})sh",
+    .cli = kContainOwned,
     .title = {"Deactivate access key {shown} of {user_text}",
               "{user_text} のアクセスキー {shown} を無効化"},
     .precondition = {"the caller does not sign with this key. Always with --user-name: without it "
@@ -140,19 +152,26 @@ constexpr std::string_view kContainUnowned =
 aws iam get-access-key-last-used --access-key-id {!id})sh";
 
 // The same where a notice alone says whose it is: it is deactivated wherever it is, and where that
-// is another's the step ends with the word of how the plan learns of the right one.
+// is not shown to be the user whom the notice names the step ends with how the plan learns of it.
 constexpr std::string_view kContainNamed =
-    R"sh(owner="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[UserName]" --output text)"
-if [ "$owner" = "" ]; then owner="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; fi
-if [ "$owner" = "" ]; then owner={user}; fi
-aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$owner"
-if [ "$owner" = {user} ]; then aws iam list-access-keys --user-name {user}; else mine=""; echo "${mine:?{!id} is deactivated, but it is the key of another user than the notice names: hikeshi contain --case CASE --key {!id} finds whose and denies that one}"; fi)sh";
+    line<kWhoseKeys,
+         R"sh(
+if [ "$owner" = "" ]; then holder={user}; else holder="$owner"; fi
+aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$holder"
+echo "${target:?)sh",
+         kNotShown,
+         R"sh(hikeshi contain --case CASE --key {!id} finds whose and denies that one}"
+aws iam list-access-keys --user-name {user})sh">;
 
 // Before anything is taken from a user whom a notice names beside keys: one of them is its, or they
-// are gone and the notice's word is all there is.
-constexpr std::string_view kOnlyTheOwner =
-    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query {their_keys} --output text)"
-if [ "$mine" = "" ]; then whose="$(for k in {keys}; do aws iam get-access-key-last-used --access-key-id "$k" --query UserName --output text; done)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?nothing was taken from this user: the keys that the notice names are those of another. hikeshi contain --case CASE --key {!key} finds whose and denies that one; hikeshi answer CASE {named_question} yes denies this one all the same}"; fi; fi)sh";
+// are gone and the notice's word is all there is. A pasted line that ends so ends alone, so each
+// that takes something asks for `target` again.
+constexpr std::string_view kOnlyTheOwner = line<kWhoseKeys,
+                                                R"sh(
+echo "${target:?nothing was taken from this user: no key that the notice names is shown to belong to this user ($why). hikeshi contain --case CASE --key {!key} finds whose and denies that one; hikeshi answer CASE {named_question} yes denies this one all the same}"
+)sh">;
+constexpr std::string_view kProvenTarget =
+    R"("${target:?nothing is taken from this user, see above}")";
 
 constexpr StepKind kDecideUser = {
     .slug = "decide-user",
@@ -190,7 +209,7 @@ constexpr StepKind kOtherKeys = {
     .rank = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id={} --status Inactive
+        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {whom} --access-key-id={} --status Inactive
 aws iam list-access-keys --user-name {user})sh",
     .title = {"Deactivate every other key of {user}", "{user} の他のキーもすべて無効化"},
     .precondition = {"the caller is not {user}; an intruder often makes a second key",
@@ -208,7 +227,7 @@ constexpr StepKind kLogin = {
     .phase = Phase::kContain,
     .rank = 13,
     .danger = Danger::kReversible,
-    .cli = "aws iam delete-login-profile --user-name {user}",
+    .cli = "aws iam delete-login-profile --user-name {whom}",
     .title = {"Take the console password from {user}", "{user} のコンソールパスワードを削除"},
     .precondition = {"the deny is in place. IAM cannot disable a password, only delete it; "
                      "NoSuchEntity: there is none",
@@ -228,9 +247,9 @@ constexpr StepKind kOtherCredentials = {
     .rank = 14,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id={} --status Inactive
-aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id={} --status Inactive
-aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id={} --status Inactive)sh",
+        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {whom} --service-specific-credential-id={} --status Inactive
+aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {whom} --ssh-public-key-id={} --status Inactive
+aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {whom} --certificate-id={} --status Inactive)sh",
     .title =
         {"Deactivate the other credentials of {user} (Bedrock API keys, SSH keys, certificates)",
          "{user} のその他の認証情報を無効化(Bedrock API キー、SSH キー、証明書)"},
@@ -244,7 +263,7 @@ aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[Ce
                  "IAM ユーザー {user} のその他の認証情報を無効化した"}};
 
 // Written when the user's ways are cut and read back: what succeeds later is no delay of IAM's.
-constexpr std::string_view kNoteCut = "\ndate -u +%Y-%m-%dT%H:%M:%SZ > cut-{slug}.txt";
+constexpr std::string_view kNoteCut = "\n{proven}date -u +%Y-%m-%dT%H:%M:%SZ > cut-{slug}.txt";
 
 // What each event says beside its names is judged without what its caller has written: errors stand
 // in front of the request. Who one is, one may ask whatever is denied.
@@ -306,9 +325,8 @@ constexpr StepKind kDeleteKey = {
 
 // A key that only a notice gives to the user: of another's it would seem to be gone.
 constexpr std::string_view kDeleteNamed =
-    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
-if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --case CASE --key {!id} finds whose}"; fi; fi
-aws iam delete-access-key --user-name {user} --access-key-id {!id})sh";
+    line<kWhoseKeys, "\naws iam delete-access-key --user-name \"${target:?", kNotShown,
+         "hikeshi contain --case CASE --key {!id} finds whose}\" --access-key-id {!id}">;
 
 constexpr StepKind kDecideKey = {
     .slug = "decide-key",
@@ -357,21 +375,6 @@ bool takes_password(const Scene& scene, const UserTarget& user) {
   return user.console || user.made || !seen || said_yes(scene, password_question(user));
 }
 
-// A kind whose commands are made here owns them.
-struct LongKind {
-  StepKind kind;
-  std::string cli;
-  operator StepKind() const {  // NOLINT: it is one
-    StepKind same = kind;
-    same.cli = cli;
-    return same;
-  }
-};
-
-LongKind with_note_of_cut(const StepKind& kind) {
-  return {kind, std::string(kind.cli) + std::string(kNoteCut)};
-}
-
 // What the user signs with, and what was taken with it: each event has one of these, or its name.
 std::vector<std::string> credentials_of(const Scene& scene, const UserTarget& user) {
   std::set<std::string> ids;
@@ -403,18 +406,16 @@ void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
 // Its key has steps of its own (plan_key).
 template <typename Add>
 void plan_lodger(const Add& add, bool console) {
-  add(with_note_of_cut(kRevokeUser));
+  add(kRevokeUser, kNoteCut);
   if (console) add(kLogin);
 }
 
 // Ids of keys are letters and digits, so no quoting of theirs can end the query.
 void set_keys_beside(Fields& fields, const UserTarget& user) {
-  std::string any;
-  for (const std::string& key : user.beside)
-    any += (any.empty() ? "AccessKeyId=='" : " || AccessKeyId=='") + key + "'";
   fields.set("key", user.beside.front()).set_shell("keys", join(user.beside, " "));
-  fields.set_shell("their_keys", "\"AccessKeyMetadata[?" + any + "].[AccessKeyId]\"");
   fields.set_shell("named_question", named_user_question(user.name));
+  fields.set_shell("whom", std::string(kProvenTarget));
+  fields.set_shell("proven", "echo " + std::string(kProvenTarget) + " && ");
 }
 
 void ask_about_named(Builder& plan, const UserTarget& user, const Fields& fields) {
@@ -427,11 +428,13 @@ void ask_about_named(Builder& plan, const UserTarget& user, const Fields& fields
 void plan_user(Builder& plan, const UserTarget& user) {
   Fields fields = plan.fields(user.name, plan.scene().home_region);
   fields.set("user", user.name).set("slug", slug(user.name));
+  fields.set("whom", user.name).set_shell("proven", "");
   if (!user.beside.empty()) set_keys_beside(fields, user);
-  const auto add = [&](StepKind kind) {
-    const std::string guarded = std::string(kOnlyTheOwner) + "\n" + std::string(kind.cli);
+  const auto add = [&](StepKind kind, std::string_view then = {}) {
     const bool takes = kind.danger != Danger::kNone && kind.phase == Phase::kContain;
-    if (takes && !user.beside.empty()) kind.cli = guarded;
+    std::string cli(takes && !user.beside.empty() ? kOnlyTheOwner : "");
+    cli.append(kind.cli).append(then);
+    kind.cli = cli;
     plan.add(kind, fields, user.name, user.because);
   };
   add(kRecordUser);
@@ -445,7 +448,7 @@ void plan_user(Builder& plan, const UserTarget& user) {
   add(deny);
   add(kOtherKeys);
   if (takes_password(plan.scene(), user)) add(kLogin);
-  add(with_note_of_cut(kOtherCredentials));
+  add(kOtherCredentials, kNoteCut);
   add_watch(plan, user, fields);
   if (!user.made) add(kUndeny);
 }
@@ -457,6 +460,7 @@ void decide_key(Builder& plan, const Fields& fields, const KeyTarget& key) {
 
 void plan_key(Builder& plan, const KeyTarget& key) {
   Fields fields = plan.fields(key.id, plan.scene().home_region);
+  fields.set("keys", key.id);
   fields.set("user", key.owner).set("user_text", key.owner.empty() ? "?" : key.owner);
   if (key.owner.empty()) {
     StepKind kind = kContainKey;
