@@ -137,5 +137,58 @@ TEST_F(Pasted, TheOwnerAndWhoseKeyIsGoneAreDenied) {
   EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3));
 }
 
+// What a pasted watch says last, "" where it found nothing: what it prints of itself is left out.
+TEST_F(Pasted, AWatchThatCouldNotLookSaysSo) {
+  const Plan plan = plan_of(named_beside_a_key());
+  const auto says_none = [&] {
+    const std::string said = paste(plan, "watch-user-alice");
+    return said.find("\nno success since 2026-11-23T10:00:00Z is in CloudTrail") != said.npos;
+  };
+  const auto cut = [&] { std::ofstream(folder_ + "/cut-alice.txt") << "2026-11-23T10:00:00Z\n"; };
+  cut();
+  EXPECT_FALSE(says_none()) << "nothing could be read";
+  answer("describe-regions", "eu-west-1\nus-east-1\n");
+  EXPECT_FALSE(says_none()) << "no event could be read";
+  answer("lookup-events", "");
+  EXPECT_TRUE(says_none());
+  std::filesystem::remove(folder_ + "/cut-alice.txt");
+  EXPECT_FALSE(says_none()) << "no cut was noted";
+  std::filesystem::remove(folder_ + "/answers/describe-regions");
+  cut();
+  EXPECT_FALSE(says_none()) << "no region could be read";
+}
+
+TEST_F(Pasted, AWatchTellsActsSignInsAndFailuresApart) {
+  std::ofstream(folder_ + "/cut-alice.txt") << "2026-11-23T10:00:00Z\n";
+  answer("describe-regions", "eu-west-1\n");
+  const auto row = [](const char* kind, const char* name, const char* type, const char* rest) {
+    return std::string(kind) + "\t2026-11-23T10:05:00Z\t" + name +
+           "\tid\t{\"eventVersion\":\"1.08\"," + "\"userIdentity\":{\"type\":\"" + type +
+           "\",\"userName\":\"alice\"},\"eventName\":\"" + name + "\",\"userAgent\":\"a\"," + rest +
+           "}\n";
+  };
+  constexpr const char* kPlain = R"("requestParameters":{"errorCode":"x"},"responseElements":null)";
+  constexpr const char* kWrong =
+      R"("requestParameters":null,"responseElements":{"ConsoleLogin":"Failure"})";
+  constexpr const char* kRight =
+      R"("requestParameters":null,"responseElements":{"ConsoleLogin":"Success"})";
+  CaseBuilder builder;  // without a key, so that only the name is asked for
+  builder.notice("exposed_key").reported("account", kAccount).reported("user", "alice");
+  const Plan plan = plan_of(builder);
+  const auto said = [&](const std::string& events) {
+    answer("lookup-events", events);
+    return paste(plan, "watch-user-alice");
+  };
+  const char* const kNot = "none: NOT contained, this succeeded after the cut: ";
+  EXPECT_THAT(said(row("act", "RunJob", "IAMUser", kPlain)), HasSubstr(kNot));
+  EXPECT_THAT(said(row("sign-in", "ConsoleLogin", "IAMUser", kRight)),
+              ::testing::AllOf(HasSubstr("none: nothing but a sign-in"), Not(HasSubstr(kNot))));
+  const std::string failures = row("sign-in", "ConsoleLogin", "IAMUser", kWrong) +
+                               row("act", "RunJob", "AssumedRole", kPlain) +
+                               row("act", "RunJob", "IAMUser", R"("errorMessage":"no",)") +
+                               row("act", "GetCallerIdentity", "IAMUser", kPlain);
+  EXPECT_THAT(said(failures), HasSubstr("\nno success since 2026-11-23T10:00:00Z"));
+}
+
 }  // namespace
 }  // namespace hikeshi::respond

@@ -208,6 +208,18 @@ constexpr Text kSentences[] = {
      "で所有者を特定できます"},
     {"whose it is could not be read", "所有者を読み取れません"},
     {"it is the key of another user, {}", "別のユーザー {0} のキーです"},
+    {"the regions could not be read, so it is not known whether anything succeeded after the cut",
+     "リージョンの一覧を読み取れないため、遮断後に成功した操作の有無は不明です"},
+    {"cut-{}.txt is not there, so it is not known when the cut was",
+     "cut-{0}.txt がないため、遮断の時刻が不明です"},
+    {"it is not known whether anything succeeded after the cut: {}",
+     "一部を読み取れないため、遮断後に成功した操作の有無は不明です:{0}"},
+    {"nothing but a sign-in succeeded after the cut, with which nothing can be done while the deny "
+     "holds. Where it was not the owner: hikeshi answer CASE login-profile:{} yes adds the step "
+     "that takes the password. {}",
+     "遮断後に成功したのはサインインだけです(拒否が有効な間は何も操作できません)。所有者による"
+     "ものでなければ hikeshi answer CASE login-profile:{0} yes "
+     "でパスワードを削除する手順を追加できます。{1}"},
     {"NOT contained, this succeeded after the cut: {}",
      "封じ込めできていません。遮断後に成功した操作:{0}"},
     {"it is not shown that EC2 alone can assume this role ({}): answer with a trust policy that "
