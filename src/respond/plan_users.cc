@@ -67,13 +67,13 @@ aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
 
 constexpr Text kDenyWithPassword = {
     "the caller is not {user} and not in its chain. Whatever the owner runs as {user} stops too. "
-    "The logs, which have no gap, show no use of its console: a password that it may have is left, "
-    "and who signs in with it can do nothing. Where somebody else may know it, `hikeshi answer "
-    "CASE login-profile:{slug} yes` adds the step that takes it",
+    "Somebody has answered that nobody else can know its console password: it is left, and who "
+    "signs in with it can do nothing while the deny holds. `hikeshi answer CASE "
+    "login-profile:{slug} yes` adds the step that takes it",
     "作業者が {user} でもその派生セッションでもないこと。{user} "
-    "で動く正規の処理も停止する。欠落のないログにコンソールの利用がないため、パスワードがあっても"
-    "残す(サインインしても何も操作できない)。他者に知られた可能性がある場合は `hikeshi answer "
-    "CASE login-profile:{slug} yes` で、パスワードを削除する手順を追加する"};
+    "で動く正規の処理も停止する。コンソールのパスワードは他者に知られていないとの回答があるため残す"
+    "(拒否が有効な間はサインインしても何も操作できない)。`hikeshi answer CASE login-profile:{slug} "
+    "yes` で、パスワードを削除する手順を追加する"};
 
 // Where the intruder has only put a key into a user of the owner's: what the key has opened ends,
 // what the owner's own keys do goes on. Permanent keys have no time of issue, so they do not match.
@@ -389,11 +389,31 @@ constexpr StepKind kUndeny = {
 
 std::string password_question(const UserTarget& user) { return "login-profile:" + slug(user.name); }
 
-// Where the console was used, where somebody says so, or where nobody could see it: without logs,
-// and with a gap in them. Else it is left: whoever signs in with it is denied everything.
+// Also where no sign-in is seen: no fact of a case tells that logs of every region in which one may
+// be recorded were read for the whole time. It is left only where a person says that nobody else
+// can know it, and nothing shows that the console was used.
 bool takes_password(const Scene& scene, const UserTarget& user) {
-  const bool seen = scene.hunted && scene.state->first_of_kind("gap") == nullptr;
-  return user.console || user.made || !seen || said_yes(scene, password_question(user));
+  return user.console || user.made || !said_no(scene, password_question(user));
+}
+
+constexpr Text kLoginUnseen = {
+    "the deny is in place. IAM cannot disable a password, only delete it; NoSuchEntity: there is "
+    "none. No sign-in of {user} is known, and nothing shows that the logs would hold every one: "
+    "where nobody else can know the password, `hikeshi answer CASE login-profile:{slug} no` leaves "
+    "it",
+    "全操作の拒否が適用済みであること。パスワードの無効化はできず削除のみ。NoSuchEntity "
+    "は未設定の意味。{user} のサインインは確認されていないが、すべてのサインインがログに残っている"
+    "とは確認できない。パスワードが他者に知られ得ない場合は `hikeshi answer CASE "
+    "login-profile:{slug} no` で残す"};
+
+// What became of the password of a user who is denied everything.
+template <typename Add>
+void plan_password(const Add& add, const Scene& scene, const UserTarget& user) {
+  if (!takes_password(scene, user)) return;
+  const bool asked_for = user.console || user.made || said_yes(scene, password_question(user));
+  StepKind login = kLogin;
+  if (!asked_for) login.precondition = kLoginUnseen;
+  add(login);
 }
 
 // What the user signs with, and what was taken with it: each event has one of these, or its name.
@@ -498,7 +518,7 @@ void plan_user(Builder& plan, const UserTarget& user) {
   if (!takes_password(plan.scene(), user)) deny.precondition = kDenyWithPassword;
   add(deny);
   add(kOtherKeys);
-  if (takes_password(plan.scene(), user)) add(kLogin);
+  plan_password(add, plan.scene(), user);
   add(kOtherCredentials, kNoteCut);
   add_watch(plan, user, fields);
   if (!user.made) add(kUndeny);

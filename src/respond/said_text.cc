@@ -286,9 +286,9 @@ constexpr Text kSentences[] = {
     {"every access key of the user", "ユーザーのすべてのアクセスキー"},
     {"console password", "コンソールのパスワード"},
     {"console password, where there is one", "コンソールのパスワード(設定されている場合)"},
-    {"no step has taken it: who signs in with it is denied everything by step {}; hikeshi answer "
+    {"no step takes it: who signs in with it is denied everything by step {}; hikeshi answer "
      "CASE {} yes adds a step that takes it",
-     "削除した手順はありません。サインインしても手順 {0} により全操作が拒否されます。hikeshi "
+     "削除する手順はありません。サインインしても手順 {0} により全操作が拒否されます。hikeshi "
      "answer "
      "CASE {1} yes で削除する手順を追加できます"},
     {"console sessions and temporary credentials of the user",
