@@ -313,7 +313,8 @@ Result<ExitCode> contain(World& world, const Args& args) {
   if (resolved.target.kind == ContainTarget::Kind::kInstance)
     flows = HK_TRY(isolated_flows(world, *desk, resolved.target.id, resolved.target.region));
   const auto state = HK_TRY(desk->the_case().state());
-  const auto paths = respond::cut_paths(state, resolved.target, done, flows, world.clock.now());
+  const auto paths =
+      respond::cut_paths(state, desk->plan(), resolved.target, done, flows, world.clock.now());
   return graver(exit, tell(world, *desk, resolved.target, told, paths));
 }
 

@@ -86,7 +86,11 @@ class Cuts {
     return state == StepState::kUnknown ? "unknown" : "alive";
   }
 
-  bool was_run(const std::string& step) const { return steps_.contains(step); }
+  // A step that an earlier answer brought in may be out of the plan again.
+  bool has_step(const Plan& plan, const std::string& id) const {
+    return steps_.contains(id) || std::any_of(plan.steps.begin(), plan.steps.end(),
+                                              [&](const Step& step) { return step.id == id; });
+  }
 
   // It found nothing to change.
   bool is_already(const std::string& step) const {
@@ -203,20 +207,21 @@ void role_paths(const casefile::CaseState& state, Cuts& cuts, const std::string&
 
 // Signing in is no permission, so no deny keeps anybody from it; what one may do then is nothing.
 // Where the plan leaves the password, that the user is denied everything is what cuts this way.
-void password_path(Cuts& cuts, const std::string& user) {
+void password_path(const Plan& plan, Cuts& cuts, const std::string& user) {
   const std::string password = "delete-login-profile-" + user, deny = "deny-user-" + user;
-  if (cuts.was_run(password)) return cuts.add("console password", password);
+  if (cuts.has_step(plan, password)) return cuts.add("console password", password);
   cuts.add("console password, where there is one", cuts.state_of(deny),
-           "no step has taken it: who signs in with it is denied everything by step " + deny +
+           "no step takes it: who signs in with it is denied everything by step " + deny +
                "; hikeshi answer CASE login-profile:" + user + " yes adds a step that takes it");
 }
 
-void user_paths(const casefile::CaseState& state, const ContainTarget& target, Cuts& cuts) {
+void user_paths(const casefile::CaseState& state, const Plan& plan, const ContainTarget& target,
+                Cuts& cuts) {
   const std::string user = slug(target.kind == Kind::kKey ? target.user : target.id);
   if (target.kind == Kind::kKey)
     cuts.add("access key " + shortened_key(target.id), "contain-key-" + slug(target.id));
   cuts.add("every access key of the user", "contain-keys-of-user-" + user);
-  password_path(cuts, user);
+  password_path(plan, cuts, user);
   cuts.add("console sessions and temporary credentials of the user", "deny-user-" + user);
   cuts.add("service credentials, SSH keys, certificates", "contain-other-credentials-" + user);
   role_paths(state, cuts, "deny-user-" + user);
@@ -260,16 +265,16 @@ std::vector<std::vector<const Step*>> containment_groups(std::vector<const Step*
   return groups;
 }
 
-std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
-                               const AppliedSteps& steps, const std::optional<Flows>& flows,
-                               UtcTime now) {
+std::vector<CutPath> cut_paths(const casefile::CaseState& state, const Plan& plan,
+                               const ContainTarget& target, const AppliedSteps& steps,
+                               const std::optional<Flows>& flows, UtcTime now) {
   Cuts cuts(steps, now);
   if (target.kind == Kind::kInstance) {
     instance_paths(target, cuts, flows);
   } else if (target.kind == Kind::kRole) {
     role_target_paths(target, cuts);
   } else {
-    user_paths(state, target, cuts);
+    user_paths(state, plan, target, cuts);
   }
   return std::move(cuts.paths);
 }

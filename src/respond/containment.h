@@ -49,10 +49,11 @@ struct CutPath {
 
 using AppliedSteps = std::map<std::string, Applied, std::less<>>;
 
-// `flows`: of an instance that was isolated, what its flow logs show since.
-std::vector<CutPath> cut_paths(const casefile::CaseState& state, const ContainTarget& target,
-                               const AppliedSteps& steps, const std::optional<Flows>& flows,
-                               UtcTime now);
+// `steps`: what became of those of `plan` that were run. `flows`: of an instance that was isolated,
+// what its flow logs show since.
+std::vector<CutPath> cut_paths(const casefile::CaseState& state, const Plan& plan,
+                               const ContainTarget& target, const AppliedSteps& steps,
+                               const std::optional<Flows>& flows, UtcTime now);
 
 // What the case knows of the target before AWS was asked: facts of the operator's, for the planner.
 casefile::Stage named(const ContainTarget& target, const std::string& account,

@@ -71,8 +71,8 @@ class Namings {
       if (!any) return;  // named for itself
     }
     if (!named) return;
-    user.beside.assign(unsure.begin(), unsure.end());
-    user.misnamed = unsure.empty() && others;
+    user.misnamed = said_no(scene_, question) || (unsure.empty() && others);
+    if (!user.misnamed) user.beside.assign(unsure.begin(), unsure.end());
   }
 
   // What was put to the user's account only because the notice made the key the user's.

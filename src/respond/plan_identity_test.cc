@@ -177,7 +177,7 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   EXPECT_THAT(script(plan, "contain-key-" + std::string(kKey)),
               AllOf(HasSubstr("aws iam list-access-keys --region us-east-1 --user-name ci"),
                     HasSubstr("aws iam update-access-key --region us-east-1 --access-key-id " +
-                              std::string(kKey) + " --status Inactive --user-name \"$owner\"")));
+                              std::string(kKey) + " --status Inactive --user-name \"$holder\"")));
   EXPECT_THAT(
       script(plan, "deny-user-ci"),
       AllOf(HasSubstr("IR-DenyAll"), HasSubstr("ArnNotEquals"), HasSubstr(role_arn("responder"))));
@@ -189,8 +189,8 @@ TEST(PlanKey, IsDeactivatedWithItsUserNamed) {
   EXPECT_EQ(plan.first_five_minutes[1].step, "contain-key-" + std::string(kKey));
 }
 
-// "Not seen" is no reason to take it; "could not be seen" is.
-TEST(PlanUser, APasswordThatNobodyIsSeenToHaveUsedIsLeftAndSaidSo) {
+// No fact tells that the logs would hold every sign-in, whatever was read of them.
+TEST(PlanUser, APasswordIsLeftOnlyWhereAPersonSaysThatNobodyElseKnowsIt) {
   const auto hunted = [] {
     CaseBuilder builder;
     builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
@@ -200,14 +200,24 @@ TEST(PlanUser, APasswordThatNobodyIsSeenToHaveUsedIsLeftAndSaidSo) {
   const auto takes = [](const CaseBuilder& builder) {
     return find(plan_of(builder), "delete-login-profile-ci") != nullptr;
   };
-  EXPECT_FALSE(takes(hunted()));
-  EXPECT_THAT(find(plan_of(hunted()), "deny-user-ci")->precondition.en,
-              HasSubstr("hikeshi answer CASE login-profile:ci yes"));
+  EXPECT_TRUE(takes(hunted()));
+  EXPECT_TRUE(takes(hunted().add("unread", "us-east-1/a.json.gz")));
+  EXPECT_TRUE(takes(hunted().add("gap", "111122223333/us-east-1")));
   EXPECT_TRUE(takes(hunted().answer("login-profile:ci", "yes")));
-  EXPECT_FALSE(takes(hunted().answer("login-profile:ci", "no")));
-  CaseBuilder gap = hunted().add("gap", "111122223333/us-east-1");
-  EXPECT_TRUE(takes(gap));
-  EXPECT_THAT(find(plan_of(gap), "deny-user-ci")->precondition.en, Not(HasSubstr("login-profile")));
+  EXPECT_THAT(find(plan_of(hunted()), "delete-login-profile-ci")->precondition.en,
+              HasSubstr("hikeshi answer CASE login-profile:ci no"));
+  EXPECT_THAT(find(plan_of(hunted()), "deny-user-ci")->precondition.en,
+              Not(HasSubstr("login-profile")));
+  const CaseBuilder known = hunted().answer("login-profile:ci", "no");
+  EXPECT_FALSE(takes(known));
+  EXPECT_THAT(find(plan_of(known), "deny-user-ci")->precondition.en,
+              HasSubstr("hikeshi answer CASE login-profile:ci yes"));
+  CaseBuilder used = known;
+  used.add("actor.credential", "console:AIDA@2026-11-23T08:00:00Z",
+           {{"kind", "console_session"}, {"principal", user_arn("ci")}});
+  EXPECT_TRUE(takes(used)) << "the logs know better";
+  EXPECT_THAT(find(plan_of(used), "delete-login-profile-ci")->precondition.en,
+              Not(HasSubstr("login-profile:ci no")));
 }
 
 TEST(PlanKey, ThatIsOnlySuspectedIsDeactivatedAndAskedAbout) {
@@ -299,7 +309,7 @@ TEST(PlanCredentials, EveryChildIsCovered) {
   EXPECT_THAT(find(plan, "revoke-role-sessions-deploy")->because, Contains("f7"));
   EXPECT_THAT(find(plan, "deny-user-ann")->because, Contains("f8"));
   EXPECT_NE(find(plan, "delete-login-profile-ann"), nullptr);
-  EXPECT_EQ(find(plan, "delete-login-profile-ci"), nullptr);
+  EXPECT_NE(find(plan, "delete-login-profile-ci"), nullptr);
   EXPECT_TRUE(find(plan, "identify-ASIAQ7EXMPL2WKCNO5T4")->question)
       << "a loop of issuers is an open end";
   EXPECT_THAT(script(plan, "revoke-role-sessions-deploy"),

@@ -101,16 +101,28 @@ CaseBuilder key_case() {
   return builder;
 }
 
+const std::string kOwn =
+    R"({"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/team/ci","userName":"ci"})";
+
 Json event(const std::string& name, const std::string& error, const std::string& request = "{}",
-           const std::string& agent = "aws-cli") {
-  const std::string error_part =
-      error.empty() ? "" : R"("errorCode":")" + error + R"(","errorMessage":"no",)";
+           const std::string& agent = "aws-cli", const std::string& who = kOwn,
+           const std::string& answer = "null") {
+  const std::string error_part = error.empty() ? ""
+                                 : error == "(message only)"
+                                     ? R"("errorMessage":"Failed authentication",)"
+                                     : R"("errorCode":")" + error + R"(","errorMessage":"no",)";
   return Json{{"EventTime", "2026-11-23T10:05:00Z"},
               {"EventName", name},
               {"EventId", "id-of-" + name},
-              {"CloudTrailEvent", R"({"eventVersion":"1.08","eventName":")" + name +
-                                      R"(","userAgent":)" + Json(agent).dump() + "," + error_part +
-                                      R"("requestParameters":)" + request + "}"}};
+              {"CloudTrailEvent",
+               R"({"eventVersion":"1.08","userIdentity":)" + who + R"(,"eventName":")" + name +
+                   R"(","userAgent":)" + Json(agent).dump() + "," + error_part +
+                   R"("requestParameters":)" + request + R"(,"responseElements":)" + answer + "}"}};
+}
+
+Json sign_in(const std::string& error, const std::string& came_to) {
+  return event("ConsoleLogin", error, "null", "Mozilla", kOwn,
+               R"({"ConsoleLogin":")" + came_to + R"("})");
 }
 
 // `events` are those of one region, by the attribute that LookupEvents was asked for.
@@ -147,6 +159,75 @@ TEST(Watch, WhatWasRefusedOrIsNeverRefusedIsNoSuccess) {
             watched(key_case(), {{"ci", event("RunInstances", "Client.UnauthorizedOperation")}}));
   EXPECT_EQ("", watched(key_case(), {{kKey, event("ListBuckets", "AccessDenied")}}));
   EXPECT_EQ("", watched(key_case(), {{kKey, event("GetCallerIdentity", "")}}));
+}
+
+// A wrong password is no way in, and the right one alone does nothing: the deny holds.
+TEST(Watch, ASignInIsToldAsOneAndAFailedOneNotAtAll) {
+  EXPECT_EQ("", watched(key_case(), {{"ci", sign_in("(message only)", "Failure")}}));
+  EXPECT_EQ("", watched(key_case(), {{"ci", sign_in("", "Failure")}}));
+  EXPECT_THAT(watched(key_case(), {{"ci", sign_in("", "Success")}}),
+              AllOf(HasSubstr("nothing but a sign-in"), HasSubstr("id-of-ConsoleLogin"),
+                    HasSubstr("hikeshi answer CASE login-profile:ci yes"),
+                    Not(HasSubstr("NOT contained"))));
+  EXPECT_THAT(watched(key_case(), {{"ci", sign_in("", "Success")}, {kKey, event("RunJob", "")}}),
+              AllOf(HasSubstr("NOT contained"), HasSubstr("RunJob"), HasSubstr("ConsoleLogin")));
+}
+
+// LookupEvents gives a session of any role the name that its caller chose.
+TEST(Watch, WhatANamesakeDoesIsNotTheUsers) {
+  const auto by = [](const std::string& who) {
+    return watched(key_case(), {{"ci", event("RunInstances", "", "{}", "aws-cli", who)}});
+  };
+  for (const char* other :
+       {R"({"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/build/ci"})",
+        R"({"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/x/ci",)"
+        R"("sessionContext":{"sessionIssuer":{"type":"Role","userName":"ci"}}})",
+        R"({"type":"Root","arn":"arn:aws:iam::111122223333:root"})",
+        R"({"type":"FederatedUser","arn":"arn:aws:sts::111122223333:federated-user/ci",)"
+        R"("sessionContext":{"sessionIssuer":{"type":"IAMUser","userName":"ann"}}})"})
+    EXPECT_EQ("", by(other)) << other;
+  for (const char* own :
+       {R"({"type": "IAMUser", "userName": "ci"})",
+        R"({"type":"FederatedUser","arn":"arn:aws:sts::111122223333:federated-user/x",)"
+        R"("sessionContext":{"sessionIssuer":{"type":"IAMUser","userName":"ci"}}})"})
+    EXPECT_THAT(by(own), HasSubstr("NOT contained")) << own;
+  EXPECT_THAT(
+      watched(key_case(), {{"ci", event("RunInstances", "",
+                                        R"({"x":{"userIdentity":{"type":"IAMUser",)"
+                                        R"("userName":"ci"}}})",
+                                        "aws-cli", R"({"type":"AssumedRole","arn":"x"})")}}),
+      "");
+}
+
+// What could not be asked is no silence.
+TEST(Watch, WhatCouldNotBeReadIsNotNoSuccess) {
+  const auto denied = [](const char* what, const char* region) {
+    return judged(plan_of(key_case()), "watch-user-ci",
+                  [&](const AwsCommand& call) -> tl::expected<Json, aws::CallError> {
+                    if (call.action == what && (*region == 0 || call.call.region == region))
+                      return tl::make_unexpected(
+                          aws::CallError{aws::Refusal::kDenied, "", "", "", 403, 1, {}});
+                    if (call.action == "ec2:DescribeRegions")
+                      return Json{{"Regions",
+                                   {{{"RegionName", "eu-west-1"}}, {{"RegionName", "us-east-1"}}}}};
+                    return Json{{"Events", Json::array()}};
+                  });
+  };
+  EXPECT_THAT(denied("cloudtrail:LookupEvents", ""), HasSubstr("it is not known"));
+  EXPECT_THAT(denied("cloudtrail:LookupEvents", "us-east-1"),
+              AllOf(HasSubstr("unread us-east-1"), Not(HasSubstr("eu-west-1"))));
+  EXPECT_THAT(denied("ec2:DescribeRegions", ""), HasSubstr("the regions could not be read"));
+  EXPECT_EQ(denied("nothing", ""), "");
+}
+
+TEST(Watch, ANameWithACommaIsOneName) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("account", kAccount).reported("user", "a,b.c+d");
+  const Plan plan = plan_of(builder);
+  const std::string id = ids_with(plan, "watch-user").at(0);
+  EXPECT_THAT(script(plan, id),
+              HasSubstr(R"('[{"AttributeKey":"Username","AttributeValue":"a,b.c+d"}]')"));
+  EXPECT_THAT(script(plan, id), HasSubstr(R"("userName": *"a,b[.]c[+]d")"));
 }
 
 // Names of the intruder's choosing do not make a success look refused.

@@ -23,6 +23,8 @@ CaseBuilder naming(const std::string& user) {
   return builder;
 }
 
+constexpr const char* kUnread = "AWS refuses to say";
+
 // What a step does in an account in which the key is `owner`'s ("": it is nobody's any more).
 struct Ran {
   std::vector<std::string> changes;  // "PutUserPolicy alice"
@@ -33,6 +35,8 @@ Ran run(const Plan& plan, const std::string& id, const std::string& owner) {
   Hands hands{.models = testing::models()};
   hands.read = [&](const AwsCommand& call) -> tl::expected<aws::Json, aws::CallError> {
     const aws::Json& params = call.call.params;
+    if (owner == kUnread)
+      return tl::make_unexpected(aws::CallError{aws::Refusal::kDenied, "", "", "", 403, 1, {}});
     if (call.action == "iam:GetAccessKeyLastUsed" && !owner.empty())
       return aws::Json{{"UserName", owner}};
     aws::Json keys = aws::Json::array();
@@ -86,6 +90,31 @@ TEST(Namings, ANamedUserIsDeniedWhereTheKeyIsGone) {
               ElementsAre("PutUserPolicy alice"));
 }
 
+// What could not be read shows nothing.
+TEST(Namings, NothingIsTakenWhereWhoseTheKeyIsCouldNotBeRead) {
+  const Plan plan = plan_of(naming("alice"));
+  for (const char* id : {"deny-user-alice", "contain-keys-of-user-alice",
+                         "delete-login-profile-alice", "contain-other-credentials-alice"}) {
+    const Ran ran = run(plan, id, kUnread);
+    EXPECT_THAT(ran.changes, IsEmpty()) << id;
+    EXPECT_THAT(ran.refused, HasSubstr("could not be read")) << id;
+    EXPECT_THAT(ran.refused, HasSubstr("hikeshi answer CASE named-user:alice yes")) << id;
+  }
+  for (const std::string& id : {kContain, "delete-iam-access-key-" + std::string(kKey)})
+    EXPECT_THAT(run(plan, id, kUnread).refused, HasSubstr("could not be read")) << id;
+  EXPECT_THAT(run(plan, "delete-iam-access-key-" + std::string(kKey), kUnread).changes, IsEmpty());
+  const Plan yes = plan_of(naming("alice").answer("named-user:alice", "yes"));
+  EXPECT_THAT(run(yes, "deny-user-alice", kUnread).changes, ElementsAre("PutUserPolicy alice"));
+}
+
+TEST(Namings, AKeyWhoseOwnerIsKnownIsNotSaidToBeGoneUnread) {
+  const Plan plan = plan_of(naming("alice").answer("key-owner:" + std::string(kKey), "deploy"));
+  const Ran ran = run(plan, kContain, kUnread);
+  EXPECT_THAT(ran.changes, ElementsAre("UpdateAccessKey deploy"));
+  EXPECT_THAT(ran.refused, HasSubstr("could not be read"));
+  EXPECT_EQ(run(plan, kContain, "").refused, "");
+}
+
 TEST(Namings, WhoOwnsTheKeyByAwsOrTheLogsIsDeniedAndTheNamedOneAskedAbout) {
   const auto check = [](CaseBuilder builder) {
     Plan plan = plan_of(builder);
@@ -109,6 +138,16 @@ TEST(Namings, WhoOwnsTheKeyByAwsOrTheLogsIsDeniedAndTheNamedOneAskedAbout) {
   check(naming("alice").answer("key-owner:" + std::string(kKey), "deploy"));
   check(naming("alice").add("actor.credential", kKey,
                             {{"kind", "access_key"}, {"principal", user_arn("deploy")}}));
+}
+
+// Before anybody knows whose the key is, too; what else speaks against her is not answered so.
+TEST(Namings, WhomAPersonClearsIsLeftAlone) {
+  const Plan plan = plan_of(naming("alice").answer("named-user:alice", "no"));
+  EXPECT_THAT(ids_with(plan, "alice"), ElementsAre("record-user-alice"));
+  EXPECT_THAT(run(plan, kContain, "alice").changes, ElementsAre("UpdateAccessKey alice"));
+  CaseBuilder charged = naming("alice").answer("named-user:alice", "no");
+  charged.add("actor.principal", user_arn("alice"));
+  EXPECT_NE(find(plan_of(charged), "deny-user-alice"), nullptr);
 }
 
 // The logs, or the operator, have a reason of their own against the user.

@@ -3,6 +3,8 @@
 // denied everything as well: permissions are evaluated per request, which cuts console sessions,
 // GetSessionToken and GetFederationToken children too.
 #include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "base/ids.h"
 #include "base/text.h"
@@ -41,7 +43,7 @@ constexpr StepKind kDenyUser = {
     .urgent = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+        R"sh(aws iam put-user-policy --user-name {whom} --policy-name IR-DenyAll --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRDenyAll","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
 aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
     .title = {"Deny everything to IAM user {user}", "IAM ユーザー {user} の全操作を拒否"},
     .precondition =
@@ -65,13 +67,13 @@ aws iam get-user-policy --user-name {user} --policy-name IR-DenyAll)sh",
 
 constexpr Text kDenyWithPassword = {
     "the caller is not {user} and not in its chain. Whatever the owner runs as {user} stops too. "
-    "The logs, which have no gap, show no use of its console: a password that it may have is left, "
-    "and who signs in with it can do nothing. Where somebody else may know it, `hikeshi answer "
-    "CASE login-profile:{slug} yes` adds the step that takes it",
+    "Somebody has answered that nobody else can know its console password: it is left, and who "
+    "signs in with it can do nothing while the deny holds. `hikeshi answer CASE "
+    "login-profile:{slug} yes` adds the step that takes it",
     "作業者が {user} でもその派生セッションでもないこと。{user} "
-    "で動く正規の処理も停止する。欠落のないログにコンソールの利用がないため、パスワードがあっても"
-    "残す(サインインしても何も操作できない)。他者に知られた可能性がある場合は `hikeshi answer "
-    "CASE login-profile:{slug} yes` で、パスワードを削除する手順を追加する"};
+    "で動く正規の処理も停止する。コンソールのパスワードは他者に知られていないとの回答があるため残す"
+    "(拒否が有効な間はサインインしても何も操作できない)。`hikeshi answer CASE login-profile:{slug} "
+    "yes` で、パスワードを削除する手順を追加する"};
 
 // Where the intruder has only put a key into a user of the owner's: what the key has opened ends,
 // what the owner's own keys do goes on. Permanent keys have no time of issue, so they do not match.
@@ -82,7 +84,7 @@ constexpr StepKind kRevokeUser = {
     .urgent = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam put-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
+        R"sh(aws iam put-user-policy --user-name {whom} --policy-name IR-RevokeOlderSessions --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"IRRevokeOlderSessions","Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"},"ArnNotEquals":{"aws:PrincipalArn":"'{responder}'"}}}]}'
 aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)sh",
     .title = {"Revoke all sessions of IAM user {user} issued until now (its own permanent keys go "
               "on)",
@@ -105,6 +107,21 @@ aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)
     .proof = kUserIsDenied,
     .proves = kDenied};
 
+// Whose {keys} are, as far as {user} goes. `target`, of which all that follows is taken, is {user}
+// where one of the keys is its, or where AWS says of every one that nobody has it any more: then
+// the word of whoever named the user is all there is. What AWS did not say leaves it empty.
+constexpr Literal kWhoseKeys =
+    R"sh(target=""; gone=""; owner=""; unread=""
+for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text || echo "(unread)"; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
+if [ "$target$owner$unread" = "" ]; then target="$gone"; fi
+if [ "$owner" = "" ]; then why="whose it is could not be read"; else why="it is the key of another user, $owner"; fi)sh";
+constexpr Literal kNotShown =
+    "{!id} is not shown to be the key of the user that was named ($why): ";
+constexpr std::string_view kContainOwned =
+    line<"aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive\n",
+         kWhoseKeys, "\necho \"${target:?", kNotShown,
+         "hikeshi contain --key {!id} finds whose}\"\naws iam list-access-keys --user-name {user}">;
+
 constexpr StepKind kContainKey = {
     .slug = "contain-key",
     .phase = Phase::kContain,
@@ -112,10 +129,7 @@ constexpr StepKind kContainKey = {
     .urgent = 10,
     .danger = Danger::kReversible,
     // A key that the named user does not have is gone, or another user's: then nothing was cut off.
-    .cli = R"sh(aws iam update-access-key --user-name {user} --access-key-id {!id} --status Inactive
-mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
-if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --key {!id} finds whose}"; fi; fi
-aws iam list-access-keys --user-name {user})sh",
+    .cli = kContainOwned,
     .title = {"Deactivate access key {shown} of {user_text}",
               "{user_text} のアクセスキー {shown} を無効化"},
     .precondition = {"the caller does not sign with this key. Always with --user-name: without it "
@@ -140,19 +154,26 @@ constexpr std::string_view kContainUnowned =
 aws iam get-access-key-last-used --access-key-id {!id})sh";
 
 // The same where a notice alone says whose it is: it is deactivated wherever it is, and where that
-// is another's the step ends with the word of how the plan learns of the right one.
+// is not shown to be the user whom the notice names the step ends with how the plan learns of it.
 constexpr std::string_view kContainNamed =
-    R"sh(owner="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[UserName]" --output text)"
-if [ "$owner" = "" ]; then owner="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; fi
-if [ "$owner" = "" ]; then owner={user}; fi
-aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$owner"
-if [ "$owner" = {user} ]; then aws iam list-access-keys --user-name {user}; else mine=""; echo "${mine:?{!id} is deactivated, but it is the key of another user than the notice names: hikeshi contain --case CASE --key {!id} finds whose and denies that one}"; fi)sh";
+    line<kWhoseKeys,
+         R"sh(
+if [ "$owner" = "" ]; then holder={user}; else holder="$owner"; fi
+aws iam update-access-key --access-key-id {!id} --status Inactive --user-name "$holder"
+echo "${target:?)sh",
+         kNotShown,
+         R"sh(hikeshi contain --case CASE --key {!id} finds whose and denies that one}"
+aws iam list-access-keys --user-name {user})sh">;
 
 // Before anything is taken from a user whom a notice names beside keys: one of them is its, or they
-// are gone and the notice's word is all there is.
-constexpr std::string_view kOnlyTheOwner =
-    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query {their_keys} --output text)"
-if [ "$mine" = "" ]; then whose="$(for k in {keys}; do aws iam get-access-key-last-used --access-key-id "$k" --query UserName --output text; done)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?nothing was taken from this user: the keys that the notice names are those of another. hikeshi contain --case CASE --key {!key} finds whose and denies that one; hikeshi answer CASE {named_question} yes denies this one all the same}"; fi; fi)sh";
+// are gone and the notice's word is all there is. A pasted line that ends so ends alone, so each
+// that takes something asks for `target` again.
+constexpr std::string_view kOnlyTheOwner = line<kWhoseKeys,
+                                                R"sh(
+echo "${target:?nothing was taken from this user: no key that the notice names is shown to belong to this user ($why). hikeshi contain --case CASE --key {!key} finds whose and denies that one; hikeshi answer CASE {named_question} yes denies this one all the same}"
+)sh">;
+constexpr std::string_view kProvenTarget =
+    R"("${target:?nothing is taken from this user, see above}")";
 
 constexpr StepKind kDecideUser = {
     .slug = "decide-user",
@@ -190,7 +211,7 @@ constexpr StepKind kOtherKeys = {
     .rank = 12,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {user} --access-key-id={} --status Inactive
+        R"sh(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?Status=='Active'].[AccessKeyId]" --output text | xargs -r -I{} aws iam update-access-key --user-name {whom} --access-key-id={} --status Inactive
 aws iam list-access-keys --user-name {user})sh",
     .title = {"Deactivate every other key of {user}", "{user} の他のキーもすべて無効化"},
     .precondition = {"the caller is not {user}; an intruder often makes a second key",
@@ -208,7 +229,7 @@ constexpr StepKind kLogin = {
     .phase = Phase::kContain,
     .rank = 13,
     .danger = Danger::kReversible,
-    .cli = "aws iam delete-login-profile --user-name {user}",
+    .cli = "aws iam delete-login-profile --user-name {whom}",
     .title = {"Take the console password from {user}", "{user} のコンソールパスワードを削除"},
     .precondition = {"the deny is in place. IAM cannot disable a password, only delete it; "
                      "NoSuchEntity: there is none",
@@ -228,9 +249,9 @@ constexpr StepKind kOtherCredentials = {
     .rank = 14,
     .danger = Danger::kReversible,
     .cli =
-        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {user} --service-specific-credential-id={} --status Inactive
-aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {user} --ssh-public-key-id={} --status Inactive
-aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {user} --certificate-id={} --status Inactive)sh",
+        R"sh(aws iam list-service-specific-credentials --user-name {user} --query 'ServiceSpecificCredentials[].[ServiceSpecificCredentialId]' --output text | xargs -r -I{} aws iam update-service-specific-credential --user-name {whom} --service-specific-credential-id={} --status Inactive
+aws iam list-ssh-public-keys --user-name {user} --query 'SSHPublicKeys[].[SSHPublicKeyId]' --output text | xargs -r -I{} aws iam update-ssh-public-key --user-name {whom} --ssh-public-key-id={} --status Inactive
+aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[CertificateId]' --output text | xargs -r -I{} aws iam update-signing-certificate --user-name {whom} --certificate-id={} --status Inactive)sh",
     .title =
         {"Deactivate the other credentials of {user} (Bedrock API keys, SSH keys, certificates)",
          "{user} のその他の認証情報を無効化(Bedrock API キー、SSH キー、証明書)"},
@@ -244,28 +265,47 @@ aws iam list-signing-certificates --user-name {user} --query 'Certificates[].[Ce
                  "IAM ユーザー {user} のその他の認証情報を無効化した"}};
 
 // Written when the user's ways are cut and read back: what succeeds later is no delay of IAM's.
-constexpr std::string_view kNoteCut = "\ndate -u +%Y-%m-%dT%H:%M:%SZ > cut-{slug}.txt";
+constexpr std::string_view kNoteCut = "\n{proven}date -u +%Y-%m-%dT%H:%M:%SZ > cut-{slug}.txt";
 
+// A sign-in asks for no permission, so nothing denies it, and who signs in so can do nothing: it is
+// told apart from what was done.
+constexpr Literal kSaid =
+    R"sh( --query "Events[].[(EventName=='ConsoleLogin' || EventName=='CheckMfa') && 'sign-in' || 'act',EventTime,EventName,EventId,CloudTrailEvent]" --output text || echo "unread $r"; sleep 1; done)sh";
 // What each event says beside its names is judged without what its caller has written: errors stand
-// in front of the request. Who one is, one may ask whatever is denied.
-constexpr Literal kOnlySuccesses =
-    R"sh( --query 'Events[].[EventTime,EventName,EventId,CloudTrailEvent]' --output text < cut-{slug}.txt | sed 's/"requestParameters":.*//' | sed 's/.*"errorCode": *".*//' | sed 's/.*"eventName": *"GetCallerIdentity".*//' | sed 's/{"event.*//')sh";
+// in front of the request. A sign-in that failed may have no error, its answer says so. Who one is,
+// one may ask whatever is denied.
+constexpr Literal kWithoutFailures =
+    R"sh( | sed -E 's/^sign-in.*"responseElements": *[{] *"(ConsoleLogin|CheckMfa)": *"Failure".*//' | sed 's/"requestParameters":.*//' | sed -E 's/.*"error(Code|Message)": *".*//' | sed 's/.*"eventName": *"GetCallerIdentity".*//')sh";
+constexpr Literal kNamesOnly = R"sh( | sed 's/{"event.*//')sh";
 // Region by region for one attribute after the other: each region answers twice a second.
-constexpr Literal kInEachRegion =
-    R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do )sh";
-constexpr Literal kOfUserName =
-    R"sh(xargs -r -I{} aws cloudtrail lookup-events --region "$r" --start-time={} --lookup-attributes AttributeKey=Username,AttributeValue={user})sh";
-constexpr Literal kOfKey =
-    R"sh(xargs -r -I{} aws cloudtrail lookup-events --region "$r" --start-time={} --lookup-attributes "AttributeKey=AccessKeyId,AttributeValue=$k")sh";
-constexpr Literal kJudged =
+constexpr Literal kRegionsUnread =
+    "the regions could not be read, so it is not known whether anything succeeded after the cut";
+constexpr Literal kNoCut = "cut-{slug}.txt is not there, so it is not known when the cut was";
+constexpr auto kInEachRegion =
+    joined<R"sh(for r in $(echo "${regions:?)sh", kRegionsUnread,
+           R"sh(}"); do aws cloudtrail lookup-events --region "$r" --start-time "${cut:?)sh",
+           kNoCut, R"sh(}" --lookup-attributes )sh">;
+// The name of a session of some role may be the user's, and another account may have a namesake.
+constexpr auto kByName =
+    joined<kInEachRegion, "{by_name}", kSaid, kWithoutFailures, " | grep -E {its_own}", kNamesOnly>;
+constexpr auto kByKeys = joined<"for k in {credentials}; do ", kInEachRegion,
+                                R"sh("AttributeKey=AccessKeyId,AttributeValue=$k")sh", kSaid,
+                                "; done", kWithoutFailures, kNamesOnly>;
+constexpr Literal kLooking =
+    R"sh(regions="$(aws ec2 describe-regions --query 'Regions[].[RegionName]' --output text)"
+cut="$(sort -u < cut-{slug}.txt)"
+seen="$()sh";
+constexpr auto kJudged = joined<
     R"sh()"
-if [ "$seen" = "" ]; then echo "no success since the cut is in CloudTrail, which is up to 15 minutes behind"; else none=""; echo "${none:?NOT contained, this succeeded after the cut: $seen}"; fi)sh";
-constexpr auto kByName = joined<kInEachRegion, kOfUserName, kOnlySuccesses, "; sleep 1; done">;
-constexpr auto kByKeys = joined<"for k in {credentials}; do ", kInEachRegion, kOfKey,
-                                kOnlySuccesses, "; sleep 1; done; done">;
-constexpr std::string_view kWatchUser = line<"seen=\"$(", kByName, kJudged>;
-constexpr std::string_view kWatchKeys = line<"seen=\"$(", kByKeys, kJudged>;
-constexpr std::string_view kWatchBoth = line<"seen=\"$(", kByName, "; ", kByKeys, kJudged>;
+acts="$(echo "$seen" | grep '^act')"
+unread="$(echo "$seen" | grep '^unread')"
+none=""; if [ "$acts" = "" ]; then if [ "$unread" = "" ]; then if [ "$seen" = "" ]; then echo "no success since ${cut:?)sh",
+    kNoCut, R"sh(} is in CloudTrail, which is up to 15 minutes behind, of ${regions:?)sh",
+    kRegionsUnread,
+    R"sh(}"; else echo "${none:?nothing but a sign-in succeeded after the cut, with which nothing can be done while the deny holds. Where it was not the owner: hikeshi answer CASE login-profile:{slug} yes adds the step that takes the password. $seen}"; fi; else echo "${none:?it is not known whether anything succeeded after the cut: $seen}"; fi; else echo "${none:?NOT contained, this succeeded after the cut: $seen}"; fi)sh">;
+constexpr std::string_view kWatchUser = line<kLooking, kByName, kJudged>;
+constexpr std::string_view kWatchKeys = line<kLooking, kByKeys, kJudged>;
+constexpr std::string_view kWatchBoth = line<kLooking, kByName, "; ", kByKeys, kJudged>;
 
 constexpr StepKind kWatch = {
     .slug = "watch-user",
@@ -280,9 +320,9 @@ constexpr StepKind kWatch = {
                      "watch-user-{slug} --execute` で再確認"},
     .before = {"nothing is changed", "変更なし"},
     .verify = {"no success after the deny (GetCallerIdentity, which nothing denies, apart); one "
-               "that is found is named{more_en}",
+               "that is found is named, a sign-in as one{more_en}",
                "拒否以後に成功した操作がないこと(拒否できない GetCallerIdentity "
-               "を除く)。見つかった操作は表示される{more_ja}"},
+               "を除く)。見つかった操作は表示される(サインインは区別して表示){more_ja}"},
     .undo = {"nothing to undo", "不要"}};
 
 constexpr StepKind kDeleteKey = {
@@ -306,9 +346,8 @@ constexpr StepKind kDeleteKey = {
 
 // A key that only a notice gives to the user: of another's it would seem to be gone.
 constexpr std::string_view kDeleteNamed =
-    R"sh(mine="$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='{!id}'].[AccessKeyId]" --output text)"
-if [ "$mine" = "" ]; then whose="$(aws iam get-access-key-last-used --access-key-id {!id} --query UserName --output text)"; if [ "$whose" = "" ]; then echo gone; else echo "${mine:?{!id} is the key of another user than was named: hikeshi contain --case CASE --key {!id} finds whose}"; fi; fi
-aws iam delete-access-key --user-name {user} --access-key-id {!id})sh";
+    line<kWhoseKeys, "\naws iam delete-access-key --user-name \"${target:?", kNotShown,
+         "hikeshi contain --case CASE --key {!id} finds whose}\" --access-key-id {!id}">;
 
 constexpr StepKind kDecideKey = {
     .slug = "decide-key",
@@ -350,26 +389,31 @@ constexpr StepKind kUndeny = {
 
 std::string password_question(const UserTarget& user) { return "login-profile:" + slug(user.name); }
 
-// Where the console was used, where somebody says so, or where nobody could see it: without logs,
-// and with a gap in them. Else it is left: whoever signs in with it is denied everything.
+// Also where no sign-in is seen: no fact of a case tells that logs of every region in which one may
+// be recorded were read for the whole time. It is left only where a person says that nobody else
+// can know it, and nothing shows that the console was used.
 bool takes_password(const Scene& scene, const UserTarget& user) {
-  const bool seen = scene.hunted && scene.state->first_of_kind("gap") == nullptr;
-  return user.console || user.made || !seen || said_yes(scene, password_question(user));
+  return user.console || user.made || !said_no(scene, password_question(user));
 }
 
-// A kind whose commands are made here owns them.
-struct LongKind {
-  StepKind kind;
-  std::string cli;
-  operator StepKind() const {  // NOLINT: it is one
-    StepKind same = kind;
-    same.cli = cli;
-    return same;
-  }
-};
+constexpr Text kLoginUnseen = {
+    "the deny is in place. IAM cannot disable a password, only delete it; NoSuchEntity: there is "
+    "none. No sign-in of {user} is known, and nothing shows that the logs would hold every one: "
+    "where nobody else can know the password, `hikeshi answer CASE login-profile:{slug} no` leaves "
+    "it",
+    "全操作の拒否が適用済みであること。パスワードの無効化はできず削除のみ。NoSuchEntity "
+    "は未設定の意味。{user} のサインインは確認されていないが、すべてのサインインがログに残っている"
+    "とは確認できない。パスワードが他者に知られ得ない場合は `hikeshi answer CASE "
+    "login-profile:{slug} no` で残す"};
 
-LongKind with_note_of_cut(const StepKind& kind) {
-  return {kind, std::string(kind.cli) + std::string(kNoteCut)};
+// What became of the password of a user who is denied everything.
+template <typename Add>
+void plan_password(const Add& add, const Scene& scene, const UserTarget& user) {
+  if (!takes_password(scene, user)) return;
+  const bool asked_for = user.console || user.made || said_yes(scene, password_question(user));
+  StepKind login = kLogin;
+  if (!asked_for) login.precondition = kLoginUnseen;
+  add(login);
 }
 
 // What the user signs with, and what was taken with it: each event has one of these, or its name.
@@ -386,6 +430,35 @@ std::vector<std::string> credentials_of(const Scene& scene, const UserTarget& us
   return {ids.begin(), ids.end()};
 }
 
+// For grep -E and for ours: of a name that IAM allows only these mean anything else.
+std::string as_pattern(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                       std::string_view("_=,@-").find(c) != std::string_view::npos;
+    const bool known = c == '.' || c == '+';
+    out += plain ? std::string(1, c) : known ? std::string("[") + c + "]" : std::string(".");
+  }
+  return out;
+}
+
+// A user's own events, and those of a federation token that was taken with its key; what could not
+// be read is kept.
+std::string own_events(const Scene& scene, const std::string& user) {
+  const std::string name = as_pattern(user);
+  const std::string account = scene.account.empty() ? "[0-9]+" : as_pattern(scene.account);
+  return R"re(^unread|"userIdentity": *[{] *"type": *"(IAMUser|FederatedUser)".*("arn": *)re"
+         R"re("arn:[a-z-]+:iam::)re" +
+         account + R"re(:user/([^"]*/)?)re" + name + R"re("|"userName": *")re" + name + R"re("))re";
+}
+
+void set_name_asked_for(Builder& plan, const UserTarget& user, Fields& fields) {
+  if (!fields.commands("{user}")) return;  // it cannot be typed, however it is written
+  const nlohmann::json by_name = {{{"AttributeKey", "Username"}, {"AttributeValue", user.name}}};
+  fields.set("by_name", by_name.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  fields.set("its_own", own_events(plan.scene(), user.name));
+}
+
 // Of a user whose own keys go on, only what the intruder's do is told.
 void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   constexpr size_t kMost = 10;  // LookupEvents answers twice a second, in each region
@@ -395,6 +468,7 @@ void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   fields.set("more_ja", more == "0" ? "" : "。ほか " + more + " 件の認証情報は照会しない");
   ids.resize(std::min(ids.size(), kMost));
   fields.set_shell("credentials", join(ids, " "));
+  set_name_asked_for(plan, user, fields);
   StepKind kind = kWatch;
   kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
   plan.add(kind, fields, user.name, user.because);
@@ -403,18 +477,16 @@ void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
 // Its key has steps of its own (plan_key).
 template <typename Add>
 void plan_lodger(const Add& add, bool console) {
-  add(with_note_of_cut(kRevokeUser));
+  add(kRevokeUser, kNoteCut);
   if (console) add(kLogin);
 }
 
 // Ids of keys are letters and digits, so no quoting of theirs can end the query.
 void set_keys_beside(Fields& fields, const UserTarget& user) {
-  std::string any;
-  for (const std::string& key : user.beside)
-    any += (any.empty() ? "AccessKeyId=='" : " || AccessKeyId=='") + key + "'";
   fields.set("key", user.beside.front()).set_shell("keys", join(user.beside, " "));
-  fields.set_shell("their_keys", "\"AccessKeyMetadata[?" + any + "].[AccessKeyId]\"");
   fields.set_shell("named_question", named_user_question(user.name));
+  fields.set_shell("whom", std::string(kProvenTarget));
+  fields.set_shell("proven", "echo " + std::string(kProvenTarget) + " && ");
 }
 
 void ask_about_named(Builder& plan, const UserTarget& user, const Fields& fields) {
@@ -427,11 +499,13 @@ void ask_about_named(Builder& plan, const UserTarget& user, const Fields& fields
 void plan_user(Builder& plan, const UserTarget& user) {
   Fields fields = plan.fields(user.name, plan.scene().home_region);
   fields.set("user", user.name).set("slug", slug(user.name));
+  fields.set("whom", user.name).set_shell("proven", "");
   if (!user.beside.empty()) set_keys_beside(fields, user);
-  const auto add = [&](StepKind kind) {
-    const std::string guarded = std::string(kOnlyTheOwner) + "\n" + std::string(kind.cli);
+  const auto add = [&](StepKind kind, std::string_view then = {}) {
     const bool takes = kind.danger != Danger::kNone && kind.phase == Phase::kContain;
-    if (takes && !user.beside.empty()) kind.cli = guarded;
+    std::string cli(takes && !user.beside.empty() ? kOnlyTheOwner : "");
+    cli.append(kind.cli).append(then);
+    kind.cli = cli;
     plan.add(kind, fields, user.name, user.because);
   };
   add(kRecordUser);
@@ -444,8 +518,8 @@ void plan_user(Builder& plan, const UserTarget& user) {
   if (!takes_password(plan.scene(), user)) deny.precondition = kDenyWithPassword;
   add(deny);
   add(kOtherKeys);
-  if (takes_password(plan.scene(), user)) add(kLogin);
-  add(with_note_of_cut(kOtherCredentials));
+  plan_password(add, plan.scene(), user);
+  add(kOtherCredentials, kNoteCut);
   add_watch(plan, user, fields);
   if (!user.made) add(kUndeny);
 }
@@ -457,6 +531,7 @@ void decide_key(Builder& plan, const Fields& fields, const KeyTarget& key) {
 
 void plan_key(Builder& plan, const KeyTarget& key) {
   Fields fields = plan.fields(key.id, plan.scene().home_region);
+  fields.set("keys", key.id);
   fields.set("user", key.owner).set("user_text", key.owner.empty() ? "?" : key.owner);
   if (key.owner.empty()) {
     StepKind kind = kContainKey;

@@ -189,21 +189,39 @@ constexpr Text kSentences[] = {
     {"{} is not there yet: run step {} first",
      "{0} がまだありません。先に手順 {1} を実行してください"},
     {"{} is not there", "{0} がありません"},
-    {"{} is deactivated, but it is the key of another user than the notice names: hikeshi contain "
-     "--case CASE --key {} finds whose and denies that one",
-     "{0} を無効化しましたが、通知に記載されたユーザーのキーではありません。hikeshi contain --case "
-     "CASE --key {1} で所有者を特定し、その権限を拒否できます"},
-    {"nothing was taken from this user: the keys that the notice names are those of another. "
-     "hikeshi contain --case CASE --key {} finds whose and denies that one; hikeshi answer CASE {} "
-     "yes denies this one all the same",
-     "このユーザーには何も変更していません。通知に記載されたキーは別のユーザーのものです。hikeshi "
-     "contain --case CASE --key {0} "
-     "で所有者を特定し、その権限を拒否できます。このユーザーも拒否する"
-     "場合は hikeshi answer CASE {1} yes"},
-    {"{} is the key of another user than was named: hikeshi contain --case CASE --key {} finds "
-     "whose",
-     "{0} は指定されたユーザーのキーではありません。hikeshi contain --case CASE --key {1} "
+    {"nothing was taken from this user: no key that the notice names is shown to belong to this "
+     "user ({}). hikeshi contain --case CASE --key {} finds whose and denies that one; hikeshi "
+     "answer "
+     "CASE {} yes denies this one all the same",
+     "このユーザーには何も変更していません。通知に記載されたキーがこのユーザーのものであることを"
+     "確認できません({0})。hikeshi contain --case CASE --key {1} で所有者を特定し、その権限を拒否"
+     "できます。このユーザーも拒否する場合は hikeshi answer CASE {2} yes"},
+    {"{} is not shown to be the key of the user that was named ({}): hikeshi contain --case CASE "
+     "--key {} finds whose and denies that one",
+     "{0} が指定されたユーザーのキーであることを確認できません({1})。hikeshi contain --case CASE "
+     "--key {2} で所有者を特定し、その権限を拒否できます"},
+    {"{} is not shown to be the key of the user that was named ({}): hikeshi contain --case CASE "
+     "--key {} finds whose",
+     "{0} が指定されたユーザーのキーであることを確認できません({1})。hikeshi contain --case CASE "
+     "--key {2} で所有者を特定できます"},
+    {"{} is not shown to be the key of the user that was named ({}): hikeshi contain --key {} "
+     "finds whose",
+     "{0} が指定されたユーザーのキーであることを確認できません({1})。hikeshi contain --key {2} "
      "で所有者を特定できます"},
+    {"whose it is could not be read", "所有者を読み取れません"},
+    {"it is the key of another user, {}", "別のユーザー {0} のキーです"},
+    {"the regions could not be read, so it is not known whether anything succeeded after the cut",
+     "リージョンの一覧を読み取れないため、遮断後に成功した操作の有無は不明です"},
+    {"cut-{}.txt is not there, so it is not known when the cut was",
+     "cut-{0}.txt がないため、遮断の時刻が不明です"},
+    {"it is not known whether anything succeeded after the cut: {}",
+     "一部を読み取れないため、遮断後に成功した操作の有無は不明です:{0}"},
+    {"nothing but a sign-in succeeded after the cut, with which nothing can be done while the deny "
+     "holds. Where it was not the owner: hikeshi answer CASE login-profile:{} yes adds the step "
+     "that takes the password. {}",
+     "遮断後に成功したのはサインインだけです(拒否が有効な間は何も操作できません)。所有者による"
+     "ものでなければ hikeshi answer CASE login-profile:{0} yes "
+     "でパスワードを削除する手順を追加できます。{1}"},
     {"NOT contained, this succeeded after the cut: {}",
      "封じ込めできていません。遮断後に成功した操作:{0}"},
     {"it is not shown that EC2 alone can assume this role ({}): answer with a trust policy that "
@@ -211,9 +229,6 @@ constexpr Text kSentences[] = {
      "このロールを引き受けられるのが EC2 "
      "だけであることを確認できません({0})。必要な相手だけを残した信頼"
      "ポリシーを hikeshi answer CASE {1} JSON で回答すると、この計画が設定します"},
-    {"{} is the key of another user than was named: hikeshi contain --key {} finds whose",
-     "{0} は指定されたユーザーのキーではありません。hikeshi contain --key {1} "
-     "で所有者を特定できます"},
     {"a key of root is there, and only the credential report tells whether it is active",
      "root のキーが存在します。有効かどうかは認証情報レポートでのみ確認できます"},
     {"as it stands it would be refused: {}", "現状のままでは拒否されます:{0}"},
@@ -273,9 +288,9 @@ constexpr Text kSentences[] = {
     {"every access key of the user", "ユーザーのすべてのアクセスキー"},
     {"console password", "コンソールのパスワード"},
     {"console password, where there is one", "コンソールのパスワード(設定されている場合)"},
-    {"no step has taken it: who signs in with it is denied everything by step {}; hikeshi answer "
+    {"no step takes it: who signs in with it is denied everything by step {}; hikeshi answer "
      "CASE {} yes adds a step that takes it",
-     "削除した手順はありません。サインインしても手順 {0} により全操作が拒否されます。hikeshi "
+     "削除する手順はありません。サインインしても手順 {0} により全操作が拒否されます。hikeshi "
      "answer "
      "CASE {1} yes で削除する手順を追加できます"},
     {"console sessions and temporary credentials of the user",
