@@ -29,7 +29,9 @@ constexpr const char* kTool =
     "  get-*|list-*|describe-*|lookup-*) ;;\n"
     "  *) echo \"$*\" >> changes; exit 0;;\n"
     "esac\n"
-    "if [ ! -f \"answers/$operation\" ]; then echo AccessDenied >&2; exit 254; fi\n"
+    "if [ ! -f \"answers/$operation\" ]; then\n"
+    "  echo \"An error occurred (AccessDenied) when calling it: no\" >&2; exit 254\n"
+    "fi\n"
     "cat \"answers/$operation\"\n";
 
 class Pasted : public ::testing::Test {
@@ -133,8 +135,11 @@ TEST_F(Pasted, TheOwnerAndWhoseKeyIsGoneAreDenied) {
   answer("list-access-keys", std::string(kKey) + "\n");
   EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3));
   answer("list-access-keys", "AKIAQ7EXMPLE00000009\n");
-  answer("get-access-key-last-used", "(nobody)\n");
-  EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3));
+  for (const char* gone :
+       {"(nobody)\n", "\nAn error occurred (NoSuchEntity) when calling it: not found\n"}) {
+    answer("get-access-key-last-used", gone);
+    EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3)) << gone;
+  }
 }
 
 // What a pasted watch says last, "" where it found nothing: what it prints of itself is left out.
