@@ -29,7 +29,9 @@ constexpr const char* kTool =
     "  get-*|list-*|describe-*|lookup-*) ;;\n"
     "  *) echo \"$*\" >> changes; exit 0;;\n"
     "esac\n"
-    "if [ ! -f \"answers/$operation\" ]; then echo AccessDenied >&2; exit 254; fi\n"
+    "if [ ! -f \"answers/$operation\" ]; then\n"
+    "  echo \"An error occurred (AccessDenied) when calling it: no\" >&2; exit 254\n"
+    "fi\n"
     "cat \"answers/$operation\"\n";
 
 class Pasted : public ::testing::Test {
@@ -53,7 +55,11 @@ class Pasted : public ::testing::Test {
   // The step, pasted line by line. What was printed, complaints included.
   std::string paste(const Plan& plan, const std::string& id) {
     std::filesystem::remove(folder_ + "/changes");
-    std::ofstream(folder_ + "/lines") << script(plan, id) << "\n";
+    return paste_text(script(plan, id) + "\n");
+  }
+
+  std::string paste_text(const std::string& text) {
+    std::ofstream(folder_ + "/lines") << text;
     const std::string command = "cd '" + folder_ + "' && PS1= PATH='" + folder_ +
                                 "':/usr/bin:/bin RESPONDER_ARN=arn:aws:iam::111122223333:role/r "
                                 "bash --norc --noprofile -i < lines > said 2>&1";
@@ -85,6 +91,21 @@ CaseBuilder named_beside_a_key() {
 
 const char* const kTaking[] = {"deny-user-alice", "contain-keys-of-user-alice",
                                "delete-login-profile-alice", "contain-other-credentials-alice"};
+
+// The commands of a step as a narrow terminal shows them, without the prompts.
+std::string shown_on_screen(const Plan& plan, const std::string& id) {
+  Plan only;
+  only.steps.push_back(*find(plan, id));
+  const std::string text = to_text(only, Lang::kEn, 80);
+  std::string lines;
+  bool in_command = false;
+  for (const std::string_view line : split(text, '\n')) {
+    const bool begins = line.starts_with("      $ ");
+    in_command = begins || (in_command && line.starts_with("          "));
+    if (in_command) lines.append(line.substr(begins ? 8 : 0)).append("\n");
+  }
+  return lines;
+}
 
 // Every list answers with an id, so that what goes through one would find something to change.
 const char* const kLists[] = {"list-service-specific-credentials", "list-ssh-public-keys",
@@ -133,8 +154,11 @@ TEST_F(Pasted, TheOwnerAndWhoseKeyIsGoneAreDenied) {
   answer("list-access-keys", std::string(kKey) + "\n");
   EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3));
   answer("list-access-keys", "AKIAQ7EXMPLE00000009\n");
-  answer("get-access-key-last-used", "(nobody)\n");
-  EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3));
+  for (const char* gone :
+       {"(nobody)\n", "\nAn error occurred (NoSuchEntity) when calling it: not found\n"}) {
+    answer("get-access-key-last-used", gone);
+    EXPECT_THAT(taken(), ElementsAre(1, 1, 1, 3)) << gone;
+  }
 }
 
 // What a pasted watch says last, "" where it found nothing: what it prints of itself is left out.
@@ -188,6 +212,9 @@ TEST_F(Pasted, AWatchTellsActsSignInsAndFailuresApart) {
                                row("act", "RunJob", "IAMUser", R"("errorMessage":"no",)") +
                                row("act", "GetCallerIdentity", "IAMUser", kPlain);
   EXPECT_THAT(said(failures), HasSubstr("\nno success since 2026-11-23T10:00:00Z"));
+  const std::string screen = shown_on_screen(plan, "watch-user-alice");
+  EXPECT_THAT(screen, HasSubstr(" \\\n"));
+  EXPECT_THAT(paste_text(screen), HasSubstr("no success since 2026-11-23T10:00:00Z is in"));
 }
 
 }  // namespace

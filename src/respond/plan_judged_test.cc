@@ -259,6 +259,18 @@ TEST(Watch, WhatIsNotAskedForIsSaid) {
               HasSubstr("3 more credentials are not asked for"));
 }
 
+// What a step tells people to answer, `hikeshi answer` takes; on steps that only read, since a
+// change that is refused says of such an answer what it would delete.
+TEST(Answers, ThatStepsNameAreKnown) {
+  const Plan users = plan_of(key_case()), roles = plan_of(instance_role());
+  EXPECT_EQ(find(users, "watch-user-ci")->may_answer, "login-profile:ci");
+  EXPECT_EQ(find(roles, "record-role-web")->may_answer, "deny-role:web");
+  EXPECT_EQ(find(roles, "check-trust-role-web")->may_answer, "trust:web");
+  CaseBuilder named;
+  named.notice("exposed_key").reported("access_key", kKey).reported("user", "ann");
+  EXPECT_EQ(find(plan_of(named), "record-user-ann")->may_answer, "named-user:ann");
+}
+
 // The watch begins where the cut was noted.
 TEST(Watch, EachCutIsNoted) {
   EXPECT_THAT(script(plan_of(key_case()), "contain-other-credentials-ci"),

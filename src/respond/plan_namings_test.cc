@@ -24,6 +24,7 @@ CaseBuilder naming(const std::string& user) {
 }
 
 constexpr const char* kUnread = "AWS refuses to say";
+constexpr const char* kNoSuchKey = "AWS knows no such key";
 
 // What a step does in an account in which the key is `owner`'s ("": it is nobody's any more).
 struct Ran {
@@ -37,6 +38,9 @@ Ran run(const Plan& plan, const std::string& id, const std::string& owner) {
     const aws::Json& params = call.call.params;
     if (owner == kUnread)
       return tl::make_unexpected(aws::CallError{aws::Refusal::kDenied, "", "", "", 403, 1, {}});
+    if (owner == kNoSuchKey && call.action == "iam:GetAccessKeyLastUsed")
+      return tl::make_unexpected(
+          aws::CallError{aws::Refusal::kNotFound, "NoSuchEntity", "", "", 404, 1, {}});
     if (call.action == "iam:GetAccessKeyLastUsed" && !owner.empty())
       return aws::Json{{"UserName", owner}};
     aws::Json keys = aws::Json::array();
@@ -86,8 +90,10 @@ TEST(Namings, NothingIsTakenFromANamedUserWhoseKeyItIsNot) {
 
 // Then the notice's word is all there is.
 TEST(Namings, ANamedUserIsDeniedWhereTheKeyIsGone) {
-  EXPECT_THAT(run(plan_of(naming("alice")), "deny-user-alice", "").changes,
-              ElementsAre("PutUserPolicy alice"));
+  for (const char* gone : {"", kNoSuchKey})
+    EXPECT_THAT(run(plan_of(naming("alice")), "deny-user-alice", gone).changes,
+                ElementsAre("PutUserPolicy alice"))
+        << gone;
 }
 
 // What could not be read shows nothing.

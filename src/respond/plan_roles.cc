@@ -251,18 +251,19 @@ void plan_role(Builder& plan, const RoleTarget& role) {
     return Builder::ask(add(kLinked), "service-linked:" + slug(role.name), kLinkedQuestion, fields);
   if (!role.made)
     fields.set("shared_en", " (its rightful users' too)").set("shared_ja", "(正規の利用者も切断)");
-  add(kRecordRole);
+  const std::string denied = "deny-role:" + slug(role.name);
+  Step& record = add(kRecordRole);
+  if (!role.made) record.may_answer = denied;
   Step& revoke = add(kRevoke);
   if (!role.made) ask_users(plan, revoke, role, fields);
   if (role.made) return;  // deleted as a made thing
   const std::string trust = "trust:" + slug(role.name);
   if (role.instance && plan.scene().answer(trust) == nullptr) {
     fields.set("service", ec2_in(plan.scene().partition)).set_shell("question", trust);
-    add(kTrustOfInstances);
+    add(kTrustOfInstances).may_answer = trust;
   } else {
     close_trust(plan, role, fields);
   }
-  const std::string denied = "deny-role:" + slug(role.name);
   if (said_yes(plan.scene(), denied)) add_to(add(kDenyRole).because, *plan.scene().answer(denied));
   add(kUnrevoke);
 }

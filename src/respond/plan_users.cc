@@ -109,10 +109,11 @@ aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)
 
 // Whose {keys} are, as far as {user} goes. `target`, of which all that follows is taken, is {user}
 // where one of the keys is its, or where AWS says of every one that nobody has it any more: then
-// the word of whoever named the user is all there is. What AWS did not say leaves it empty.
+// the word of whoever named the user is all there is. What AWS did not say leaves it empty: any
+// other error, which has blanks as no name of a user has.
 constexpr Literal kWhoseKeys =
     R"sh(target=""; gone=""; owner=""; unread=""
-for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text || echo "(unread)"; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
+for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text 2>&1 | sed 's/.*(NoSuchEntity).*/(nobody)/' | sed 's/.* .*/(unread)/'; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
 if [ "$target$owner$unread" = "" ]; then target="$gone"; fi
 if [ "$owner" = "" ]; then why="whose it is could not be read"; else why="it is the key of another user, $owner"; fi)sh";
 constexpr Literal kNotShown =
@@ -460,7 +461,7 @@ void set_name_asked_for(Builder& plan, const UserTarget& user, Fields& fields) {
 }
 
 // Of a user whose own keys go on, only what the intruder's do is told.
-void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
+Step& add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   constexpr size_t kMost = 10;  // LookupEvents answers twice a second, in each region
   std::vector<std::string> ids = credentials_of(plan.scene(), user);
   const std::string more = std::to_string(ids.size() - std::min(ids.size(), kMost));
@@ -471,7 +472,7 @@ void add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   set_name_asked_for(plan, user, fields);
   StepKind kind = kWatch;
   kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
-  plan.add(kind, fields, user.name, user.because);
+  return plan.add(kind, fields, user.name, user.because);
 }
 
 // Its key has steps of its own (plan_key).
@@ -501,18 +502,20 @@ void plan_user(Builder& plan, const UserTarget& user) {
   fields.set("user", user.name).set("slug", slug(user.name));
   fields.set("whom", user.name).set_shell("proven", "");
   if (!user.beside.empty()) set_keys_beside(fields, user);
-  const auto add = [&](StepKind kind, std::string_view then = {}) {
+  const auto add = [&](StepKind kind, std::string_view then = {}) -> Step& {
     const bool takes = kind.danger != Danger::kNone && kind.phase == Phase::kContain;
     std::string cli(takes && !user.beside.empty() ? kOnlyTheOwner : "");
     cli.append(kind.cli).append(then);
     kind.cli = cli;
-    plan.add(kind, fields, user.name, user.because);
+    return plan.add(kind, fields, user.name, user.because);
   };
-  add(kRecordUser);
+  Step& record = add(kRecordUser);
+  if (!user.beside.empty()) record.may_answer = named_user_question(user.name);
   if (user.misnamed) return ask_about_named(plan, user, fields);
   if (user.lodged) {
     plan_lodger(add, user.console);
-    return add_watch(plan, user, fields);
+    add_watch(plan, user, fields);
+    return;
   }
   StepKind deny = kDenyUser;
   if (!takes_password(plan.scene(), user)) deny.precondition = kDenyWithPassword;
@@ -520,7 +523,7 @@ void plan_user(Builder& plan, const UserTarget& user) {
   add(kOtherKeys);
   plan_password(add, plan.scene(), user);
   add(kOtherCredentials, kNoteCut);
-  add_watch(plan, user, fields);
+  add_watch(plan, user, fields).may_answer = password_question(user);
   if (!user.made) add(kUndeny);
 }
 

@@ -98,5 +98,18 @@ TEST(PlanText, FirstFiveMinutesAreNumberedCommands) {
   EXPECT_THAT(text, HasSubstr("update-access-key"));
 }
 
+// In '...' a backslash at the end of a line is one, also within "$(...)" and behind a quoted quote.
+TEST(PlanText, ACommandIsNotBrokenWithinQuotes) {
+  Plan plan;
+  const std::string quoted[] = {"'s/one two three four five//'",
+                                "'it'\\''s one name of many words'",
+                                "\"a b c d e f g h i j k l m n o p q r\""};
+  plan.steps.emplace_back().cli = {"x=\"$(echo \"${y:?it's not there}\" | sed " + quoted[0] +
+                                   " | grep " + quoted[1] + ")\" && echo " + quoted[2] + " end"};
+  const std::string text = to_text(plan, Lang::kEn, 40);
+  for (const std::string& whole : quoted) EXPECT_THAT(text, ::testing::HasSubstr(whole));
+  EXPECT_THAT(text, ::testing::HasSubstr(" \\\n"));
+}
+
 }  // namespace
 }  // namespace hikeshi::respond

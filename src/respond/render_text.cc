@@ -60,21 +60,26 @@ std::string wrapped(const std::string& head, std::string_view text, size_t colum
   return out + line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
-// Where a command may be broken: blanks that stand in no quotes.
+// Where a command may be broken: blanks that stand in no quotes. In "$(...)" quotes begin anew.
 std::vector<std::string> shell_words(std::string_view line) {
   std::vector<std::string> words(1);
-  char quote = 0;
-  for (char c : line) {
-    if (quote == 0 && c == ' ') {
+  std::string within = " ";  // the innermost last: a quote, or ' ' of a command
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i], in = within.back();
+    if (in == ' ' && c == ' ') {
       words.emplace_back();
       continue;
     }
-    if (quote == 0 && (c == '\'' || c == '"')) {
-      quote = c;
-    } else if (c == quote) {
-      quote = 0;
-    }
     words.back() += c;
+    if (in != '\'' && c == '\\' && i + 1 < line.size()) {
+      words.back() += line[++i];
+    } else if (c == in || (c == ')' && in == ' ' && within.size() > 1)) {
+      within.pop_back();
+    } else if (in != '\'' && (c == '"' || (c == '\'' && in == ' '))) {
+      within += c;
+    } else if (in != '\'' && c == '(' && i > 0 && line[i - 1] == '$') {
+      within += ' ';
+    }
   }
   return words;
 }

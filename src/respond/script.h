@@ -2,8 +2,9 @@
 // A step's command lines as a tree: the part of a POSIX shell that the plan's templates use.
 //
 // What a person types and what the executor does are the same text, so they cannot disagree. Words,
-// quotes, $name, ${NAME:?why}, $(...), pipes, && and ||, < and >, name=value, for, while read, and
-// `if [ A = B ]`. Nothing else: no globs, no arithmetic, no functions, no background jobs. Pure.
+// quotes, $name, ${NAME:?why}, $(...), pipes, && and ||, < and > and 2>&1, name=value, for, while
+// read, and `if [ A = B ]`. Nothing else: no globs, no arithmetic, no functions, no background
+// jobs. Pure.
 #pragma once
 
 #include <memory>
@@ -51,6 +52,7 @@ struct IfEqual {  // if [ A = B ]; then ...; else ...; fi
 struct ScriptCommand {
   std::variant<SimpleCommand, ForLoop, WhileRead, IfEqual> what;
   std::optional<Word> from, to;  // < and >
+  bool with_errors = false;      // 2>&1: of a call, what AWS refused it with is an output too
 };
 
 struct ScriptItem {

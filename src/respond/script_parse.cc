@@ -119,7 +119,12 @@ class Parser {
   }
 
   Status redirections(ScriptCommand& out) {
-    for (skip_blanks(); peek() == '<' || peek() == '>'; skip_blanks()) {
+    for (skip_blanks(); peek() == '<' || peek() == '>' || looking_at("2>&1"); skip_blanks()) {
+      if (peek() == '2') {
+        out.with_errors = true;
+        at_ += 4;
+        continue;
+      }
       auto& where = peek() == '<' ? out.from : out.to;
       ++at_;
       skip_blanks();

@@ -169,7 +169,7 @@ class Runner {
   Result<Stream> command(const ScriptCommand& command, Stream in) {
     if (++commands_ > kMostCommands) return fail(Code::kLimit, "a step runs too many commands");
     if (const auto* simple = std::get_if<SimpleCommand>(&command.what))
-      return this->simple(*simple, std::move(in));
+      return this->simple(*simple, std::move(in), command.with_errors);
     if (const auto* loop = std::get_if<ForLoop>(&command.what)) return for_each(*loop);
     if (const auto* loop = std::get_if<WhileRead>(&command.what)) return read_each(*loop, in);
     return choose(std::get<IfEqual>(command.what));
@@ -206,14 +206,14 @@ class Runner {
     for (Row& row : more.rows) all.rows.push_back(std::move(row));
   }
 
-  Result<Stream> simple(const SimpleCommand& command, Stream in) {
+  Result<Stream> simple(const SimpleCommand& command, Stream in, bool with_errors) {
     for (const auto& [name, value] : command.assignments) variables_[name] = HK_TRY(word(value));
     lacking_ = false;
     std::vector<std::string> words;
     for (const Word& w : command.words) HK_CHECK(fields(w, words));
     if (words.empty()) return Stream{};
     if (words.front() == "export") return assign(words);
-    if (words.front() == "aws") return aws(words, lacking_);
+    if (words.front() == "aws") return aws(words, lacking_, with_errors);
     if (words.front() == "xargs") return xargs(words, in, lacking_);
     return Filter(words, hands_.now).run(std::move(in));
   }
@@ -323,7 +323,8 @@ class Runner {
                        [](const std::string& w) { return w == "{}" || w.ends_with("={}"); });
   }
 
-  Result<Stream> aws(const std::vector<std::string>& words, bool lacking) {
+  Result<Stream> aws(const std::vector<std::string>& words, bool lacking,
+                     bool with_errors = false) {
     if (words.front() != "aws")
       return fail(Code::kUnsupported, "xargs " + printable(words.front()));
     auto command = parse_aws_command(hands_.models, words, hands_.open);
@@ -341,7 +342,7 @@ class Runner {
       return Stream{{}, false};
     }
     if (lacking) return Stream{{}, false};
-    return command->changes ? change(*command) : read(*command);
+    return command->changes ? change(*command) : read(*command, with_errors);
   }
 
   // Words that cannot even be parsed without the value that is not there.
@@ -355,14 +356,18 @@ class Runner {
     return printed(command, answer);
   }
 
-  Result<Stream> read(const AwsCommand& command) {
+  Result<Stream> read(const AwsCommand& command, bool with_errors) {
     const auto answer = hands_.read(command);
     if (answer) return printed(command, *answer);
     if (answer.error().kind != aws::Refusal::kNotFound)
       report_.problems.push_back(aws::to_error(answer.error(), command.action).message);
     if (answer.error().kind == aws::Refusal::kCancelled)
       return fail(Code::kCancelled, "interrupted");
-    return Stream{{}, false};
+    if (!with_errors) return Stream{{}, false};
+    // As the aws tool begins it; AWS's own words behind it are text of others.
+    return Stream{{{"An error occurred (" + answer.error().code + ") when calling " +
+                    command.call.operation}},
+                  false};
   }
 
   static Result<Stream> printed(const AwsCommand& command, const Json& answer) {

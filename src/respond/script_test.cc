@@ -28,7 +28,8 @@ using testing::models;
 // Runs `text`; every read answers `answer`, "" is a refusal. Gives the changes, one line each.
 class Shell {
  public:
-  explicit Shell(std::string answer = "{}") : answer_(std::move(answer)) {}
+  explicit Shell(std::string answer = "{}", std::string code = "")
+      : answer_(std::move(answer)), code_(std::move(code)) {}
 
   std::vector<std::string> changes(const std::string& text) {
     const auto script = parse_script(text);
@@ -37,7 +38,8 @@ class Shell {
     Hands hands{.models = models()};
     hands.read = [&](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
       if (answer_.empty())
-        return tl::make_unexpected(aws::CallError{aws::Refusal::kDenied, "", "", "", 403, 1, {}});
+        return tl::make_unexpected(
+            aws::CallError{aws::Refusal::kDenied, code_, "", "", 403, 1, {}});
       return Json::parse(answer_);
     };
     hands.change = [&](const AwsCommand& c) -> Result<Json> {
@@ -62,7 +64,7 @@ class Shell {
   std::map<std::string, std::string> files;
 
  private:
-  std::string answer_;
+  std::string answer_, code_;
 };
 
 const char* const kUsers = R"({"Users":[{"UserName":"a b"},{"UserName":"it's"}]})";
@@ -106,6 +108,18 @@ TEST(Script, WhatCouldNotBeReadLeavesNoEmptyFile) {
   nobody.changes(list);
   EXPECT_THAT(refused.files, ::testing::IsEmpty());
   EXPECT_THAT(nobody.files, ElementsAre(::testing::Pair("f.txt", "\n")));
+}
+
+TEST(Script, WhatAReadWasRefusedWithIsAnOutputOnRequest) {
+  const std::string read = "x=\"$(aws iam list-users --query 'Users[].[UserName]' --output text";
+  const std::string why = " 2>&1 | sed 's/.*(NotHere).*/gone/')\"\necho \"${none:?$x}\"";
+  EXPECT_THAT(Shell(R"({"Users":[{"UserName":"a"}]})").changes(read + why),
+              ElementsAre("ended: a"));
+  EXPECT_THAT(Shell("", "NotHere").changes(read + why), ElementsAre("ended: gone"));
+  EXPECT_THAT(Shell("", "Other").changes(read + why),
+              ElementsAre("ended: An error occurred (Other) when calling ListUsers"));
+  EXPECT_THAT(Shell("", "NotHere").changes(read + ")\"\necho \"${x:?nothing}\""),
+              ElementsAre("ended: nothing"));
 }
 
 TEST(Script, LoopsChoicesAndFiles) {

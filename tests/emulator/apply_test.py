@@ -213,6 +213,33 @@ class Apply(Respond):
         self.has("NOT contained, this succeeded after the cut: ", shown)
         self.has("TagResource", shown)
         self.assertNotIn("ListBuckets", shown)
+        namesake, entered, mistyped = [
+            {"EventId": f"event-of-{name}", "EventName": name, "EventTime": T0 + 700, "Username": USER, "AccessKeyId": "",
+             "CloudTrailEvent": json.dumps({"userIdentity": {"type": kind, "userName": USER}, "eventName": name, "requestParameters": None} | more)}
+            for kind, name, more in [("AssumedRole", "RunInstances", {}),
+                                     ("IAMUser", "ConsoleLogin", {"responseElements": {"ConsoleLogin": "Success"}}),
+                                     ("IAMUser", "ConsoleLogin", {"responseElements": {"ConsoleLogin": "Failure"}})]]
+        self.aws.control("config", {"state": {"events": {"us-east-1": [namesake, mistyped]}}})
+        self.has(f"watch-user-{USER}  looked once\n", self.run_raw(*watch).stdout.decode())
+        self.aws.control("config", {"state": {"events": {"us-east-1": [namesake, entered]}}})
+        shown = self.run_raw(*watch).stdout.decode()
+        self.has("nothing but a sign-in succeeded after the cut", shown)
+        self.assertNotIn("NOT contained", shown)
+
+    def test_each_answer_that_a_step_names_is_taken(self):
+        def planned():
+            return {s["id"] for s in self.json("plan", "plan", self.case)["steps"]}
+
+        password, deny = f"delete-login-profile-{USER}", f"deny-user-{USER}"
+        self.has(password, planned())
+        self.hikeshi("answer", self.case, f"login-profile:{USER}", "no", "--by", "Sato")
+        self.assertNotIn(password, planned())
+        self.hikeshi("answer", self.case, f"login-profile:{USER}", "yes", "--by", "Sato")
+        self.has(password, planned())
+        self.hikeshi("answer", self.case, f"named-user:{USER}", "no", "--by", "Sato")
+        self.assertNotIn(deny, planned())
+        self.hikeshi("answer", self.case, f"named-user:{USER}", "yes", "--by", "Sato")
+        self.has(deny, planned())
 
     def test_a_dry_run_says_how_to_do_it_and_where_there_is_nothing(self):
         shown = self.run_raw("apply", self.case, "--step", f"contain-other-credentials-{USER}")
