@@ -354,7 +354,7 @@ class SeveralAccounts(Reading):
         self.member = ("--account", "444455556666", "--assume-role", "IncidentResponse")
 
     def test_an_account_is_added_by_a_person_and_reached_through_a_role(self):
-        self.has("answer CASE accounts 444455556666", self.error(6, "not_allowed", "whoami", self.case, *self.member))
+        self.has(f"answer {self.case} accounts 444455556666", self.error(6, "not_allowed", "whoami", self.case, *self.member))
         self.has("12 digits", self.error(2, "usage", "answer", self.case, "accounts", "444", "--by", "Sato"))
         self.hikeshi("answer", self.case, "accounts", "444455556666", "--by", "Sato")
         self.same("111122223333", self.json("whoami", "whoami", self.case)["account"], "own account")

@@ -10,6 +10,7 @@ moto's own reset drops its accounts, and the next call reads a thousand managed 
 What one fork had to load (a service is loaded at its first call) is loaded before the next.
 """
 
+import collections
 import gc
 import json
 import os
@@ -32,6 +33,29 @@ ACCOUNT = "111122223333"
 REGIONS = ("us-east-1", "ap-northeast-1")
 LOADED = set()  # the models of services that moto has read
 NOTHING = {"services": [], "models": []}
+
+
+class InTurn:
+    """A lock for who came first. moto holds one while it loads a service, and of a hundred calls to services that are
+    not loaded some would come last every time, and wait longer than a client does."""
+
+    def __init__(self):
+        self.lock, self.waiting = threading.Lock(), collections.deque()
+
+    def __enter__(self):
+        mine = threading.Lock()
+        with self.lock:
+            self.waiting.append(mine)
+            is_first = len(self.waiting) == 1
+            mine.acquire()
+        if not is_first:
+            mine.acquire()  # given back by the one before
+
+    def __exit__(self, *_):
+        with self.lock:
+            self.waiting.popleft()
+            if self.waiting:
+                self.waiting[0].release()
 
 
 class Quiet(werkzeug_app.MotoRequestHandler):
@@ -76,6 +100,7 @@ def mend_moto():
 def build():
     application = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
     application.debug = True
+    application.lock = InTurn()
     for account in (ACCOUNT, moto.core.DEFAULT_ACCOUNT_ID):  # whose keys moto goes through at every call
         for partition in moto.utilities.utils.PARTITION_NAMES:
             moto.backends.get_backend("iam")[account][partition]
