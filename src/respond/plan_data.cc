@@ -118,8 +118,8 @@ constexpr StepKind kListRead = {
     .rank = 8,
     .title = {"List by name each secret that {whose_en} read",
               "{whose_ja}が読み取ったシークレットの名前を一覧化"},
-    .precondition = {"CloudTrail's own history reaches back 90 days. What somebody else read with "
-                     "the same credential in that time is listed too",
+    .precondition = {"CloudTrail's own history reaches back 90 days. What others read in that time "
+                     "with the same credential is listed too",
                      "CloudTrail のイベント履歴は 90 "
                      "日分。同じ期間に同じ認証情報で他者が読み取ったものも含まれる"},
     .before = kNothing,
@@ -139,11 +139,12 @@ constexpr StepKind kRotate = {
         "aws lambda list-functions --query 'Functions[].[FunctionName,LastModified]' --output text",
     .title = {"Rotate every secret that the intruder read",
               "侵入者が読み取ったシークレットをすべて更新"},
-    .precondition =
-        {"read-secrets-*.txt of step list-read-secrets names each (GetSecretValue, GetParameter, "
-         "GetFunction: what lies in a function's code and environment)",
-         "対象は手順 list-read-secrets の read-secrets-*.txt を参照(GetSecretValue、GetParameter、"
-         "GetFunction:関数のコードと環境変数に含まれるもの)"},
+    .precondition = {"read-secrets-*.txt of step list-read-secrets names each{others_en} "
+                     "(GetSecretValue, GetParameter, "
+                     "GetFunction: what lies in a function's code and environment)",
+                     "対象は手順 list-read-secrets の read-secrets-*.txt "
+                     "を参照{others_ja}(GetSecretValue、GetParameter、"
+                     "GetFunction:関数のコードと環境変数に含まれるもの)"},
     .before = kNothing,
     .verify = {"each has a new value, and the old one is refused where it was used",
                "すべて新しい値となり、古い値が利用先で拒否されること"},
@@ -214,6 +215,8 @@ void plan_secrets(Builder& plan) {
   // A console's session signs each request with another key, so that nothing tells its reads apart.
   const bool anyone = std::any_of(places.begin(), places.end(),
                                   [](const auto& place) { return place.second.by_others; });
+  fields.set("others_en", anyone ? ", beside what others read in that time" : "");
+  fields.set("others_ja", anyone ? "(同じ期間に他者が読み取ったものも含まれる)" : "");
   fields.set("whose_en", anyone ? "anybody, the intruder among them," : "the intruder");
   fields.set("whose_ja", anyone ? "侵入者を含むすべての利用者" : "侵入者");
   const std::string list = list_commands(places);

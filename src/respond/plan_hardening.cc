@@ -291,9 +291,10 @@ constexpr StepKind kGeneral[] = {
 // ---- what a trail leaves out
 
 // The ARNs of trails of all regions that are logging and whose selectors are so.
-template <Literal condition>
+template <Literal condition, Literal beside = "">
 constexpr Literal trails_that = joined<
-    R"sh($(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[TrailARN,HomeRegion]' --output text | while read -r arn home; do if [ "$(aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text)" = True ]; then aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh",
+    R"sh($(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail)sh", beside,
+    R"sh(].[TrailARN,HomeRegion]' --output text | while read -r arn home; do if [ "$(aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text)" = True ]; then aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh",
     condition, R"sh(].[TrailARN]' --output text; fi; done | grep arn:))sh">;
 // One that was given no selectors records every management event, as AWS makes it.
 constexpr Literal kRecordsAll =
@@ -308,11 +309,12 @@ constexpr Literal kNoneRecordsAll =
     "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
     "replaces all selectors of the trail}\"";
 
-// One is enough, and each more costs.
+// One is enough, and each more costs. An organisation's trail is not this account's to change.
 constexpr std::string_view kRecordAll = line<
-    kWholeTrails, "plain=\"\"; for arn in ", trails_that<kIsPlain>, "; do plain=\"$arn\"; done\n",
-    "if [ \"$whole\" = \"\" ]; then echo \"${plain", kNoneRecordsAll, " > trails-{!region}.txt; ",
-    R"sh(home="$(aws cloudtrail describe-trails --trail-name-list "$plain" --query 'trailList[].[HomeRegion]' --output text)"; aws cloudtrail put-event-selectors --region "${home:?AWS does not tell the home of $plain}" --trail-name "$plain" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; fi)sh">;
+    kWholeTrails, "plain=\"\"; for arn in ", trails_that<kIsPlain, " && !IsOrganizationTrail">,
+    "; do plain=\"$arn\"; done\n", "if [ \"$whole\" = \"\" ]; then echo \"${plain", kNoneRecordsAll,
+    " > trails-{!region}.txt; ",
+    R"sh(home="$(aws cloudtrail describe-trails --trail-name-list "$plain" --query 'trailList[].[HomeRegion]' --output text)"; aws cloudtrail get-event-selectors --region "${home:?AWS does not tell the home of $plain}" --trail-name "$plain" > selectors-{!region}.txt; aws cloudtrail put-event-selectors --region "$home" --trail-name "$plain" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; fi)sh">;
 // A trail that the intruder made or changed is not made to carry more.
 constexpr std::string_view kAskWhetherAll =
     line<kWholeTrails, "echo \"${whole", kNoneRecordsAll, " > trails-{!region}.txt">;
@@ -334,7 +336,8 @@ constexpr StepKind kTrailEvents = {
          "本だけを変更する。KMS・RDS Data API "
          "のイベントの除外は費用を抑える反面、鍵やデータの操作が見えなくなる。侵入者が自らの痕跡を"
          "除外することもある"},
-    .before = {"get-event-selectors of each trail", "各証跡の get-event-selectors"},
+    .before = {"get-event-selectors of the trail that is changed, in selectors-*.txt",
+               "変更する証跡の get-event-selectors(selectors-*.txt)"},
     .verify = {"get-event-selectors of one trail that is logging: ReadWriteType All, "
                "IncludeManagementEvents true, "
                "nothing under ExcludeManagementEventSources",

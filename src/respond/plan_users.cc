@@ -113,7 +113,7 @@ aws iam get-user-policy --user-name {user} --policy-name IR-RevokeOlderSessions)
 // other error, which has blanks as no name of a user has.
 constexpr Literal kWhoseKeys =
     R"sh(target=""; gone=""; owner=""; unread=""
-for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text 2>&1 | sed 's/.*(NoSuchEntity).*/(nobody)/' | sed 's/.* .*/(unread)/'; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
+for whose in $(for k in {keys}; do if [ "$(aws iam list-access-keys --user-name {user} --query "AccessKeyMetadata[?AccessKeyId=='$k'].[AccessKeyId]" --output text)" = "$k" ]; then echo {user}; else aws iam get-access-key-last-used --access-key-id "$k" --query "UserName || '(nobody)'" --output text 2>&1 | sed 's/.*[(]NoSuchEntity[)].*/(nobody)/' | sed 's/.* .*/(unread)/'; fi; done); do if [ "$whose" = {user} ]; then target={user}; else if [ "$whose" = "(nobody)" ]; then gone={user}; else if [ "$whose" = "(unread)" ]; then unread="$whose"; else owner="$whose"; fi; fi; fi; done
 if [ "$target$owner$unread" = "" ]; then target="$gone"; fi
 if [ "$owner" = "" ]; then why="whose it is could not be read"; else why="it is the key of another user, $owner"; fi)sh";
 constexpr Literal kNotShown =
@@ -298,8 +298,8 @@ cut="$(sort -u < cut-{slug}.txt)"
 seen="$()sh";
 constexpr auto kJudged = joined<
     R"sh()"
-acts="$(echo "$seen" | grep '^act')"
-unread="$(echo "$seen" | grep '^unread')"
+acts="$(echo "$seen" | grep '^act' || echo "")"
+unread="$(echo "$seen" | grep '^unread' || echo "")"
 none=""; if [ "$acts" = "" ]; then if [ "$unread" = "" ]; then if [ "$seen" = "" ]; then echo "no success since ${cut:?)sh",
     kNoCut, R"sh(} is in CloudTrail, which is up to 15 minutes behind, of ${regions:?)sh",
     kRegionsUnread,
