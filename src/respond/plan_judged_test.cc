@@ -241,12 +241,36 @@ TEST(Watch, ASuccessIsNotHiddenByWhatItsCallerWrote) {
     EXPECT_THAT(watched(key_case(), {{kKey, trick}}), HasSubstr("NOT contained")) << trick;
 }
 
-TEST(Watch, OfAUserWhoseOwnKeysGoOnOnlyTheIntrudersAreTold) {
+CaseBuilder key_put_into_a_user() {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("account", kAccount).add("hunt", "hunt");
-  builder.made("iam:access-key", kKey).with("parent", "ci");
+  return builder.made("iam:access-key", kKey).with("parent", "ci");
+}
+
+TEST(Watch, OfAUserWhoseOwnKeysGoOnOnlyTheIntrudersAreTold) {
+  const CaseBuilder builder = key_put_into_a_user();
   EXPECT_EQ("", watched(builder, {{"ci", event("RunInstances", "")}}));
   EXPECT_THAT(watched(builder, {{kKey, event("RunInstances", "")}}), HasSubstr("NOT contained"));
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(find(plan, "watch-user-ci")->may_answer, "") << "an answer would add no step";
+  EXPECT_THAT(find(plan, "watch-user-ci")->precondition.en, Not(HasSubstr("deny")));
+}
+
+// A password that the intruder gave to the user: what it opens is told, and it is not denied.
+TEST(Watch, OfAUserWhoWasGivenAPasswordTheSessionsAreTold) {
+  CaseBuilder builder = key_put_into_a_user();
+  builder.made("iam:login-profile", "ci").with("parent", "ci");
+  const auto by = [&](const std::string& key) {
+    const std::string who =
+        kOwn.substr(0, kOwn.size() - 1) + R"(,"accessKeyId": ")" + key + R"("})";
+    return watched(builder, {{"ci", event("RunInstances", "", "{}", "aws-cli", who)}});
+  };
+  EXPECT_EQ("", by("AKIAQ7EXMPLE00000009"));
+  EXPECT_THAT(by("ASIAQ7EXMPLE00000009"), HasSubstr("NOT contained"));
+  EXPECT_THAT(watched(builder, {{kKey, event("RunInstances", "")}}), HasSubstr("NOT contained"));
+  EXPECT_THAT(watched(builder, {{"ci", sign_in("", "Success")}}),
+              AllOf(HasSubstr("what it opened is not denied"), HasSubstr("contain --case CASE"),
+                    Not(HasSubstr("login-profile"))));
 }
 
 TEST(Watch, WhatIsNotAskedForIsSaid) {

@@ -32,8 +32,13 @@ constexpr auto kInEachRegion =
            R"sh(}"); do aws cloudtrail lookup-events --region "$r" --start-time "${cut:?)sh",
            kNoCut, R"sh(}" --lookup-attributes )sh">;
 // The name of a session of some role may be the user's, and another account may have a namesake.
+constexpr Literal kItsOwn = " | grep -E {its_own}";
 constexpr auto kByName =
-    joined<kInEachRegion, "{by_name}", kSaid, kWithoutFailures, " | grep -E {its_own}", kNamesOnly>;
+    joined<kInEachRegion, "{by_name}", kSaid, kWithoutFailures, kItsOwn, kNamesOnly>;
+// What permanent keys did left out: those of the owner's go on, the intruder's are asked for.
+constexpr auto kByNameInSessions =
+    joined<kInEachRegion, "{by_name}", kSaid, kWithoutFailures,
+           R"sh( | sed 's/.*"accessKeyId": *"AKIA.*//')sh", kItsOwn, kNamesOnly>;
 constexpr auto kByKeys = joined<"for k in {credentials}; do ", kInEachRegion,
                                 R"sh("AttributeKey=AccessKeyId,AttributeValue=$k")sh", kSaid,
                                 "; done", kWithoutFailures, kNamesOnly>;
@@ -41,17 +46,28 @@ constexpr Literal kLooking =
     R"sh(regions="$(aws ec2 describe-regions --query 'Regions[].[RegionName]' --output text)"
 cut="$(sort -u < cut-{slug}.txt)"
 seen="$()sh";
-constexpr auto kJudged = joined<
+template <Literal a_sign_in>
+constexpr auto judged = joined<
     R"sh()"
 acts="$(echo "$seen" | grep '^act' || echo "")"
 unread="$(echo "$seen" | grep '^unread' || echo "")"
 none=""; if [ "$acts" = "" ]; then if [ "$unread" = "" ]; then if [ "$seen" = "" ]; then echo "no success since ${cut:?)sh",
     kNoCut, R"sh(} is in CloudTrail, which is up to 15 minutes behind, of ${regions:?)sh",
-    kRegionsUnread,
-    R"sh(}"; else echo "${none:?nothing but a sign-in succeeded after the cut, with which nothing can be done while the deny holds. Where it was not the owner: hikeshi answer CASE login-profile:{slug} yes adds the step that takes the password. $seen}"; fi; else echo "${none:?it is not known whether anything succeeded after the cut: $seen}"; fi; else echo "${none:?NOT contained, this succeeded after the cut: $seen}"; fi)sh">;
+    kRegionsUnread, R"sh(}"; else echo "${none:?)sh", a_sign_in,
+    R"sh( $seen}"; fi; else echo "${none:?it is not known whether anything succeeded after the cut: $seen}"; fi; else echo "${none:?NOT contained, this succeeded after the cut: $seen}"; fi)sh">;
+constexpr auto kJudged = judged<
+    "nothing but a sign-in succeeded after the cut, with which nothing can be done while the deny "
+    "holds. Where it was not the owner: hikeshi answer CASE login-profile:{slug} yes adds the step "
+    "that takes the password.">;
+// Only the sessions before the cut are denied to a user whose own keys go on.
+constexpr auto kJudgedOfLodger = judged<
+    "a sign-in succeeded after the cut, and what it opened is not denied. Where it was not the "
+    "owner: hikeshi contain --case CASE --user with the name of this user denies it everything.">;
 constexpr std::string_view kWatchUser = line<kLooking, kByName, kJudged>;
-constexpr std::string_view kWatchKeys = line<kLooking, kByKeys, kJudged>;
 constexpr std::string_view kWatchBoth = line<kLooking, kByName, "; ", kByKeys, kJudged>;
+constexpr std::string_view kWatchLodger = line<kLooking, kByKeys, kJudgedOfLodger>;
+constexpr std::string_view kWatchSessions =
+    line<kLooking, kByNameInSessions, "; ", kByKeys, kJudgedOfLodger>;
 
 constexpr StepKind kWatch = {
     .slug = "watch-user",
@@ -70,6 +86,19 @@ constexpr StepKind kWatch = {
                "拒否以後に成功した操作がないこと(拒否できない GetCallerIdentity "
                "を除く)。見つかった操作は表示される(サインインは区別して表示){more_ja}"},
     .undo = {"nothing to undo", "不要"}};
+
+constexpr Text kLodgerBefore = {
+    "the intruder's keys are deactivated and the user's sessions revoked; CloudTrail lags up to 15 "
+    "minutes: run it again 45 minutes after the cut, `hikeshi apply CASE --step watch-user-{slug} "
+    "--execute`",
+    "侵入者のキーの無効化とセッションの失効が完了していること。CloudTrail は最大 15 "
+    "分遅れるため、遮断の 45 分後に `hikeshi apply CASE --step watch-user-{slug} --execute` "
+    "で再確認"};
+constexpr Text kLodgerShown = {
+    "no success of what the intruder put into the user; what the owner's own keys do goes on and "
+    "is not told{more_en}",
+    "侵入者が追加した認証情報で成功した操作がないこと(自社のキーによる操作は継続し、表示しない)"
+    "{more_ja}"};
 
 // What the user signs with, and what was taken with it: each event has one of these, or its name.
 std::vector<std::string> credentials_of(const Scene& scene, const UserTarget& user) {
@@ -114,6 +143,18 @@ void set_name_asked_for(Builder& plan, const UserTarget& user, Fields& fields) {
   fields.set("its_own", own_events(plan.scene(), user.name));
 }
 
+StepKind kind_for(const UserTarget& user, bool has_keys) {
+  StepKind kind = kWatch;
+  if (!user.lodged) {
+    kind.cli = has_keys ? kWatchBoth : kWatchUser;
+    return kind;
+  }
+  kind.precondition = kLodgerBefore;
+  kind.verify = kLodgerShown;
+  kind.cli = user.console ? kWatchSessions : kWatchLodger;
+  return kind;
+}
+
 }  // namespace
 
 Step& add_watch(Builder& plan, const UserTarget& user, Fields fields) {
@@ -125,11 +166,11 @@ Step& add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   ids.resize(std::min(ids.size(), kMost));
   fields.set_shell("credentials", join(ids, " "));
   set_name_asked_for(plan, user, fields);
-  StepKind kind = kWatch;
-  kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
-  return plan.add(kind, fields, user.name, user.because);
+  return plan.add(kind_for(user, !ids.empty()), fields, user.name, user.because);
 }
 
-std::vector<std::string_view> watch_commands() { return {kWatchUser, kWatchKeys, kWatchBoth}; }
+std::vector<std::string_view> watch_commands() {
+  return {kWatchUser, kWatchBoth, kWatchLodger, kWatchSessions};
+}
 
 }  // namespace hikeshi::respond

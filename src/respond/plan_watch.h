@@ -9,8 +9,8 @@
 
 namespace hikeshi::respond {
 
-// The step that asks. `fields`: {user} and {slug}. Of a user whose own keys go on (lodged), only
-// what the intruder's do is told.
+// The step that asks. `fields`: {user} and {slug}. Of a user whose own keys go on (lodged), what
+// these do is not told.
 Step& add_watch(Builder& plan, const UserTarget& user, Fields fields);
 
 std::vector<std::string_view> watch_commands();
