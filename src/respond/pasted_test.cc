@@ -217,5 +217,27 @@ TEST_F(Pasted, AWatchTellsActsSignInsAndFailuresApart) {
   EXPECT_THAT(paste_text(screen), HasSubstr("no success since 2026-11-23T10:00:00Z is in"));
 }
 
+// A trail whose state AWS does not tell may be the one that records all: another is not changed.
+TEST_F(Pasted, NoTrailIsChangedForOneThatCouldNotBeRead) {
+  CaseBuilder builder;
+  builder.notice("exposed_key").reported("account", kAccount).reported("user", "alice");
+  const Plan plan = plan_of(builder);
+  const auto changed = [&] {
+    const std::string said = paste(plan, "harden-trail-events");
+    EXPECT_THAT(said, HasSubstr("none: it is not known whether a trail"));
+    return read("changes");
+  };
+  const std::string kTrail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit";
+  answer("describe-trails", kTrail + "\teu-west-1\n");
+  EXPECT_EQ("", changed()) << "its status could not be read";
+  answer("get-trail-status", "True\n");
+  EXPECT_EQ("", changed()) << "its selectors could not be read";
+  answer("get-event-selectors", "");
+  EXPECT_THAT(paste(plan, "harden-trail-events"), HasSubstr("plain: no trail of all regions"));
+  answer("get-event-selectors", kTrail + "\n");
+  EXPECT_THAT(paste(plan, "harden-trail-events"), Not(HasSubstr("none: it is")));
+  EXPECT_EQ("", read("changes")) << "one records all";
+}
+
 }  // namespace
 }  // namespace hikeshi::respond
