@@ -240,18 +240,20 @@ constexpr StepKind kGeneral[] = {
      .rank = 11,
      .danger = Danger::kReversible,
      .cli =
-         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do public="$(aws ec2 describe-snapshots --region "$r" --owner-ids self --restorable-by-user-ids all --query 'Snapshots[].[SnapshotId]' --output text)"; if [ "$public" = "" ]; then aws ec2 enable-snapshot-block-public-access --region "$r" --state block-all-sharing; else aws ec2 enable-snapshot-block-public-access --region "$r" --state block-new-sharing; fi; aws ec2 enable-image-block-public-access --region "$r" --image-block-public-access-state block-new-sharing; done)sh",
+         R"sh(for r in $(aws ec2 describe-regions --query 'Regions[].RegionName' --output text); do state="$(aws ec2 get-snapshot-block-public-access-state --region "$r" --query State --output text)"; public="$(aws ec2 describe-snapshots --region "$r" --owner-ids self --restorable-by-user-ids all --query 'Snapshots[].[SnapshotId]' --output text || echo unread)"; if [ "$state$public" = unblocked ]; then aws ec2 enable-snapshot-block-public-access --region "$r" --state block-all-sharing; else if [ "$state" = unblocked ]; then aws ec2 enable-snapshot-block-public-access --region "$r" --state block-new-sharing; fi; fi; aws ec2 enable-image-block-public-access --region "$r" --image-block-public-access-state block-new-sharing; done)sh",
      .title = {"Block new public sharing of snapshots and images",
                "スナップショットとイメージの新たな公開共有をブロック"},
+     // To go from all to new would make public again what was so before all was blocked.
      .precondition = {"you will publish none. What is public in a region now stays so: it may be "
-                      "yours on purpose",
+                      "yours on purpose. A region that blocks some or all sharing is left as it is",
                       "今後公開する予定がないこと。現在公開中のものは意図的な可能性があるため、その"
-                      "まま残る"},
+                      "まま残る。すでに共有をブロックしているリージョンは変更しない"},
      .before = {"get-snapshot-block-public-access-state of each region",
                 "各リージョンの get-snapshot-block-public-access-state"},
-     .verify = {"block-all-sharing in every region, block-new-sharing where a snapshot is public",
-                "全リージョンで block-all-sharing(公開中のスナップショットがあるリージョンは "
-                "block-new-sharing)"},
+     .verify = {"every region says block-all-sharing or block-new-sharing, the second where a "
+                "snapshot is public",
+                "全リージョンで block-all-sharing または block-new-sharing"
+                "(公開中のスナップショットがあるリージョンは後者)"},
      .undo = {"the old state, or disable-snapshot-block-public-access",
               "元の状態、または disable-snapshot-block-public-access"},
      .sentence = {"new public sharing of snapshots and images was blocked",
@@ -290,34 +292,42 @@ constexpr StepKind kGeneral[] = {
 
 // ---- what a trail leaves out
 
-// The ARNs of trails of all regions that are logging and whose selectors are so.
+// The ARNs of trails of all regions that are logging and whose selectors are so; "unread" and the
+// ARN of one that AWS does not tell about, which is not said to be off.
 template <Literal condition, Literal beside = "">
 constexpr Literal trails_that = joined<
-    R"sh($(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail)sh", beside,
-    R"sh(].[TrailARN,HomeRegion]' --output text | while read -r arn home; do if [ "$(aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text)" = True ]; then aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh",
-    condition, R"sh(].[TrailARN]' --output text; fi; done | grep arn:))sh">;
+    R"sh(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail)sh", beside,
+    R"sh(].[TrailARN,HomeRegion]' --output text | while read -r arn home; do on="$(aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text || echo unread)"; if [ "$on" = unread ]; then echo "unread $arn"; fi; if [ "$on" = True ]; then aws cloudtrail get-event-selectors --region "$home" --trail-name "$arn" --query '[@][?)sh",
+    condition, R"sh(].[TrailARN]' --output text || echo "unread $arn"; fi; done)sh">;
 // One that was given no selectors records every management event, as AWS makes it.
 constexpr Literal kRecordsAll =
     R"sh((!EventSelectors && !AdvancedEventSelectors) || (EventSelectors[?ReadWriteType==`"All"` && IncludeManagementEvents && !ExcludeManagementEventSources]) || (AdvancedEventSelectors[?length(FieldSelectors)==`1` && FieldSelectors[0].Equals[0]==`"Management"`]))sh";
 // A single selector for management events alone can be replaced without losing another.
 constexpr Literal kIsPlain =
     "EventSelectors && !(EventSelectors[1]) && !(EventSelectors[0].DataResources)";
-constexpr Literal kWholeTrails = joined<"whole=\"", trails_that<kRecordsAll>, "\"\n">;
+constexpr Literal kWholeTrails = joined<"seen=\"$(", trails_that<kRecordsAll>, R"sh()"
+whole="$(echo "$seen" | grep '^arn:' || echo "")"
+unread="$(echo "$seen" | grep '^unread' || echo "")"
+)sh">;
 constexpr Literal kNoneRecordsAll =
     ":?no trail of all regions that is logging records every management event, reads and writes, "
     "of every service. "
     "See get-event-selectors, and put back what you want recorded with put-event-selectors, which "
     "replaces all selectors of the trail}\"";
+constexpr Literal kIfNone = R"sh(if [ "$whole" = "" ]; then if [ "$unread" = "" ]; then )sh";
+constexpr Literal kElseUnread =
+    R"sh(; else none=""; echo "${none:?it is not known whether a trail records every management event, and nothing was changed: $unread}"; fi; fi)sh";
 
 // One is enough, and each more costs. An organisation's trail is not this account's to change.
 constexpr std::string_view kRecordAll = line<
-    kWholeTrails, "plain=\"\"; for arn in ", trails_that<kIsPlain, " && !IsOrganizationTrail">,
-    "; do plain=\"$arn\"; done\n", "if [ \"$whole\" = \"\" ]; then echo \"${plain", kNoneRecordsAll,
+    kWholeTrails, "plain=\"\"; for arn in $(", trails_that<kIsPlain, " && !IsOrganizationTrail">,
+    " | grep '^arn:'); do plain=\"$arn\"; done\n", kIfNone, "echo \"${plain", kNoneRecordsAll,
     " > trails-{!region}.txt; ",
-    R"sh(home="$(aws cloudtrail describe-trails --trail-name-list "$plain" --query 'trailList[].[HomeRegion]' --output text)"; aws cloudtrail get-event-selectors --region "${home:?AWS does not tell the home of $plain}" --trail-name "$plain" > selectors-{!region}.txt; aws cloudtrail put-event-selectors --region "$home" --trail-name "$plain" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]'; fi)sh">;
+    R"sh(home="$(aws cloudtrail describe-trails --trail-name-list "$plain" --query 'trailList[].[HomeRegion]' --output text)"; aws cloudtrail get-event-selectors --region "${home:?AWS does not tell the home of $plain}" --trail-name "$plain" > selectors-{!region}.txt; aws cloudtrail put-event-selectors --region "$home" --trail-name "$plain" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]')sh",
+    kElseUnread>;
 // A trail that the intruder made or changed is not made to carry more.
 constexpr std::string_view kAskWhetherAll =
-    line<kWholeTrails, "echo \"${whole", kNoneRecordsAll, " > trails-{!region}.txt">;
+    line<kWholeTrails, kIfNone, "echo \"${whole", kNoneRecordsAll, kElseUnread>;
 
 constexpr StepKind kTrailEvents = {
     .slug = "harden-trail-events",

@@ -222,6 +222,14 @@ constexpr Text kSentences[] = {
      "遮断後に成功したのはサインインだけです(拒否が有効な間は何も操作できません)。所有者による"
      "ものでなければ hikeshi answer CASE login-profile:{0} yes "
      "でパスワードを削除する手順を追加できます。{1}"},
+    {"a sign-in succeeded after the cut, and what it opened is not denied. Where it was not the "
+     "owner: hikeshi contain --case CASE --user with the name of this user denies it everything. "
+     "{}",
+     "遮断後にサインインが成功しており、そのセッションは拒否されていません。所有者によるものでなけ"
+     "れば hikeshi contain --case CASE --user にこのユーザーの名前を付けて実行し、"
+     "全操作を拒否してください。{0}"},
+    {"it is not known whether a trail records every management event, and nothing was changed: {}",
+     "すべての管理イベントを記録する証跡の有無を確認できないため、何も変更していません:{0}"},
     {"NOT contained, this succeeded after the cut: {}",
      "封じ込めできていません。遮断後に成功した操作:{0}"},
     {"it is not shown that EC2 alone can assume this role ({}): answer with a trust policy that "
