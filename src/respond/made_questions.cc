@@ -89,6 +89,15 @@ const Text kOwnMail = {
     "以降は停止しています。侵入者の ID の削除後、停止した手順の `hikeshi undo CASE STEP` または "
     "aws sesv2 put-account-sending-attributes --sending-enabled で再開してください。"};
 
+const Text kMayCloseBuckets = {
+    "May public access be blocked for all S3 buckets of the account? A website or a download that "
+    "one of them serves to everybody stops at once. Answer \"yes\" where no bucket is public on "
+    "purpose, or \"no\" and block it bucket by bucket.",
+    "アカウントの全 S3 バケットの公開をブロックしてよいですか。公開中の Web "
+    "サイトや配布ファイルは直ちに閲覧できなくなります。意図的に公開しているバケットがなければ「はい"
+    "」"
+    "、バケットごとに対応する場合は「いいえ」と回答してください。"};
+
 bool may_have_been_there(std::string_view type, std::string_view region) {
   constexpr std::array<std::string_view, 13> kTypes = {"autoscaling:scheduled-action",
                                                        "ec2:customer-gateway",

@@ -15,6 +15,10 @@ extern const Text kExisted, kBucketExisted, kLastCopy;
 // Shows what helps to answer kBucketExisted.
 extern const std::string_view kBucketAge;
 
+// Asked before public access is blocked in the whole account, whichever step does it.
+inline constexpr const char* kPublicBuckets = "s3-public";
+extern const Text kMayCloseBuckets;
+
 // What makes these succeeds also where the owner has one of that name, or of just those settings,
 // and AWS tells no time at which it was made: only a person knows whether it was there before. Of a
 // bucket that is so at home alone, elsewhere the second call fails.

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "respond/builder.h"
+#include "respond/made_questions.h"
 #include "respond/step_commands.h"
 
 namespace hikeshi::respond {
@@ -14,17 +15,22 @@ namespace {
 constexpr Text kNothing = {"nothing is changed", "変更なし"};
 constexpr std::string_view kTrailBucket = "trail-bucket";  // the answer that names one
 
+// Said by harden-trail where there is none; by these words make-trail is asked for.
+constexpr Literal kNoneToWiden = "could be widened";
+
 constexpr StepKind kTrail = {
     .slug = "harden-trail",
     .phase = Phase::kHarden,
     .rank = 12,
     .danger = Danger::kReversible,
-    .cli =
+    .cli = line<
         R"sh(good="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[TrailARN,HomeRegion]' --output text)"
 names="$(aws cloudtrail describe-trails --no-include-shadow-trails --query 'trailList[:1].[Name]' --output text)"
-if [ "$good" = "" ]; then echo "${names:?no trail of {region} could be widened: see step make-trail of hikeshi plan CASE, or make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi
+if [ "$good" = "" ]; then echo "${names:?no trail of {region} )sh",
+        kNoneToWiden,
+        R"sh(: see step make-trail of hikeshi plan CASE, or make one by hand, for all regions, with log file validation and a bucket of its own}" > trails-{!region}.txt; xargs -r -n1 aws cloudtrail update-trail --is-multi-region-trail --enable-log-file-validation --name < trails-{!region}.txt; fi
 logging="$(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail get-trail-status --region "$home" --name "$arn" --query IsLogging --output text; done | grep True)"
-if [ "$logging" = "" ]; then aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled] | [:1].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail start-logging --region "$home" --name "$arn"; done; fi)sh",
+if [ "$logging" = "" ]; then aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail && LogFileValidationEnabled] | [:1].[TrailARN,HomeRegion]' --output text | while read -r arn home; do aws cloudtrail start-logging --region "$home" --name "$arn"; done; fi)sh">,
     .title = {"One trail of all regions that is logging and whose files are validated",
               "全リージョンを記録中で、ログファイルを検証する証跡を用意"},
     .precondition =
@@ -188,15 +194,6 @@ constexpr StepKind kPublic = {
     .sentence = {"public access to all S3 buckets of the account was blocked",
                  "アカウントの全 S3 バケットのパブリックアクセスをブロックした"}};
 
-constexpr Text kPublicQuestion = {
-    "May public access be blocked for all S3 buckets of the account? A website or a download that "
-    "one of them serves to everybody stops at once. Answer \"yes\" where no bucket is public on "
-    "purpose, or \"no\" and block it bucket by bucket.",
-    "アカウントの全 S3 バケットの公開をブロックしてよいですか。公開中の Web "
-    "サイトや配布ファイルは直ちに閲覧できなくなります。意図的に公開しているバケットがなければ「はい"
-    "」"
-    "、バケットごとに対応する場合は「いいえ」と回答してください。"};
-
 std::vector<std::string> words_of(const Fact* answer, char separator) {
   std::vector<std::string> words;
   if (answer == nullptr) return words;
@@ -233,7 +230,7 @@ class Guardrails {
     new_trail();
     budget();
     contact();
-    if (!said_no(plan_.scene(), "s3-public")) public_buckets();
+    if (!said_no(plan_.scene(), made_questions::kPublicBuckets)) public_buckets();
   }
 
  private:
@@ -281,7 +278,7 @@ class Guardrails {
     return std::any_of(actions.begin(), actions.end(), [](const casefile::Entry& entry) {
       const auto& action = std::get<casefile::Action>(entry.what);
       return action.step == kTrail.slug && action.state == "failed" &&
-             action.detail.find("could be widened") != std::string::npos;
+             action.detail.find(kNoneToWiden.view()) != std::string::npos;
     });
   }
 
@@ -312,9 +309,9 @@ class Guardrails {
 
   void public_buckets() {
     Step& block = step(kPublic);
-    if (said_yes(plan_.scene(), "s3-public"))
-      return add_to(block.because, *plan_.scene().answer("s3-public"));
-    Builder::ask(block, "s3-public", kPublicQuestion, fields_);
+    if (said_yes(plan_.scene(), made_questions::kPublicBuckets))
+      return add_to(block.because, *plan_.scene().answer(made_questions::kPublicBuckets));
+    Builder::ask(block, made_questions::kPublicBuckets, made_questions::kMayCloseBuckets, fields_);
   }
 
   Builder& plan_;

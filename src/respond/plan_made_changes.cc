@@ -98,6 +98,11 @@ const Text& before_of(const MadeKind* kind) {
   return kind != nullptr && !kind->by_hand.en.empty() ? kind->by_hand : made_questions::kBefore;
 }
 
+// What closes the owner's public buckets too is not done unasked.
+bool closes_public_buckets(const MadeKind& kind) {
+  return kind.type == "s3:account-public-access-block";
+}
+
 void take_back(MadeThing& thing, const Change& change, std::string_view back) {
   StepKind kind = kinds::kRestore;
   const MadeKind& made = *thing.kind();
@@ -115,13 +120,23 @@ void take_back(MadeThing& thing, const Change& change, std::string_view back) {
   thing.fields().set("change", change.text()).set("what", change.what);
   const std::string name = thing.step_name();
   if (!change.what.empty()) thing.set_step_name(name + "." + std::string(last_name(change.what)));
-  thing.add(kind, "restore", back);
+  Step& step = thing.add(kind, "restore", back);
+  if (closes_public_buckets(made) && !said_yes(thing.scene(), made_questions::kPublicBuckets))
+    Builder::ask(step, made_questions::kPublicBuckets, made_questions::kMayCloseBuckets,
+                 thing.fields());
   thing.set_step_name(name);
+}
+
+// The owner has said how it is to be.
+bool stays_as_it_is(const MadeThing& thing) {
+  return thing.kind() != nullptr && closes_public_buckets(*thing.kind()) &&
+         said_no(thing.scene(), made_questions::kPublicBuckets);
 }
 
 }  // namespace
 
 void plan_changes(MadeThing& thing) {
+  if (stays_as_it_is(thing)) return;
   const MadeKind* kind = thing.kind();
   std::vector<std::string> rest;
   for (const Change& change : changes_of(thing.fact())) {

@@ -84,8 +84,25 @@ TEST(PlanMade, AChangeIsTakenBackAsWhatItWas) {
   EXPECT_THAT(find(plan, block[0])->title.en, HasSubstr("Block all public access to S3"));
   EXPECT_THAT(find(plan, block[0])->sentence.en, Not(HasSubstr("taken back")))
       << "what was set before nobody knows";
+  EXPECT_EQ("s3-public", question(plan, block[0])) << "a website of the owner's would close";
   plan = plan_with_changes("bedrock:model-access", "111122223333", {"PutUseCaseForModelAccess"});
   EXPECT_THAT(ids_with(plan, "restore-"), IsEmpty());
+}
+
+TEST(PlanMade, PublicBucketsThatAreToStaySoStaySo) {
+  const auto restored = [](const char* answer) {
+    CaseBuilder builder;
+    builder.notice("irregular_activity").reported("account", kAccount);
+    builder.made("s3:account-public-access-block", kAccount)
+        .with("what", "modified")
+        .with("changes", std::vector<std::string>{"DeleteAccountPublicAccessBlock"});
+    const Plan plan = plan_of(builder.answer("s3-public", answer));
+    const auto ids = ids_with(plan, "restore-s3-account");
+    for (const std::string& id : ids) EXPECT_EQ("", question(plan, id));
+    return ids.size();
+  };
+  EXPECT_EQ(1U, restored("yes"));
+  EXPECT_EQ(0U, restored("no"));
 }
 
 // An owner's user whose password the intruder has changed is open to the intruder.
