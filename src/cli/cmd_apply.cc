@@ -175,13 +175,14 @@ Result<ExitCode> rehearse(World& world, ResponseDesk& desk, const Args& args, co
 }
 
 // What was recorded whole before the first change is the before-state of all: a second look would
-// write over it what is left by then.
+// write over it what is left by then. A revocation that is named is wanted anew.
 bool is_over(ResponseDesk& desk, const Args& args, const Step& step) {
   const respond::StepRecord& record = desk.log().record(step.id);
   const bool recorded = step.phase == respond::Phase::kPreserve &&
                         step.danger == respond::Danger::kNone && !is_named(args, step) &&
                         record.state == StepState::kDone && record.detail.empty();
-  return record.state == StepState::kVerified || recorded;
+  const bool again = is_named(args, step) && respond::renews(step.id);
+  return (record.state == StepState::kVerified && !again) || recorded;
 }
 
 Result<ExitCode> execute(World& world, ResponseDesk& desk, const Args& args, const Steps& steps) {

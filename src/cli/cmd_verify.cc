@@ -14,6 +14,7 @@
 #include "cli/response_desk.h"
 #include "cli/response_json.h"
 #include "cli/response_logs.h"
+#include "respond/gone_steps.h"
 
 namespace hikeshi::cli {
 namespace {
@@ -64,9 +65,12 @@ ExitCode finish(World& world, const std::string& hash, const Told& told) {
   return told.exit;
 }
 
-bool was_run(StepState state) {
+// What was in effect once is looked at until it is so again, or taken back.
+bool was_run(const respond::StepRecord& record) {
+  const StepState state = record.state;
   return state == StepState::kDone || state == StepState::kAlready ||
-         state == StepState::kVerified || state == StepState::kUnknown;
+         state == StepState::kVerified || state == StepState::kUnknown ||
+         (state == StepState::kFailed && record.held);
 }
 
 using FlowsOf = std::map<std::string, respond::Flows, std::less<>>;  // by step
@@ -78,7 +82,7 @@ Result<FlowsOf> flows_of(World& world, ResponseDesk& desk, const ResponseDesk::S
   for (const Step* step : steps) {
     if (!step->id.starts_with(kIsolate)) continue;
     const std::string instance = step->id.substr(kIsolate.size());
-    if (was_run(desk.log().record("stop-instance-" + instance).state)) continue;
+    if (was_run(desk.log().record("stop-instance-" + instance))) continue;
     const auto flows = HK_TRY(isolated_flows(world, desk, instance, region_of(*step)));
     if (flows) all.emplace(step->id, *flows);
   }
@@ -107,7 +111,7 @@ Result<ExitCode> verify(World& world, const Args& args) {
   const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
   ResponseDesk::Steps steps;
   for (const Step& step : desk->plan().steps) {
-    if (!was_run(desk->log().record(step.id).state)) continue;
+    if (!was_run(desk->log().record(step.id))) continue;
     if (step.danger == respond::Danger::kNone) continue;  // it has changed nothing
     if (!desk->log().is_superseded(step.id)) steps.push_back(&step);
   }
@@ -145,6 +149,8 @@ Result<ExitCode> status(World& world, const Args& args) {
     if (applied.state == StepState::kPlanned) applied.why = left_to_people(step, false);
     tell(world, told, step, applied);
   }
+  for (const Step& step : respond::gone_steps(plan, log, state))
+    tell(world, told, step, recorded(step, log, policy));
   told.exit = ExitCode::kDone;  // it was only asked where things stand
   return finish(world, plan.hash, told);
 }
@@ -165,11 +171,15 @@ Result<ExitCode> undo(World& world, const Args& args) {
   auto the_case = HK_TRY(named_case(world, args.one("CASE")));
   const auto desk = HK_TRY(ResponseDesk::open(world, args, std::move(the_case)));
   const std::string& name = args.one("STEP");
+  const std::vector<Step> gone =
+      respond::gone_steps(desk->plan(), desk->log(), HK_TRY(desk->the_case().state()));
   std::vector<const Step*> steps;  // the last first
-  for (const Step& step : desk->plan().steps) {
+  const auto consider = [&](const Step& step) {
     const bool wanted = name.empty() ? !desk->log().record(step.id).made.empty() : step.id == name;
     if (wanted) steps.insert(steps.begin(), &step);
-  }
+  };
+  for (const Step& step : desk->plan().steps) consider(step);
+  for (const Step& step : gone) consider(step);
   if (!name.empty() && steps.empty()) return fail(Code::kUsage, "the plan has no step " + name);
   if (!steps.empty() && !HK_TRY(agreed(world, args, steps.size()))) return ExitCode::kNotAllowed;
   Told told;

@@ -23,6 +23,27 @@ bool is_same_call(const Action& a, const Action& b) {
   return a.call == b.call && a.region == b.region && a.params == b.params;
 }
 
+bool is_complete(StepState state) {
+  return state == StepState::kDone || state == StepState::kAlready || state == StepState::kVerified;
+}
+
+// What a renewal has replaced goes back to what was there before the first one.
+bool take_place_of_earlier(StepRecord& record, const Action& renewed) {
+  const auto earlier =
+      std::find_if(record.made.begin(), record.made.end(), [&](const Action& made) {
+        return made.call == renewed.call && made.region == renewed.region;
+      });
+  if (earlier == record.made.end()) return false;
+  earlier->params = renewed.params;
+  return true;
+}
+
+void note_made(StepRecord& record, const Action& call, const Action& answer) {
+  if (renews(call.step) && take_place_of_earlier(record, call)) return;
+  record.made.push_back(call);
+  if (!answer.undo.empty()) record.made.back().undo = answer.undo;
+}
+
 // The one that the parameters name; "" for none, or several.
 std::string instance_of(const Json& params) {
   for (const char* name : {"InstanceId", "InstanceIds", "Resources"}) {
@@ -38,6 +59,10 @@ std::string instance_of(const Json& params) {
 }  // namespace
 
 std::string_view to_string(StepState state) { return kStates.at(static_cast<size_t>(state)); }
+
+bool renews(std::string_view step) {
+  return step.starts_with("revoke-role-sessions-") || step.starts_with("revoke-user-sessions-");
+}
 
 ActionLog::ActionLog(const std::vector<casefile::Entry>& actions, const Clock& clock,
                      std::function<Status(UtcTime, const Action&)> write)
@@ -56,7 +81,15 @@ Status ActionLog::add(Action action) {
 
 void ActionLog::fold(UtcTime at, const Action& action) {
   StepRecord& record = records_[action.step];
-  if (action.what == "approved") record.state = StepState::kApproved;
+  if (action.what == "approved") {
+    // A run that was interrupted goes on as it began.
+    if (renews(action.step) && is_complete(record.state)) {
+      record.running_at.reset();
+      record.first_read.reset();
+    }
+    record.state = StepState::kApproved;
+    record.held = false;
+  }
   if (action.what == "running") {
     record.state = StepState::kRunning;
     if (!record.running_at) record.running_at = at;
@@ -66,12 +99,12 @@ void ActionLog::fold(UtcTime at, const Action& action) {
     const auto it = std::find_if(record.open.begin(), record.open.end(),
                                  [&](const Action& a) { return is_same_call(a, action); });
     if (it == record.open.end()) return;
-    if (action.state == "done") record.made.push_back(*it);
-    if (action.state == "done" && !action.undo.empty()) record.made.back().undo = action.undo;
+    if (action.state == "done") note_made(record, *it, action);
     record.open.erase(it);
   } else if (action.what == "state") {
     record.state = state_named(action.state).value_or(record.state);
     record.detail = action.detail;
+    record.held |= record.state == StepState::kVerified;
     if (record.state == StepState::kUndone) {
       record = StepRecord();
       record.state = StepState::kUndone;

@@ -37,12 +37,17 @@ std::string_view to_string(StepState state);  // "planned" ... as scripts read i
 struct StepRecord {
   StepState state = StepState::kPlanned;
   std::string detail;                            // why, of the last state
-  std::optional<UtcTime> running_at;             // when it first ran
+  std::optional<UtcTime> running_at;             // when it first ran; of one that renews, last
   std::optional<UtcTime> first_read, last_read;  // readings that showed it in effect, since it ran
   std::string last_reading;                      // "yes" | "no" | "unknown" | ""
+  bool held = false;                             // verified since it was last begun
   std::vector<Action> made;                      // calls that were answered as done, in order
   std::vector<Action> open;                      // calls announced and never answered
 };
+
+// Whether another run of a step that is done does it again, as a new one: what a revocation of
+// sessions "until now" has cut off was issued before it.
+bool renews(std::string_view step);
 
 class ActionLog {
  public:

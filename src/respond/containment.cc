@@ -166,7 +166,8 @@ std::optional<UtcTime> shown_since(const casefile::CaseState& state, const std::
     const auto& action = std::get<casefile::Action>(entry.what);
     if (action.step != step) continue;
     const bool read = action.what == "reading";
-    if ((read && action.state != "yes") || action.state == "undone") since.reset();
+    const bool made = action.what == "answered" && action.state == "done";
+    if (made || (read && action.state != "yes") || action.state == "undone") since.reset();
     if (read && action.state == "yes" && !since) since = entry.at;
   }
   return since;

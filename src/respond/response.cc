@@ -10,6 +10,7 @@ namespace {
 
 using Shown = Reading::Shown;
 
+constexpr const char* kNoMore = "it was in effect and is no more";
 constexpr int64_t kLogLag = 15 * 60;  // CloudTrail delivers within fifteen minutes
 
 bool is_over(StepState state) {
@@ -24,7 +25,7 @@ std::optional<UtcTime> next_reading(const Step& step, const StepRecord& record,
                                     const Policy& policy) {
   if (record.made.empty()) return std::nullopt;
   const bool waits = record.state == StepState::kDone || record.state == StepState::kAlready ||
-                     record.state == StepState::kUnknown;
+                     record.state == StepState::kUnknown || record.state == StepState::kFailed;
   if (!removes(step) || !waits || !record.first_read) return std::nullopt;
   return record.first_read->plus(policy.verify_interval);
 }
@@ -142,11 +143,11 @@ Result<Applied> Response::verify(const Step& step) {
   applied.why = record.detail;
   applied.reading =
       HK_TRY(read_back(parts_.ground, step, record.running_at.value_or(parts_.ground.clock.now())));
-  if (applied.reading->shown == Shown::kNo && record.state == StepState::kVerified) {
+  if (applied.reading->shown == Shown::kNo && record.held) {
     applied.state = StepState::kFailed;
-    HK_CHECK(tell(step, applied.state, "it was in effect and is no more"));
+    HK_CHECK(tell(step, applied.state, kNoMore));
     HK_CHECK(take_reading(step, applied));
-    applied.why = "it was in effect and is no more";
+    applied.why = kNoMore;
     return applied;
   }
   HK_CHECK(conclude(step, applied));

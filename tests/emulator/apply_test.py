@@ -103,6 +103,18 @@ class Apply(Respond):
         (detector,) = guardduty.list_detectors()["DetectorIds"]
         self.same("DISABLED", guardduty.get_detector(DetectorId=detector)["Status"], "its findings are kept")
 
+    def test_a_region_that_blocks_all_sharing_is_not_opened_for_what_was_public_before(self):
+        ec2 = self.client("ec2", "eu-west-1")
+        volume = ec2.create_volume(AvailabilityZone="eu-west-1a", Size=1)["VolumeId"]
+        snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+        ec2.modify_snapshot_attribute(SnapshotId=snapshot, CreateVolumePermission={"Add": [{"Group": "all"}]})
+        self.aws.control("config", {"state": {"snapshots_public": {"eu-west-1": "block-all-sharing"}}})
+        done = self.step(self.contain("--step", "harden-ebs-public"), "harden-ebs-public")
+        self.same("verified", done["state"], "state")
+        made = {c["region"]: c["params"]["State"] for c in done["calls"] if c["call"] == "ec2:EnableSnapshotBlockPublicAccess"}
+        self.assertNotIn("eu-west-1", made)
+        self.same("block-all-sharing", made["us-east-1"], "where nothing is public")
+
     def test_a_detector_that_is_suspended_is_not_taken_for_one_that_works(self):
         guardduty = self.client("guardduty", "eu-west-1")
         detector = guardduty.create_detector(Enable=False)["DetectorId"]
@@ -367,9 +379,12 @@ class Apply(Respond):
         self.contain()
         self.act("verify")
         self.iam.update_access_key(UserName=USER, AccessKeyId=self.key, Status="Active")
-        document = self.act("verify", code=1)
-        self.same("failed", self.step(document, f"contain-key-{self.key}")["state"], "state")
-        self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "the other")
+        for time in ("the first time", "the second"):
+            document = self.act("verify", code=1)
+            self.same("failed", self.step(document, f"contain-key-{self.key}")["state"], time)
+            self.same("verified", self.step(document, f"deny-user-{USER}")["state"], "the other")
+        self.iam.update_access_key(UserName=USER, AccessKeyId=self.key, Status="Inactive")
+        self.same("verified", self.step(self.act("verify"), f"contain-key-{self.key}")["state"], "once it is so again")
 
 
 class ByHand(Account):
@@ -564,8 +579,18 @@ class Contain(Respond):
         for word in ("GetRolePolicy", "DescribeTaskDefinition", "task-definition/nightly:1"):
             self.has(word, recorded)
         self.same("cut", self.paths(document)["sessions issued until now"], "old sessions")
+        self.same("2026-11-23T10:00:05Z", self.cut_off(), "cut-off")
+        # What was issued since lives: a second time cuts that too, and the undo takes back both.
+        later = self.environment(HIKESHI_NOW="2026-11-23T11:00:00Z")
+        again = self.contain_now("--role", "web", "--case", document["case"], code=4, env=later)
+        self.same("cut", self.paths(again)["sessions issued until now"], "sessions since")
+        self.same("2026-11-23T11:00:05Z", self.cut_off(), "cut-off of the second time")
+        self.hikeshi("undo", document["case"], "revoke-role-sessions-web", "--yes", env=later)
+        self.same(["own"], self.iam.list_role_policies(RoleName="web")["PolicyNames"], "policies")
+
+    def cut_off(self):
         policy = self.iam.get_role_policy(RoleName="web", PolicyName="AWSRevokeOlderSessions")["PolicyDocument"]
-        self.same("2026-11-23T10:00:05Z", policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"], "cut-off")
+        return policy["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"]
 
     def test_what_cannot_be_contained_is_refused_with_the_reason(self):
         self.has("temporary credential", self.error(6, "not_allowed", "contain", "--key", "ASIAQ7EXMPLE23456ABC", "--yes"))
@@ -774,8 +799,14 @@ class Instance(Account):
         again = self.contain_it("--nacl", "--keep-running", "--case", document["case"], code={1, 4})
         self.same("verified", self.step(again, step)["state"], "a second time")
         self.same(1, [c["operation"] for c in self.calls()].count("CreateNetworkAcl"), "lists made")
+        # A later answer takes the step out of the plan, and nothing back.
+        self.hikeshi("answer", document["case"], f"cut-subnet:{self.instance}", "no", "--by", "Sato")
+        self.assertNotIn(step, [s["id"] for s in self.json("plan", "plan", document["case"])["steps"]])
+        self.same("verified", self.step(self.json("status", "status", document["case"]), step)["state"], "it is still so")
         self.json("undo", "undo", document["case"], step, "--yes")
         self.same(before["NetworkAclId"], self.acl_of(subnet)["NetworkAclId"], "the subnet's list after undo")
+        self.assertNotIn(step, [s["id"] for s in self.json("status", "status", document["case"])["steps"]])
+        self.hikeshi("answer", document["case"], f"cut-subnet:{self.instance}", "yes", "--by", "Sato")
         would = self.step(self.json("apply", "apply", document["case"], "--step", step), step)
         self.same([("ec2:ReplaceNetworkAclAssociation", "would")], [(c["call"], c["did"]) for c in would["calls"]],
                   "once, though two interfaces are in it")
