@@ -295,7 +295,7 @@ class Pass {
 
   // What holds something is deleted once somebody has said what may become of that.
   std::string way_on(const aws::CallError& error) const {
-    if (error.kind != Refusal::kConflict || step_.may_answer.empty()) return {};
+    if (error.kind != Refusal::kConflict || !step_.may_answer.starts_with("empty:")) return {};
     return ": see what lies in it, and `hikeshi answer CASE " + step_.may_answer +
            " yes` where nothing of it is yours";
   }

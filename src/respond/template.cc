@@ -154,7 +154,8 @@ bool is_plain_word(std::string_view value) {
 }
 
 std::string shell_quoted(std::string_view value) {
-  if (is_plain_word(value)) return std::string(value);
+  // zsh reads a word that begins with '=' as the name of a program.
+  if (is_plain_word(value) && value.front() != '=') return std::string(value);
   return "'" + replace_all(value, "'", "'\\''") + "'";
 }
 

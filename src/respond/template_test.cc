@@ -54,6 +54,7 @@ TEST(ShellQuoted, LeavesPlainWordsAlone) {
   EXPECT_EQ(shell_quoted("arn:aws:iam::111122223333:user/ci@x.y,z=+-"),
             "arn:aws:iam::111122223333:user/ci@x.y,z=+-");
   EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("=ls"), "'=ls'") << "zsh would type the path of ls";
 }
 
 TEST(Fields, PutsTheRegionIntoEveryCall) {
