@@ -19,6 +19,9 @@ using Shows = Flows::Shows;
 
 // A record sums up to ten minutes of one connection.
 constexpr int64_t kLongestWindow = 600;
+// Of each interval there is a record, of NODATA where nothing flowed. It begins and ends with its
+// own first and last packet.
+constexpr int64_t kSlack = 60;
 
 struct Interface {
   std::string id, subnet, vpc;
@@ -65,11 +68,15 @@ class Record {
   std::vector<std::string_view> values_;
 };
 
+struct Span {
+  UtcTime from, to;
+};
+
 // What the records of one interface come to.
 struct Seen {
-  std::string accepted;        // the last that was
-  std::optional<UtcTime> end;  // of the newest record
-  bool skipped = false;        // AWS left some out
+  std::string accepted;     // the last that was
+  std::vector<Span> spans;  // of whole records
+  bool skipped = false;     // AWS left some out
 };
 
 void read_records(const Json& events, const std::vector<std::string>& fields,
@@ -85,8 +92,34 @@ void read_records(const Json& events, const std::vector<std::string>& fields,
     if (record["action"] == "ACCEPT")
       seen.accepted = fmt::format("{} {} -> {}", format_rfc3339(*end), printable(record["srcaddr"]),
                                   printable(record["dstaddr"]));
-    if (!seen.end || *seen.end < *end) seen.end = end;
+    seen.spans.push_back({*start, *end});
   }
+}
+
+// The newest time of which there are records without a hole, by those that began at `since` or
+// later.
+std::optional<Span> recorded(std::vector<Span> spans, UtcTime since, int64_t interval) {
+  std::sort(spans.begin(), spans.end(),
+            [](const Span& a, const Span& b) { return a.from < b.from; });
+  std::optional<Span> last;
+  for (const Span& span : spans) {
+    if (span.from < since) continue;
+    if (!last || last->to.plus(interval + kSlack) < span.from) last = span;
+    last->to = std::max(last->to, span.to);
+  }
+  return last;
+}
+
+int64_t seconds_of(const Span& span) { return span.to.seconds - span.from.seconds; }
+
+int64_t interval_of(const Json& log) {
+  const Json interval = log.value("MaxAggregationInterval", Json());
+  return interval.is_number_integer() ? interval.get<int64_t>() : kLongestWindow;
+}
+
+std::optional<UtcTime> made_at(const Json& log) {
+  const std::string text = text_in(log, "CreationTime");
+  return text.size() < 19 ? std::nullopt : parse_rfc3339(text.substr(0, 19) + "Z");
 }
 
 // ---- asking
@@ -103,10 +136,13 @@ class FlowLook {
       add({text_in(one, "NetworkInterfaceId"), text_in(one, "SubnetId"), text_in(one, "VpcId")});
     if (!traffic_.empty()) return {Shows::kTraffic, join(traffic_, "; ")};
     if (silent_.empty() && missing_.empty()) missing_.emplace_back("it has no interface");
+    if (missing_.empty() && seconds_of(*shown_) < kLongestWindow)
+      missing_.push_back(fmt::format("the flow logs of {} have no ten minutes in common yet",
+                                     join(silent_, ", ")));
     if (!missing_.empty()) return {Shows::kNothing, join(missing_, "; ")};
     return {Shows::kSilence,
             fmt::format("flow logs of {}: nothing accepted from {} to {}", join(silent_, ", "),
-                        format_rfc3339(isolated_), format_rfc3339(until_))};
+                        format_rfc3339(shown_->from), format_rfc3339(shown_->to))};
   }
 
  private:
@@ -132,7 +168,7 @@ class FlowLook {
         {{"Filter", Json::array({{{"Name", "resource-id"},
                                   {"Values", {interface.id, interface.subnet, interface.vpc}}}})}});
     std::string elsewhere;
-    std::optional<UtcTime> reach;
+    std::optional<Span> shown;
     for (const Json& log : list_in(logs, "FlowLogs")) {
       const std::string group = text_in(log, "LogGroupName");
       if (group.empty()) elsewhere = text_in(log, "LogDestination");
@@ -140,20 +176,30 @@ class FlowLook {
       if (group.empty() || text_in(log, "TrafficType") == "REJECT") continue;
       const Seen seen = read(log, group, interface);
       if (!seen.accepted.empty()) traffic_.push_back(interface.id + " accepted " + seen.accepted);
-      if (seen.end && !seen.skipped && (!reach || *reach < *seen.end)) reach = seen.end;
+      const auto time = time_of(log, seen);
+      if (time && (!shown || seconds_of(*shown) < seconds_of(*time))) shown = time;
     }
-    conclude(interface, reach, elsewhere);
+    conclude(interface, shown, elsewhere);
   }
 
-  void conclude(const Interface& interface, std::optional<UtcTime> reach,
+  // What one log shows, from when it was made on: before that it is silent of itself.
+  std::optional<Span> time_of(const Json& log, const Seen& seen) const {
+    const auto made = made_at(log);
+    if (!made || seen.skipped) return std::nullopt;
+    return recorded(seen.spans, std::max(isolated_, *made), interval_of(log));
+  }
+
+  void conclude(const Interface& interface, std::optional<Span> shown,
                 const std::string& elsewhere) {
-    const UtcTime needed = isolated_.plus(kLongestWindow);
-    if (reach && *reach >= needed) {
-      until_ = silent_.empty() ? *reach : std::min(until_, *reach);
+    if (shown && seconds_of(*shown) >= kLongestWindow) {
+      shown_ = shown_ ? Span{std::max(shown_->from, shown->from), std::min(shown_->to, shown->to)}
+                      : *shown;
       silent_.push_back(interface.id);
-    } else if (reach) {
-      missing_.push_back(fmt::format("the flow log of {} reaches to {}; {} is needed", interface.id,
-                                     format_rfc3339(*reach), format_rfc3339(needed)));
+    } else if (shown) {
+      missing_.push_back(
+          fmt::format("the flow log of {} has records without a gap from {} to {}; {} is needed",
+                      interface.id, format_rfc3339(shown->from), format_rfc3339(shown->to),
+                      format_rfc3339(shown->from.plus(kLongestWindow))));
     } else if (!elsewhere.empty()) {
       missing_.push_back(fmt::format("the flow log of {} lies in {}, which is not read here",
                                      interface.id, printable(elsewhere)));
@@ -174,7 +220,7 @@ class FlowLook {
                             {"startTime", since},
                             {"filterPattern", "?ACCEPT ?SKIPDATA"}});
     read_records(list_in(found, "events"), fields, interface, isolated_, seen);
-    seen.end.reset();  // these are not the newest of all
+    seen.spans.clear();  // those between them are not read
     const Json newest = ask("logs", "GetLogEvents",
                             {{"logGroupName", group},
                              {"logStreamName", interface.id + (accepts ? "-accept" : "-all")},
@@ -187,7 +233,8 @@ class FlowLook {
 
   const Ground& ground_;
   const std::string& region_;
-  UtcTime isolated_, until_;
+  UtcTime isolated_;
+  std::optional<Span> shown_;  // of all that are silent
   std::vector<std::string> traffic_, silent_, missing_;
 };
 

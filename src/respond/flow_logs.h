@@ -16,7 +16,8 @@ struct Flows {
   enum class Shows {
     kNothing,  // there is no such log of every interface, or it does not reach far enough yet
     kTraffic,  // something was accepted since
-    kSilence,  // of every interface, for at least ten minutes: the longest window of a record
+    kSilence,  // of every interface, for ten minutes of records without a hole, all of which began
+               // after the isolation and after their log was made
   } shows = Shows::kNothing;
   std::string text;  // what shows it, or what is missing; English
 };

@@ -81,7 +81,11 @@ class Account {
 };
 
 Json kept(const char* traffic = "ALL", const char* format = kDefault) {
-  return {{"LogGroupName", "flows"}, {"TrafficType", traffic}, {"LogFormat", format}};
+  return {{"LogGroupName", "flows"},
+          {"TrafficType", traffic},
+          {"LogFormat", format},
+          {"CreationTime", "2026-11-01T00:00:00.000Z"},
+          {"MaxAggregationInterval", 600}};
 }
 
 TEST(FlowLogs, NothingAcceptedForTheLongestWindowIsSilence) {
@@ -90,12 +94,12 @@ TEST(FlowLogs, NothingAcceptedForTheLongestWindowIsSilence) {
                           .interface("eni-2")
                           .log(kept())
                           .record("eni-1", 60, 660, "REJECT")
-                          .record("eni-2", 30, 630, "-", "NODATA")
+                          .record("eni-2", 30, 720, "-", "NODATA")
                           .flows();
   EXPECT_EQ(Shows::kSilence, flows.shows) << flows.text;
   EXPECT_EQ(
-      "flow logs of eni-1, eni-2: nothing accepted from 2026-11-23T10:00:00Z to "
-      "2026-11-23T10:10:30Z",
+      "flow logs of eni-1, eni-2: nothing accepted from 2026-11-23T10:01:00Z to "
+      "2026-11-23T10:11:00Z",
       flows.text);
 }
 
@@ -116,7 +120,7 @@ TEST(FlowLogs, WhatBeganBeforeIsNotHeldAgainstIt) {
         .interface("eni-1")
         .log(kept())
         .record("eni-1", from, from + 60, "ACCEPT")
-        .record("eni-1", 660, 720, "REJECT")
+        .record("eni-1", 90, 720, "REJECT")
         .flows()
         .shows;
   };
@@ -129,7 +133,9 @@ TEST(FlowLogs, EveryInterfaceHasToBeShownLongEnough) {
   const Flows short_log =
       Account().interface("eni-1").log(kept()).record("eni-1", 60, 599, "REJECT").flows();
   EXPECT_EQ(Shows::kNothing, short_log.shows);
-  EXPECT_THAT(short_log.text, HasSubstr("reaches to 2026-11-23T10:09:59Z; 2026-11-23T10:10:00Z"));
+  EXPECT_THAT(short_log.text,
+              HasSubstr("without a gap from 2026-11-23T10:01:00Z to 2026-11-23T10:09:59Z; "
+                        "2026-11-23T10:11:00Z"));
   const Flows one_of_two = Account()
                                .interface("eni-1")
                                .interface("eni-2")
@@ -187,6 +193,71 @@ TEST(FlowLogs, AFormatOfOnesOwnIsReadByItsNames) {
                 .line("eni-1", fmt::format("{} {} eni-1", kIsolated + 660, kIsolated + 60))
                 .flows()
                 .shows);
+}
+
+// Before it was made a log is silent of itself, and another of that name may have left records.
+TEST(FlowLogs, ALogCountsFromWhenItWasMade) {
+  const auto with = [](const char* made, int64_t to) {
+    Json log = kept();
+    log["CreationTime"] = made;
+    log["MaxAggregationInterval"] = 60;
+    Account account;
+    account.interface("eni-1").log(log);
+    for (int64_t at = 1740; at < to; at += 60) account.record("eni-1", at, at + 60, "REJECT");
+    return account.flows();
+  };
+  const Flows late = with("2026-11-23T10:30:00.000Z", 2400);
+  EXPECT_EQ(Shows::kSilence, late.shows) << late.text;
+  EXPECT_THAT(late.text, HasSubstr("from 2026-11-23T10:30:00Z to 2026-11-23T10:40:00Z"));
+  const Flows early = with("2026-11-23T10:30:00.000Z", 2340);
+  EXPECT_EQ(Shows::kNothing, early.shows) << early.text;
+  EXPECT_THAT(early.text, HasSubstr("2026-11-23T10:40:00Z is needed"));
+  EXPECT_EQ(Shows::kNothing, with("", 9000).shows) << "nobody knows since when it records";
+  EXPECT_EQ(Shows::kSilence, with("2026-11-01T00:00:00.000Z", 2340).shows);
+}
+
+TEST(FlowLogs, WhatWasAcceptedBeforeTheLogWasMadeIsTrafficAllTheSame) {
+  Json log = kept();
+  log["CreationTime"] = "2026-11-23T10:30:00.000Z";
+  const Flows flows = Account()
+                          .interface("eni-1")
+                          .log(log)
+                          .record("eni-1", 60, 120, "ACCEPT")
+                          .record("eni-1", 1800, 2400, "REJECT")
+                          .flows();
+  EXPECT_EQ(Shows::kTraffic, flows.shows) << flows.text;
+}
+
+// Of every interval there is a record: where one lacks, nobody knows what flowed.
+TEST(FlowLogs, AHoleBetweenRecordsIsNoSilence) {
+  const auto with = [](int64_t interval, int64_t next, int64_t to) {
+    Json log = kept();
+    log["MaxAggregationInterval"] = interval;
+    return Account()
+        .interface("eni-1")
+        .log(log)
+        .record("eni-1", 60, 120, "REJECT")
+        .record("eni-1", next, to, "REJECT")
+        .flows();
+  };
+  EXPECT_EQ(Shows::kSilence, with(60, 240, 700).shows);
+  EXPECT_EQ(Shows::kNothing, with(60, 241, 700).shows);
+  EXPECT_EQ(Shows::kSilence, with(600, 241, 700).shows);
+  const Flows after = with(60, 300, 900);
+  EXPECT_EQ(Shows::kSilence, after.shows);
+  EXPECT_THAT(after.text, HasSubstr("from 2026-11-23T10:05:00Z to 2026-11-23T10:15:00Z"));
+}
+
+TEST(FlowLogs, TheInterfacesAreSilentAtTheSameTime) {
+  const Flows flows = Account()
+                          .interface("eni-1")
+                          .interface("eni-2")
+                          .log(kept())
+                          .record("eni-1", 60, 660, "REJECT")
+                          .record("eni-2", 120, 720, "REJECT")
+                          .flows();
+  EXPECT_EQ(Shows::kNothing, flows.shows) << flows.text;
+  EXPECT_EQ("the flow logs of eni-1, eni-2 have no ten minutes in common yet", flows.text);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "respond/guard_evidence.h"
 #include "respond/guard_members.h"
 #include "respond/guard_namesake.h"
+#include "respond/guard_tags.h"
 #include "respond/json_path.h"
 #include "respond/quarantine.h"
 #include "respond/scene.h"
@@ -87,62 +88,6 @@ Status check_protected(const Guarded& guarded, const Step& step, const AwsComman
   for (const std::string& text : texts) {
     if (is_protected(guarded.policy, text) || is_protected_by_arn(guarded.policy, call, text))
       return refuse(fmt::format("{} is protected by the policy file", printable(text)));
-  }
-  return {};
-}
-
-// ---- tags
-
-// Which call lists the tags of what a call is about.
-std::optional<AwsCommand> tag_read(const Step& step, const AwsCommand& call) {
-  const Json& params = call.call.params;
-  const std::string& region = call.call.region;
-  if (call.call.service == "ec2") {
-    std::vector<std::string> ids{std::string(last_name(step.target))};
-    texts_in(params, ids);
-    return reading("ec2", "DescribeTags", region,
-                   {{"Filters", {{{"Name", "resource-id"}, {"Values", ids}}}}});
-  }
-  if (call.call.service == "autoscaling" && params.contains("AutoScalingGroupName"))
-    return reading("autoscaling", "DescribeTags", region,
-                   {{"Filters",
-                     {{{"Name", "auto-scaling-group"},
-                       {"Values", Json::array({params["AutoScalingGroupName"]})}}}}});
-  if (call.call.service == "iam" && params.contains("UserName"))
-    return reading("iam", "ListUserTags", region, {{"UserName", params["UserName"]}});
-  if (call.call.service == "iam" && params.contains("RoleName"))
-    return reading("iam", "ListRoleTags", region, {{"RoleName", params["RoleName"]}});
-  if (call.call.service == "s3" && params.contains("Bucket"))
-    return reading("s3", "GetBucketTagging", region, {{"Bucket", params["Bucket"]}});
-  if (!parse_arn(step.target)) return std::nullopt;
-  return reading("resourcegroupstaggingapi", "GetResources", region,
-                 {{"ResourceARNList", Json::array({step.target})}});
-}
-
-bool has_tag(const Json& value, const std::pair<std::string, std::string>& tag) {
-  if (value.is_object() && value.value("Key", Json()) == tag.first)
-    return tag.second == "*" || value.value("Value", Json()) == tag.second;
-  return value.is_structured() && std::any_of(value.begin(), value.end(),
-                                              [&](const Json& item) { return has_tag(item, tag); });
-}
-
-Status check_tags(const Ground& ground, const Guarded& guarded, const Step& step,
-                  const AwsCommand& call) {
-  if (guarded.policy.protected_tags.empty()) return {};
-  const auto read = tag_read(step, call);
-  if (!read && step.danger == Danger::kIrreversible)
-    return refuse("the policy protects by tag, and nothing tells the tags of " +
-                  printable(step.target) + ": remove it by hand, or protect by ARN or id");
-  if (!read) return {};
-  const auto answer = ground.read(*read);
-  if (!answer && says_absent(answer.error())) return {};
-  if (!answer)
-    return refuse("the policy protects by tag, and the tags of " + printable(step.target) +
-                  " cannot be read: " + aws::to_error(answer.error(), read->action).message);
-  for (const auto& tag : guarded.policy.protected_tags) {
-    if (has_tag(*answer, tag))
-      return refuse(fmt::format("{} carries the tag {} that the policy file protects",
-                                printable(step.target), tag.first));
   }
   return {};
 }
@@ -225,12 +170,6 @@ Status check_group(const Ground& ground, const Guarded& guarded, const Step& ste
     }
   }
   return {};
-}
-
-bool carries_protected_tag(const Guarded& guarded, const Json& thing) {
-  const auto& tags = guarded.policy.protected_tags;
-  return std::any_of(tags.begin(), tags.end(),
-                     [&](const auto& tag) { return has_tag(thing, tag); });
 }
 
 // A list for a whole subnet takes its other hosts offline: they are touched as well. An undo brings

@@ -60,6 +60,7 @@ class GuardedCalls : public ::testing::Test {
     call.action = action;
     call.call.service = action.substr(0, colon);
     call.call.operation = action.substr(colon + 1);
+    call.call.region = region_;
     call.call.params = Json::parse(params);
     Guarded known = guarded(builder_.state(), policy_, responder_);
     known.evidence.insert("snap-evidence");
@@ -72,12 +73,14 @@ class GuardedCalls : public ::testing::Test {
   Policy policy_;
   Responder responder_ = as(user_arn("responder"));
   FixedClock clock_{*parse_rfc3339("2026-11-23T10:00:00Z")};
-  std::string answer_ = "{}";
+  std::string answer_ = "{}", asked_, region_;
   std::map<std::string, UtcTime> contained_;
   bool denied_ = false;
   Ground ground_{models(),
                  clock_,
-                 [this](const AwsCommand&) -> tl::expected<Json, aws::CallError> {
+                 [this](const AwsCommand& call) -> tl::expected<Json, aws::CallError> {
+                   asked_ = call.call.service + " " + call.call.operation + " " +
+                            call.call.params.dump();
                    if (denied_)
                      return tl::make_unexpected(aws::CallError{
                          aws::Refusal::kDenied, "AccessDenied", "no", "", 403, 1, {}});
@@ -239,10 +242,59 @@ TEST_F(GuardedCalls, DeleteNothingWhoseTagsCannotBeTold) {
   EXPECT_EQ("", refused("lambda:DeleteFunction", params)) << "no tag is protected";
   policy_.protected_tags = {{"keep", "yes"}};
   EXPECT_EQ("", refused("lambda:PutFunctionConcurrency", params)) << "can be taken back";
+  EXPECT_EQ("", refused("secretsmanager:DeleteSecret", R"({"SecretId":"db"})"));
   step_.danger = Danger::kIrreversible;
   EXPECT_THAT(refused("lambda:DeleteFunction", params), HasSubstr("nothing tells the tags"));
   step_.target = "arn:aws:lambda:us-east-1:111122223333:function:nightly-handler";
   EXPECT_EQ("", refused("lambda:DeleteFunction", params));
+}
+
+// A step about an instance touches the group that it takes it out of.
+TEST_F(GuardedCalls, ReadTheTagsOfWhatTheCallNames) {
+  policy_.protected_tags = {{"keep", "yes"}};
+  step_.target = "i-1";
+  answer_ = R"({"Tags":[{"Key":"keep","Value":"yes"}]})";
+  const char* group = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/0a1b";
+  const std::string leave =
+      std::string(R"({"TargetGroupArn":")") + group + R"(","Targets":[{"Id":"i-1"}]})";
+  EXPECT_EQ(std::string(group) + " carries the tag keep that the policy file protects",
+            refused("elbv2:DeregisterTargets", leave.c_str()));
+  EXPECT_EQ("elbv2 DescribeTags {\"ResourceArns\":[\"" + std::string(group) + "\"]}", asked_);
+  EXPECT_THAT(refused("elb:DeregisterInstancesFromLoadBalancer",
+                      R"({"LoadBalancerName":"web","Instances":[{"InstanceId":"i-1"}]})"),
+              HasSubstr("web carries the tag keep"));
+  EXPECT_EQ(R"(elb DescribeTags {"LoadBalancerNames":["web"]})", asked_);
+  denied_ = true;
+  EXPECT_THAT(refused("elbv2:DeregisterTargets", leave.c_str()), HasSubstr("cannot be read"));
+}
+
+// Of what has an ARN by its name, the tagging API tells.
+TEST_F(GuardedCalls, ReadTheTagsOfWhatIsStoppedByName) {
+  region_ = "eu-west-1";
+  policy_.protected_tags = {{"keep", "yes"}};
+  step_.target = "nightly";
+  answer_ = R"({"ResourceTagMappingList":[{"Tags":[{"Key":"keep","Value":"yes"}]}]})";
+  const auto arn = [&](const char* call, const char* params) {
+    EXPECT_THAT(refused(call, params), HasSubstr("nightly carries the tag keep"));
+    const std::string start = "resourcegroupstaggingapi GetResources {\"ResourceARNList\":[\"";
+    EXPECT_TRUE(asked_.starts_with(start)) << asked_;
+    return asked_.substr(start.size(), asked_.size() - start.size() - 3);
+  };
+  EXPECT_EQ("arn:aws:lambda:eu-west-1:111122223333:function:nightly",
+            arn("lambda:PutFunctionConcurrency", R"({"FunctionName":"nightly"})"));
+  EXPECT_EQ("arn:aws:ecs:eu-west-1:111122223333:service/prod/nightly",
+            arn("ecs:UpdateService",
+                R"({"cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/prod",
+                    "service":"nightly"})"));
+  EXPECT_EQ("arn:aws:rds:eu-west-1:111122223333:db:nightly",
+            arn("rds:StopDBInstance", R"({"DBInstanceIdentifier":"nightly"})"));
+  EXPECT_EQ("arn:aws:events:eu-west-1:111122223333:rule/nightly",
+            arn("events:DisableRule", R"({"EventBusName":"default","Name":"nightly"})"));
+  EXPECT_EQ("arn:aws:ses:eu-west-1:111122223333:configuration-set/news",
+            arn("sesv2:PutConfigurationSetSendingOptions", R"({"ConfigurationSetName":"news"})"));
+  EXPECT_EQ("arn:aws:apprunner:eu-west-1:111122223333:service/nightly/0a",
+            arn("apprunner:PauseService",
+                R"({"ServiceArn":"arn:aws:apprunner:eu-west-1:111122223333:service/nightly/0a"})"));
 }
 
 TEST_F(GuardedCalls, TerminateOnlyWithEvidenceOfEveryVolume) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Identities: they go last but one, since the rest is read and deleted through them.
 #include "respond/made_steps.h"
+#include "respond/made_wording.h"
 #include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+using namespace made_wording;
 
 // Of everything that `read` lists of the owner by `query`, its name goes to `remove` of the owner.
 template <Literal owner, Literal read, Literal query, Literal remove, Literal option>
@@ -91,6 +93,7 @@ template <Literal what>
 constexpr MadeKind anywhere(std::string_view type) {
   MadeKind kind = identity<"rolesanywhere", "get", what>(type);
   kind.stop = line<"aws rolesanywhere disable-", what>;
+  kind.stopped = kDisabled;
   return kind;
 }
 
@@ -102,6 +105,7 @@ constexpr MadeKind credential() {
           .made_class = kIdentity,
           .show = line<"aws iam list-", noun, "s --user-name {parent}">,
           .stop = line<"aws iam update-", kWhich, " --status Inactive">,
+          .stopped = kDeactivated,
           .remove = line<"aws iam delete-", kWhich>};
 }
 
@@ -117,11 +121,13 @@ constexpr MadeKind kIdentities[] = {
     {.type = "kms:grant",
      .made_class = kIdentity,
      .show = "aws kms list-grants --key-id {parent} --grant-id {id}",
-     .remove = "aws kms revoke-grant --key-id {parent} --grant-id {id}"},
+     .remove = "aws kms revoke-grant --key-id {parent} --grant-id {id}",
+     .removed = kRevoked},
     {.type = "iam:group-membership",
      .made_class = kIdentity,
      .show = "aws iam list-groups-for-user --user-name {name}",
      .remove = "aws iam remove-user-from-group --group-name {parent} --user-name {name}",
+     .removed = kTakenOut,
      .danger = Danger::kReversible},
     {.type = "iam:mfa-device",
      .made_class = kIdentity,

@@ -2,12 +2,14 @@
 // What no call removes, or what must stay: purchases and quotas (AWS Support takes them back),
 // changes to the account and its organisation, and logs with what writes them.
 #include "respond/made_steps.h"
+#include "respond/made_wording.h"
 #include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+using namespace made_wording;
 
 // A region has one detector, and no event of what hangs on it names it.
 constexpr Literal kDetector =
@@ -33,11 +35,25 @@ constexpr Text kAccountOfOthers = {
     "もの:中のリソースを止めてから organizations close-account(90 "
     "日間は再開可能)。離脱:管理アカウントから再度招待。"};
 
+// One that was accepted cannot be cancelled: an account has come in.
+constexpr Wording kNotOpen = {
+    .title = kCancelled.title,
+    .verify = {"{show} shows it CANCELED, DECLINED or EXPIRED, read twice at least 30 minutes "
+               "apart, and no new event of the actor's; where it is ACCEPTED look at the account "
+               "that it brought in",
+               "{show} で CANCELED・DECLINED・EXPIRED であること。30 分以上あけて 2 "
+               "回確認し、侵入者の新しいイベントがないこと。ACCEPTED の場合は加わったアカウントを"
+               "確認"},
+    .sentence = kCancelled.sentence};
+constexpr Wording kResolved =
+    removal<"Resolve", "was resolved", "解決済みに", "resolved", "解決済みである">;
+
 constexpr MadeKind kOthers[] = {
     {.type = "organizations:handshake",
      .made_class = kIdentity,
      .show = "aws organizations describe-handshake --handshake-id {id}",
-     .remove = "aws organizations cancel-handshake --handshake-id {id}"},
+     .remove = "aws organizations cancel-handshake --handshake-id {id}",
+     .removed = kNotOpen},
     {.type = "s3:account-public-access-block",
      .made_class = kHand,
      .show = "aws s3control get-public-access-block --account-id {!account}",
@@ -61,7 +77,14 @@ constexpr MadeKind kOthers[] = {
      .made_class = kLog,
      .show = "aws securityhub describe-hub",
      .restore = "aws securityhub enable-security-hub",
-     .restores = "DisableSecurityHub"},
+     .restores = "DisableSecurityHub",
+     .instead =
+         {"Enable Security Hub in {place}, since the intruder disabled it ({change}); standards "
+          "and members are set again by hand{caution_en}",
+          "侵入者が無効化したため、{place} の Security Hub を有効化する({change})。"
+          "標準とメンバーは手作業で再設定{caution_ja}"},
+     .instead_said = {"AWS Security Hub was enabled again in {place}",
+                      "{place} の AWS Security Hub を再び有効化した"}},
     {.type = "iam:password-policy",
      .made_class = kHand,
      .show = "aws iam get-account-password-policy",
@@ -95,6 +118,7 @@ constexpr MadeKind kOthers[] = {
      .made_class = kIdentity,
      .show = line<"aws guardduty get-ip-set ", kDetector, " --ip-set-id {name}">,
      .stop = line<"aws guardduty update-ip-set ", kDetector, " --ip-set-id {name} --no-activate">,
+     .stopped = kDeactivated,
      .remove = line<"aws guardduty delete-ip-set ", kDetector, " --ip-set-id {name}">},
     {.type = "logs:subscription-filter",
      .made_class = kIdentity,
@@ -107,13 +131,25 @@ constexpr MadeKind kOthers[] = {
      .restore =
          line<kDetectorIds, "grep . || aws guardduty create-detector --enable\n", kDetectorIds,
               "xargs -r -I{} aws guardduty update-detector --detector-id={} --enable">,
-     .restores = "UpdateDetector"},
+     .restores = "UpdateDetector",
+     .instead = {"Have GuardDuty switched on in {place}, since the intruder changed its detector "
+                 "({change}); what else was changed in it is put back by hand{caution_en}",
+                 "侵入者がディテクターを変更したため、{place} の GuardDuty を有効化する({change})"
+                 "。有効・無効以外の変更は手作業で戻す{caution_ja}"},
+     .instead_said = {"Amazon GuardDuty was switched on again in {place}",
+                      "{place} の Amazon GuardDuty を再び有効化した"}},
     {.type = "cloudtrail:trail",
      .made_class = kLog,
      .show = "aws cloudtrail get-trail-status --name {id}\naws cloudtrail get-event-selectors "
              "--trail-name {id}",
      .restore = "aws cloudtrail start-logging --name {id}",
      .restores = "StopLogging StartLogging",
+     .instead = {"Have {type} {shown} ({place}) logging, since the intruder stopped or started it "
+                 "({change}){caution_en}",
+                 "侵入者が停止または開始したため、{type} {shown}({place})の記録を有効にする"
+                 "({change}){caution_ja}"},
+     .instead_said = {"logging by {thing_en} {shown} ({place}) was started again",
+                      "{thing_ja} {shown}({place})の記録を再開した"},
      .changed = {"Trail {shown} ({place}) was changed{what}. Which bucket, key, regions and events "
                  "had it before {made_at}? Put them back (cloudtrail update-trail, "
                  "put-event-selectors), and record it.",
@@ -161,6 +197,7 @@ constexpr MadeKind kOthers[] = {
      .made_class = kIdentity,
      .show = "aws support describe-cases --case-id-list {id} --include-communications",
      .remove = "aws support resolve-case --case-id {id}",
+     .removed = kResolved,
      .danger = Danger::kReversible,
      .caution = {"answer in it first that it was not yours",
                  "先にケース内で自社の依頼でない旨を回答すること"}},

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Regenerators: what brings machines back, so it goes first.
 #include "respond/made_steps.h"
+#include "respond/made_wording.h"
 #include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+using namespace made_wording;
 
 // The instances of Auto Scaling groups, whose names a line each names.
 constexpr Literal kOfGroups =
@@ -46,6 +48,61 @@ constexpr MadeKind stack(std::string_view prefix) {
           kOfGroups>};
 }
 
+constexpr Wording kExecutionsEnd = {
+    .title = {"Stop the running executions of {type} {shown} ({place}){caution_en}",
+              "{type} {shown}({place})の実行中の処理を停止{caution_ja}"},
+    .verify = {"list-executions shows none that is RUNNING; of an express one AWS lists none",
+               "list-executions に RUNNING がないこと(EXPRESS は一覧に表示されない)"},
+    .sentence = {"the running executions of {thing_en} {shown} ({place}) were stopped",
+                 "{thing_ja} {shown}({place})の実行中の処理を停止した"}};
+constexpr Wording kSuspended = {
+    .title = {"Suspend the processes of {type} {shown} ({place}), with a minimum size of 0: its "
+              "instances run on{caution_en}",
+              "{type} {shown}({place})のプロセスを一時停止し、最小サイズを 0 "
+              "に設定(インスタンスは稼働を続ける){caution_ja}"},
+    .verify = {"{show} shows its processes suspended and MinSize 0",
+               "{show} でプロセスが一時停止、MinSize が 0 であること"},
+    .sentence = {"{thing_en} {shown} ({place}) was kept from starting instances: its processes are "
+                 "suspended and its minimum size is 0",
+                 "{thing_ja} {shown}({place})のプロセスを一時停止し、最小サイズを 0 "
+                 "として、新たなインスタンスが起動されないようにした"}};
+constexpr Wording kNoCapacity = {
+    .title = {"Set the target capacity of {type} {shown} ({place}) to 0: its instances run "
+              "on{caution_en}",
+              "{type} {shown}({place})のターゲット容量を 0 "
+              "に設定(インスタンスは稼働を続ける){caution_ja}"},
+    .verify = {"{show} shows a TargetCapacity of 0", "{show} で TargetCapacity が 0 であること"},
+    .sentence = {"the target capacity of {thing_en} {shown} ({place}) was set to 0, so that it "
+                 "starts no more instances",
+                 "{thing_ja} {shown}({place})のターゲット容量を 0 "
+                 "に設定し、新たなインスタンスが起動されないようにした"}};
+constexpr Wording kCountOfNone = {
+    .title = {"Set the desired count of {type} {shown} ({place}) to 0{caution_en}",
+              "{type} {shown}({place})の希望タスク数を 0 に設定{caution_ja}"},
+    .verify = {"{show} shows a desiredCount of 0", "{show} で desiredCount が 0 であること"},
+    .sentence = {"the desired count of {thing_en} {shown} ({place}) was set to 0",
+                 "{thing_ja} {shown}({place})の希望タスク数を 0 に設定した"}};
+constexpr Wording kSizeOfNone = {
+    .title = {"Set the minimum and desired size of {type} {shown} ({place}) to 0{caution_en}",
+              "{type} {shown}({place})の最小サイズと希望サイズを 0 に設定{caution_ja}"},
+    .verify = {"{show} shows minSize and desiredSize 0",
+               "{show} で minSize と desiredSize が 0 であること"},
+    .sentence = {"the minimum and desired size of {thing_en} {shown} ({place}) were set to 0",
+                 "{thing_ja} {shown}({place})の最小サイズと希望サイズを 0 に設定した"}};
+constexpr Wording kRequestCancelled = {
+    .title = {"Cancel {type} {shown} ({place}): an instance that it has started runs "
+              "on{caution_en}",
+              "{type} {shown} をキャンセル({place}。起動済みのインスタンスは稼働を続ける)"
+              "{caution_ja}"},
+    .verify = kCancelled.verify,
+    .sentence = kCancelled.sentence};
+constexpr Wording kFleetCancelled = {
+    .title = {"Cancel {type} {shown} ({place}) and terminate its instances{caution_en}",
+              "{type} {shown}({place})をキャンセルし、そのインスタンスを終了{caution_ja}"},
+    .verify = kCancelled.verify,
+    .sentence = {"{thing_en} {shown} ({place}) was cancelled and its instances were terminated",
+                 "{thing_ja} {shown}({place})をキャンセルし、そのインスタンスを終了した"}};
+
 constexpr MadeKind kRegenerators[] = {
     {.type = "cloudformation:stack-set",
      .made_class = kRegenerator,
@@ -59,6 +116,7 @@ constexpr MadeKind kRegenerators[] = {
      // Of one bus: another may have a rule of that name, which is the owner's.
      .show = "aws events list-targets-by-rule --event-bus-name {parent} --rule {name}",
      .stop = "aws events disable-rule --event-bus-name {parent} --name {name}",
+     .stopped = kDisabled,
      .remove = "aws events list-targets-by-rule --event-bus-name {parent} --rule {name} --query "
                "'Targets[].[Id]' --output text | xargs -r -I{} aws events remove-targets "
                "--event-bus-name {parent} --rule {name} --ids={}\naws events delete-rule "
@@ -72,6 +130,7 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws scheduler get-schedule --group-name {parent} --name {name}",
      .stop = kDisableSchedule,
+     .stopped = kDisabled,
      .remove = "aws scheduler delete-schedule --group-name {parent} --name {name}"},
     {.type = "scheduler:schedule-group",
      .made_class = kRegenerator,
@@ -81,6 +140,7 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws stepfunctions describe-state-machine --state-machine-arn {arn}",
      .stop = line<kStopExecutions>,
+     .stopped = kExecutionsEnd,
      .remove = line<kStopExecutions,
                     "\naws stepfunctions delete-state-machine --state-machine-arn {arn}">,
      .caution = {"what its executions have not done yet is never done, nothing starts them again",
@@ -89,6 +149,7 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws lambda get-event-source-mapping --uuid {name}",
      .stop = "aws lambda update-event-source-mapping --uuid {name} --no-enabled",
+     .stopped = kDisabled,
      .remove = "aws lambda delete-event-source-mapping --uuid {name}"},
     {.type = "ssm:association",
      .made_class = kRegenerator,
@@ -98,6 +159,7 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws ssm get-maintenance-window --window-id {name}",
      .stop = "aws ssm update-maintenance-window --window-id {name} --no-enabled",
+     .stopped = kDisabled,
      .remove = "aws ssm delete-maintenance-window --window-id {name}"},
     {.type = "autoscaling:scheduled-action",
      .made_class = kRegenerator,
@@ -111,6 +173,7 @@ constexpr MadeKind kRegenerators[] = {
      // started, and with a least size of 0 they can be taken out before the group goes.
      .stop = "aws autoscaling suspend-processes --auto-scaling-group-name {name}\naws autoscaling "
              "update-auto-scaling-group --auto-scaling-group-name {name} --min-size 0",
+     .stopped = kSuspended,
      .remove = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name {name} "
                "--deletion-protection none\naws autoscaling update-auto-scaling-group "
                "--auto-scaling-group-name {name} --min-size 0 --max-size 0 --desired-capacity "
@@ -121,14 +184,17 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "ec2:spot-request",
      .made_class = kRegenerator,
      .show = "aws ec2 describe-spot-instance-requests --spot-instance-request-ids {id}",
-     .remove = "aws ec2 cancel-spot-instance-requests --spot-instance-request-ids {id}"},
+     .remove = "aws ec2 cancel-spot-instance-requests --spot-instance-request-ids {id}",
+     .removed = kRequestCancelled},
     {.type = "ec2:spot-fleet",
      .made_class = kRegenerator,
      .show = "aws ec2 describe-spot-fleet-requests --spot-fleet-request-ids {id}",
      .stop = "aws ec2 modify-spot-fleet-request --spot-fleet-request-id {id} --target-capacity 0 "
              "--excess-capacity-termination-policy noTermination",
+     .stopped = kNoCapacity,
      .remove =
          "aws ec2 cancel-spot-fleet-requests --spot-fleet-request-ids {id} --terminate-instances",
+     .removed = kFleetCancelled,
      .members = "aws ec2 describe-spot-fleet-instances --spot-fleet-request-id {id} --query "
                 "'ActiveInstances[].[InstanceId]' --output text"},
     {.type = "ec2:fleet",
@@ -142,17 +208,20 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws ecs describe-services --cluster {parent} --services {name}",
      .stop = "aws ecs update-service --cluster {parent} --service {name} --desired-count 0",
+     .stopped = kCountOfNone,
      .remove = "aws ecs delete-service --cluster {parent} --service {name} --force",
      .caution = kContainersEnd},
     {.type = "batch:job-queue",
      .made_class = kRegenerator,
      .show = "aws batch describe-job-queues --job-queues {id}",
      .stop = "aws batch update-job-queue --job-queue {id} --state DISABLED",
+     .stopped = kDisabled,
      .remove = "aws batch delete-job-queue --job-queue {id}"},
     {.type = "batch:compute-environment",
      .made_class = kRegenerator,
      .show = "aws batch describe-compute-environments --compute-environments {id}",
      .stop = "aws batch update-compute-environment --compute-environment {id} --state DISABLED",
+     .stopped = kDisabled,
      .remove = "aws batch delete-compute-environment --compute-environment {id}",
      .members = line<
          "for c in $(aws batch describe-compute-environments --compute-environments {id} --query "
@@ -161,12 +230,14 @@ constexpr MadeKind kRegenerators[] = {
     {.type = "batch:job-definition",
      .made_class = kRegenerator,
      .show = "aws batch describe-job-definitions --job-definitions {id}",
-     .remove = "aws batch deregister-job-definition --job-definition {id}"},
+     .remove = "aws batch deregister-job-definition --job-definition {id}",
+     .removed = kDeregistered},
     {.type = "elasticmapreduce:cluster",
      .made_class = kRegenerator,
      .show = "aws emr describe-cluster --cluster-id {name}",
      .remove = "aws emr modify-cluster-attributes --cluster-id {name} "
                "--no-termination-protected\naws emr terminate-clusters --cluster-ids {name}",
+     .removed = kTerminated,
      .members =
          "aws emr list-instances --cluster-id {name} --instance-states RUNNING BOOTSTRAPPING "
          "--query 'Instances[].[Ec2InstanceId]' --output text"},
@@ -175,6 +246,7 @@ constexpr MadeKind kRegenerators[] = {
      .show = "aws eks describe-nodegroup --cluster-name {parent} --nodegroup-name {name}",
      .stop = "aws eks update-nodegroup-config --cluster-name {parent} --nodegroup-name {name} "
              "--scaling-config minSize=0,desiredSize=0",
+     .stopped = kSizeOfNone,
      .remove = "aws eks delete-nodegroup --cluster-name {parent} --nodegroup-name {name}",
      .members = line<"aws eks describe-nodegroup --cluster-name {parent} --nodegroup-name {name} "
                      "--query 'nodegroup.resources.autoScalingGroups[].[name]' --output text",
@@ -195,6 +267,7 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws elasticbeanstalk describe-environments --environment-ids {id}",
      .remove = "aws elasticbeanstalk terminate-environment --environment-id {id} --force-terminate",
+     .removed = kTerminated,
      .members = line<"aws elasticbeanstalk describe-environment-resources --environment-id {id} ",
                      kOfEnvironment>},
     {.type = "elasticbeanstalk:environment",
@@ -202,6 +275,7 @@ constexpr MadeKind kRegenerators[] = {
      .show = "aws elasticbeanstalk describe-environments --environment-names {name}",
      .remove =
          "aws elasticbeanstalk terminate-environment --environment-name {name} --force-terminate",
+     .removed = kTerminated,
      .members =
          line<"aws elasticbeanstalk describe-environment-resources --environment-name {name} ",
               kOfEnvironment>},
@@ -227,11 +301,13 @@ constexpr MadeKind kRegenerators[] = {
      .made_class = kRegenerator,
      .show = "aws glue get-trigger --name {name}",
      .stop = "aws glue stop-trigger --name {name}",
+     .stopped = kDeactivated,
      .remove = "aws glue delete-trigger --name {name}"},
     {.type = "dlm:lifecycle-policy",
      .made_class = kRegenerator,
      .show = "aws dlm get-lifecycle-policy --policy-id {name}",
      .stop = "aws dlm update-lifecycle-policy --policy-id {name} --state DISABLED",
+     .stopped = kDisabled,
      .remove = "aws dlm delete-lifecycle-policy --policy-id {name}"},
     {.type = "autoscaling:launch-configuration",
      .made_class = kRegenerator,

@@ -15,17 +15,23 @@ namespace hikeshi::respond {
 // it, a person does. kLog: logs and what writes them; never deleted.
 enum class MadeClass { kRegenerator, kWorkload, kNetwork, kStorage, kIdentity, kHand, kLog };
 
+// What a step is called, what shows it, and what is said of it once it is done; "" where the words
+// for most of its kind are true (made_step_kinds.h).
+struct Wording {
+  Text title{}, verify{}, sentence{};
+};
+
 struct MadeKind {
   std::string_view type;  // "ec2:instance"
   // Of the id, where the call depends on its form; "arn:": has an ARN; ":role/x/": a part of the
   // ARN.
   std::string_view prefix{};
   MadeClass made_class = MadeClass::kHand;
-  std::string_view show{};  // reads it: record, verification and questions
-  std::string_view stop{};  // makes it harmless, reversibly; "" where nothing can
-  // Title and sentence of a `stop` that stops nothing: sharing ends.
-  Text ends{}, ended{};
+  std::string_view show{};      // reads it: record, verification and questions
+  std::string_view stop{};      // makes it harmless, reversibly; "" where nothing can
+  Wording stopped{};            // of a `stop` after which it may run on
   std::string_view remove{};    // deletes it; "" for kHand and kLog
+  Wording removed{};            // of a `remove` that does not delete it
   std::string_view empty{};     // deletes what lies in it, which may be the owner's; "" for most
   std::string_view restore{};   // takes back a change to it where that needs no choice; else ""
   std::string_view restores{};  // the events that `restore` takes back whole, with blanks between

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "casefile/test_facts.h"
+#include "respond/template.h"
 
 namespace hikeshi::respond {
 namespace {
@@ -129,6 +130,127 @@ TEST(MadeKinds, EveryTypeComesOutAsACommandOrAsAQuestionWithACommand) {
       }
     }
   }
+}
+
+// The last change is the one that the others make room for.
+std::string last_call(std::string_view cli) {
+  std::string last;
+  for (const auto& [service, operation] : tool_calls_of(cli)) {
+    const bool reads = operation.starts_with("list-") || operation.starts_with("get-") ||
+                       operation.starts_with("wait ");
+    if (!reads) last = operation;
+  }
+  return last;
+}
+
+// A letter says "was deleted" and "was stopped" to AWS, which can see whether it is so.
+TEST(MadeKinds, OnlyWhatIsDeletedIsSaidToBe) {
+  for (const MadeKind* row : rows()) {
+    if (row->remove.empty() || !row->removed.title.en.empty()) continue;
+    EXPECT_TRUE(last_call(row->remove).starts_with("delete-"))
+        << row->type << ": say what `remove` does";
+  }
+}
+
+TEST(MadeKinds, OnlyWhatIsStoppedIsSaidToBe) {
+  const std::set<std::string> things = {"stop-notebook-instance", "stop-server", "stop-instance",
+                                        "stop-relational-database"};
+  for (const MadeKind* row : rows()) {
+    if (row->stop.empty() || !row->stopped.title.en.empty()) continue;
+    EXPECT_TRUE(things.contains(last_call(row->stop))) << row->type << ": say what `stop` does";
+  }
+}
+
+TEST(MadeKinds, WordsOfARowAreWhole) {
+  for (const MadeKind* row : rows()) {
+    for (const Wording* words : {&row->stopped, &row->removed}) {
+      for (const Text& text : {words->title, words->verify, words->sentence}) {
+        EXPECT_EQ(words->title.en.empty(), text.en.empty()) << row->type;
+        EXPECT_EQ(text.en.empty(), text.ja.empty()) << row->type;
+      }
+      const bool warns = words->title.en.find("{caution_en}") != std::string_view::npos;
+      EXPECT_EQ(warns, words->title.ja.find("{caution_ja}") != std::string_view::npos) << row->type;
+    }
+    // Of the two, the caution is the stop's where there is one (MadeKind).
+    const Wording& words = row->stop.empty() ? row->removed : row->stopped;
+    if (!row->caution.en.empty() && !words.title.en.empty()) {
+      EXPECT_NE(words.title.en.find("{caution_en}"), std::string_view::npos) << row->type;
+    }
+    EXPECT_EQ(row->instead.en.empty(), row->instead_said.en.empty()) << row->type;
+  }
+}
+
+TEST(MadeKinds, EachSaysWhatItsCallHasDone) {
+  const auto said = [](const char* type, const char* verb) {
+    const Plan plan = plan_for(type, "created");
+    for (const Step& step : plan.steps) {
+      if (step.id.starts_with(std::string(verb) + "-" + replace_all(type, ":", "-") + "-"))
+        return step.sentence.en + " | " + step.sentence.ja;
+    }
+    return std::string("(no such step)");
+  };
+  using ::testing::AllOf;
+  using ::testing::HasSubstr;
+  using ::testing::Not;
+  const std::map<std::string, const char*> kRemoved = {
+      {"sagemaker:training-job", "was stopped"},
+      {"bedrock:customization-job", "was stopped"},
+      {"batch:job", "was terminated"},
+      {"ecs:task", "was stopped"},
+      {"ecs:task-definition", "was deregistered"},
+      {"batch:job-definition", "was deregistered"},
+      {"support:case", "was resolved"},
+      {"secretsmanager:secret", "was scheduled for deletion"},
+      {"ec2:spot-request", "was cancelled"},
+      {"organizations:handshake", "was cancelled"},
+      {"ec2:export-task", "was cancelled"},
+      {"ec2:elastic-ip", "was released"},
+      {"kms:grant", "was revoked"},
+      {"iam:group-membership", "was removed"}};
+  for (const auto& [type, words] : kRemoved) {
+    EXPECT_THAT(said(type.c_str(), "delete"), AllOf(HasSubstr(words), Not(HasSubstr("was deleted")),
+                                                    Not(HasSubstr("を削除した"))))
+        << type;
+  }
+  const std::map<std::string, const char*> kStopped = {
+      {"autoscaling:group", "its processes are suspended and its minimum size is 0"},
+      {"ec2:spot-fleet", "the target capacity of"},
+      {"gamelift:fleet", "the automatic scaling of"},
+      {"batch:compute-environment", "was disabled"},
+      {"lambda:function", "the reserved concurrency of"},
+      {"redshift:cluster", "was paused"},
+      {"iam:ssh-public-key", "was deactivated"}};
+  for (const auto& [type, words] : kStopped) {
+    const std::string sentence = said(type.c_str(), "stop");
+    EXPECT_THAT(sentence, HasSubstr(words)) << type;
+    EXPECT_FALSE(sentence.starts_with(type + " thing-1 (us-east-1) was stopped")) << sentence;
+  }
+}
+
+// It pauses the account's mail, not the identity.
+TEST(MadeKinds, AnIdentityOfSesPausesTheWholeAccount) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("ses:identity", "thing-1").answer("existed:thing-1", "no");
+  for (const Step& step : make_plan(builder.state(), {}).steps) {
+    if (step.id.starts_with("stop-ses-identity")) {
+      EXPECT_EQ(step.sentence.en,
+                "sending through Amazon SES was paused for the whole account in us-east-1");
+      EXPECT_THAT(step.verify.en, ::testing::HasSubstr("get-account"));
+    }
+  }
+}
+
+TEST(MadeKinds, WhatIsSwitchedOnAgainIsNotSaidToBeAsItWas) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("account", testing::kAccount);
+  builder.made("guardduty:detector", "12ab")
+      .with("what", "modified")
+      .with("changes", "UpdateDetector");
+  const Plan plan = make_plan(builder.state(), {});
+  const Step* step = step_about(plan, "guardduty:detector");
+  ASSERT_NE(step, nullptr);
+  EXPECT_EQ(step->sentence.en, "Amazon GuardDuty was switched on again in us-east-1");
 }
 
 TEST(MadeKinds, PurchasesAreTakenBackBySupport) {

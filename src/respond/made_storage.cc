@@ -2,11 +2,13 @@
 // Networks and storage. Evidence is kept by its own steps; an attacker's bucket is deleted only
 // when empty (delete-bucket refuses otherwise), so that no log can be lost with it.
 #include "respond/made_steps.h"
+#include "respond/made_wording.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+using namespace made_wording;
 
 constexpr MadeKind kNetworks[] = {
     {.type = "elasticloadbalancing:listener",
@@ -73,7 +75,8 @@ constexpr MadeKind kNetworks[] = {
     {.type = "ec2:elastic-ip",
      .made_class = kNetwork,
      .show = "aws ec2 describe-addresses --allocation-ids {id}",
-     .remove = "aws ec2 release-address --allocation-id {id}"},
+     .remove = "aws ec2 release-address --allocation-id {id}",
+     .removed = kReleased},
     {.type = "ec2:network-interface",
      .made_class = kNetwork,
      .show = "aws ec2 describe-network-interfaces --network-interface-ids {id}",
@@ -87,7 +90,8 @@ constexpr MadeKind kNetworks[] = {
                "'SecurityGroupRules[0].IsEgress' --output text)\" = True ]; then aws ec2 "
                "revoke-security-group-egress --group-id \"$group\" --security-group-rule-ids "
                "{!id}; else aws ec2 revoke-security-group-ingress --group-id \"$group\" "
-               "--security-group-rule-ids {!id}; fi"},
+               "--security-group-rule-ids {!id}; fi",
+     .removed = kRevoked},
     {.type = "ec2:security-group",
      .made_class = kNetwork,
      .show = "aws ec2 describe-security-groups --group-ids {id}",
@@ -145,6 +149,7 @@ constexpr MadeKind kNetworks[] = {
      .stop =
          R"sh(aws cloudfront get-distribution-config --id {name} --query DistributionConfig --output json | sed 's/^    "Enabled": true/    "Enabled": false/' > distribution-{!name}.json
 aws cloudfront update-distribution --id {name} --if-match "$(aws cloudfront get-distribution-config --id {name} --query ETag --output text)" --distribution-config file://distribution-{!name}.json)sh",
+     .stopped = kDisabled,
      .remove = R"sh(aws cloudfront wait distribution-deployed --id {name}
 aws cloudfront delete-distribution --id {name} --if-match "$(aws cloudfront get-distribution-config --id {name} --query ETag --output text)")sh"},
     {.type = "route53resolver:rule",
@@ -172,7 +177,8 @@ aws route53 delete-hosted-zone --id {name})sh",
     {.type = "lightsail:static-ip",
      .made_class = kNetwork,
      .show = "aws lightsail get-static-ip --static-ip-name {id}",
-     .remove = "aws lightsail release-static-ip --static-ip-name {id}"},
+     .remove = "aws lightsail release-static-ip --static-ip-name {id}",
+     .removed = kReleased},
     {.type = "lightsail:domain",
      .made_class = kNetwork,
      .show = "aws lightsail get-domain --domain-name {id}",
@@ -187,10 +193,38 @@ aws route53 delete-hosted-zone --id {name})sh",
      .remove = "aws ram delete-resource-share --resource-share-arn {arn}"},
 };
 
-constexpr Text kShares = {"Take back every share of {type} {shown} ({place}), yours too",
-                          "{type} {shown}({place})の共有を自社の設定も含めてすべて解除"};
-constexpr Text kSharesGone = {"every share of {thing_en} {shown} ({place}) was taken back",
-                              "{thing_ja} {shown}({place})の共有をすべて解除した"};
+constexpr Wording kSharesEnd = {
+    .title = {"Take back every share of {type} {shown} ({place}), yours too",
+              "{type} {shown}({place})の共有を自社の設定も含めてすべて解除"},
+    .verify = {"{show} shows that nobody else may use it", "{show} で共有先がないこと"},
+    .sentence = {"every share of {thing_en} {shown} ({place}) was taken back",
+                 "{thing_ja} {shown}({place})の共有をすべて解除した"}};
+constexpr Wording kImageGone = {
+    .title = {"Deregister {type} {shown} ({place}) and delete the snapshots made for it",
+              "{type} {shown}({place})を登録解除し、そのスナップショットを削除"},
+    .verify = kDeregistered.verify,
+    .sentence = {"{thing_en} {shown} ({place}) was deregistered and the snapshots made for it were "
+                 "deleted",
+                 "{thing_ja} {shown}({place})を登録解除し、そのスナップショットを削除した"}};
+// A protection against deletion is in the way of the deletion, and a database that is stopped does
+// not let it be changed.
+constexpr Wording kUnprotected = {
+    .title = {"Stop {type} {shown} ({place}), its protection against deletion taken off",
+              "{type} {shown}({place})の削除保護を解除して停止"},
+    .verify = {"{show} shows it stopped, without DeletionProtection",
+               "{show} で停止しており、DeletionProtection が無効であること"},
+    .sentence = {"{thing_en} {shown} ({place}) was stopped",
+                 "{thing_ja} {shown}({place})を停止した"}};
+constexpr Wording kScheduled = {
+    .title = {"Schedule the deletion of {type} {shown} ({place}): AWS deletes it after 30 days, "
+              "until then it can be restored",
+              "{type} {shown}({place})の削除を予約(30 日後に AWS が削除。それまでは復元可能)"},
+    .verify = {"{show} shows a DeletedDate or not at all, read twice at least 30 minutes apart, "
+               "and no new event of the actor's",
+               "{show} に DeletedDate があること(または存在しないこと)。30 分以上あけて 2 "
+               "回確認し、侵入者の新しいイベントがないこと"},
+    .sentence = {"{thing_en} {shown} ({place}) was scheduled for deletion",
+                 "{thing_ja} {shown}({place})の削除を予約した"}};
 
 constexpr MadeKind kStorages[] = {
     {.type = "ec2:volume",
@@ -202,22 +236,21 @@ constexpr MadeKind kStorages[] = {
      .show = "aws ec2 describe-images --image-ids {id}\naws ec2 describe-image-attribute "
              "--image-id {id} --attribute launchPermission",
      .stop = "aws ec2 reset-image-attribute --image-id {id} --attribute launchPermission",
-     .ends = kShares,
-     .ended = kSharesGone,
+     .stopped = kSharesEnd,
      // What the image was registered from may be the owner's, and so is a note that names it; of
      // what CreateImage and CopyImage made, AWS's own words name the image.
      .remove =
          R"sh(aws ec2 describe-snapshots --owner-ids self --filters 'Name=description,Values=Created by CreateImage(*) for {!id}*,Copied for DestinationAmi {!id} from *' --query 'Snapshots[].[SnapshotId]' --output text > snapshots-{!id}.txt
 aws ec2 deregister-image --image-id {!id}
-xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh"},
+xargs -r -n1 aws ec2 delete-snapshot --snapshot-id < snapshots-{!id}.txt)sh",
+     .removed = kImageGone},
     {.type = "ec2:snapshot",
      .made_class = kStorage,
      .show = "aws ec2 describe-snapshots --snapshot-ids {id}\naws ec2 describe-snapshot-attribute "
              "--snapshot-id {id} --attribute createVolumePermission",
      .stop =
          "aws ec2 reset-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission",
-     .ends = kShares,
-     .ended = kSharesGone,
+     .stopped = kSharesEnd,
      .remove = "aws ec2 delete-snapshot --snapshot-id {id}"},
     {.type = "lightsail:disk",
      .made_class = kStorage,
@@ -258,12 +291,14 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
      // Before it is stopped: a protection against deletion cannot be taken off later.
      .stop = "aws rds modify-db-instance --db-instance-identifier {name} --no-deletion-protection "
              "--apply-immediately\naws rds stop-db-instance --db-instance-identifier {name}",
+     .stopped = kUnprotected,
      .remove = "aws rds delete-db-instance --db-instance-identifier {name} --skip-final-snapshot"},
     {.type = "rds:db-cluster",
      .made_class = kStorage,
      .show = "aws rds describe-db-clusters --db-cluster-identifier {name}",
      .stop = "aws rds modify-db-cluster --db-cluster-identifier {name} --no-deletion-protection "
              "--apply-immediately\naws rds stop-db-cluster --db-cluster-identifier {name}",
+     .stopped = kUnprotected,
      .remove = "aws rds delete-db-cluster --db-cluster-identifier {name} --skip-final-snapshot"},
     {.type = "rds:db-snapshot",
      .made_class = kStorage,
@@ -299,6 +334,7 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
      .made_class = kStorage,
      .show = "aws redshift describe-clusters --cluster-identifier {name}",
      .stop = "aws redshift pause-cluster --cluster-identifier {name}",
+     .stopped = kPaused,
      .remove =
          "aws redshift delete-cluster --cluster-identifier {name} --skip-final-cluster-snapshot"},
     {.type = "es:domain",
@@ -325,6 +361,7 @@ if [ "$trails$logs" = "" ]; then aws s3api list-object-versions --bucket {!name}
      .made_class = kStorage,
      .show = "aws secretsmanager describe-secret --secret-id {id}",
      .remove = "aws secretsmanager delete-secret --secret-id {id} --recovery-window-in-days 30",
+     .removed = kScheduled,
      .danger = Danger::kReversible},
     {.type = "ssm:parameter",
      .made_class = kStorage,

@@ -1,28 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workloads: what runs, and what hands work to it.
 #include "respond/made_steps.h"
+#include "respond/made_wording.h"
 #include "respond/row_text.h"
 
 namespace hikeshi::respond {
 namespace {
 
 using enum MadeClass;
+using namespace made_wording;
+
+constexpr Wording kThrottled = {
+    .title = {"Set the reserved concurrency of {type} {shown} ({place}) to 0: nothing starts it "
+              "any more{caution_en}",
+              "{type} {shown}({place})の予約同時実行数を 0 に設定(以後は起動されない)"
+              "{caution_ja}"},
+    .verify = {"get-function-concurrency says 0", "get-function-concurrency が 0 であること"},
+    .sentence = {"the reserved concurrency of {thing_en} {shown} ({place}) was set to 0, so that "
+                 "nothing starts it any more",
+                 "{thing_ja} {shown}({place})の予約同時実行数を 0 "
+                 "に設定し、起動されないようにした"}};
+constexpr Wording kScalesNoMore = {
+    .title = {"Stop the automatic scaling of {type} {shown} ({place}): its instances run "
+              "on{caution_en}",
+              "{type} {shown}({place})の自動スケーリングを停止(インスタンスは稼働を続ける)"
+              "{caution_ja}"},
+    .verify = {"{show} shows AUTO_SCALING among its StoppedActions",
+               "{show} の StoppedActions に AUTO_SCALING があること"},
+    .sentence = {"the automatic scaling of {thing_en} {shown} ({place}) was stopped",
+                 "{thing_ja} {shown}({place})の自動スケーリングを停止した"}};
+constexpr Wording kMailPaused = {
+    .title = {"Pause sending through SES in {place}, because of {type} {shown}{caution_en}",
+              "{type} {shown} のため、{place} の SES の送信を一時停止{caution_ja}"},
+    .verify = {"aws sesv2 get-account says SendingEnabled false",
+               "aws sesv2 get-account の SendingEnabled が false"},
+    .sentence = {"sending through Amazon SES was paused for the whole account in {place}",
+                 "{place} の Amazon SES の送信をアカウント全体で一時停止した"}};
+constexpr Wording kSendsNoMore = {
+    .title = {"Switch off sending with {type} {shown} ({place}){caution_en}",
+              "{type} {shown}({place})による送信を無効化{caution_ja}"},
+    .verify = {"{show} says SendingEnabled false", "{show} で SendingEnabled が false であること"},
+    .sentence = {"sending with {thing_en} {shown} ({place}) was switched off",
+                 "{thing_ja} {shown}({place})による送信を無効化した"}};
+constexpr Wording kAgreementGone = {
+    .title = {"Delete the agreement behind {type} {shown} ({place})",
+              "{type} {shown}({place})の契約を削除"},
+    .verify = {"{show} says agreementAvailability NOT_AVAILABLE, read twice at least 30 minutes "
+               "apart, and no new event of the actor's",
+               "{show} の agreementAvailability が NOT_AVAILABLE であること。30 分以上あけて 2 "
+               "回確認し、侵入者の新しいイベントがないこと"},
+    .sentence = {"the agreement behind {thing_en} {shown} ({place}) was deleted",
+                 "{thing_ja} {shown}({place})の契約を削除した"}};
 
 constexpr MadeKind kWorkloads[] = {
     // ec2:instance has steps of its own (plan_instances.cc); this row orders and restores it.
     {.type = "ec2:instance",
      .made_class = kWorkload,
      .show = "aws ec2 describe-instances --instance-ids {name}",
-     .remove = "aws ec2 terminate-instances --instance-ids {name}"},
+     .remove = "aws ec2 terminate-instances --instance-ids {name}",
+     .removed = kTerminated},
     {.type = "ecs:task",
      .made_class = kWorkload,
      .show = "aws ecs describe-tasks --cluster {parent} --tasks {name}",
      .remove = "aws ecs stop-task --cluster {parent} --task {name}",
+     .removed = kRunsNoMore,
      .caution = kContainersEnd},
     {.type = "ecs:task-definition",
      .made_class = kWorkload,
      .show = "aws ecs describe-task-definition --task-definition {id}",
-     .remove = "aws ecs deregister-task-definition --task-definition {id}"},
+     .remove = "aws ecs deregister-task-definition --task-definition {id}",
+     .removed = kDeregistered},
     {.type = "ecs:cluster",
      .made_class = kWorkload,
      .show = "aws ecs describe-clusters --clusters {id}",
@@ -38,11 +85,13 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "batch:job",
      .made_class = kWorkload,
      .show = "aws batch describe-jobs --jobs {name}",
-     .remove = "aws batch terminate-job --job-id {name} --reason incident"},
+     .remove = "aws batch terminate-job --job-id {name} --reason incident",
+     .removed = kTerminated},
     {.type = "lambda:permission",
      .made_class = kWorkload,
      .show = "aws lambda get-policy --function-name {parent}",
-     .remove = "aws lambda remove-permission --function-name {parent} --statement-id {name}"},
+     .remove = "aws lambda remove-permission --function-name {parent} --statement-id {name}",
+     .removed = kTakenOut},
     {.type = "lambda:function-url",
      .made_class = kWorkload,
      .show = "aws lambda get-function-url-config --function-name {id}",
@@ -52,6 +101,7 @@ constexpr MadeKind kWorkloads[] = {
      .show = "aws lambda get-function-configuration --function-name {id}",
      .stop = "aws lambda put-function-concurrency --function-name {id} "
              "--reserved-concurrent-executions 0",
+     .stopped = kThrottled,
      .remove = "aws lambda delete-function --function-name {id}",
      .changed =
          {"Function {shown} ({place}) is yours and was changed{what}. Deploy it anew from your own "
@@ -92,6 +142,7 @@ constexpr MadeKind kWorkloads[] = {
      .made_class = kWorkload,
      .show = "aws apprunner describe-service --service-arn {arn}",
      .stop = "aws apprunner pause-service --service-arn {arn}",
+     .stopped = kPaused,
      .remove = "aws apprunner delete-service --service-arn {arn}"},
     {.type = "amplify:app",
      .made_class = kWorkload,
@@ -112,11 +163,13 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "sagemaker:training-job",
      .made_class = kWorkload,
      .show = "aws sagemaker describe-training-job --training-job-name {name}",
-     .remove = "aws sagemaker stop-training-job --training-job-name {name}"},
+     .remove = "aws sagemaker stop-training-job --training-job-name {name}",
+     .removed = kRunsNoMore},
     {.type = "sagemaker:processing-job",
      .made_class = kWorkload,
      .show = "aws sagemaker describe-processing-job --processing-job-name {name}",
-     .remove = "aws sagemaker stop-processing-job --processing-job-name {name}"},
+     .remove = "aws sagemaker stop-processing-job --processing-job-name {name}",
+     .removed = kRunsNoMore},
     {.type = "sagemaker:endpoint",
      .made_class = kWorkload,
      .show = "aws sagemaker describe-endpoint --endpoint-name {name}",
@@ -137,6 +190,7 @@ constexpr MadeKind kWorkloads[] = {
      .made_class = kWorkload,
      .show = "aws gamelift describe-fleet-attributes --fleet-ids {id}",
      .stop = "aws gamelift stop-fleet-actions --fleet-id {id} --actions AUTO_SCALING",
+     .stopped = kScalesNoMore,
      .remove = "aws gamelift delete-fleet --fleet-id {id}"},
     {.type = "transfer:server",
      .made_class = kWorkload,
@@ -146,11 +200,13 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "ec2:export-task",
      .made_class = kWorkload,
      .show = "aws ec2 describe-export-tasks --export-task-ids {id}",
-     .remove = "aws ec2 cancel-export-task --export-task-id {id}"},
+     .remove = "aws ec2 cancel-export-task --export-task-id {id}",
+     .removed = kCancelled},
     {.type = "rds:export-task",
      .made_class = kWorkload,
      .show = "aws rds describe-export-tasks --export-task-identifier {id}",
-     .remove = "aws rds cancel-export-task --export-task-identifier {id}"},
+     .remove = "aws rds cancel-export-task --export-task-identifier {id}",
+     .removed = kCancelled},
     {.type = "mediapackagev2:channel",
      .made_class = kWorkload,
      .show = "aws mediapackagev2 get-channel --channel-group-name {parent} --channel-name {name}",
@@ -165,6 +221,7 @@ constexpr MadeKind kWorkloads[] = {
      .made_class = kWorkload,
      .show = "aws lightsail get-container-services --service-name {id}",
      .stop = "aws lightsail update-container-service --service-name {id} --is-disabled",
+     .stopped = kDisabled,
      .remove = "aws lightsail delete-container-service --service-name {id}"},
     {.type = "lightsail:database",
      .made_class = kWorkload,
@@ -176,6 +233,7 @@ constexpr MadeKind kWorkloads[] = {
      .made_class = kWorkload,
      .show = "aws sesv2 get-email-identity --email-identity {name}",
      .stop = "aws sesv2 put-account-sending-attributes --no-sending-enabled",
+     .stopped = kMailPaused,
      .remove = "aws sesv2 delete-email-identity --email-identity {name}",
      .caution = {"it pauses all mail of the account in this region, yours too",
                  "このリージョンの自社メールを含む全送信が停止する"}},
@@ -184,6 +242,7 @@ constexpr MadeKind kWorkloads[] = {
      .show = "aws sesv2 get-configuration-set --configuration-set-name {name}",
      .stop = "aws sesv2 put-configuration-set-sending-options --configuration-set-name {name} "
              "--no-sending-enabled",
+     .stopped = kSendsNoMore,
      .remove = "aws sesv2 delete-configuration-set --configuration-set-name {name}"},
     {.type = "ses:template",
      .made_class = kWorkload,
@@ -214,7 +273,8 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "sns:subscription",
      .made_class = kWorkload,
      .show = "aws sns get-subscription-attributes --subscription-arn {arn}",
-     .remove = "aws sns unsubscribe --subscription-arn {arn}"},
+     .remove = "aws sns unsubscribe --subscription-arn {arn}",
+     .removed = kTakenOut},
     {.type = "sns:topic",
      .made_class = kWorkload,
      .show = "aws sns get-topic-attributes --topic-arn {arn}",
@@ -231,11 +291,13 @@ constexpr MadeKind kWorkloads[] = {
     {.type = "bedrock:model-invocation-job",
      .made_class = kWorkload,
      .show = "aws bedrock get-model-invocation-job --job-identifier {id}",
-     .remove = "aws bedrock stop-model-invocation-job --job-identifier {id}"},
+     .remove = "aws bedrock stop-model-invocation-job --job-identifier {id}",
+     .removed = kRunsNoMore},
     {.type = "bedrock:customization-job",
      .made_class = kWorkload,
      .show = "aws bedrock get-model-customization-job --job-identifier {id}",
-     .remove = "aws bedrock stop-model-customization-job --job-identifier {id}"},
+     .remove = "aws bedrock stop-model-customization-job --job-identifier {id}",
+     .removed = kRunsNoMore},
     {.type = "bedrock:custom-model",
      .made_class = kWorkload,
      .show = "aws bedrock get-custom-model --model-identifier {id}",
@@ -248,6 +310,7 @@ constexpr MadeKind kWorkloads[] = {
      .made_class = kWorkload,
      .show = "aws bedrock get-foundation-model-availability --model-id {name}",
      .remove = "aws bedrock delete-foundation-model-agreement --model-id {name}",
+     .removed = kAgreementGone,
      .restore = "aws bedrock delete-foundation-model-agreement --model-id {name}",
      .restores = "CreateFoundationModelAgreement"},
     {.type = "ssm:document",

@@ -122,6 +122,31 @@ constexpr StepKind kGiveBack = {
                  "was called off",
                  "侵入者が命じた{thing_ja} {shown}({place})の削除を取り消した"}};
 
+// AWS leaves a key disabled whose deletion is called off, and does not tell how it was before.
+constexpr StepKind kGiveBackKey = [] {
+  StepKind kind = kGiveBack;
+  kind.title = {
+      "Call off the deletion of {thing_en} {shown} ({place}), which the intruder ordered, "
+      "and enable it",
+      "侵入者が命じた{thing_ja} {shown}({place})の削除を取り消し、有効化する"};
+  kind.precondition = {
+      "the intruder's event at {made_at} by {made_by}: {event}. AWS leaves the key disabled, and "
+      "disabled it decrypts nothing. Where you had it disabled yourself before, disable it again: "
+      "`hikeshi undo` of this step",
+      "侵入者のイベント:{made_at} {made_by} {event}。取り消し後のキーは無効のままで復号できない"
+      "ため、有効化する。以前から自社で無効にしていた場合は、本手順の `hikeshi undo` "
+      "で再び無効にすること"};
+  kind.verify = {"{show} shows it Enabled, without a date of deletion",
+                 "{show} で Enabled であり、削除予定がないこと"};
+  kind.undo = {"disable-key, as AWS leaves it; its deletion stays called off",
+               "disable-key(AWS が取り消した直後の状態。削除は取り消したまま)"};
+  kind.sentence = {
+      "the deletion of {thing_en} {shown} ({place}), which the intruder had ordered, "
+      "was called off, and it was enabled",
+      "侵入者が命じた{thing_ja} {shown}({place})の削除を取り消し、有効化した"};
+  return kind;
+}();
+
 constexpr StepKind kDetector = {
     .slug = "restore-guardduty",
     .phase = Phase::kPreserve,
@@ -237,7 +262,7 @@ class Deleted {
     Fields fields = fields_of(gone);
     const auto show = fields.commands(row.show);
     fields.set("show", show ? join(*show, "; ") : "");
-    StepKind kind = row.back.empty() ? kMakeAnew : kGiveBack;
+    StepKind kind = kind_of(row);
     kind.cli = row.back.empty() ? row.show : row.back;
     kind.proof = row.proof;
     kind.proves = row.proves;
@@ -245,6 +270,11 @@ class Deleted {
     Step& step = plan_.add(kind, fields, name, {gone.id});
     if (row.back.empty() && !step.question)
       Builder::ask(step, "deleted:" + slug(name), row.asked, fields);
+  }
+
+  static const StepKind& kind_of(const Gone& row) {
+    if (row.back.empty()) return kMakeAnew;
+    return row.event == "ScheduleKeyDeletion" ? kGiveBackKey : kGiveBack;
   }
 
   void tell(const Fact& gone) {

@@ -8,8 +8,10 @@ namespace {
 using namespace respond::testing;  // NOLINT: what looks into a plan
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 class Deleted : public ::testing::Test {
@@ -41,12 +43,18 @@ TEST_F(Deleted, WhatAwsHasOnlyScheduledIsCalledOffAtOnce) {
   EXPECT_EQ(Phase::kPreserve, key->phase);
   EXPECT_THAT(script(plan, key->id),
               AllOf(HasSubstr("kms cancel-key-deletion"), HasSubstr("enable-key")));
+  // It may have been disabled before, and by whom AWS does not tell.
+  EXPECT_THAT(key->title.en, EndsWith("and enable it"));
+  EXPECT_THAT(key->precondition.en, HasSubstr("Where you had it disabled yourself before"));
+  EXPECT_THAT(key->undo.en, Not(HasSubstr("as it was before the intruder")));
+  EXPECT_THAT(key->sentence.en, EndsWith("was called off, and it was enabled"));
   EXPECT_THAT(plan.first_five_minutes,
               ::testing::Contains(::testing::Field(&Urgent::step, key->id)));
   const auto secret = ids_with(plan, "call-off-deletion-prod");
   ASSERT_THAT(secret, ::testing::SizeIs(1));
   EXPECT_THAT(script(plan, secret[0]),
               HasSubstr("restore-secret --region eu-west-1 --secret-id prod/db"));
+  EXPECT_THAT(find(plan, secret[0])->sentence.en, EndsWith("was called off"));
 }
 
 TEST_F(Deleted, MonitoringIsSwitchedOnAgainOrAskedFor) {

@@ -49,8 +49,8 @@ if [ "$logging" = "" ]; then aws cloudtrail describe-trails --query 'trailList[?
          "IsLogging が true"},
     .undo = {"update-trail with the old values; stop-logging where it was off",
              "元の値で update-trail。停止していた証跡は stop-logging"},
-    .sentence = {"a CloudTrail trail was set to cover all regions with log file validation",
-                 "CloudTrail の証跡を全リージョン・ログファイル検証付きに設定した"}};
+    .sentence = {"a CloudTrail trail of all regions with log file validation is logging",
+                 "全リージョン・ログファイル検証付きの CloudTrail の証跡による記録を確保した"}};
 
 // A trail of the intruder's, or one that was changed, would carry the logs of all regions away.
 constexpr Text kTrailQuestion = {

@@ -31,14 +31,14 @@ const CauseKind kCauses[] = {
       .rank = 0,
       .danger = Danger::kReversible,
       .cli =
-          R"sh(aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id} --query 'SecurityGroupRules[?!IsEgress && (CidrIpv4 || CidrIpv6) && (IpProtocol==`"-1"` || (FromPort<=`{!from}` && ToPort>=`{!to}`))].[SecurityGroupRuleId,CidrIpv4 || CidrIpv6]' --output text | grep '/[0-6]$' | while read -r rule range; do aws ec2 revoke-security-group-ingress --group-id {!id} --security-group-rule-ids "$rule"; done
+          R"sh(aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id} --query 'SecurityGroupRules[?!IsEgress && (CidrIpv4 || CidrIpv6) && (IpProtocol==`"-1"` || (FromPort<=`{!to}` && ToPort>=`{!from}` && (`{!from}`==`{!to}` || FromPort!=ToPort || (FromPort!=`80` && FromPort!=`443`))))].[SecurityGroupRuleId,CidrIpv4 || CidrIpv6]' --output text | grep '/[0-6]$' | while read -r rule range; do aws ec2 revoke-security-group-ingress --group-id {!id} --security-group-rule-ids "$rule"; done
 aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
-      .title = {"Close port {port} of security group {id} to the world",
-                "セキュリティグループ {id} のポート {port} を外部に対して閉じる"},
+      .title = {"Close port {port} of security group {id} to the world{spared}",
+                "セキュリティグループ {id} のポート {port} を外部に対して閉じる{spared_ja}"},
       // All the world is also written in parts, as 0.0.0.0/1 and 128.0.0.0/1. A range of /6 or
       // wider is nobody's own: a holder was never given more than a /8, and fc00::/7 is private.
       .precondition = {"administrators reach the host another way (Session Manager, a VPN). Each "
-                       "rule that covers the port for 0.0.0.0/0, ::/0 or a part of /1 to /6 goes "
+                       "rule that opens any of it to 0.0.0.0/0, ::/0 or a part of /1 to /6 goes "
                        "whole: what else it opens on purpose gets a rule of its own first. "
                        "Narrower ranges stay: look whose they are",
                        "管理者が別経路(Session Manager、VPN)で接続できること。該当ポートを含む "
@@ -46,37 +46,40 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
                        "意図的に公開している他のポートは先に別のルールにすること。"
                        "より狭い範囲のルールは残るため、相手先を確認すること"},
       .before = {"describe-security-group-rules", "describe-security-group-rules"},
-      .verify = {"no rule of the group opens port {port} to 0.0.0.0/0, ::/0 or a range of /1 to "
-                 "/6; look in other groups and regions too",
+      .verify = {"no rule of the group opens any of port {port} to 0.0.0.0/0, ::/0 or a range of "
+                 "/1 to /6{spared}; look in other groups and regions too",
                  "グループに 0.0.0.0/0・::/0・/1〜/6 の範囲向けのポート {port} "
-                 "がないこと。他のグループ・リージョンも確認"},
+                 "がないこと{spared_ja}。他のグループ・リージョンも確認"},
       .undo = {"authorize-security-group-ingress with the same values and description; the rule "
                "gets a new id",
                "同じ値・説明で authorize-security-group-ingress(ルール ID は新しくなる)"},
       .sentence =
           {"port {port} of security group {id} was closed to 0.0.0.0/0, ::/0 and every range of /1 "
-           "to /6",
+           "to /6{spared}",
            "セキュリティグループ {id} のポート {port} への 0.0.0.0/0・::/0・/1〜/6 "
-           "の範囲からの許可を削除した"}}},
+           "の範囲からの許可を削除した{spared_ja}"}}},
     {"imdsv1_role_theft",
      {.slug = "require-imdsv2",
       .phase = Phase::kHarden,
       .rank = 1,
       .danger = Danger::kReversible,
       .cli = "aws ec2 modify-instance-metadata-defaults --http-tokens required",
-      .title = {"Require IMDSv2 of new instances in region {region}",
-                "リージョン {region} の新規インスタンスで IMDSv2 を必須化"},
+      .title = {"Make IMDSv2 the default of new instances in region {region}",
+                "リージョン {region} の新規インスタンスの既定を IMDSv2 必須に設定"},
       .precondition = {"no software of yours needs IMDSv1 (CloudWatch metric MetadataNoToken is "
-                       "0); running instances need modify-instance-metadata-options each",
+                       "0); running instances need modify-instance-metadata-options each, and a "
+                       "launch or template that says HttpTokens optional still has IMDSv1",
                        "IMDSv1 を必要とするソフトウェアがないこと(CloudWatch の MetadataNoToken が "
-                       "0)。稼働中のインスタンスは個別に modify-instance-metadata-options が必要"},
+                       "0)。稼働中のインスタンスは個別に modify-instance-metadata-options が必要。"
+                       "HttpTokens を optional とする起動や起動テンプレートでは IMDSv1 のまま"},
       .before = {"get-instance-metadata-defaults", "get-instance-metadata-defaults"},
       .verify =
           {"get-instance-metadata-defaults says required; ec2RoleDelivery is 2.0 in CloudTrail",
            "get-instance-metadata-defaults が required、CloudTrail の ec2RoleDelivery が 2.0"},
       .undo = {"--http-tokens no-preference", "--http-tokens no-preference"},
-      .sentence = {"IMDSv2 was made mandatory for new instances in region {region}",
-                   "リージョン {region} の新規インスタンスで IMDSv2 を必須化した"}}},
+      .sentence = {"the account's default for new instances in region {region} was set to "
+                   "require IMDSv2",
+                   "リージョン {region} の新規インスタンスの既定設定を IMDSv2 必須にした"}}},
     {"no_mfa",
      {.slug = "require-mfa",
       .phase = Phase::kHarden,
@@ -193,6 +196,10 @@ void plan_cause_at(Builder& plan, const Fact& fact, std::string_view port) {
   fields.set("cause_ja", cause ? std::string(cause->ja) : fact.subject);
   fields.set("port", std::string(port));
   fields.set("from", from).set("to", to);
+  // What serves the web is open on purpose, unless it is the very port.
+  if (from != to)
+    fields.set("spared", ", but for rules of port 80 or 443 alone")
+        .set("spared_ja", "(ポート 80 または 443 のみのルールを除く)");
   fields.set("name", std::string(last_name(fact.one("resource"))));
   const std::string name =
       std::string(last_name(fact.one("resource"))) + (port.empty() ? "" : "." + std::string(port));

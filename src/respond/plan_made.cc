@@ -28,12 +28,19 @@ void add_members(MadeThing& thing) {
   thing.add(kinds::kSnapshotMembers, "snapshot-members", cli);
 }
 
+void reword(StepKind& kind, const Wording& wording) {
+  if (wording.title.en.empty()) return;
+  kind.title = wording.title;
+  kind.verify = wording.verify;
+  kind.sentence = wording.sentence;
+}
+
 void add_stop(MadeThing& thing) {
   const MadeKind& made = *thing.kind();
   StepKind kind = kinds::kStop;
   kind.rank = thing.rank() == 10 ? 30 : 50 + thing.rank() / 10;
   thing.set_caution(true);
-  if (!made.ends.en.empty()) kind.title = made.ends, kind.sentence = made.ended;
+  reword(kind, made.stopped);
   thing.add(kind, "stop", made.stop);
 }
 
@@ -90,6 +97,7 @@ void add_delete(MadeThing& thing, bool may_hold) {
       "inside_ja",
       may_hold ? "。中身がある場合は確認し、自社のデータがなければ " + ask + " を実行" : "");
   kind.danger = thing.kind()->danger;
+  reword(kind, thing.kind()->removed);
   thing.set_caution(false);
   if (kind.danger != Danger::kIrreversible)
     kind.undo = {"it can be restored or made again: see the saved answer",

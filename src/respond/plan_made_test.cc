@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of made and changed things, causes and buckets.
+#include <nlohmann/json.hpp>
+
+#include "aws/jmespath.h"
 #include "respond/plan_looking.h"
 
 namespace hikeshi::respond {
@@ -8,6 +11,7 @@ namespace {
 using namespace respond::testing;  // NOLINT: what looks into a plan
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -476,8 +480,64 @@ TEST(PlanHarden, ClosesTheLikelyCause) {
               AllOf(HasSubstr("FromPort<=`22` && ToPort>=`22`"), HasSubstr("/[0-6]$"),
                     HasSubstr("--region eu-west-1")));
   EXPECT_THAT(script(plan, "close-port-sg-0a1b2c3d4e5f60718.3000-4000"),
-              HasSubstr("FromPort<=`3000` && ToPort>=`4000`"));
+              HasSubstr("FromPort<=`4000` && ToPort>=`3000`"));
   EXPECT_THAT(ids_with(plan, "require-mfa"), IsEmpty());
+}
+
+// The rules that a step to close `port` takes away, of those from 22-80, 22, 79-90, 80, 443 and
+// 8080 and one for all traffic.
+std::vector<std::string> closed(const std::string& port, std::string* said) {
+  CaseBuilder builder = abuse_case();
+  builder.add("cause", "open_port",
+              {{"verdict", "likely"}, {"resource", "sg-0a1b2c3d4e5f60718"}, {"port", port}});
+  const Plan plan = plan_of(builder);
+  const std::string id = "close-port-sg-0a1b2c3d4e5f60718." + port;
+  const std::string text = script(plan, id);
+  *said = find(plan, id)->sentence.en;
+  const size_t at = text.find("--query '") + 9;
+  const auto query = aws::Jmespath::compile(text.substr(at, text.find('\'', at) - at));
+  EXPECT_TRUE(query.has_value()) << text;
+  aws::Json rules = aws::Json::array();
+  for (const auto& [from, to] :
+       {std::pair(22, 80), {22, 22}, {79, 90}, {80, 80}, {443, 443}, {8080, 8080}, {-1, -1}}) {
+    rules.push_back({{"SecurityGroupRuleId", std::to_string(from) + "-" + std::to_string(to)},
+                     {"IsEgress", false},
+                     {"IpProtocol", from < 0 ? "-1" : "tcp"},
+                     {"FromPort", from},
+                     {"ToPort", to},
+                     {"CidrIpv4", "0.0.0.0/0"}});
+  }
+  const auto found = query->search({{"SecurityGroupRules", rules}});
+  std::vector<std::string> ids;
+  for (const aws::Json& rule : *found) ids.push_back(rule[0].get<std::string>());
+  return ids;
+}
+
+// The letter says that the ports are closed: a rule for a part of them would keep it from being so.
+TEST(PlanHarden, OfARangeOfPortsEveryPartIsClosed) {
+  std::string said;
+  EXPECT_THAT(closed("22-80", &said), ElementsAre("22-80", "22-22", "79-90", "-1--1"));
+  EXPECT_THAT(said, HasSubstr("/1 to /6, but for rules of port 80 or 443 alone"));
+  EXPECT_THAT(closed("22", &said), ElementsAre("22-80", "22-22", "-1--1"));
+  EXPECT_THAT(said, EndsWith("every range of /1 to /6"));
+  EXPECT_THAT(closed("80", &said), ElementsAre("22-80", "79-90", "80-80", "-1--1"));
+  EXPECT_THAT(closed("all", &said), ElementsAre("22-80", "22-22", "79-90", "8080-8080", "-1--1"));
+  EXPECT_THAT(said, HasSubstr("80 or 443 alone"));
+}
+
+// A launch or a template may still say otherwise, and a trail may have been whole already.
+TEST(PlanHarden, SaysNoMoreThanItsCallsDo) {
+  CaseBuilder builder = abuse_case();
+  builder.add("cause", "imdsv1_role_theft", {{"verdict", "likely"}, {"region", "eu-west-1"}});
+  const Plan plan = plan_of(builder);
+  const auto steps = ids_with(plan, "require-imdsv2");
+  ASSERT_THAT(steps, ::testing::SizeIs(1));
+  const Step* step = find(plan, steps[0]);
+  EXPECT_THAT(step->title.en, HasSubstr("the default of new instances"));
+  EXPECT_THAT(step->sentence.en, HasSubstr("default for new instances in region eu-west-1"));
+  EXPECT_THAT(step->sentence.ja, HasSubstr("既定"));
+  EXPECT_EQ("a CloudTrail trail of all regions with log file validation is logging",
+            find(plan, "harden-trail")->sentence.en);
 }
 
 TEST(PlanGuardrails, ActOnAnAnswerThatSaysAllOfIt) {

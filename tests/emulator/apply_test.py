@@ -745,6 +745,31 @@ class Instance(Account):
             logs.put_log_events(logGroupName="flows", logStreamName=stream,
                                 logEvents=[{"timestamp": int(time.time() * 1000), "message": message}])
 
+    def test_a_target_group_with_a_protected_tag_keeps_the_instance(self):
+        elb = self.client("elbv2", "ap-northeast-1")
+        vpc = self.ec2.describe_instances(InstanceIds=[self.instance])["Reservations"][0]["Instances"][0]["VpcId"]
+        groups = [elb.create_target_group(Name=name, Protocol="TCP", Port=80, VpcId=vpc, TargetType="instance",
+                                          Tags=[{"Key": key, "Value": "yes"}])["TargetGroups"][0]["TargetGroupArn"]
+                  for name, key in (("shop", "keep"), ("blog", "other"))]
+
+        def held():
+            return [[t["Target"]["Id"] for t in elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+                     if t["TargetHealth"]["State"] != "unused"] for group in groups]
+
+        for group in groups:
+            elb.register_targets(TargetGroupArn=group, Targets=[{"Id": self.instance, "Port": 80}])
+        before = held()
+        (self.home).mkdir(exist_ok=True)
+        (self.home / "policy.json").write_text(json.dumps({"protect": {"tags": {"keep": "*"}}}))
+        step = self.step(self.contain_it("--keep-running", code={1, 4, 5, 6}), f"leave-lb-instance-{self.instance}")
+        self.has(f"{groups[0]} carries the tag keep", step["why"])
+        self.same(before[0], held()[0], "the group that is protected")
+
+    def flows_made(self, at):
+        """The flow log is of that time, and not of the clock of this machine."""
+        self.aws.control("config", {"rewrites": [{"operation": "DescribeFlowLogs", "pattern": r"(<creationTime>)[^<]*", "to": r"\g<1>" + at}]})
+        self.addCleanup(self.aws.control, "config", {"rewrites": []})
+
     def test_flow_logs_show_whether_tracked_connections_live_on(self):
         def tracked(document):
             return next((p["state"], p["evidence"]) for p in document["cut"] if p["path"] == "connections that are already tracked")
@@ -756,10 +781,15 @@ class Instance(Account):
         self.has("no flow log in CloudWatch Logs shows", tracked(document)[1])
         self.has("is not known: no flow log in CloudWatch Logs shows", isolated({0, 4})["why"])
         again = ("--keep-running", "--case", document["case"])
-        self.keep_flows((0, -60, "ACCEPT"), (0, 60, "REJECT"), (0, 600, "REJECT"), (1, 600, "REJECT"))
+        self.flows_made("2026-11-23T10:05:00.000Z")
+        self.keep_flows((0, -60, "ACCEPT"), (0, 60, "REJECT"), (0, 600, "REJECT"), (1, 60, "REJECT"), (1, 600, "REJECT"))
+        state, evidence = tracked(self.contain_it(*again, code={1, 4}))
+        self.same("alive", state, "before the log was made it is silent of itself")
+        self.has("records without a gap from 2026-11-23T10:10:00Z to 2026-11-23T10:11:00Z", evidence)
+        self.flows_made("2026-11-01T00:00:00.000Z")
         state, evidence = tracked(self.contain_it(*again, code={1, 4}))
         self.same("cut", state, evidence)
-        self.has("nothing accepted from 2026-11-23T10:00:00Z to 2026-11-23T10:11:00Z", evidence)
+        self.has("nothing accepted from 2026-11-23T10:01:00Z to 2026-11-23T10:11:00Z", evidence)
         self.assertTrue(list(self.only_case().glob(f"evidence/flows-{self.instance}.jsonl")))
         step = isolated({0, 4})
         self.same("verified", step["state"], step["why"])

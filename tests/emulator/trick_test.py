@@ -244,6 +244,8 @@ class Deleted(Tricked):
                   f"restore-kms-key-{off}.us-east-1")
         for one in (key, off):
             self.same("Enabled", kms.describe_key(KeyId=one)["KeyMetadata"]["KeyState"], "a key of the owner's")
+        self.hikeshi("undo", self.case, f"call-off-deletion-{key}.us-east-1", "--yes")
+        self.same("Disabled", kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "one that was disabled before")
         self.same(None, secrets.describe_secret(SecretId="db").get("DeletedDate"), "the owner's secret")
         self.same(1, len(watch.list_detectors()["DetectorIds"]), "detectors")
 
