@@ -183,6 +183,7 @@ Step& MadeThing::add(StepKind kind, std::string_view verb, std::string_view cli)
 
 Step& MadeThing::add_named(const StepKind& kind, const std::string& name) {
   Step& step = plan_.add(kind, fields_, name, because_, kind_ == nullptr ? 0 : made_order(*kind_));
+  step.about = casefile::thing_of(fact_);
   if (kind_ != nullptr) step.show = fields_.commands(kind_->show).value_or(step.show);
   return step;
 }

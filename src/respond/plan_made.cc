@@ -95,6 +95,7 @@ void add_delete(MadeThing& thing, bool may_hold) {
     kind.undo = {"it can be restored or made again: see the saved answer",
                  "復元または再作成が可能(保存した出力を参照)"};
   Step& step = thing.add(kind, "delete", thing.kind()->remove);
+  step.removes = step.about;
   if (may_hold) step.may_answer = about("empty", thing);
 }
 

@@ -556,5 +556,39 @@ TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
   EXPECT_EQ(question(plan, "deny-bucket-reports"), "deny-bucket:reports");
 }
 
+TEST(PlanMade, OnlyStepsAboutTheVeryThingThatIsGoneAreMoot) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("user", "eve");
+  builder.made("iam:user", "eve");
+  const auto moot_after = [&](const char* step, const char* type) {
+    CaseBuilder later = builder;
+    later.add("done", step, {{"target", "eve"}, {"type", type}})
+        .standing(casefile::Standing::kVerified);
+    return moot_steps(plan_of(later), later.state());
+  };
+  EXPECT_THAT(moot_after("delete-login-profile-eve", "iam:login-profile"), IsEmpty());
+  const auto moot = moot_after("delete-iam-user-eve", "iam:user");
+  EXPECT_TRUE(moot.contains("deny-user-eve"));
+  EXPECT_TRUE(moot.contains("delete-login-profile-eve"));
+  EXPECT_FALSE(moot.contains("delete-iam-user-eve"));
+}
+
+TEST(PlanMade, DeletingStepsTellWhatTheyDelete) {
+  CaseBuilder builder;
+  builder.notice("irregular_activity").reported("user", "eve");
+  builder.made("iam:login-profile", "eve").made("iam:user", "eve");
+  builder.made("s3:bucket", "loot", "eu-west-1").answer("empty:loot", "yes");
+  const Plan plan = plan_of(builder);
+  std::map<std::string, std::string> types;
+  for (const Step& step : plan.steps) {
+    if (step.removes) types[step.id] = step.removes->type;
+  }
+  EXPECT_EQ(types["delete-iam-user-eve"], "iam:user");
+  EXPECT_EQ(types["delete-login-profile-eve"], "iam:login-profile");
+  EXPECT_EQ(types["delete-s3-bucket-loot.eu-west-1"], "s3:bucket");
+  ASSERT_NE(find(plan, "delete-content-of-s3-bucket-loot.eu-west-1"), nullptr);
+  EXPECT_FALSE(types.contains("delete-content-of-s3-bucket-loot.eu-west-1"));
+}
+
 }  // namespace
 }  // namespace hikeshi::respond

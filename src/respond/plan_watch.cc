@@ -127,7 +127,9 @@ Step& add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   set_name_asked_for(plan, user, fields);
   StepKind kind = kWatch;
   kind.cli = ids.empty() ? kWatchUser : user.lodged ? kWatchKeys : kWatchBoth;
-  return plan.add(kind, fields, user.name, user.because);
+  Step& step = plan.add(kind, fields, user.name, user.because);
+  step.about = thing("iam:user", user.name);
+  return step;
 }
 
 std::vector<std::string_view> watch_commands() { return {kWatchUser, kWatchKeys, kWatchBoth}; }
