@@ -165,10 +165,11 @@ class Paused {
 
 void plan_made(Builder& plan) {
   Paused paused;
+  const Namesakes namesakes(plan.scene());
   for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {
     for (const Fact* fact : *list) {
       if (!fact->is("left")) continue;
-      MadeThing thing(plan, *fact);
+      MadeThing thing(plan, *fact, namesakes);
       plan_thing(thing);
       paused.note(thing);
     }
