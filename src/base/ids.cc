@@ -63,6 +63,20 @@ std::string_view last_name(std::string_view arn) {
   return at == std::string_view::npos ? arn : arn.substr(at + 1);
 }
 
+std::string_view parent_in(std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed) return {};
+  const std::string_view resource = parsed->resource;
+  const size_t first = resource.find_first_of("/:");
+  if (first == std::string_view::npos) return {};
+  // "rule/NAME" lies on the default bus, "rule/BUS/NAME" on another, whose name may have slashes.
+  const bool rule = parsed->service == "events" && resource.starts_with("rule/");
+  const size_t end = rule ? resource.rfind('/') : resource.find_first_of("/:", first + 1);
+  if (rule && end == first) return "default";
+  return end == std::string_view::npos ? std::string_view()
+                                       : resource.substr(first + 1, end - first - 1);
+}
+
 std::string shortened_key(std::string_view id) {
   if (!is_access_key_id(id)) return std::string(id);
   return std::string(id.substr(0, 4)) + "****" + std::string(id.substr(16));

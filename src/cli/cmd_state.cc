@@ -150,12 +150,7 @@ Result<ExitCode> done(World& world, const Args& args) {
                             "them",
                             the_case.id(), args.one("STEP"), the_case.id()));
   Fact fact = casefile::stated("done", step->id, step->title.en, statement.by, statement.at);
-  fact.set("title", step->title.en)
-      .set("title_ja", step->title.ja)
-      .set("target", step->target)
-      .set("phase", std::string(to_string(step->phase)))
-      .set("sentence", step->sentence.en)
-      .set("sentence_ja", step->sentence.ja);
+  respond::tell_of(*step, fact);
   HK_CHECK(the_case.append(world.clock.now(), {Stage{"done:" + step->id, {fact}}}));
   return confirm(world, the_case, fact);
 }

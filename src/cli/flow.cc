@@ -417,19 +417,12 @@ std::vector<report::Todo> todo_of(const World& world, const CaseState& state) {
                                [](UtcTime, const casefile::Action&) -> Status {
                                  return fail(Code::kBug, "a list of what is open writes nothing");
                                });
-  // A key that was read back as deleted needs no more deactivating.
-  std::set<std::string, std::less<>> gone;
-  for (const casefile::Fact* done : state.of_kind("done")) {
-    if (done->standing == casefile::Standing::kVerified && done->subject.starts_with("delete-"))
-      gone.emplace(done->one("target"));
-  }
+  const auto moot = respond::moot_steps(plan, state);
   std::map<std::string, size_t> urgent;
   for (const respond::Urgent& u : plan.first_five_minutes) urgent.emplace(u.step, urgent.size());
   std::vector<const respond::Step*> open;
   for (const respond::Step& step : plan.steps) {
-    const bool of_what_is_gone =
-        step.phase < respond::Phase::kEradicate && gone.contains(step.target);
-    if (!step.done && !of_what_is_gone && !is_settled(step, log.record(step.id)))
+    if (!step.done && !moot.contains(step.id) && !is_settled(step, log.record(step.id)))
       open.push_back(&step);
   }
   const auto place = [&](const respond::Step* step) {

@@ -341,9 +341,7 @@ Status ResponseDesk::file_fact(const Step& step, const Applied& applied) {
   const auto& record = log_->record(step.id);
   fact.set("by", responder_.arn).set("at", format_rfc3339(*record.running_at));
   fact.set("read_at", format_rfc3339(*record.last_read));
-  fact.set("title", step.title.en).set("title_ja", step.title.ja).set("target", step.target);
-  fact.set("phase", std::string(to_string(step.phase)));
-  fact.set("sentence", step.sentence.en).set("sentence_ja", step.sentence.ja);
+  respond::tell_of(step, fact);
   casefile::Evidence evidence;
   evidence.kind = "api";
   evidence.text = "read back " + format_rfc3339(*record.last_read);

@@ -63,13 +63,20 @@ std::string short_id(const std::string& id) {
   return id;
 }
 
+std::string parent_at(const trail::Record& record, std::string_view spec) {
+  std::vector<std::string> parts;
+  for (const std::string_view place : split(spec, '+'))
+    parts.push_back(short_id(first_at(record, place)));
+  return join(parts, "/");
+}
+
 void read_things(const trail::Record& record, const CatalogueEntry& entry, const Identity& who,
                  Detail& d) {
   const std::string account = std::string(record.text(Field::kRecipientAccountId)).empty()
                                   ? who.account
                                   : std::string(record.text(Field::kRecipientAccountId));
   d.type = entry.type;
-  if (!entry.parent.empty()) d.parent = short_id(first_at(record, entry.parent));
+  if (!entry.parent.empty()) d.parent = parent_at(record, entry.parent);
   if (entry.id == "=account") {
     d.ids = {account};
   } else {
@@ -284,6 +291,7 @@ void read_user(const trail::Record& record, const CatalogueEntry& entry, const I
 
 std::vector<std::string> values_at(const trail::Record& record, std::string_view spec) {
   for (const std::string_view place : split(spec, '|')) {
+    if (place.starts_with('=')) return {std::string(place.substr(1))};
     std::vector<std::string> values;
     const bool response = place.starts_with("res:");
     walk(record[response ? Field::kResponseElements : Field::kRequestParameters], place.substr(4),

@@ -12,7 +12,7 @@
 
 namespace hikeshi::hunt {
 
-// The strings at `spec`, as the catalogue writes places: "res:a.items[].b|req:c". The first
+// The strings at `spec`, as the catalogue writes places: "res:a.items[].b|req:c|=word". The first
 // alternative that yields anything wins.
 std::vector<std::string> values_at(const trail::Record& record, std::string_view spec);
 

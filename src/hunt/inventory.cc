@@ -2,6 +2,7 @@
 #include "hunt/inventory.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -15,6 +16,34 @@ bool makes(const Event& e) {
   return e.call->entry != nullptr && e.call->entry->effect == Effect::kMake;
 }
 
+// The ARN of a thing says for certain what a call may leave out.
+std::string parent_of(const Detail& d, size_t k) {
+  const std::string_view by_arn = parent_in(d.arns[k]);
+  return by_arn.empty() ? d.parent : std::string(by_arn);
+}
+
+using ThingName = std::tuple<std::string, std::string, std::string, std::string>;
+ThingName name_of(const Made& made, const std::string& id) {
+  return {made.account, made.type, made.region, id};
+}
+
+// Made things that share account, type, region and name, and lie in different things: services of
+// one name in two clusters.
+class Namesakes {
+ public:
+  void note(const Made& made) {
+    if (!made.modified && !made.parent.empty())
+      parents_[name_of(made, made.id)].insert(made.parent);
+  }
+  bool has(const Made& made) const {
+    const auto it = parents_.find(name_of(made, made.id));
+    return it != parents_.end() && (it->second.size() > 1 || !it->second.contains(made.parent));
+  }
+
+ private:
+  std::map<ThingName, std::set<std::string>> parents_;
+};
+
 // Removals of all principals, of such things as were made, by every name that the removed thing may
 // have been given.
 class Removals {
@@ -27,34 +56,50 @@ class Removals {
       if (e.call->entry->effect != Effect::kRemove || !e.succeeded()) continue;
       const auto d = table.detail(extra);
       for (size_t k = 0; k < d->ids.size(); ++k) {
-        put(e, d->type, d->ids[k], e.index);
-        if (!d->arns[k].empty()) put(e, d->type, d->arns[k], e.index);
+        const std::string parent = parent_of(*d, k);
+        put(e, d->type, d->ids[k], parent);
+        if (!d->arns[k].empty()) put(e, d->type, d->arns[k], parent);
       }
     }
   }
 
-  // The first removal of the thing after `from`.
-  std::optional<uint32_t> find(const EventTable& table, const Made& made) const {
+  // The first removal of the thing after it was made.
+  std::optional<uint32_t> find(const EventTable& table, const Made& made,
+                               const Namesakes& namesakes) const {
     std::optional<uint32_t> first;
     for (const std::string& name : {made.id, made.arn}) {
       const auto it = by_name_.find({table.strings.find(made.account), made.type, name});
       if (name.empty() || it == by_name_.end()) continue;
-      for (const uint32_t i : it->second) {
-        const Event& e = table.events[i];
-        const bool elsewhere = table.text(e.region) != made.region;
-        if (i <= made.event || elsewhere) continue;
-        if (!first || i < *first) first = i;
+      for (const Removal& removal : it->second) {
+        const uint32_t i = removal.event;
+        if (i <= made.event || (first && i >= *first)) continue;
+        const bool elsewhere = table.text(table.events[i].region) != made.region;
+        if (!elsewhere && is_of(removal, made, name, namesakes)) first = i;
       }
     }
     return first;
   }
 
  private:
-  void put(const Event& e, const std::string& type, const std::string& name, uint32_t event) {
-    by_name_[{e.account, type, name}].push_back(event);
+  struct Removal {
+    uint32_t event;
+    std::string parent;
+  };
+
+  // Of what lies in another thing the name alone tells not which it is, and what may run on is not
+  // called gone.
+  static bool is_of(const Removal& removal, const Made& made, std::string_view name,
+                    const Namesakes& namesakes) {
+    if (name.starts_with("arn:")) return true;
+    if (!removal.parent.empty() && !made.parent.empty()) return removal.parent == made.parent;
+    return !namesakes.has(made);
+  }
+  void put(const Event& e, const std::string& type, const std::string& name,
+           const std::string& parent) {
+    by_name_[{e.account, type, name}].push_back({e.index, parent});
   }
   // By account, type and name: users of one name in two accounts are two.
-  std::map<std::tuple<uint32_t, std::string, std::string>, std::vector<uint32_t>> by_name_;
+  std::map<std::tuple<uint32_t, std::string, std::string>, std::vector<Removal>> by_name_;
 };
 
 class Taker {
@@ -92,13 +137,14 @@ class Taker {
 
   void find_removals() {
     std::set<std::string, std::less<>> types;
+    Namesakes namesakes;
     for (auto* list : {&out_.made, &out_.disputed}) {
-      for (const Made& made : *list) types.insert(made.type);
+      for (const Made& made : *list) types.insert(made.type), namesakes.note(made);
     }
     const Removals removals(t_, types);
     for (auto* list : {&out_.made, &out_.disputed}) {
       for (Made& made : *list)
-        made.removal = made.modified ? std::nullopt : removals.find(t_, made);
+        made.removal = made.modified ? std::nullopt : removals.find(t_, made, namesakes);
     }
   }
 
@@ -126,6 +172,7 @@ class Taker {
     made.type = d.type;
     made.id = d.ids[k];
     made.arn = d.arns[k];
+    made.parent = parent_of(d, k);
     made.account = t_.text(e.account);
     made.region = t_.text(e.region);
     made.made_at = e.time;
@@ -147,11 +194,6 @@ class Taker {
     return made;
   }
 
-  using Name = std::tuple<std::string, std::string, std::string, std::string>;
-  static Name name_of(const Made& made, const std::string& id) {
-    return {made.account, made.type, made.region, id};
-  }
-
   std::string why_disputed(const Event& e) const {
     const auto use = a_.disputed_uses.find(u_.use_of(e));
     return use == a_.disputed_uses.end() ? std::string() : use->second;
@@ -159,7 +201,7 @@ class Taker {
 
   // What the actor does to a thing that the actor made is part of making it.
   void drop_changes_of_own() {
-    std::set<Name> own;
+    std::set<ThingName> own;
     for (const Made& made : out_.made) {
       if (made.modified) continue;
       own.insert(name_of(made, made.id));
@@ -174,7 +216,7 @@ class Taker {
   // One thing that was changed several times is one entry, at its first change.
   void merge_changes() {
     for (auto* list : {&out_.made, &out_.disputed}) {
-      std::map<Name, size_t> first;
+      std::map<ThingName, size_t> first;
       std::vector<Made> merged;
       for (Made& made : *list) {
         const auto key = name_of(made, made.id);

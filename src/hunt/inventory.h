@@ -12,6 +12,7 @@ namespace hikeshi::hunt {
 
 struct Made {
   std::string type, id, arn, account, region;
+  std::string parent;  // what it lies in, "" where nothing tells
   int64_t made_at = 0;
   std::string made_by;              // ARN of who called
   uint32_t event = 0;               // index

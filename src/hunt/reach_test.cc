@@ -9,6 +9,7 @@ namespace hikeshi::hunt {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -76,6 +77,93 @@ TEST(Reach, ARemovalInAnotherAccountRemovesNothingHere) {
   Json& e = t.add("2026-03-11T05:00:00Z", {}, "iam", "DeleteUser", {{"userName", "helper"}});
   e["recipientAccountId"] = "444455556666";
   EXPECT_THAT(made_ids(t.hunt()), Contains("helper"));
+}
+
+// What was made is gone by the logs: "c1/web" and the like.
+std::vector<std::string> gone_in(const HuntResult& r) {
+  std::vector<std::string> gone;
+  for (const Made& made : r.inventory.made) {
+    if (!made.left()) gone.push_back(made.parent + "/" + made.id);
+  }
+  return gone;
+}
+
+TrailMaker two_services() {
+  TrailMaker t = owner_then_theft();
+  for (const char* cluster : {"c1", "c2"}) {
+    const std::string arn =
+        fmt::format("arn:aws:ecs:us-east-1:{}:service/{}/web", kAccount, cluster);
+    t.add("2026-03-11T02:06:00Z", thief(), "ecs", "CreateService",
+          {{"serviceName", "web"}, {"cluster", cluster}},
+          {{"service", {{"serviceName", "web"}, {"serviceArn", arn}}}});
+  }
+  return t;
+}
+
+TEST(Reach, ARemovalIsOfTheThingInItsClusterAlone) {
+  const auto gone = [](Json request) {
+    TrailMaker t = two_services();
+    t.add("2026-03-11T05:00:00Z", {}, "ecs", "DeleteService", std::move(request));
+    return gone_in(t.hunt());
+  };
+  const std::string cluster = fmt::format("arn:aws:ecs:us-east-1:{}:cluster/c2", kAccount);
+  const std::string service = fmt::format("arn:aws:ecs:us-east-1:{}:service/c2/web", kAccount);
+  EXPECT_THAT(gone({{"service", "web"}, {"cluster", "c2"}}), ElementsAre("c2/web"));
+  EXPECT_THAT(gone({{"service", "web"}, {"cluster", cluster}}), ElementsAre("c2/web"));
+  EXPECT_THAT(gone({{"service", service}}), ElementsAre("c2/web"));
+  EXPECT_THAT(gone({{"service", "web"}}), testing::IsEmpty()) << "that of the default cluster";
+}
+
+// The owner's service of that name, in the owner's own cluster.
+TEST(Reach, ARemovalElsewhereLeavesTheOnlyOneToo) {
+  TrailMaker t = owner_then_theft();
+  t.add("2026-03-11T02:06:00Z", thief(), "ses", "CreateReceiptRule",
+        {{"ruleSetName", "theirs"}, {"rule", {{"name", "all"}}}});
+  t.add("2026-03-11T05:00:00Z", {}, "ses", "DeleteReceiptRule",
+        {{"ruleSetName", "ours"}, {"ruleName", "all"}});
+  EXPECT_THAT(gone_in(t.hunt()), testing::IsEmpty());
+  t.add("2026-03-11T05:01:00Z", {}, "ses", "DeleteReceiptRule",
+        {{"ruleSetName", "theirs"}, {"ruleName", "all"}});
+  EXPECT_THAT(gone_in(t.hunt()), ElementsAre("theirs/all"));
+}
+
+TEST(Reach, ARuleWithoutABusLiesOnTheDefaultOne) {
+  TrailMaker t = owner_then_theft();
+  const auto put = [&](const char* path) {
+    t.add("2026-03-11T02:06:00Z", thief(), "events", "PutRule", {{"name", "tick"}},
+          {{"ruleArn", fmt::format("arn:aws:events:us-east-1:{}:rule/{}", kAccount, path)}});
+  };
+  put("tick");
+  put("crew/tick");
+  t.add("2026-03-11T05:00:00Z", {}, "events", "DeleteRule", {{"name", "tick"}});
+  EXPECT_THAT(gone_in(t.hunt()), ElementsAre("default/tick"));
+}
+
+// Which of two the call removed nobody knows; of one there is no doubt.
+TEST(Reach, ARemovalThatTellsNotWhereIsCountedWhereThereIsOneThing) {
+  for (const bool two : {false, true}) {
+    TrailMaker t = owner_then_theft();
+    for (const char* group : {"a", "b"}) {
+      if (two || *group == 'a')
+        t.add("2026-03-11T02:06:00Z", thief(), "autoscaling", "PutScheduledUpdateGroupAction",
+              {{"scheduledActionName", "nightly"}, {"autoScalingGroupName", group}});
+    }
+    t.add("2026-03-11T05:00:00Z", {}, "autoscaling", "DeleteScheduledAction",
+          {{"scheduledActionName", "nightly"}});
+    EXPECT_EQ(gone_in(t.hunt()).size(), two ? 0U : 1U);
+  }
+}
+
+TEST(Reach, AnAssignmentIsToldByItsAccountAndPermissionSet) {
+  TrailMaker t = owner_then_theft();
+  const auto assign = [&](const char* time, const char* event, const char* set) {
+    t.add(time, thief(), "sso", event,
+          {{"principalId", "p"}, {"targetId", "444455556666"}, {"permissionSetArn", set}});
+  };
+  assign("2026-03-11T02:06:00Z", "CreateAccountAssignment", "arn:aws:sso:::permissionSet/s/ps-1");
+  assign("2026-03-11T02:06:01Z", "CreateAccountAssignment", "arn:aws:sso:::permissionSet/s/ps-2");
+  assign("2026-03-11T05:00:00Z", "DeleteAccountAssignment", "arn:aws:sso:::permissionSet/s/ps-2");
+  EXPECT_THAT(gone_in(t.hunt()), ElementsAre("444455556666/arn:aws:sso:::permissionSet/s/ps-2/p"));
 }
 
 TEST(Reach, AStackGoesOnForWhoeverMadeIt) {

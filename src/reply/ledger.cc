@@ -34,14 +34,13 @@ std::string token_of(const Fact& notice) {
   return token.empty() ? "0" : token;
 }
 
-// The logs show a key in use after the time at which somebody says to have deactivated or deleted it. Times
-// are RFC 3339 in UTC and so compare as text.
+// The logs show a key in use after the time at which somebody says to have deactivated or deleted
+// it. Times are RFC 3339 in UTC and so compare as text.
 bool used_after(const Fact& credential, const Fact& statement) {
   return credential.kind == "actor.credential" && statement.kind == "done" &&
          (statement.subject == "contain-key-" + credential.subject ||
           statement.subject == "delete-iam-access-key-" + credential.subject) &&
-         !statement.one("at").empty() &&
-         statement.one("at") < credential.one("last_seen");
+         !statement.one("at").empty() && statement.one("at") < credential.one("last_seen");
 }
 
 // A fact that was read back says that the statement cannot be true: it names it, or it shows the
@@ -52,11 +51,8 @@ bool contradicts(const Fact& verified, const Fact& statement) {
   for (const std::string& what : verified.all("contradicts")) {
     if (what == statement.subject || what == statement.id) return true;
   }
-  if (statement.kind != "done" || !statement.subject.starts_with("delete-")) return false;
-  if (!is_thing(verified) || !verified.is("left")) return false;
-  const std::string_view target = statement.one("target");
-  return !target.empty() && (target == verified.subject || target == verified.one("id") ||
-                             target == verified.one("arn"));
+  return statement.kind == "done" && is_thing(verified) && verified.is("left") &&
+         casefile::may_remove(statement, casefile::thing_of(verified));
 }
 
 }  // namespace
@@ -186,7 +182,7 @@ bool Ledger::actor_only_likely() const {
 }
 
 std::vector<const Fact*> Ledger::leftovers() const {
-  const casefile::Removals removals(done());
+  const casefile::Removals removals(done(), casefile::things_of(state_));
   std::vector<const Fact*> left;
   for (const Fact& fact : state_.facts) {
     if (fact.kind != "made" || fact.one("what") == "modified") continue;

@@ -153,6 +153,16 @@ TEST(Conflicts, AContradictedStatementIsLeftOutAndAsked) {
   EXPECT_TRUE(find(letters, LetterKind::kCaseReply)->draft);
 }
 
+TEST(Conflicts, AThingThatIsStillThereContradictsNothingSaidOfItsNamesake) {
+  CaseBuilder builder = account_case();
+  builder.done("delete-autoscaling-group-web.us-east-1", "group web was deleted",
+               "グループ web を削除した", "eradicate");
+  builder.with("target", "web").with("type", "autoscaling:group").with("region", "us-east-1");
+  builder.made("autoscaling:group", "web", "eu-west-1").standing(Standing::kVerified);
+  EXPECT_THAT(question_ids(letters_of(builder)),
+              Not(Contains("conflict:delete-autoscaling-group-web.us-east-1")));
+}
+
 TEST(CaseReply, AKeptInstanceWhoseRoleWasStolenHasItsReasonToo) {
   CaseBuilder builder = account_case();
   builder.add(

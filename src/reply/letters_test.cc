@@ -406,5 +406,15 @@ TEST(CaseReply, ThingsLeftByTheLogsAreAskedUntilRecorded) {
   EXPECT_THAT(question_ids(letters_of(builder)), Not(Contains("leftovers")));
 }
 
+// The password is gone; the user that the intruder made is not.
+TEST(CaseReply, ANamesakeOfAnotherTypeIsStillLeft) {
+  CaseBuilder builder = account_case();
+  builder.add("hunt", "hunt", {{"actor_found", "true"}}).made("iam:user", "eve");
+  builder.done("delete-login-profile-eve", "the console password of eve was removed",
+               "eve のパスワードを削除した");
+  builder.with("target", "eve").with("type", "iam:login-profile").standing(Standing::kVerified);
+  EXPECT_THAT(question_ids(letters_of(builder)), Contains("leftovers"));
+}
+
 }  // namespace
 }  // namespace hikeshi::reply

@@ -168,7 +168,7 @@ Picture picture_of(const CaseState& state) {
   p.timeline = std::move(kinds["timeline"]);
   p.answers = std::move(kinds["answer"]);
   p.done = std::move(kinds["done"]);
-  p.removals = casefile::Removals(p.done);
+  p.removals = casefile::Removals(p.done, casefile::things_of(state));
   p.disputed = std::move(kinds["made.disputed"]);
   split_made(kinds["made"], p);
   for (Facts* things : {&p.created, &p.modified, &p.disputed}) sort_things(*things, p);

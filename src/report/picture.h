@@ -40,7 +40,7 @@ struct Picture {
   Facts principals, credentials, addresses;
   Facts created, modified, disputed;  // left ones first, then by time
   std::vector<ThingGroup> groups;     // of created; most left first
-  casefile::Removals removals{{}};    // what was removed since the logs
+  casefile::Removals removals;        // what was removed since the logs
   uint64_t left = 0, changed_left = 0;
   Facts causes, gaps, unread, timeline;  // timeline by time
   Facts answers, done;

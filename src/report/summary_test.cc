@@ -100,7 +100,7 @@ casefile::Fact removal_in(const casefile::CaseState& state) {
   casefile::Fact done;
   done.kind = "done";
   done.subject = "delete-it";
-  done.set("target", std::string(left->subject));
+  done.set("target", std::string(left->subject)).set("type", std::string(left->one("type")));
   return done;
 }
 
@@ -114,6 +114,16 @@ TEST(Summary, CountsAStatedRemovalAndSaysThatItIsStated) {
   EXPECT_THAT(before, Not(HasSubstr("as stated")));
   EXPECT_THAT(after, HasSubstr("(1 as stated)"));
   EXPECT_THAT(made_table(state, Lang::kEn, 100, 100), HasSubstr("\nstated"));
+}
+
+TEST(Summary, ARemovalOfAThingOfAnotherTypeCountsNotForItsNamesake) {
+  casefile::CaseState state = mining_case();
+  casefile::Fact done = removal_in(state);
+  const std::string before = terminal_summary(state, options(Lang::kEn));
+  done.set("type", "iam:login-profile").standing = casefile::Standing::kVerified;
+  state.facts.push_back(done);
+  EXPECT_EQ(terminal_summary(state, options(Lang::kEn)), before);
+  EXPECT_THAT(made_table(state, Lang::kEn, 100, 100), HasSubstr("\nLEFT     iam:user "));
 }
 
 TEST(Summary, TellsWhatWasReadBackFromWhatIsStated) {

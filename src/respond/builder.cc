@@ -56,6 +56,12 @@ Fields Builder::fields(std::string_view id, std::string_view region) const {
   return fields;
 }
 
+casefile::Thing thing(std::string_view type, std::string_view id, std::string_view region) {
+  casefile::Thing thing;
+  thing.type = type, thing.id = id, thing.region = region;
+  return thing;
+}
+
 // Whoever responds must not be whom the plan contains: the denies would spare the intruder.
 bool Builder::responder_is_target() const {
   return scene_.users.contains(user_name_of(options_.responder)) ||

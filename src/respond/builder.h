@@ -68,6 +68,9 @@ class Builder {
   std::set<std::string> ids_;
 };
 
+// What no fact says more of than its name.
+casefile::Thing thing(std::string_view type, std::string_view id, std::string_view region = {});
+
 // The parts of a plan; each reads the scene and adds its steps.
 void plan_basics(Builder& plan);     // caller, state, logs, restrictions
 void plan_earlier(Builder& plan);    // how things were before the intruder

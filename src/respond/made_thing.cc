@@ -18,25 +18,7 @@ int rank_of(MadeClass made_class) {
   return kRanks[static_cast<size_t>(made_class)];
 }
 
-// ARNs of things that lie in another: service/CLUSTER/NAME, layer:NAME:VERSION.
-std::string parent_in(std::string_view arn) {
-  const auto parsed = parse_arn(arn);
-  if (!parsed) return {};
-  const std::string resource = replace_all(parsed->resource, ":", "/");
-  const auto parts = split(resource, '/');
-  return parts.size() >= 3 ? std::string(parts[1]) : std::string();
-}
-
-// "rule/NAME" lies on the default bus, "rule/BUS/NAME" on another, whose name may have slashes.
 constexpr std::string_view kDefaultBus = "default";
-
-std::string bus_in(std::string_view arn) {
-  const auto parsed = parse_arn(arn);
-  if (!parsed || !parsed->resource.starts_with("rule/")) return {};
-  const std::string_view rest = std::string_view(parsed->resource).substr(5);
-  const size_t slash = rest.rfind('/');
-  return std::string(slash == std::string_view::npos ? kDefaultBus : rest.substr(0, slash));
-}
 
 // "arn:...:nodegroup/CLUSTER/NAME/UUID" is the only shape whose name is not its end.
 std::string name_in(std::string_view id) {
@@ -54,6 +36,20 @@ bool is_unique_everywhere(std::string_view type, std::string_view name) {
   return is_global_service(type.substr(0, type.find(':'))) ||
          (dash != std::string_view::npos && is_resource_id(name, name.substr(0, dash + 1)));
 }
+
+bool names_parent(const MadeKind& kind) {
+  return kind.remove.find("{parent}") != std::string_view::npos ||
+         kind.remove.find("{!parent}") != std::string_view::npos;
+}
+
+// Of a thing in its steps' ids, as long as it has no namesake.
+std::string step_name_of(const casefile::Thing& thing) {
+  const std::string name = name_in(thing.id);
+  const bool by_name = is_unique_everywhere(thing.type, name) || thing.region.empty();
+  return by_name ? name : name + "." + thing.region;
+}
+
+std::string key_of(const casefile::Thing& thing) { return thing.type + " " + step_name_of(thing); }
 
 constexpr std::pair<std::string_view, std::string_view> kLevels[] = {
     {"high", "高"}, {"medium", "中"}, {"low", "低"}};
@@ -86,17 +82,40 @@ void set_by_word(StepKind& kind, std::string_view looks) {
 
 }  // namespace
 
-MadeThing::MadeThing(Builder& plan, const Fact& fact)
+Namesakes::Namesakes(const Scene& scene) {
+  for (const auto* list : {&scene.made, &scene.disputed}) {
+    for (const Fact* fact : *list) note(casefile::thing_of(*fact));
+  }
+  for (const Fact* done : scene.state->of_kind("done")) {
+    casefile::Thing thing = casefile::thing_of(*done);
+    thing.id = done->one("target");
+    if (!thing.type.empty()) note(thing);
+  }
+}
+
+void Namesakes::note(const casefile::Thing& thing) {
+  const MadeKind* kind = find_made_kind(thing.type, thing.id, thing.arn);
+  const bool lies_in = kind != nullptr && names_parent(*kind);
+  const std::string_view arn = thing.arn.empty() ? thing.id : thing.arn;
+  parents_[key_of(thing)].emplace(lies_in && thing.parent.empty() ? parent_in(arn) : thing.parent);
+}
+
+bool Namesakes::has(const casefile::Thing& thing) const {
+  const auto it = parents_.find(key_of(thing));
+  return it != parents_.end() && it->second.size() > 1;
+}
+
+MadeThing::MadeThing(Builder& plan, const Fact& fact, const Namesakes& namesakes)
     : plan_(plan),
       fact_(fact),
       type_(fact.one("type")),
       id_(fact.one("id").empty() ? std::string_view(fact.subject) : fact.one("id")),
       kind_(find_made_kind(type_, id_, arn())),
       because_{fact.id} {
-  fill();
+  fill(namesakes);
 }
 
-void MadeThing::fill() {
+void MadeThing::fill(const Namesakes& namesakes) {
   const std::string region(fact_.one("region"));
   fields_ = plan_.fields(id_, region);
   const std::string parent = parent_of();
@@ -119,21 +138,17 @@ void MadeThing::fill() {
   fields_.set("doubt_ja", doubt_of(fact_, Lang::kJa));
   const auto show = kind_ == nullptr ? std::nullopt : fields_.commands(kind_->show);
   fields_.set("show", show ? join(*show, "; ") : "");
-  name_ = name_in(id_);
-  if (!is_unique_everywhere(type_, name_) && !region.empty()) name_ += "." + region;
+  const casefile::Thing thing = casefile::thing_of(fact_);
+  name_ = step_name_of(thing);
+  if (namesakes.has(thing) && !parent.empty()) name_ += "." + parent;
 }
 
 // "svc-admins/svc-metrics": of what lies in another thing, the name alone tells not which it is.
 std::string MadeThing::shown_name(const std::string& parent) const {
   const std::string name = shortened_key(name_in(id_));
   const bool lies_in =
-      kind_ != nullptr && !parent.empty() && parent != kDefaultBus && names_parent();
+      kind_ != nullptr && !parent.empty() && parent != kDefaultBus && names_parent(*kind_);
   return lies_in && parent != name_in(id_) ? parent + "/" + name : name;
-}
-
-bool MadeThing::names_parent() const {
-  return kind_->remove.find("{parent}") != std::string_view::npos ||
-         kind_->remove.find("{!parent}") != std::string_view::npos;
 }
 
 // The user of a key, the cluster of a service: from the fact, the ARN, or the operator.
@@ -143,10 +158,12 @@ std::string MadeThing::parent_of() {
     rest_on(*answer);
     return std::string(trim(answer->one("text")));
   }
-  return type_ == "events:rule" ? bus_in(arn()) : parent_in(arn());
+  return std::string(parent_in(arn()));
 }
 
-bool MadeThing::lacks_parent() const { return fields_.get("parent").empty() && names_parent(); }
+bool MadeThing::lacks_parent() const {
+  return fields_.get("parent").empty() && names_parent(*kind_);
+}
 
 std::string_view MadeThing::arn() const {
   return fact_.one("arn").empty() && id_.starts_with("arn:") ? id_ : fact_.one("arn");
@@ -183,6 +200,7 @@ Step& MadeThing::add(StepKind kind, std::string_view verb, std::string_view cli)
 
 Step& MadeThing::add_named(const StepKind& kind, const std::string& name) {
   Step& step = plan_.add(kind, fields_, name, because_, kind_ == nullptr ? 0 : made_order(*kind_));
+  step.about = casefile::thing_of(fact_);
   if (kind_ != nullptr) step.show = fields_.commands(kind_->show).value_or(step.show);
   return step;
 }

@@ -3,6 +3,8 @@
 // tables, and how steps about it are made.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -11,9 +13,22 @@
 
 namespace hikeshi::respond {
 
+// Things of one type, name and region that lie in different things, as services in two clusters:
+// their steps are told apart by what they lie in. What the case knows counts, be it gone or not, so
+// that no step takes over the id of another's, and with it what the journal says of that.
+class Namesakes {
+ public:
+  explicit Namesakes(const Scene& scene);
+  bool has(const casefile::Thing& thing) const;
+
+ private:
+  void note(const casefile::Thing& thing);
+  std::map<std::string, std::set<std::string>> parents_;  // by type and name; "" for an unknown one
+};
+
 class MadeThing {
  public:
-  MadeThing(Builder& plan, const Fact& fact);
+  MadeThing(Builder& plan, const Fact& fact, const Namesakes& namesakes);
 
   const Scene& scene() const { return plan_.scene(); }
   const Fact& fact() const { return fact_; }
@@ -51,12 +66,11 @@ class MadeThing {
   void decide_early(const std::string& question, const Text& text, std::string_view past = {});
 
  private:
-  void fill();
+  void fill(const Namesakes& namesakes);
   std::string_view arn() const;
   std::string parent_of();
   void ask(StepKind kind, const std::string& question, const Text& text, std::string_view past);
   std::string shown_name(const std::string& parent) const;
-  bool names_parent() const;
 
   Builder& plan_;
   const Fact& fact_;

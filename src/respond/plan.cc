@@ -65,6 +65,27 @@ std::string_view to_string(Danger danger) {
   return "";
 }
 
+std::set<std::string> moot_steps(const Plan& plan, const CaseState& state) {
+  std::vector<casefile::Thing> things = casefile::things_of(state);
+  for (const Step& step : plan.steps) {
+    if (step.about) things.push_back(*step.about);
+  }
+  const casefile::Removals removals(state.of_kind("done"), things);
+  std::set<std::string> moot;
+  for (const Step& step : plan.steps) {
+    if (step.phase < Phase::kEradicate && step.about && removals.were_read_back(*step.about))
+      moot.insert(step.id);
+  }
+  return moot;
+}
+
+void tell_of(const Step& step, casefile::Fact& done) {
+  done.set("title", step.title.en).set("title_ja", step.title.ja).set("target", step.target);
+  done.set("phase", std::string(to_string(step.phase)));
+  done.set("sentence", step.sentence.en).set("sentence_ja", step.sentence.ja);
+  if (step.removes) casefile::set_removed(done, *step.removes);
+}
+
 std::string steps_json(const std::vector<Step>& steps, Lang lang);  // render_json.cc
 
 Plan make_plan(const casefile::CaseState& state, const PlanOptions& options) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "base/lang.h"
 #include "base/utc_time.h"
 #include "casefile/case_state.h"
+#include "casefile/removals.h"
 
 namespace hikeshi::respond {
 
@@ -55,7 +57,10 @@ struct Step {
   std::string id;  // unique in the plan and stable: [A-Za-z0-9._-] only
   Phase phase = Phase::kPreserve;
   Words title;
-  std::string target;              // the thing's ARN or id, as in the facts
+  std::string target;  // the thing's ARN or id, as in the facts
+  // What the step is about, and what it deletes for good or until it is made anew: a target's name
+  // alone says neither of which type nor in which region. No part of the hash.
+  std::optional<casefile::Thing> about, removes;
   std::vector<std::string> calls;  // "iam:UpdateAccessKey", in order; derived from `cli`
   Words precondition, before, verify, undo;
   Danger danger = Danger::kNone;
@@ -109,6 +114,13 @@ struct PlanOptions {
 };
 
 Plan make_plan(const casefile::CaseState& state, const PlanOptions& options);
+
+// Ids of the steps before eradication about what AWS was seen to have no more: a deleted key needs
+// no more deactivating.
+std::set<std::string> moot_steps(const Plan& plan, const casefile::CaseState& state);
+
+// What a fact "done" says of its step, beside who did it and when.
+void tell_of(const Step& step, casefile::Fact& done);
 
 // How many of `steps`, from the first on, may be carried out at once: those of its wave. Changes of
 // IAM and of an organisation only one by one, since AWS refuses two at once on what they share.

@@ -91,6 +91,7 @@ void plan_deny(Builder& plan, const Fields& fields, const std::string& name, con
   const std::string question = "deny-bucket:" + slug(name);
   if (said_no(plan.scene(), question)) return;
   Step& step = plan.add(kDenyBucket, fields, name, {fact.id});
+  step.about = casefile::thing_of(fact);
   if (!said_yes(plan.scene(), question))
     return Builder::ask(step, question, kDenyBucketQuestion, fields);
   add_to(step.because, *plan.scene().answer(question));
@@ -103,8 +104,8 @@ void plan_buckets(Builder& plan) {
     if (verdict_on(plan.scene(), *fact) == Verdict::kKeep) continue;
     const std::string name(last_name(fact->one("id")));
     const Fields fields = plan.fields(name, fact->one("region"));
-    plan.add(kRecordBucket, fields, name, {fact->id});
-    plan.add(kBlockBucket, fields, name, {fact->id});
+    for (const StepKind* kind : {&kRecordBucket, &kBlockBucket})
+      plan.add(*kind, fields, name, {fact->id}).about = casefile::thing_of(*fact);
     plan_deny(plan, fields, name, *fact);
   }
 }

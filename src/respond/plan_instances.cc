@@ -89,7 +89,9 @@ class InstancePlan {
   // hundreds, and what launches them goes first.
   Step& add(StepKind kind) {
     if (target_.made) kind.urgent = 0;
-    return plan_.add(kind, fields_, target_.id, target_.because);
+    Step& step = plan_.add(kind, fields_, target_.id, target_.because);
+    step.about = thing("ec2:instance", target_.id, target_.region);
+    return step;
   }
   void ask(Step& step, std::string_view id, const Text& text) {
     Builder::ask(step, std::string(id) + ":" + slug(target_.id), text, fields_);
@@ -169,7 +171,8 @@ class InstancePlan {
   }
 
   void eradicate() {
-    add(kinds::kDelete);
+    Step& gone = add(kinds::kDelete);
+    gone.removes = gone.about;
     add(kinds::kVolumes);
     delete_images();
     if (!target_.made) ask(add(kinds::kReplace), "replacement", kReplaceQuestion);
@@ -189,8 +192,9 @@ class InstancePlan {
       if (plan_.scene().find_made(image ? "ec2:image" : "ec2:snapshot", word) != nullptr) continue;
       Because because = target_.because;
       add_to(because, *answer);
-      plan_.add(image ? kinds::kImage : kinds::kImageSnapshot, plan_.fields(word, target_.region),
-                word, because);
+      const Fields fields = plan_.fields(word, target_.region);
+      plan_.add(image ? kinds::kImage : kinds::kImageSnapshot, fields, word, because).removes =
+          thing(image ? "ec2:image" : "ec2:snapshot", word, target_.region);
     }
   }
 

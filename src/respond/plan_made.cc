@@ -103,6 +103,7 @@ void add_delete(MadeThing& thing, bool may_hold) {
     kind.undo = {"it can be restored or made again: see the saved answer",
                  "復元または再作成が可能(保存した出力を参照)"};
   Step& step = thing.add(kind, "delete", thing.kind()->remove);
+  step.removes = step.about;
   if (may_hold) step.may_answer = about("empty", thing);
 }
 
@@ -172,10 +173,11 @@ class Paused {
 
 void plan_made(Builder& plan) {
   Paused paused;
+  const Namesakes namesakes(plan.scene());
   for (const auto* list : {&plan.scene().made, &plan.scene().disputed}) {
     for (const Fact* fact : *list) {
       if (!fact->is("left")) continue;
-      MadeThing thing(plan, *fact);
+      MadeThing thing(plan, *fact, namesakes);
       plan_thing(thing);
       paused.note(thing);
     }

@@ -243,7 +243,9 @@ std::string ec2_in(std::string_view partition) {
 void plan_role(Builder& plan, const RoleTarget& role) {
   Fields fields = plan.fields(role.name, plan.scene().home_region);
   const auto add = [&](const StepKind& kind) -> Step& {
-    return plan.add(kind, fields, role.name, role.because);
+    Step& step = plan.add(kind, fields, role.name, role.because);
+    step.about = thing("iam:role", role.name);
+    return step;
   };
   if (role.name.starts_with("AWSReservedSSO_"))
     return Builder::ask(add(kSso), "permission-set:" + slug(role.name), kSsoQuestion, fields);

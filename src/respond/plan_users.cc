@@ -390,7 +390,10 @@ void plan_user(Builder& plan, const UserTarget& user) {
     std::string cli(takes && !user.beside.empty() ? kOnlyTheOwner : "");
     cli.append(kind.cli).append(then);
     kind.cli = cli;
-    return plan.add(kind, fields, user.name, user.because);
+    Step& step = plan.add(kind, fields, user.name, user.because);
+    step.about = thing("iam:user", user.name);
+    if (kind.slug == kLogin.slug) step.removes = thing("iam:login-profile", user.name);
+    return step;
   };
   Step& record = add(kRecordUser);
   if (!user.beside.empty()) record.may_answer = named_user_question(user.name);
@@ -425,16 +428,17 @@ void plan_key(Builder& plan, const KeyTarget& key) {
     kind.title = {"Deactivate access key {shown} (its user is not known yet)",
                   "アクセスキー {shown} を無効化(所有ユーザーは未確認)"};
     Step& step = plan.add(kind, fields, key.id, key.because);
+    step.about = thing("iam:access-key", key.id);
     Builder::ask(step, "key-owner:" + slug(key.id), kOwnerQuestion, fields);
     return;
   }
   StepKind contain = kContainKey;
   if (key.hearsay) contain.cli = kContainNamed;
-  plan.add(contain, fields, key.id, key.because);
+  plan.add(contain, fields, key.id, key.because).about = thing("iam:access-key", key.id);
   if (key.sure) {
     StepKind gone = kDeleteKey;
     if (key.hearsay) gone.cli = kDeleteNamed;
-    plan.add(gone, fields, key.id, key.because);
+    plan.add(gone, fields, key.id, key.because).removes = thing("iam:access-key", key.id);
   } else if (!key.ours) {
     decide_key(plan, fields, key);
   }

@@ -166,7 +166,9 @@ Step& add_watch(Builder& plan, const UserTarget& user, Fields fields) {
   ids.resize(std::min(ids.size(), kMost));
   fields.set_shell("credentials", join(ids, " "));
   set_name_asked_for(plan, user, fields);
-  return plan.add(kind_for(user, !ids.empty()), fields, user.name, user.because);
+  Step& step = plan.add(kind_for(user, !ids.empty()), fields, user.name, user.because);
+  step.about = thing("iam:user", user.name);
+  return step;
 }
 
 std::vector<std::string_view> watch_commands() {

@@ -132,6 +132,13 @@ class Statements(support.Scene):
         again = {s["id"] for s in self.json("plan", "plan", self.case)["steps"]}
         self.same({s["id"] for s in steps}, again, "steps of the plan")
 
+    def test_a_removal_tells_what_was_removed(self):
+        step = next(s["id"] for s in self.json("plan", "plan", self.case)["steps"] if s["id"].startswith("delete-"))
+        self.hikeshi("done", self.case, step, "--by", "Sato")
+        told = self.fact("done", step)["attributes"]
+        types = {"delete-iam-access-key-": "iam:access-key", "delete-login-profile-": "iam:login-profile"}
+        self.same([next(t for start, t in types.items() if step.startswith(start))], told["type"], "type")
+
     def test_the_plan_keeps_its_hash(self):
         before = self.json("plan", "plan", self.case)
         self.hikeshi("done", self.case, before["steps"][0]["id"], "--by", "Sato")
