@@ -196,9 +196,29 @@ void ResponseDesk::learn_time(const aws::Headers& headers) {
   if (behind >= -kMost && behind <= kMost) behind_ = behind;
 }
 
+// The first of that name; of when sessions were cut off the last, since each time cuts off more.
+std::string ResponseDesk::path_of(const std::string& name) const {
+  const std::string first = std::string(kFolder) + "/" + name;
+  constexpr std::string_view kCut = "cut-", kText = ".txt";
+  if (!name.starts_with(kCut) || !name.ends_with(kText)) return first;
+  const std::string user = name.substr(kCut.size(), name.size() - kCut.size() - kText.size());
+  const auto& steps = plan_.steps;
+  if (std::none_of(steps.begin(), steps.end(),
+                   [&](const Step& step) { return step.id == "revoke-user-sessions-" + user; }))
+    return first;
+  const std::string begin = first.substr(0, first.size() - kText.size()) + ".";
+  std::string path = first;
+  for (auto it = kept_.lower_bound(begin); it != kept_.end() && it->first.starts_with(begin);
+       ++it) {
+    const std::string_view stamp = std::string_view(it->first).substr(begin.size());
+    if (stamp.size() >= 20 && stamp[8] == 'T' && stamp[15] == 'Z') path = it->first;
+  }
+  return path;
+}
+
 Result<std::string> ResponseDesk::open_file(const std::string& name) {
   if (!is_file_name(name)) return fail(Code::kUsage, "no file of the case: " + printable(name));
-  auto bytes = world_.fs.read_at_most(case_.path() + "/" + kFolder + "/" + name, 64U << 20);
+  auto bytes = world_.fs.read_at_most(case_.path() + "/" + path_of(name), 64U << 20);
   if (bytes || bytes.error().code != Code::kNotFound) return bytes;
   const auto& steps = plan_.steps;
   const auto writes = std::find_if(steps.begin(), steps.end(), [&](const Step& step) {

@@ -83,7 +83,8 @@ class ResponseDesk {
   respond::Answer answer_of(aws::CallResult got);
   void ask_ahead(const respond::Step& step);
   void learn_time(const aws::Headers& headers);
-  Result<std::string> open_file(const std::string& name);  // the first of that name
+  Result<std::string> open_file(const std::string& name);
+  std::string path_of(const std::string& name) const;
   std::string free_path(const std::string& name) const;
   Status guard(const respond::Step& step, const respond::AwsCommand& call,
                const nlohmann::ordered_json& before);

@@ -16,9 +16,12 @@ bool makes(const Event& e) {
   return e.call->entry != nullptr && e.call->entry->effect == Effect::kMake;
 }
 
-// The ARN of a thing says for certain what a call may leave out.
+// The ARN of a thing says for certain what a call may leave out. What is named by the principal it
+// is for has that one's ARN, in every cluster.
 std::string parent_of(const Detail& d, size_t k) {
-  const std::string_view by_arn = parent_in(d.arns[k]);
+  const auto arn = parse_arn(d.arns[k]);
+  const bool principals = arn && arn->service == "iam" && !d.type.starts_with("iam:");
+  const std::string_view by_arn = principals ? std::string_view() : parent_in(d.arns[k]);
   return by_arn.empty() ? d.parent : std::string(by_arn);
 }
 
@@ -90,9 +93,8 @@ class Removals {
   // called gone.
   static bool is_of(const Removal& removal, const Made& made, std::string_view name,
                     const Namesakes& namesakes) {
-    if (name.starts_with("arn:")) return true;
     if (!removal.parent.empty() && !made.parent.empty()) return removal.parent == made.parent;
-    return !namesakes.has(made);
+    return name.starts_with("arn:") || !namesakes.has(made);
   }
   void put(const Event& e, const std::string& type, const std::string& name,
            const std::string& parent) {
@@ -200,17 +202,23 @@ class Taker {
   }
 
   // What the actor does to a thing that the actor made is part of making it.
+  // A change to the owner's `web` in one cluster is none to the actor's `web` in another.
   void drop_changes_of_own() {
-    std::set<ThingName> own;
+    std::map<ThingName, std::set<std::string>> own;  // with what they lie in
     for (const Made& made : out_.made) {
       if (made.modified) continue;
-      own.insert(name_of(made, made.id));
-      if (!made.arn.empty()) own.insert(name_of(made, made.arn));
+      own[name_of(made, made.id)].insert(made.parent);
+      if (!made.arn.empty()) own[name_of(made, made.arn)].insert("");
     }
-    std::erase_if(out_.made, [&](const Made& made) {
-      return made.modified &&
-             (own.contains(name_of(made, made.id)) || own.contains(name_of(made, made.arn)));
-    });
+    const auto is_own = [&](const Made& made) {
+      const auto by_name = own.find(name_of(made, made.id));
+      if (own.contains(name_of(made, made.arn))) return true;
+      if (by_name == own.end()) return false;
+      // Calls on a rule's targets are read as of the default bus, whichever it is.
+      const bool told = !made.parent.empty() && made.type != "events:rule";
+      return !told || by_name->second.contains(made.parent) || by_name->second.contains("");
+    };
+    std::erase_if(out_.made, [&](const Made& made) { return made.modified && is_own(made); });
   }
 
   // One thing that was changed several times is one entry, at its first change.

@@ -139,6 +139,37 @@ TEST(Reach, ARuleWithoutABusLiesOnTheDefaultOne) {
   EXPECT_THAT(gone_in(t.hunt()), ElementsAre("default/tick"));
 }
 
+// What names it is the ARN of the role that it lets in, in whichever cluster.
+TEST(Reach, AnAccessEntryIsThatOfItsCluster) {
+  TrailMaker t = owner_then_theft();
+  const std::string role = fmt::format("arn:aws:iam::{}:role/ops/evil", kAccount);
+  for (const char* cluster : {"c1", "c2"})
+    t.add("2026-03-11T02:06:00Z", thief(), "eks", "CreateAccessEntry",
+          {{"name", cluster}, {"principalArn", role}});
+  t.add("2026-03-11T05:00:00Z", {}, "eks", "DeleteAccessEntry",
+        {{"name", "c1"}, {"principalArn", role}});
+  EXPECT_THAT(gone_in(t.hunt()), ElementsAre("c1/evil"));
+}
+
+TEST(Reach, AChangeToANamesakeInTheOwnersClusterIsKept) {
+  TrailMaker t = owner_then_theft();
+  const auto call = [&](const char* name, const std::string& cluster) {
+    const std::string arn =
+        fmt::format("arn:aws:ecs:us-east-1:{}:service/{}/web", kAccount, cluster);
+    t.add("2026-03-11T02:06:00Z", thief(), "ecs", name,
+          {{"service", "web"}, {"serviceName", "web"}, {"cluster", cluster}},
+          {{"service", {{"serviceName", "web"}, {"serviceArn", arn}}}});
+  };
+  call("CreateService", "theirs");
+  call("UpdateService", "theirs");
+  call("UpdateService", "ours");
+  std::vector<std::string> changed;
+  for (const Made& made : t.hunt().inventory.made) {
+    if (made.modified && made.type == "ecs:service") changed.push_back(made.parent);
+  }
+  EXPECT_THAT(changed, ElementsAre("ours"));
+}
+
 // Which of two the call removed nobody knows; of one there is no doubt.
 TEST(Reach, ARemovalThatTellsNotWhereIsCountedWhereThereIsOneThing) {
   for (const bool two : {false, true}) {

@@ -23,7 +23,11 @@ bool is_same_call(const Action& a, const Action& b) {
   return a.call == b.call && a.region == b.region && a.params == b.params;
 }
 
-bool is_complete(StepState state) {
+// Nothing of a run is left to go on with: what it had to make it has made, whatever was read since.
+bool is_complete(const StepRecord& record) {
+  const StepState state = record.state;
+  const bool read_since = state == StepState::kUnknown || state == StepState::kFailed;
+  if (read_since) return !record.made.empty() && record.open.empty();
   return state == StepState::kDone || state == StepState::kAlready || state == StepState::kVerified;
 }
 
@@ -38,7 +42,9 @@ bool take_place_of_earlier(StepRecord& record, const Action& renewed) {
   return true;
 }
 
-void note_made(StepRecord& record, const Action& call, const Action& answer) {
+void note_made(StepRecord& record, UtcTime at, const Action& call, const Action& answer) {
+  record.held = false;
+  record.made_at = at;
   if (renews(call.step) && take_place_of_earlier(record, call)) return;
   record.made.push_back(call);
   if (!answer.undo.empty()) record.made.back().undo = answer.undo;
@@ -83,12 +89,11 @@ void ActionLog::fold(UtcTime at, const Action& action) {
   StepRecord& record = records_[action.step];
   if (action.what == "approved") {
     // A run that was interrupted goes on as it began.
-    if (renews(action.step) && is_complete(record.state)) {
+    if (renews(action.step) && is_complete(record)) {
       record.running_at.reset();
       record.first_read.reset();
     }
     record.state = StepState::kApproved;
-    record.held = false;
   }
   if (action.what == "running") {
     record.state = StepState::kRunning;
@@ -99,7 +104,7 @@ void ActionLog::fold(UtcTime at, const Action& action) {
     const auto it = std::find_if(record.open.begin(), record.open.end(),
                                  [&](const Action& a) { return is_same_call(a, action); });
     if (it == record.open.end()) return;
-    if (action.state == "done") note_made(record, *it, action);
+    if (action.state == "done") note_made(record, at, *it, action);
     record.open.erase(it);
   } else if (action.what == "state") {
     record.state = state_named(action.state).value_or(record.state);
@@ -133,19 +138,28 @@ bool ActionLog::is_superseded(std::string_view step) const {
   // No step brings back what was removed: a removal lifts what an earlier step has put on, such as
   // a protection, and is not taken back by it.
   if (step.starts_with("delete-")) return false;
+  constexpr std::string_view kRelease = "release-role-";
+  if (step.starts_with(kRelease)) {
+    const auto again =
+        record("revoke-role-sessions-" + std::string(step.substr(kRelease.size()))).made_at;
+    if (again && record(step).made_at && *record(step).made_at < *again) return true;
+  }
   constexpr std::string_view kStop = "stop-";
   if (step.starts_with(kStop)) {
     const StepRecord& removal = record("delete-" + std::string(step.substr(kStop.size())));
     if (!removal.made.empty() && removal.state != StepState::kUndone) return true;
   }
+  const auto own_at = record(step).made_at;
   for (const Action& mine : record(step).made) {
     const auto undo = call_from_json(mine.undo);
     if (!undo) continue;
     const Action wanted = action_for(step, "call", *undo);
     for (const auto& [name, other] : records_) {
       const auto& made = other.made;
-      if (name != step && std::any_of(made.begin(), made.end(),
-                                      [&](const Action& a) { return is_same_call(a, wanted); }))
+      const bool later = own_at && other.made_at && !(*other.made_at < *own_at);
+      if (later && name != step && std::any_of(made.begin(), made.end(), [&](const Action& a) {
+            return is_same_call(a, wanted);
+          }))
         return true;
     }
   }

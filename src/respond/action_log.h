@@ -40,7 +40,8 @@ struct StepRecord {
   std::optional<UtcTime> running_at;             // when it first ran; of one that renews, last
   std::optional<UtcTime> first_read, last_read;  // readings that showed it in effect, since it ran
   std::string last_reading;                      // "yes" | "no" | "unknown" | ""
-  bool held = false;                             // verified since it was last begun
+  bool held = false;                             // verified since it last changed something
+  std::optional<UtcTime> made_at;                // when it last changed something
   std::vector<Action> made;                      // calls that were answered as done, in order
   std::vector<Action> open;                      // calls announced and never answered
 };

@@ -183,7 +183,7 @@ aws cognito-idp delete-user-pool --user-pool-id {name})sh"},
         "identitystore:user"),
     identity<"identitystore", "describe", "group --identity-store-id {parent} --group-id {name}">(
         "identitystore:group"),
-    identity<"eks", "describe", "access-entry --cluster-name {parent} --principal-arn {id}">(
+    identity<"eks", "describe", "access-entry --cluster-name {parent} --principal-arn {arn}">(
         "eks:access-entry"),
     identity<"sso-admin", "describe",
              "permission-set --instance-arn arn:{!partition}:sso:::instance/{!parent} "

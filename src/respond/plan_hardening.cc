@@ -37,14 +37,15 @@ aws ec2 describe-security-group-rules --filters Name=group-id,Values={!id})sh",
                 "セキュリティグループ {id} のポート {port} を外部に対して閉じる{spared_ja}"},
       // All the world is also written in parts, as 0.0.0.0/1 and 128.0.0.0/1. A range of /6 or
       // wider is nobody's own: a holder was never given more than a /8, and fc00::/7 is private.
-      .precondition = {"administrators reach the host another way (Session Manager, a VPN). Each "
-                       "rule that opens any of it to 0.0.0.0/0, ::/0 or a part of /1 to /6 goes "
-                       "whole: what else it opens on purpose gets a rule of its own first. "
-                       "Narrower ranges stay: look whose they are",
-                       "管理者が別経路(Session Manager、VPN)で接続できること。該当ポートを含む "
-                       "0.0.0.0/0・::/0 と /1〜/6 の範囲のルールは丸ごと削除されるため、"
-                       "意図的に公開している他のポートは先に別のルールにすること。"
-                       "より狭い範囲のルールは残るため、相手先を確認すること"},
+      .precondition =
+          {"administrators reach the host another way (Session Manager, a VPN). Each "
+           "rule that opens any of it to 0.0.0.0/0, ::/0 or a part of /1 to /6 goes "
+           "whole: what else it opens on purpose gets a rule of its own first. "
+           "Narrower ranges stay: look whose they are",
+           "管理者が別経路(Session Manager、VPN)で接続できること。該当ポートのいずれかを開放する "
+           "0.0.0.0/0・::/0 と /1〜/6 の範囲のルールは丸ごと削除されるため、"
+           "意図的に公開している他のポートは先に別のルールにすること。"
+           "より狭い範囲のルールは残るため、相手先を確認すること"},
       .before = {"describe-security-group-rules", "describe-security-group-rules"},
       .verify = {"no rule of the group opens any of port {port} to 0.0.0.0/0, ::/0 or a range of "
                  "/1 to /6{spared}; look in other groups and regions too",

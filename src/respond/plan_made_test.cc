@@ -633,47 +633,6 @@ TEST(PlanBuckets, AreRecordedBlockedAndClosedOnlyWhenAsked) {
   EXPECT_EQ(question(plan, "deny-bucket-reports"), "deny-bucket:reports");
 }
 
-// Two services of one name: whichever is gone first, the other's steps keep their ids, and none
-// takes over what the journal says of another.
-TEST(PlanMade, StepsOfNamesakesAreToldApartByWhatTheyLieIn) {
-  const auto plan_with = [](std::initializer_list<const char*> clusters, const char* gone) {
-    CaseBuilder builder;
-    builder.notice("irregular_activity").reported("account", kAccount);
-    for (const std::string cluster : clusters) {
-      builder.made("ecs:service", "web")
-          .with("arn", "arn:aws:ecs:us-east-1:111122223333:service/" + cluster + "/web");
-      if (cluster == gone) builder.without("left");
-    }
-    return plan_of(builder);
-  };
-  const std::string step = "delete-ecs-service-web.us-east-1";
-  EXPECT_THAT(ids_with(plan_with({"c1"}, ""), "delete-ecs"), ElementsAre(step));
-  for (const Plan& plan : {plan_with({"c1", "c2"}, ""), plan_with({"c2", "c1"}, "")}) {
-    EXPECT_THAT(ids_with(plan, "delete-ecs"), ElementsAre(step + ".c1", step + ".c2"));
-    EXPECT_THAT(script(plan, step + ".c2"), HasSubstr("--cluster c2"));
-    EXPECT_EQ(find(plan, step + ".c2")->removes->arn,
-              "arn:aws:ecs:us-east-1:111122223333:service/c2/web");
-  }
-  EXPECT_THAT(ids_with(plan_with({"c1", "c2"}, "c1"), "delete-ecs"), ElementsAre(step + ".c2"));
-}
-
-// The logs of the new hunt begin after the first one was made.
-TEST(PlanMade, ANamesakeOfWhatWasRemovedDoesNotTakeOverItsStep) {
-  CaseBuilder builder;
-  builder.notice("irregular_activity").reported("account", kAccount);
-  const auto arn = [](const std::string& cluster) {
-    return "arn:aws:ecs:us-east-1:111122223333:service/" + cluster + "/web";
-  };
-  builder.made("ecs:service", "web").with("arn", arn("c2"));
-  const std::string step = "delete-ecs-service-web.us-east-1";
-  builder.add(
-      "done", step,
-      {{"target", "web"}, {"type", "ecs:service"}, {"region", "us-east-1"}, {"arn", arn("c1")}});
-  const Plan plan = plan_of(builder);
-  EXPECT_THAT(ids_with(plan, "delete-ecs"), ElementsAre(step + ".c2"));
-  EXPECT_FALSE(find(plan, step + ".c2")->done);
-}
-
 TEST(PlanMade, OnlyStepsAboutTheVeryThingThatIsGoneAreMoot) {
   CaseBuilder builder;
   builder.notice("irregular_activity").reported("user", "eve");

@@ -81,8 +81,8 @@ class Reader {
       const bool sure =
           fact.kind == "made" && fact.one("confidence") == "high" && fact.all("against").empty();
       if (!sure) scene_.contested.insert(contested_key(fact));
-      auto& arns = scene_.places[contested_key(fact)][std::string(fact.one("region"))];
-      if (!fact.one("arn").empty()) arns.emplace(fact.one("arn"));
+      auto& places = scene_.places[contested_key(fact)][std::string(fact.one("region"))];
+      if (!place_of(fact).empty()) places.emplace(place_of(fact));
       (fact.kind == "made" ? scene_.made : scene_.disputed).push_back(&fact);
     } else if (fact.kind == "reported.user" || fact.kind == "reported.region") {
       named_with_[std::string(fact.one("notice")) + fact.kind].push_back(fact.subject);

@@ -55,6 +55,12 @@ std::string contested_key(const Fact& made) {
   return std::string(made.one("type")) + " " + std::string(id);
 }
 
+// The ARN of an access entry is the principal's, in every cluster.
+std::string_view place_of(const Fact& made) {
+  const bool by_parent = made.one("arn").empty() || made.one("type") == "eks:access-entry";
+  return by_parent ? made.one("parent") : made.one("arn");
+}
+
 std::string asked_as(const Scene& scene, const Fact& made) {
   const std::string name =
       slug(made.one("id").empty() ? std::string_view(made.subject) : made.one("id"));
@@ -62,7 +68,10 @@ std::string asked_as(const Scene& scene, const Fact& made) {
   if (it == scene.places.end()) return name;
   const std::string region(made.one("region"));
   const auto here = it->second.find(region);
-  if (here != it->second.end() && here->second.size() > 1) return slug(made.one("arn"));
+  if (here != it->second.end() && here->second.size() > 1) {
+    const std::string place = slug(place_of(made));
+    return place_of(made).starts_with("arn:") ? place : name + "." + place;
+  }
   return it->second.size() > 1 && !region.empty() ? name + "." + slug(region) : name;
 }
 
