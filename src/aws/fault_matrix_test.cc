@@ -100,6 +100,12 @@ class FaultMatrix : public testing::TestWithParam<Reading> {
     const std::lock_guard lock(mutex_);
     return requests_.size();
   }
+  // The client gives a silent request up after 60 ms: on a machine that has much to do the server
+  // may not have read it by then.
+  size_t asked_in_time(size_t least) {
+    for (int i = 0; i < 500 && asked() < least; ++i) std::this_thread::sleep_for(10ms);
+    return asked();
+  }
 
   static bool is_json() { return std::string_view(GetParam().protocol).ends_with("json"); }
   static std::string good() { return TestServer::answer(200, GetParam().answer); }
@@ -186,7 +192,7 @@ TEST_P(FaultMatrix, WhatLastsHasItsName) {
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().kind, lasting.kind)
         << to_string(got.error().kind) << " " << got.error().message;
-    EXPECT_EQ(asked(), lasting.attempts);
+    EXPECT_EQ(asked_in_time(lasting.attempts), lasting.attempts);
   }
 }
 
