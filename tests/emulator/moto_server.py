@@ -117,8 +117,9 @@ def load(application, needed):
         moto.core.utils.get_service_model(service)
 
 
-class Kept(Exception):
-    """From now on this fork is what others are forked from."""
+class Kept(BaseException):
+    """From now on this fork is what others are forked from. No Exception: the server would take it for a failure of the
+    request that it is about to begin, and go on."""
 
 
 class Fork:
