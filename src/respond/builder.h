@@ -78,11 +78,12 @@ void plan_instances(Builder& plan);  // reported, abused or launched EC2 instanc
 void plan_users(Builder& plan);      // IAM users and their keys
 void plan_roles(Builder& plan);      // role sessions
 void plan_root(Builder& plan);
-void plan_open_ends(Builder& plan);   // what a person has to name first
-void plan_made(Builder& plan);        // what the actor made or changed
-void plan_deleted(Builder& plan);     // what the actor deleted of the owner's
-void plan_data(Builder& plan);        // buckets, secrets
-void plan_hardening(Builder& plan);   // causes closed, then back to normal
-void plan_guardrails(Builder& plan);  // a part of it: what warns the next time
+void plan_open_ends(Builder& plan);     // what a person has to name first
+void plan_made(Builder& plan);          // what the actor made or changed
+void plan_deleted(Builder& plan);       // what the actor deleted of the owner's
+void plan_data(Builder& plan);          // buckets, secrets
+void plan_hardening(Builder& plan);     // causes closed, then back to normal
+void plan_trail_events(Builder& plan);  // a part of it: what a trail leaves out
+void plan_guardrails(Builder& plan);    // a part of it: what warns the next time
 
 }  // namespace hikeshi::respond

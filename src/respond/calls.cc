@@ -92,8 +92,8 @@ Result<Calls> calls(aws::Models& models) {
   Collector collector(models);
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands(), change_commands(),
-        put_back_commands(), earlier_commands(), deleted_commands()}) {
+        data_commands(), hardening_commands(), trail_event_commands(), guardrail_commands(),
+        change_commands(), put_back_commands(), earlier_commands(), deleted_commands()}) {
     for (std::string_view pattern : templates) HK_CHECK(collector.add_template(pattern));
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

@@ -63,8 +63,8 @@ TEST(Calls, EveryChangeCanBeLookedAt) {
   std::set<std::string> unseen;
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands(), change_commands(),
-        put_back_commands(), earlier_commands(), deleted_commands()}) {
+        data_commands(), hardening_commands(), trail_event_commands(), guardrail_commands(),
+        change_commands(), put_back_commands(), earlier_commands(), deleted_commands()}) {
     for (std::string_view pattern : templates) expect_looked_at(pattern, false, unseen);
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

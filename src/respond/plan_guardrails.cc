@@ -246,7 +246,7 @@ class Guardrails {
   }
 
   void trail() {
-    if (!touched_a_trail()) return void(step(kTrail));
+    if (!touched_a_trail(plan_.scene())) return void(step(kTrail));
     StepKind kind = kTrail;
     kind.danger = Danger::kNone;
     kind.cli = kLookAtTrails;
@@ -280,13 +280,6 @@ class Guardrails {
       return action.step == kTrail.slug && action.state == "failed" &&
              action.detail.find(kNoneToWiden.view()) != std::string::npos;
     });
-  }
-
-  bool touched_a_trail() const {
-    const auto touched = [](const Fact* fact) { return fact->one("type") == "cloudtrail:trail"; };
-    const Scene& scene = plan_.scene();
-    return std::any_of(scene.made.begin(), scene.made.end(), touched) ||
-           std::any_of(scene.disputed.begin(), scene.disputed.end(), touched);
   }
 
   void budget() {

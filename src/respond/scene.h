@@ -119,6 +119,8 @@ bool said_no(const Scene& scene, std::string_view question);  // "none" is no "n
 std::string subnet_question(std::string_view instance);       // may its whole subnet be cut off?
 std::string named_user_question(std::string_view user);       // denied although the key is not its?
 std::string contested_key(const Fact& made);
+// The intruder made or changed one, or may have.
+bool touched_a_trail(const Scene& scene);
 // What tells it from a namesake in its region: its ARN, else what it lies in, else "".
 std::string_view place_of(const Fact& made);
 // The thing in the id of a question about it. Of two of one name, an answer about the one says

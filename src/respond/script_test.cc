@@ -182,7 +182,7 @@ TEST(Script, APortIsClosedToTheWorldAlsoWhereItIsWrittenInParts) {
 // One trail that is logging and records all is enough; else the plain selector of one is replaced;
 // the rest is said.
 TEST(Script, ATrailThatLeavesEventsOutIsSetToRecordAll) {
-  const auto commands = hardening_commands();
+  const auto commands = trail_event_commands();
   const auto record = std::find_if(commands.begin(), commands.end(), [](std::string_view cli) {
     return cli.find("put-event-selectors --region") != cli.npos;
   });
@@ -263,7 +263,8 @@ TEST(Script, NoTemplateLetsAValueBeAnOption) {
   };
   for (const auto& templates :
        {basic_commands(), instance_commands(), user_commands(), role_commands(), root_commands(),
-        data_commands(), hardening_commands(), guardrail_commands(), change_commands()}) {
+        data_commands(), hardening_commands(), trail_event_commands(), guardrail_commands(),
+        change_commands()}) {
     for (std::string_view pattern : templates) check(pattern);
   }
   for (auto kinds : {regenerator_kinds(), workload_kinds(), network_kinds(), storage_kinds(),

@@ -17,6 +17,7 @@ std::vector<std::string_view> role_commands();
 std::vector<std::string_view> root_commands();
 std::vector<std::string_view> data_commands();
 std::vector<std::string_view> hardening_commands();
+std::vector<std::string_view> trail_event_commands();
 std::vector<std::string_view> guardrail_commands();
 std::vector<std::string_view> change_commands();
 std::vector<std::string_view> deleted_commands();

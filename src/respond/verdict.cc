@@ -55,6 +55,12 @@ std::string contested_key(const Fact& made) {
   return std::string(made.one("type")) + " " + std::string(id);
 }
 
+bool touched_a_trail(const Scene& scene) {
+  const auto touched = [](const Fact* fact) { return fact->one("type") == "cloudtrail:trail"; };
+  return std::any_of(scene.made.begin(), scene.made.end(), touched) ||
+         std::any_of(scene.disputed.begin(), scene.disputed.end(), touched);
+}
+
 // The ARN of an access entry is the principal's, in every cluster.
 std::string_view place_of(const Fact& made) {
   const bool by_parent = made.one("arn").empty() || made.one("type") == "eks:access-entry";
